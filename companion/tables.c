@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The tables at the end of the record stream: their members, types and what people read above them. */
+#include "records.h"
+
+#define END                                                                                                  \
+    {                                                                                                        \
+        NULL, NULL, NTT_OTHER, false                                                                         \
+    }
+
+static const struct ntt_column intervals[] = {
+    {"start", "Start", NTT_TIME, true},      {"seconds", "Seconds", NTT_NUMBER, true},
+    {"packets", "Packets", NTT_COUNT, true}, {"bytes", "Bytes", NTT_BYTES, true},
+    {"alerts", "Alerts", NTT_COUNT, false},  {"protocols", NULL, NTT_OTHER, false},
+    {"services", NULL, NTT_OTHER, false},    END,
+};
+
+static const struct ntt_column hosts[] = {
+    {"address", "Address", NTT_TEXT, true},
+    {"country", NULL, NTT_TEXT, false},
+    {"country_name", "Registered in", NTT_TEXT, false},
+    {"city", "City", NTT_TEXT, false},
+    {"latitude", NULL, NTT_NUMBER, false},
+    {"longitude", NULL, NTT_NUMBER, false},
+    {"asn", NULL, NTT_COUNT, false},
+    {"as_org", "Network", NTT_TEXT, false},
+    {"sent_packets", "Packets sent", NTT_COUNT, true},
+    {"sent_bytes", "Bytes sent", NTT_BYTES, true},
+    {"received_packets", "Packets received", NTT_COUNT, true},
+    {"received_bytes", "Bytes received", NTT_BYTES, true},
+    {"first_time", NULL, NTT_TIME, false},
+    {"last_time", NULL, NTT_TIME, false},
+    {"alerts_as_source", "Alerts as source", NTT_COUNT, false},
+    {"alerts_as_target", "Alerts as target", NTT_COUNT, false},
+    END,
+};
+
+static const struct ntt_column conversations[] = {
+    {"a", "Host A", NTT_TEXT, true},
+    {"b", "Host B", NTT_TEXT, true},
+    {"packets_ab", "Packets A → B", NTT_COUNT, true},
+    {"bytes_ab", "Bytes A → B", NTT_BYTES, true},
+    {"packets_ba", "Packets B → A", NTT_COUNT, true},
+    {"bytes_ba", "Bytes B → A", NTT_BYTES, true},
+    {"first_time", "First packet", NTT_TIME, false},
+    {"last_time", "Last packet", NTT_TIME, false},
+    END,
+};
+
+static const struct ntt_column names[] = {
+    {"name", "Name", NTT_TEXT, true},
+    {"packets", "Packets", NTT_COUNT, true},
+    {"bytes", "Bytes", NTT_BYTES, true},
+    END,
+};
+
+static const struct ntt_column ports[] = {
+    {"transport", "Transport", NTT_TEXT, true}, {"port", "Port", NTT_COUNT, true},
+    {"service", "Service", NTT_TEXT, false},    {"packets", "Packets", NTT_COUNT, true},
+    {"bytes", "Bytes", NTT_BYTES, true},        END,
+};
+
+static const struct ntt_column countries[] = {
+    {"code", "Code", NTT_TEXT, true},     {"name", "Registered in", NTT_TEXT, false},
+    {"hosts", "Hosts", NTT_COUNT, false}, {"packets", "Packets", NTT_COUNT, true},
+    {"bytes", "Bytes", NTT_BYTES, true},  END,
+};
+
+static const struct ntt_column paths[] = {
+    {"from", "From", NTT_TEXT, true},
+    {"to", "To", NTT_TEXT, true},
+    {"packets", "Packets", NTT_COUNT, true},
+    {"bytes", "Bytes", NTT_BYTES, true},
+    END,
+};
+
+static const struct ntt_column asns[] = {
+    {"asn", "AS number", NTT_COUNT, true}, {"org", "Network", NTT_TEXT, false},
+    {"hosts", "Hosts", NTT_COUNT, false},  {"packets", "Packets", NTT_COUNT, true},
+    {"bytes", "Bytes", NTT_BYTES, true},   END,
+};
+
+static const struct ntt_column distributions[] = {
+    {"name", "Measure", NTT_TEXT, true},
+    {"unit", "Unit", NTT_TEXT, false},
+    {"mean", "Mean", NTT_NUMBER, false},
+    {"bins", NULL, NTT_OTHER, true},
+    END,
+};
+
+const struct ntt_table_info ntt_tables[NTT_TABLES] = {
+    [NTT_INTERVALS] = {"interval", "intervals", "Traffic over time", "Packets and bytes per interval.",
+                       intervals},
+    [NTT_HOSTS] = {"host", "hosts", "Top hosts", "The hosts with the most traffic, both directions.", hosts},
+    [NTT_CONVERSATIONS] = {"conversation", "conversations", "Top conversations",
+                           "The pairs of hosts with the most traffic.", conversations},
+    [NTT_SERVICES] = {"service", "services", "Services", "What kind of service the traffic is for, by port.",
+                      names},
+    [NTT_PROTOCOLS] = {"protocol", "protocols", "Protocols",
+                       "What the packets hold, as Wireshark's dissectors found.", names},
+    [NTT_PORTS] = {"port", "ports", "Ports", "The ports with the most traffic.", ports},
+    [NTT_COUNTRIES] = {"country", "countries", "Countries", "Where the addresses are registered.", countries},
+    [NTT_PATHS] = {"path", "paths", "Paths between countries", "Traffic by country of sender and receiver.",
+                   paths},
+    [NTT_ASNS] = {"asn", "networks", "Networks", "Autonomous systems the addresses belong to.", asns},
+    [NTT_DISTRIBUTIONS] = {"distribution", "distributions", "Distributions",
+                           "Packet lengths, hop limits and the time between packets.", distributions},
+};

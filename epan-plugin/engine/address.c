@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "address.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+size_t ntt_address_length(enum ntt_family family)
+{
+    switch (family) {
+    case NTT_IPV4:
+        return 4;
+    case NTT_IPV6:
+        return 16;
+    case NTT_MAC:
+        return 6;
+    case NTT_NO_ADDRESS:
+        break;
+    }
+    return 0;
+}
+
+struct ntt_address ntt_address_from_bytes(enum ntt_family family, const void *bytes)
+{
+    struct ntt_address address = {.family = (uint8_t)family};
+    memcpy(address.bytes, bytes, ntt_address_length(family));
+    return address;
+}
+
+bool ntt_address_equal(const struct ntt_address *a, const struct ntt_address *b)
+{
+    return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
+}
+
+bool ntt_address_is_group(const struct ntt_address *address)
+{
+    static const uint8_t broadcast[4] = {255, 255, 255, 255};
+    switch (address->family) {
+    case NTT_IPV4:
+        return (address->bytes[0] & 0xf0) == 0xe0 || memcmp(address->bytes, broadcast, 4) == 0;
+    case NTT_IPV6:
+        return address->bytes[0] == 0xff;
+    default:
+        return (address->bytes[0] & 1) != 0;
+    }
+}
+
+bool ntt_address_is_unspecified(const struct ntt_address *address)
+{
+    static const uint8_t zero[sizeof address->bytes];
+    return memcmp(address->bytes, zero, sizeof zero) == 0;
+}
+
+char *ntt_address_format(const struct ntt_address *address, char *text)
+{
+    const uint8_t *b = address->bytes;
+    switch (address->family) {
+    case NTT_IPV4:
+        inet_ntop(AF_INET, b, text, NTT_ADDRESS_TEXT);
+        break;
+    case NTT_IPV6:
+        inet_ntop(AF_INET6, b, text, NTT_ADDRESS_TEXT);
+        break;
+    case NTT_MAC:
+        snprintf(text, NTT_ADDRESS_TEXT, "%02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1], b[2], b[3], b[4], b[5]);
+        break;
+    default:
+        text[0] = '\0';
+    }
+    return text;
+}
+
+static uint8_t full_bits(const struct ntt_address *address)
+{
+    return (uint8_t)(8 * ntt_address_length((enum ntt_family)address->family));
+}
+
+struct ntt_prefix ntt_prefix_of(const struct ntt_address *host)
+{
+    return (struct ntt_prefix){.base = *host, .bits = full_bits(host)};
+}
+
+bool ntt_prefix_is_host(const struct ntt_prefix *prefix)
+{
+    return prefix->bits == full_bits(&prefix->base);
+}
+
+static uint8_t common_bits(const struct ntt_address *a, const struct ntt_address *b, uint8_t limit)
+{
+    uint8_t bits = 0;
+    while (bits < limit) {
+        uint8_t difference = a->bytes[bits / 8] ^ b->bytes[bits / 8];
+        if (difference >> (7 - bits % 8))
+            break;
+        bits++;
+    }
+    return bits;
+}
+
+bool ntt_prefix_contains(const struct ntt_prefix *prefix, const struct ntt_address *address)
+{
+    return prefix->base.family == address->family &&
+           common_bits(&prefix->base, address, prefix->bits) == prefix->bits;
+}
+
+void ntt_prefix_widen(struct ntt_prefix *prefix, const struct ntt_address *address)
+{
+    if (prefix->base.family != address->family)
+        return;
+    prefix->bits = common_bits(&prefix->base, address, prefix->bits);
+    for (unsigned bit = prefix->bits; bit < full_bits(&prefix->base); bit++)
+        prefix->base.bytes[bit / 8] &= (uint8_t) ~(0x80u >> (bit % 8));
+}
+
+char *ntt_prefix_format(const struct ntt_prefix *prefix, char *text)
+{
+    ntt_address_format(&prefix->base, text);
+    if (!ntt_prefix_is_host(prefix)) {
+        size_t used = strlen(text);
+        snprintf(text + used, NTT_ADDRESS_TEXT - used, "/%u", prefix->bits);
+    }
+    return text;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "alerts.h"
+
+#include "detectors/detector.h"
+#include "hash.h"
+#include "state.h"
+
+static void say(struct ntt_engine *engine, struct ntt_open_alert *open, enum ntt_event event, int64_t time_ns)
+{
+    struct ntt_alert *alert = &open->alert;
+    alert->event = event;
+    alert->frame = engine->alerts.frame;
+    alert->time_ns = time_ns;
+    ntt_detectors_describe(open);
+    open->said = alert->severity;
+    open->next_update = alert->observed * 4;
+    engine->alerts.sink(engine->alerts.data, alert);
+}
+
+void ntt_alerts_close(struct ntt_engine *engine, struct ntt_open_alert *open)
+{
+    say(engine, open, NTT_CLOSE, engine->now_ns);
+    open->used = false;
+    engine->alerts.open--;
+}
+
+static struct ntt_open_alert *free_place(struct ntt_engine *engine)
+{
+    struct ntt_alerts *alerts = &engine->alerts;
+    struct ntt_open_alert *victim = &alerts->pool[0];
+    for (unsigned i = 0; i < NTT_OPEN_ALERTS; i++) {
+        struct ntt_open_alert *open = &alerts->pool[i];
+        if (!open->used)
+            return open;
+        if (open->alert.severity < victim->alert.severity ||
+            (open->alert.severity == victim->alert.severity &&
+             open->alert.evidence.last_ns < victim->alert.evidence.last_ns))
+            victim = open;
+    }
+    ntt_alerts_close(engine, victim);
+    return victim;
+}
+
+static uint64_t stable_key(const struct ntt_alert *draft)
+{
+    uint64_t ends = ntt_combine(ntt_hash_address(&draft->source.base) + draft->source.bits,
+                                ntt_hash_address(&draft->target.base) + draft->target.bits);
+    uint64_t what =
+        (uint64_t)draft->type << 32 | (uint64_t)draft->selector.probe << 16 | draft->selector.port;
+    return ntt_combine(ntt_combine(ends, what), (uint64_t)draft->evidence.first_ns);
+}
+
+uint16_t ntt_alerts_open(struct ntt_engine *engine, const struct ntt_alert *draft,
+                         const struct ntt_figures *figures, uint32_t idle_s)
+{
+    struct ntt_open_alert *open = free_place(engine);
+    *open = (struct ntt_open_alert){.used = true, .alert = *draft, .figures = *figures, .idle_s = idle_s};
+    open->alert.id = ++engine->alerts.last_id;
+    open->alert.key = stable_key(draft);
+    engine->alerts.open++;
+    say(engine, open, NTT_OPEN, engine->now_ns);
+    return (uint16_t)(open - engine->alerts.pool + 1);
+}
+
+struct ntt_open_alert *ntt_alerts_at(struct ntt_alerts *alerts, uint16_t place, uint32_t first_frame)
+{
+    if (!place)
+        return NULL;
+    struct ntt_open_alert *open = &alerts->pool[place - 1];
+    return open->used && open->alert.evidence.first_frame == first_frame ? open : NULL;
+}
+
+void ntt_alerts_touch(struct ntt_engine *engine, struct ntt_open_alert *open)
+{
+    if (open->alert.observed >= open->next_update || open->alert.severity != open->said)
+        say(engine, open, NTT_UPDATE, engine->now_ns);
+}
+
+void ntt_alerts_expire(struct ntt_engine *engine)
+{
+    struct ntt_alerts *alerts = &engine->alerts;
+    for (unsigned i = 0; i < NTT_OPEN_ALERTS && alerts->open; i++) {
+        struct ntt_open_alert *open = &alerts->pool[i];
+        if (open->used && engine->now_ns - open->alert.evidence.last_ns > (int64_t)open->idle_s * 1000000000)
+            ntt_alerts_close(engine, open);
+    }
+}
+
+unsigned ntt_alerts_count(const struct ntt_alerts *alerts, enum ntt_alert_type type,
+                          const struct ntt_address *source, const struct ntt_address *target)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < NTT_OPEN_ALERTS; i++) {
+        const struct ntt_open_alert *open = &alerts->pool[i];
+        if (open->used && open->alert.type == type &&
+            (!source || ntt_address_equal(&open->alert.source.base, source)) &&
+            (!target || ntt_address_equal(&open->alert.target.base, target)))
+            count++;
+    }
+    return count;
+}
+
+void ntt_alerts_finish(struct ntt_engine *engine)
+{
+    for (unsigned i = 0; i < NTT_OPEN_ALERTS; i++) {
+        if (engine->alerts.pool[i].used)
+            ntt_alerts_close(engine, &engine->alerts.pool[i]);
+    }
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The open alerts and their life: open, update at fourfold or at a change of severity, close. */
+#ifndef NTT_ALERTS_H
+#define NTT_ALERTS_H
+
+#include "alert.h"
+#include "engine.h"
+
+enum { NTT_OPEN_ALERTS = 1024 };
+
+/* What an alert's sentence is made of. */
+struct ntt_figures {
+    uint32_t distinct;                              /* ports or hosts tried */
+    uint32_t rejected, unanswered, open, succeeded; /* of those */
+    uint32_t sources;                               /* hosts that took part */
+    uint64_t peak;                                  /* packets in the busiest second */
+};
+
+struct ntt_open_alert {
+    bool used;
+    struct ntt_alert alert;
+    struct ntt_figures figures;
+    uint64_t next_update;   /* at which `observed` the next update is due */
+    uint32_t idle_s;        /* closes after so long without evidence */
+    enum ntt_severity said; /* severity of the last event */
+};
+
+struct ntt_alerts {
+    ntt_alert_sink sink;
+    void *data;
+    uint32_t last_id, frame; /* the frame being fed; 0 after the end */
+    uint16_t open;
+    struct ntt_open_alert pool[NTT_OPEN_ALERTS];
+};
+
+/* Opens an alert from a draft without id, key and event. Returns its place + 1. When every place is taken,
+ * the least severe alert that has been idle longest closes first. */
+uint16_t ntt_alerts_open(struct ntt_engine *engine, const struct ntt_alert *draft,
+                         const struct ntt_figures *figures, uint32_t idle_s);
+/* The open alert at a place + 1, if it is still the one whose evidence begins there; NULL otherwise. */
+struct ntt_open_alert *ntt_alerts_at(struct ntt_alerts *alerts, uint16_t place, uint32_t first_frame);
+/* Says an update if the observed count has grown fourfold or the severity has changed. */
+void ntt_alerts_touch(struct ntt_engine *engine, struct ntt_open_alert *open);
+void ntt_alerts_close(struct ntt_engine *engine, struct ntt_open_alert *open);
+/* Closes what has been idle; to be called when the second changes. */
+void ntt_alerts_expire(struct ntt_engine *engine);
+/* How many alerts of the type are open against the target (`target`) or from the source (`source`), whichever
+ * is not NULL. */
+unsigned ntt_alerts_count(const struct ntt_alerts *alerts, enum ntt_alert_type type,
+                          const struct ntt_address *source, const struct ntt_address *target);
+void ntt_alerts_finish(struct ntt_engine *engine);
+
+#endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * host_sweep: one source asks many hosts the same question (one port, an echo, an address on the link) and
+ * most of them have nothing to say. Busy clients, resolvers and monitors mostly get answers; a sweep mostly
+ * does not.
+ */
+#include "detector.h"
+
+#include "../state.h"
+
+#include <stdio.h>
+
+enum { SWEEPS_OF_ONE_SOURCE = 4 }; /* more ports from the same source say nothing new */
+
+static struct ntt_crossing rule(const struct ntt_config *config, const struct ntt_trail *trail,
+                                const struct ntt_tries_summary *tries)
+{
+    struct ntt_crossing found = {.window_s = config->sweep_window, .threshold = config->sweep_hosts};
+    unsigned silent = tries->outcomes[NTT_REJECTED] + tries->outcomes[NTT_UNANSWERED];
+    unsigned useless = silent + tries->outcomes[NTT_OPEN_PROBE];
+    bool asked_once = trail->evidence.packets <= 3ULL * trail->distinct;
+    found.observed = silent;
+    switch (trail->probe) {
+    case NTT_PROBE_NEIGHBOUR:
+        found.threshold = config->sweep_neighbours;
+        found.crossed = silent >= found.threshold && silent * 2 >= tries->total;
+        break;
+    case NTT_PROBE_ICMP_ECHO:
+    case NTT_PROBE_ICMP_QUERY:
+        found.threshold = config->sweep_icmp_hosts;
+        found.crossed = silent >= found.threshold && silent * 2 >= tries->total;
+        if (!found.crossed && tries->total >= config->sweep_answered_hosts && asked_once) {
+            found.observed = tries->total;
+            found.threshold = config->sweep_answered_hosts;
+            found.crossed = true;
+        }
+        break;
+    case NTT_PROBE_UDP:
+        found.crossed = silent >= found.threshold && silent * 5 >= tries->total * 4 && asked_once;
+        break;
+    default:
+        found.observed = useless;
+        found.crossed = useless >= found.threshold && useless * 2 >= tries->total;
+    }
+    return found;
+}
+
+static struct ntt_crossing slow_rule(const struct ntt_config *config, const struct ntt_trail *trail,
+                                     const struct ntt_tries_summary *tries)
+{
+    struct ntt_crossing found = {.window_s = config->slow_window, .threshold = config->sweep_slow_hosts};
+    bool asked_once = trail->evidence.packets <= 3ULL * trail->distinct;
+    found.observed =
+        tries->outcomes[NTT_REJECTED] + tries->outcomes[NTT_UNANSWERED] + tries->outcomes[NTT_OPEN_PROBE];
+    found.crossed = trail->probe != NTT_PROBE_NEIGHBOUR && trail->probe != NTT_PROBE_UDP && asked_once &&
+                    found.observed >= found.threshold && found.observed * 4 >= tries->total * 3;
+    return found;
+}
+
+static const char *variant_of(const struct ntt_trail *trail)
+{
+    switch (trail->probe) {
+    case NTT_PROBE_NEIGHBOUR:
+        return trail->destination.base.family == NTT_IPV6 ? "nd" : "arp";
+    case NTT_PROBE_UDP:
+        return "udp";
+    case NTT_PROBE_SCTP:
+        return "sctp";
+    case NTT_PROBE_ICMP_ECHO:
+    case NTT_PROBE_ICMP_QUERY:
+        return "icmp";
+    default:
+        return "tcp";
+    }
+}
+
+static void judge(struct ntt_engine *engine, struct ntt_trail *trail)
+{
+    if (trail->kind != NTT_HOSTS_ON_PORT || trail->probe == NTT_PROBE_IP_PROTOCOL || trail->tries.count < 3)
+        return;
+    const struct ntt_config *config = &engine->config;
+    struct ntt_crossing found = {0};
+    bool slow = false;
+    if (!trail->alert) {
+        struct ntt_tries_summary tries =
+            ntt_tries_summarise(&trail->tries, engine->now, config->sweep_window);
+        found = rule(config, trail, &tries);
+        if (!found.crossed && trail->tries.count >= config->sweep_slow_hosts) {
+            tries = ntt_tries_summarise(&trail->tries, engine->now, config->slow_window);
+            found = slow_rule(config, trail, &tries);
+            slow = found.crossed;
+        }
+        if (!found.crossed || ntt_alerts_count(&engine->alerts, NTT_HOST_SWEEP, &trail->source.base, NULL) >=
+                                  SWEEPS_OF_ONE_SOURCE)
+            return;
+    }
+    bool on_link = trail->probe == NTT_PROBE_NEIGHBOUR;
+    struct ntt_alert draft = {
+        .type = NTT_HOST_SWEEP,
+        .severity = on_link ? NTT_LOW : NTT_MEDIUM,
+        .confidence = on_link || trail->probe == NTT_PROBE_UDP ? 70 : 90,
+        .unit = "hosts",
+    };
+    snprintf(draft.variant, sizeof draft.variant, "%s%s", variant_of(trail), slow ? "+slow" : "");
+    ntt_report_trail(engine, trail, &draft, &found);
+}
+
+static void describe(struct ntt_open_alert *open)
+{
+    struct ntt_alert *alert = &open->alert;
+    const struct ntt_figures *figures = &open->figures;
+    char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], what[64];
+    if (alert->selector.one_port)
+        snprintf(what, sizeof what, "%s port %u", alert->variant, alert->selector.port);
+    else
+        snprintf(what, sizeof what, "%s", alert->variant);
+    snprintf(alert->message, sizeof alert->message,
+             "%s swept %u hosts in %s%s (%s): %u refused, %u silent, %u answered and were not used, %u used",
+             ntt_prefix_format(&alert->source, source), figures->distinct,
+             ntt_prefix_format(&alert->target, target), ntt_duration_text(&alert->evidence, duration), what,
+             figures->rejected, figures->unanswered, figures->open, figures->succeeded);
+}
+
+const struct ntt_detector ntt_host_sweep = {NTT_HOST_SWEEP, judge, NULL, describe};

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * syn_flood: connections to one host that are begun and never completed. The rate of SYNs alone says nothing:
+ * a load test or a crowd completes what it begins. SYNs that are part of a port scan are left to port_scan.
+ */
+#include "detector.h"
+
+#include "../state.h"
+
+enum { SURGE = 10 }; /* so many times the threshold needs no second to wait for completion */
+
+static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
+{
+    if (flood->probe != NTT_PROBE_SYN)
+        return;
+    const struct ntt_config *config = &engine->config;
+    struct ntt_flood_sum sum = ntt_flood_add_up(flood, engine->now, config->flood_window);
+    uint64_t had_time = sum.settled_hits > sum.relief ? sum.settled_hits - sum.relief : 0;
+    uint64_t half_open = sum.hits > sum.relief ? sum.hits - sum.relief : 0;
+    bool mostly_open = sum.relief * 100 <= sum.hits * config->flood_completed;
+    struct ntt_crossing found = {
+        .crossed = mostly_open && (had_time >= config->flood_half_open ||
+                                   half_open >= (uint64_t)SURGE * config->flood_half_open),
+        .observed = half_open,
+        .threshold = config->flood_half_open,
+        .window_s = config->flood_window,
+    };
+    struct ntt_alert draft = {
+        .type = NTT_SYN_FLOOD,
+        .severity = half_open >= (uint64_t)SURGE * config->flood_half_open ? NTT_CRITICAL : NTT_HIGH,
+        .confidence = sum.relief ? 85 : 95,
+        .unit = "half-open connections",
+    };
+    ntt_report_flood(engine, flood, &draft, &found);
+}
+
+static void describe(struct ntt_open_alert *open)
+{
+    ntt_describe_flood(open, "SYNs", "; the connections were not completed");
+}
+
+const struct ntt_detector ntt_syn_flood = {NTT_SYN_FLOOD, NULL, judge, describe};

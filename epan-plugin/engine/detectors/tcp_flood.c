@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * tcp_flood: ACK, RST, FIN, NULL, XMAS or SYN-ACK packets that belong to no connection, judged one kind at a
+ * time. A capture that begins in the middle of connections is relieved by the answers that they get.
+ */
+#include "detector.h"
+
+#include "../state.h"
+
+static bool mine(enum ntt_probe probe)
+{
+    switch (probe) {
+    case NTT_PROBE_ACK:
+    case NTT_PROBE_RST:
+    case NTT_PROBE_FIN:
+    case NTT_PROBE_MAIMON:
+    case NTT_PROBE_NULL:
+    case NTT_PROBE_XMAS:
+    case NTT_PROBE_SYNACK:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
+{
+    if (!mine(flood->probe))
+        return;
+    const struct ntt_config *config = &engine->config;
+    struct ntt_flood_sum sum = ntt_flood_add_up(flood, engine->now, config->flood_window);
+    uint64_t stray = sum.hits > sum.relief ? sum.hits - sum.relief : 0;
+    struct ntt_crossing found = {
+        .crossed = stray >= (uint64_t)config->flood_tcp_rate * config->flood_window,
+        .observed = stray / config->flood_window,
+        .threshold = config->flood_tcp_rate,
+        .window_s = config->flood_window,
+    };
+    struct ntt_alert draft = {
+        .type = NTT_TCP_FLOOD,
+        .severity = found.observed >= 100ULL * config->flood_tcp_rate ? NTT_CRITICAL : NTT_HIGH,
+        .confidence = sum.refused ? 95 : 85,
+        .unit = "packets per second",
+    };
+    ntt_report_flood(engine, flood, &draft, &found);
+}
+
+static void describe(struct ntt_open_alert *open)
+{
+    ntt_describe_flood(open, "TCP packets", "; they belong to no connection");
+}
+
+const struct ntt_detector ntt_tcp_flood = {NTT_TCP_FLOOD, NULL, judge, describe};

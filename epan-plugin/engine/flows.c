@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "flows.h"
+
+#include "hash.h"
+
+struct ntt_tuple ntt_tuple_of(const struct ntt_packet *packet, const struct ntt_hashes *hashes)
+{
+    struct ntt_tuple tuple = {hashes->source, hashes->destination, packet->source_port,
+                              packet->destination_port, (uint8_t)packet->transport};
+    if (packet->transport == NTT_ICMP) {
+        bool echo = packet->icmp == NTT_ICMP_ECHO || packet->icmp == NTT_ICMP_ECHO_REPLY;
+        tuple.source_port = tuple.destination_port = echo;
+    } else if (packet->transport == NTT_OTHER_IP) {
+        tuple.source_port = tuple.destination_port = packet->ip_protocol;
+    }
+    return tuple;
+}
+
+struct ntt_tuple ntt_tuple_of_quoted(const struct ntt_quoted *quoted, const struct ntt_hashes *hashes)
+{
+    struct ntt_tuple tuple = {hashes->source, hashes->destination, quoted->source_port,
+                              quoted->destination_port, (uint8_t)quoted->transport};
+    if (quoted->transport == NTT_ICMP)
+        tuple.source_port = tuple.destination_port = 1;
+    else if (quoted->transport == NTT_OTHER_IP)
+        tuple.source_port = tuple.destination_port = quoted->ip_protocol;
+    return tuple;
+}
+
+static uint64_t flow_key(const struct ntt_tuple *tuple, bool *source_low)
+{
+    uint64_t source = tuple->source_hash ^ ((uint64_t)tuple->source_port << 8);
+    uint64_t destination = tuple->destination_hash ^ ((uint64_t)tuple->destination_port << 8);
+    *source_low = source < destination;
+    uint64_t key = *source_low ? ntt_combine(source, destination) : ntt_combine(destination, source);
+    return ntt_combine(key, tuple->transport);
+}
+
+static void begin(struct ntt_flow *flow, const struct ntt_packet *packet, bool source_low)
+{
+    struct ntt_slot slot = flow->slot;
+    slot.score = 0;
+    *flow = (struct ntt_flow){
+        .slot = slot, .probe = (uint8_t)ntt_probe_of(packet), .initiator_low = source_low, .packets = 1};
+}
+
+static void step_tcp(struct ntt_flow_step *step, const struct ntt_packet *packet)
+{
+    struct ntt_flow *flow = step->flow;
+    bool reset = packet->tcp_flags & NTT_RST;
+    if (!step->forward && reset) {
+        flow->refused = true;
+    } else if (!step->forward) {
+        step->first_reply = !flow->replied;
+        flow->replied = true;
+        if ((packet->tcp_flags & NTT_SYN) && (packet->tcp_flags & NTT_ACK))
+            flow->agreed = true;
+        else if (flow->probe != NTT_PROBE_SYN || packet->payload)
+            flow->established = true;
+    } else if (!flow->established && !reset && !(packet->tcp_flags & NTT_SYN) &&
+               (packet->tcp_flags & NTT_ACK) && flow->probe == NTT_PROBE_SYN &&
+               (flow->agreed || packet->payload)) {
+        flow->established = step->completed =
+            true; /* data without a SYN-ACK: one direction is not captured */
+    }
+}
+
+static bool begins_again(const struct ntt_flow *flow, const struct ntt_packet *packet)
+{
+    return packet->transport == NTT_TCP && (packet->tcp_flags & (NTT_SYN | NTT_ACK | NTT_RST)) == NTT_SYN &&
+           (flow->established || flow->probe != NTT_PROBE_SYN);
+}
+
+struct ntt_flow_step ntt_flows_observe(struct ntt_table *flows, const struct ntt_packet *packet,
+                                       const struct ntt_tuple *tuple, uint32_t now)
+{
+    bool source_low;
+    uint64_t key = flow_key(tuple, &source_low);
+    struct ntt_flow_step step = {.flow = ntt_table_find(flows, key)};
+    if (!step.flow || begins_again(step.flow, packet)) {
+        if (!step.flow)
+            step.flow = ntt_table_add(flows, key, now);
+        begin(step.flow, packet, source_low);
+        step.created = step.forward = true;
+        return step;
+    }
+    struct ntt_flow *flow = step.flow;
+    flow->slot.seen = now;
+    step.third = flow->packets == 2;
+    if (flow->packets < 3)
+        flow->packets++;
+    step.forward = flow->initiator_low == source_low;
+    if (packet->transport == NTT_TCP) {
+        step_tcp(&step, packet);
+    } else if (!step.forward) {
+        step.first_reply = !flow->replied;
+        flow->replied = flow->established = true;
+    }
+    flow->slot.score = flow->established ? 2 : flow->replied;
+    return step;
+}
+
+struct ntt_flow *ntt_flows_find(const struct ntt_table *flows, const struct ntt_tuple *tuple, bool *forward)
+{
+    bool source_low;
+    struct ntt_flow *flow = ntt_table_find(flows, flow_key(tuple, &source_low));
+    if (flow)
+        *forward = flow->initiator_low == source_low;
+    return flow;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a packet is to the engine: the facts that detection needs, whoever read them from the wire. */
+#ifndef NTT_PACKET_H
+#define NTT_PACKET_H
+
+#include "address.h"
+
+enum ntt_transport {
+    NTT_NO_TRANSPORT, /* not IP, or a fragment whose transport header is elsewhere */
+    NTT_TCP,
+    NTT_UDP,
+    NTT_SCTP,
+    NTT_ICMP,      /* ICMP, and ICMPv6 but for neighbour discovery */
+    NTT_NEIGHBOUR, /* ARP and IPv6 neighbour discovery: `source` asks for, or answers as, an address */
+    NTT_OTHER_IP   /* an IP protocol that the engine does not look into */
+};
+
+enum ntt_tcp_flags {
+    NTT_FIN = 0x01,
+    NTT_SYN = 0x02,
+    NTT_RST = 0x04,
+    NTT_PSH = 0x08,
+    NTT_ACK = 0x10,
+    NTT_URG = 0x20
+};
+
+enum ntt_icmp_kind {
+    NTT_ICMP_OTHER,
+    NTT_ICMP_ECHO,
+    NTT_ICMP_ECHO_REPLY,
+    NTT_ICMP_QUERY, /* timestamp, address mask, information */
+    NTT_ICMP_QUERY_REPLY,
+    NTT_ICMP_UNREACHABLE, /* destination, port or protocol unreachable; quotes the packet */
+    NTT_ICMP_ERROR        /* any other error that quotes a packet */
+};
+
+/* The packet that an ICMP error quotes. */
+struct ntt_quoted {
+    struct ntt_address source, destination;
+    enum ntt_transport transport; /* NTT_NO_TRANSPORT: nothing usable is quoted */
+    uint8_t ip_protocol;
+    uint16_t source_port, destination_port;
+};
+
+struct ntt_packet {
+    uint32_t frame;  /* 1… as in frame.number */
+    int64_t time_ns; /* since the Unix epoch */
+    uint32_t length; /* bytes on the wire */
+
+    /* The innermost IP header that is not quoted by an ICMP error. */
+    struct ntt_address source, destination;
+    uint8_t ttl, ip_protocol;
+    bool fragment; /* a part of a datagram, not (yet) the whole */
+
+    enum ntt_transport transport;
+    uint16_t source_port, destination_port;
+    uint32_t payload;   /* bytes behind the transport header */
+    uint8_t tcp_flags;  /* enum ntt_tcp_flags */
+    uint8_t sctp_chunk; /* type of the first chunk */
+    enum ntt_icmp_kind icmp;
+    bool neighbour_reply;     /* NTT_NEIGHBOUR: an answer, not a question */
+    struct ntt_quoted quoted; /* NTT_ICMP_UNREACHABLE and NTT_ICMP_ERROR only */
+};
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probe.h"
+
+static enum ntt_probe tcp_probe(const struct ntt_packet *packet)
+{
+    unsigned flags = packet->tcp_flags & (NTT_FIN | NTT_SYN | NTT_RST | NTT_PSH | NTT_ACK | NTT_URG);
+    if (flags & NTT_RST)
+        return NTT_PROBE_RST;
+    if (flags & NTT_SYN)
+        return flags & NTT_ACK ? NTT_PROBE_SYNACK : NTT_PROBE_SYN;
+    if (flags & NTT_ACK)
+        return flags & NTT_FIN ? NTT_PROBE_MAIMON : NTT_PROBE_ACK;
+    if (flags == 0)
+        return NTT_PROBE_NULL;
+    return flags == NTT_FIN ? NTT_PROBE_FIN : NTT_PROBE_XMAS;
+}
+
+static enum ntt_probe icmp_probe(const struct ntt_packet *packet)
+{
+    switch (packet->icmp) {
+    case NTT_ICMP_ECHO:
+        return NTT_PROBE_ICMP_ECHO;
+    case NTT_ICMP_QUERY:
+        return NTT_PROBE_ICMP_QUERY;
+    case NTT_ICMP_UNREACHABLE:
+    case NTT_ICMP_ERROR:
+        return NTT_PROBE_NONE;
+    default:
+        return NTT_PROBE_ICMP_REPLY;
+    }
+}
+
+enum ntt_probe ntt_probe_of(const struct ntt_packet *packet)
+{
+    switch (packet->transport) {
+    case NTT_TCP:
+        return tcp_probe(packet);
+    case NTT_UDP:
+        return NTT_PROBE_UDP;
+    case NTT_SCTP:
+        return packet->sctp_chunk == 1 ? NTT_PROBE_SCTP : NTT_PROBE_NONE; /* 1: INIT */
+    case NTT_ICMP:
+        return icmp_probe(packet);
+    case NTT_NEIGHBOUR:
+        return packet->neighbour_reply ? NTT_PROBE_NONE : NTT_PROBE_NEIGHBOUR;
+    case NTT_OTHER_IP:
+        return NTT_PROBE_IP_PROTOCOL;
+    case NTT_NO_TRANSPORT:
+        break;
+    }
+    return NTT_PROBE_NONE;
+}
+
+#define FLAGS(fin, syn, rst, push, ack, urg)                                                                 \
+    "tcp.flags.fin == " #fin " && tcp.flags.syn == " #syn " && tcp.flags.reset == " #rst                     \
+    " && tcp.flags.push == " #push " && tcp.flags.ack == " #ack " && tcp.flags.urg == " #urg
+#define NOT_QUOTED " && !icmp && !icmpv6"
+
+static const struct {
+    const char *name, *filter, *filter_ipv6, *port_field;
+} probes[NTT_PROBES] = {
+    [NTT_PROBE_NONE] = {"", "frame", NULL, NULL},
+    [NTT_PROBE_SYN] = {"syn", "tcp.flags.syn == 1 && tcp.flags.ack == 0 && tcp.flags.reset == 0" NOT_QUOTED,
+                       NULL, "tcp.dstport"},
+    [NTT_PROBE_FIN] = {"fin", FLAGS(1, 0, 0, 0, 0, 0) NOT_QUOTED, NULL, "tcp.dstport"},
+    [NTT_PROBE_NULL] = {"null", FLAGS(0, 0, 0, 0, 0, 0) NOT_QUOTED, NULL, "tcp.dstport"},
+    [NTT_PROBE_XMAS] = {"xmas",
+                        "tcp.flags.syn == 0 && tcp.flags.reset == 0 && tcp.flags.ack == 0 && "
+                        "(tcp.flags.push == 1 || tcp.flags.urg == 1)" NOT_QUOTED,
+                        NULL, "tcp.dstport"},
+    [NTT_PROBE_ACK] = {"ack",
+                       "tcp.flags.ack == 1 && tcp.flags.syn == 0 && tcp.flags.fin == 0 && "
+                       "tcp.flags.reset == 0" NOT_QUOTED,
+                       NULL, "tcp.dstport"},
+    [NTT_PROBE_MAIMON] = {"maimon",
+                          "tcp.flags.fin == 1 && tcp.flags.ack == 1 && tcp.flags.syn == 0 && "
+                          "tcp.flags.reset == 0" NOT_QUOTED,
+                          NULL, "tcp.dstport"},
+    [NTT_PROBE_SYNACK] = {"synack", "tcp.flags.syn == 1 && tcp.flags.ack == 1" NOT_QUOTED, NULL,
+                          "tcp.dstport"},
+    [NTT_PROBE_RST] = {"rst", "tcp.flags.reset == 1" NOT_QUOTED, NULL, "tcp.dstport"},
+    [NTT_PROBE_UDP] = {"udp", "udp" NOT_QUOTED, NULL, "udp.dstport"},
+    [NTT_PROBE_SCTP] = {"sctp", "sctp.chunk_type == 1" NOT_QUOTED, NULL, "sctp.dstport"},
+    [NTT_PROBE_IP_PROTOCOL] = {"ip_protocol", "!tcp && !udp && !icmp", "!tcp && !udp && !icmpv6", "ip.proto"},
+    [NTT_PROBE_ICMP_ECHO] = {"icmp", "icmp.type == 8", "icmpv6.type == 128", NULL},
+    [NTT_PROBE_ICMP_QUERY] = {"icmp", "icmp.type in {13, 15, 17}", "icmpv6.type == 139", NULL},
+    [NTT_PROBE_ICMP_REPLY] = {"icmp", "icmp && !(icmp.type in {3, 4, 5, 8, 11, 12, 13, 15, 17})",
+                              "icmpv6 && !(icmpv6.type in {1, 2, 3, 4, 128, 133, 134, 135, 136, 139})", NULL},
+    [NTT_PROBE_NEIGHBOUR] = {"arp", "arp.opcode == 1", "icmpv6.type == 135", NULL},
+};
+
+const char *ntt_probe_name(enum ntt_probe probe)
+{
+    return probes[probe].name;
+}
+
+const char *ntt_probe_filter(enum ntt_probe probe, bool ipv6)
+{
+    return ipv6 && probes[probe].filter_ipv6 ? probes[probe].filter_ipv6 : probes[probe].filter;
+}
+
+const char *ntt_probe_port_field(enum ntt_probe probe)
+{
+    return probes[probe].port_field;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A hash table of fixed size: sets of eight slots, allocated once. A full set gives up its lowest score (the
+ * oldest among equals), so that an entry with evidence outlives any number of newcomers without.
+ */
+#ifndef NTT_TABLE_H
+#define NTT_TABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* First member of every entry. */
+struct ntt_slot {
+    uint64_t key;   /* 0: empty */
+    uint32_t score; /* what eviction compares; owned by the table's user */
+    uint32_t seen;  /* engine second of the last use */
+};
+
+enum { NTT_TABLE_WAYS = 8 };
+
+struct ntt_table {
+    char *entries;
+    size_t entry_size;
+    uint32_t set_mask;
+    uint64_t evictions;
+};
+
+/* Bytes that a table of `entries` (a power of two, at least 8) takes. */
+size_t ntt_table_size(uint32_t entries, size_t entry_size);
+/* Lays an empty table into zeroed memory of that size. */
+void ntt_table_init(struct ntt_table *table, void *memory, uint32_t entries, size_t entry_size);
+
+/* NULL where there is none. */
+void *ntt_table_find(const struct ntt_table *table, uint64_t key);
+/* A new entry: all zero but for its slot. The key must not be in the table. */
+void *ntt_table_add(struct ntt_table *table, uint64_t key, uint32_t now);
+void ntt_table_remove(void *entry);
+
+uint32_t ntt_table_index(const struct ntt_table *table, const void *entry);
+/* The entry at an index, if it still has that key; NULL otherwise. */
+void *ntt_table_at(const struct ntt_table *table, uint32_t index, uint64_t key);
+
+#endif

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "trails.h"
+
+#include "detectors/detector.h"
+#include "hash.h"
+#include "state.h"
+
+static struct ntt_table *table_of(struct ntt_trails *trails, enum ntt_trail_kind kind)
+{
+    return &trails->tables[kind == NTT_HOSTS_ON_PORT];
+}
+
+static struct ntt_trail *trail_at(struct ntt_trails *trails, const struct ntt_contact *contact,
+                                  enum ntt_trail_kind kind)
+{
+    return ntt_table_at(table_of(trails, kind), contact->trail_index[kind], contact->trail_key[kind]);
+}
+
+/* What a scan of this kind varies: a port, or the IP protocol. */
+static uint16_t port_of(enum ntt_probe probe, const struct ntt_packet *packet)
+{
+    if (probe == NTT_PROBE_IP_PROTOCOL)
+        return packet->ip_protocol;
+    return packet->destination_port;
+}
+
+static uint64_t contact_key(const struct ntt_hashes *ends, enum ntt_probe probe, uint16_t port)
+{
+    return ntt_combine(ntt_combine(ends->source, ends->destination), (uint64_t)probe << 16 | port);
+}
+
+static uint64_t trail_key(enum ntt_trail_kind kind, const struct ntt_hashes *hashes, enum ntt_probe probe,
+                          uint16_t port)
+{
+    uint64_t what = (uint64_t)kind << 32 | (uint64_t)probe << 16;
+    switch (kind) {
+    case NTT_HOSTS_ON_PORT:
+        return ntt_combine(hashes->source, what | port);
+    case NTT_CROWD_ON_HOST:
+        return ntt_combine(hashes->destination, what);
+    default:
+        return ntt_combine(ntt_combine(hashes->source, hashes->destination), what);
+    }
+}
+
+static struct ntt_trail *join_trail(struct ntt_engine *engine, struct ntt_contact *contact,
+                                    enum ntt_trail_kind kind, const struct ntt_packet *packet,
+                                    const struct ntt_hashes *hashes, enum ntt_probe probe)
+{
+    struct ntt_table *table = table_of(&engine->trails, kind);
+    uint16_t port = port_of(probe, packet);
+    uint64_t key = trail_key(kind, hashes, probe, port);
+    struct ntt_trail *trail = ntt_table_find(table, key);
+    if (!trail) {
+        trail = ntt_table_add(table, key, engine->now);
+        trail->kind = kind;
+        trail->probe = probe;
+        trail->port = port;
+        trail->source = ntt_prefix_of(&packet->source);
+        trail->destination = ntt_prefix_of(&packet->destination);
+    }
+    contact->trail_key[kind] = key;
+    contact->trail_index[kind] = ntt_table_index(table, trail);
+    contact->value[kind] = kind == NTT_HOSTS_ON_PORT ? (uint32_t)hashes->destination | 1024u : port;
+    trail->distinct++;
+    trail->outcomes[NTT_PENDING]++;
+    if (kind == NTT_HOSTS_ON_PORT)
+        ntt_prefix_widen(&trail->destination, &packet->destination);
+    if (kind == NTT_CROWD_ON_HOST) {
+        ntt_prefix_widen(&trail->source, &packet->source);
+        trail->sources |= 1ULL << (hashes->source & 63);
+    }
+    return trail;
+}
+
+static void note(struct ntt_engine *engine, struct ntt_trail *trail, const struct ntt_packet *packet,
+                 uint32_t value, enum ntt_outcome outcome)
+{
+    trail->slot.seen = engine->now;
+    if (trail->alert && !ntt_alerts_at(&engine->alerts, trail->alert, trail->evidence.first_frame)) {
+        trail->alert = 0; /* it has closed: what comes now is another one */
+        trail->evidence = (struct ntt_evidence){0};
+    }
+    ntt_tries_set(&trail->tries, value, engine->now, outcome);
+    ntt_evidence_add(&trail->evidence, packet);
+    ntt_detectors_judge_trail(engine, trail);
+}
+
+static void change(struct ntt_engine *engine, struct ntt_contact *contact, enum ntt_outcome outcome)
+{
+    enum ntt_outcome before = (enum ntt_outcome)contact->outcome;
+    if (outcome == before)
+        return;
+    contact->outcome = (uint8_t)outcome;
+    for (enum ntt_trail_kind kind = 0; kind < NTT_TRAIL_KINDS; kind++) {
+        struct ntt_trail *trail = trail_at(&engine->trails, contact, kind);
+        if (!trail)
+            continue;
+        trail->outcomes[before]--;
+        trail->outcomes[outcome]++;
+        trail->slot.score =
+            trail->outcomes[NTT_OPEN_PROBE] + trail->outcomes[NTT_REJECTED] + trail->outcomes[NTT_UNANSWERED];
+        ntt_tries_mark(&trail->tries, contact->value[kind], outcome);
+        if (outcome >= NTT_OPEN_PROBE)
+            ntt_detectors_judge_trail(engine, trail);
+    }
+}
+
+static void wait_for_answer(struct ntt_engine *engine, const struct ntt_contact *contact)
+{
+    struct ntt_trails *trails = &engine->trails;
+    if (trails->timer_count == NTT_TIMERS) {
+        trails->timer_first = (trails->timer_first + 1) % NTT_TIMERS;
+        trails->timer_count--;
+    }
+    uint32_t place = (trails->timer_first + trails->timer_count++) % NTT_TIMERS;
+    trails->timers[place].contact_key = contact->slot.key;
+    trails->timers[place].due_ns = engine->now_ns + (int64_t)engine->config.no_reply_time * 1000000;
+}
+
+int64_t ntt_trails_due(const struct ntt_trails *trails)
+{
+    return trails->timer_count ? trails->timers[trails->timer_first].due_ns : INT64_MAX;
+}
+
+void ntt_trails_expire_next(struct ntt_engine *engine)
+{
+    struct ntt_trails *trails = &engine->trails;
+    uint64_t key = trails->timers[trails->timer_first].contact_key;
+    trails->timer_first = (trails->timer_first + 1) % NTT_TIMERS;
+    trails->timer_count--;
+    struct ntt_contact *contact = ntt_table_find(&trails->contacts, key);
+    if (contact && contact->outcome == NTT_PENDING)
+        change(engine, contact, NTT_UNANSWERED);
+    else if (contact && contact->outcome == NTT_ANSWERED && !contact->completed)
+        change(engine, contact, NTT_OPEN_PROBE);
+}
+
+/* Servers answer from a low port to a high one. Seen without its question (the capture began too late, or one
+ * direction is missing), such an answer must not look like a question; real probes to low ports still count.
+ */
+static bool looks_like_answer(const struct ntt_packet *packet)
+{
+    return packet->source_port < 1024 && packet->source_port && packet->destination_port >= 1024;
+}
+
+/* UDP that nobody is expected to answer. */
+static bool one_way_service(const struct ntt_packet *packet)
+{
+    enum { QUIC = 443, SYSLOG = 514, NETFLOW = 2055, IPFIX = 4739, SFLOW = 6343, TRACEROUTE = 33434 };
+    uint16_t port = packet->destination_port;
+    if (port == QUIC || port == SYSLOG || port == NETFLOW || port == IPFIX || port == SFLOW)
+        return true;
+    if (port >= TRACEROUTE && port < TRACEROUTE + 100 && packet->ttl <= 32)
+        return true;
+    return port ==
+           packet->source_port; /* DHCP, NetBIOS, SSDP, mDNS, LLMNR and their like: peers among peers */
+}
+
+/* Protocols that ordinary networks carry; a scan of IP protocols shows by the others. */
+static bool usual_protocol(uint8_t protocol)
+{
+    static const uint8_t usual[] = {0,  2,  4,  41, 43, 44, 46,  47,  50, 51,
+                                    58, 59, 60, 88, 89, 97, 103, 112, 115};
+    for (size_t i = 0; i < sizeof usual; i++) {
+        if (usual[i] == protocol)
+            return true;
+    }
+    return false;
+}
+
+static bool asks(const struct ntt_packet *packet, enum ntt_probe probe)
+{
+    if (ntt_address_is_group(&packet->destination))
+        return false;
+    switch (probe) {
+    case NTT_PROBE_NONE:
+    case NTT_PROBE_SYNACK:
+    case NTT_PROBE_RST:
+    case NTT_PROBE_ICMP_REPLY:
+        return false;
+    case NTT_PROBE_ACK:
+    case NTT_PROBE_MAIMON:
+        return packet->payload == 0 && !looks_like_answer(packet);
+    case NTT_PROBE_UDP:
+        return !looks_like_answer(packet) && !one_way_service(packet);
+    case NTT_PROBE_IP_PROTOCOL:
+        return !usual_protocol(packet->ip_protocol);
+    case NTT_PROBE_NEIGHBOUR:
+        return !ntt_address_is_unspecified(&packet->source) &&
+               !ntt_address_equal(&packet->source, &packet->destination);
+    default:
+        return true;
+    }
+}
+
+static bool ask(struct ntt_engine *engine, const struct ntt_packet *packet, const struct ntt_hashes *hashes,
+                struct ntt_flow *flow)
+{
+    enum ntt_probe probe = (enum ntt_probe)flow->probe;
+    struct ntt_trails *trails = &engine->trails;
+    uint64_t key = contact_key(hashes, probe, port_of(probe, packet));
+    struct ntt_contact *contact = ntt_table_find(&trails->contacts, key);
+    bool created = !contact;
+    if (created) {
+        contact = ntt_table_add(&trails->contacts, key, engine->now);
+        for (enum ntt_trail_kind kind = 0; kind < NTT_TRAIL_KINDS; kind++)
+            join_trail(engine, contact, kind, packet, hashes, probe);
+        wait_for_answer(engine, contact);
+    }
+    contact->slot.seen = engine->now;
+    if (contact->outcome == NTT_SUCCESS) {
+        flow->settled = true;
+        return false;
+    }
+    bool scanning = false;
+    for (enum ntt_trail_kind kind = 0; kind < NTT_TRAIL_KINDS; kind++) {
+        struct ntt_trail *trail = trail_at(trails, contact, kind);
+        if (!trail)
+            continue;
+        note(engine, trail, packet, contact->value[kind], (enum ntt_outcome)contact->outcome);
+        if (kind == NTT_PORTS_OF_HOST)
+            scanning = created && trail->distinct >= engine->config.scan_ports;
+    }
+    return scanning;
+}
+
+static void complete(struct ntt_engine *engine, struct ntt_contact *contact)
+{
+    if (contact->completed)
+        return;
+    contact->completed = true;
+    for (enum ntt_trail_kind kind = 0; kind < NTT_TRAIL_KINDS; kind++) {
+        struct ntt_trail *trail = trail_at(&engine->trails, contact, kind);
+        if (trail)
+            trail->completed++;
+    }
+}
+
+static enum ntt_outcome tcp_outcome(const struct ntt_packet *packet, const struct ntt_flow_step *step,
+                                    enum ntt_outcome before)
+{
+    bool syn = step->flow->probe == NTT_PROBE_SYN;
+    bool waiting = before == NTT_PENDING || before == NTT_UNANSWERED;
+    if (packet->tcp_flags & NTT_RST) {
+        if (before == NTT_ANSWERED)
+            return NTT_OPEN_PROBE;
+        return waiting && !step->forward ? NTT_REJECTED : before;
+    }
+    if (packet->payload && (syn ? step->flow->established : !step->forward))
+        return NTT_SUCCESS;
+    if (!syn)
+        return step->forward ? before : NTT_SUCCESS;
+    if (before == NTT_ANSWERED && (packet->tcp_flags & NTT_FIN))
+        return NTT_OPEN_PROBE;
+    if (waiting && !step->forward && (packet->tcp_flags & NTT_SYN) && (packet->tcp_flags & NTT_ACK))
+        return NTT_ANSWERED;
+    return before;
+}
+
+static enum ntt_outcome sctp_outcome(const struct ntt_packet *packet, const struct ntt_flow_step *step,
+                                     enum ntt_outcome before)
+{
+    enum { INIT_ACK = 2, ABORT = 6, COOKIE_ECHO = 10, COOKIE_ACK = 11 };
+    if (packet->sctp_chunk == ABORT)
+        return before == NTT_ANSWERED ? NTT_OPEN_PROBE : before == NTT_SUCCESS ? before : NTT_REJECTED;
+    if (packet->sctp_chunk == INIT_ACK && !step->forward)
+        return before == NTT_SUCCESS || before == NTT_OPEN_PROBE ? before : NTT_ANSWERED;
+    return packet->sctp_chunk == COOKIE_ECHO || packet->sctp_chunk == COOKIE_ACK ? NTT_SUCCESS : before;
+}
+
+static void learn_outcome(struct ntt_engine *engine, const struct ntt_packet *packet,
+                          const struct ntt_hashes *hashes, const struct ntt_flow_step *step)
+{
+    struct ntt_flow *flow = step->flow;
+    enum ntt_probe probe = (enum ntt_probe)flow->probe;
+    struct ntt_hashes ends = *hashes;
+    uint16_t port = packet->destination_port;
+    if (!step->forward) {
+        ends = (struct ntt_hashes){hashes->destination, hashes->source};
+        port = packet->source_port;
+    }
+    if (probe == NTT_PROBE_IP_PROTOCOL)
+        port = packet->ip_protocol;
+    struct ntt_contact *contact = ntt_table_find(&engine->trails.contacts, contact_key(&ends, probe, port));
+    if (!contact) {
+        flow->settled = flow->established;
+        return;
+    }
+    if (step->completed)
+        complete(engine, contact);
+    enum ntt_outcome outcome = (enum ntt_outcome)contact->outcome;
+    if (packet->transport == NTT_TCP)
+        outcome = tcp_outcome(packet, step, outcome);
+    else if (packet->transport == NTT_SCTP)
+        outcome = sctp_outcome(packet, step, outcome);
+    else if (!step->forward)
+        outcome = NTT_SUCCESS;
+    change(engine, contact, outcome);
+    flow->settled = outcome == NTT_SUCCESS;
+}
+
+bool ntt_trails_observe(struct ntt_engine *engine, const struct ntt_packet *packet,
+                        const struct ntt_hashes *hashes, const struct ntt_flow_step *step)
+{
+    struct ntt_flow *flow = step->flow;
+    if (flow->settled)
+        return false;
+    enum ntt_probe probe = ntt_probe_of(packet);
+    if (step->forward && probe == (enum ntt_probe)flow->probe && asks(packet, probe) &&
+        !(packet->transport == NTT_TCP && flow->established))
+        return ask(engine, packet, hashes, flow);
+    learn_outcome(engine, packet, hashes, step);
+    return false;
+}
+
+void ntt_trails_error(struct ntt_engine *engine, const struct ntt_packet *packet)
+{
+    const struct ntt_quoted *quoted = &packet->quoted;
+    struct ntt_hashes ends = {ntt_hash_address(&quoted->source), ntt_hash_address(&quoted->destination)};
+    struct ntt_tuple tuple = ntt_tuple_of_quoted(quoted, &ends);
+    bool forward;
+    struct ntt_flow *flow = ntt_flows_find(&engine->flows, &tuple, &forward);
+    if (!flow || !forward)
+        return;
+    uint16_t port = flow->probe == NTT_PROBE_IP_PROTOCOL ? quoted->ip_protocol : quoted->destination_port;
+    uint64_t key = contact_key(&ends, (enum ntt_probe)flow->probe, port);
+    struct ntt_contact *contact = ntt_table_find(&engine->trails.contacts, key);
+    if (contact && (contact->outcome == NTT_PENDING || contact->outcome == NTT_UNANSWERED))
+        change(engine, contact, packet->icmp == NTT_ICMP_UNREACHABLE ? NTT_REJECTED : NTT_SUCCESS);
+}
+
+static uint16_t total_failing(const struct ntt_tries_summary *tries)
+{
+    return (uint16_t)(tries->outcomes[NTT_REJECTED] + tries->outcomes[NTT_UNANSWERED]);
+}
+
+void ntt_trails_count(struct ntt_engine *engine, const struct ntt_packet *packet,
+                      const struct ntt_hashes *hashes, struct ntt_counters *counters)
+{
+    static const enum ntt_probe usual[] = {[NTT_TCP] = NTT_PROBE_SYN,
+                                           [NTT_UDP] = NTT_PROBE_UDP,
+                                           [NTT_SCTP] = NTT_PROBE_SCTP,
+                                           [NTT_ICMP] = NTT_PROBE_ICMP_ECHO,
+                                           [NTT_NEIGHBOUR] = NTT_PROBE_NEIGHBOUR,
+                                           [NTT_OTHER_IP] = NTT_PROBE_IP_PROTOCOL};
+    enum ntt_probe probe = ntt_probe_of(packet);
+    if (!asks(packet, probe))
+        probe = usual[packet->transport];
+    uint64_t key = trail_key(NTT_PORTS_OF_HOST, hashes, probe, 0);
+    const struct ntt_trail *trail = ntt_table_find(table_of(&engine->trails, NTT_PORTS_OF_HOST), key);
+    if (trail) {
+        struct ntt_tries_summary tries =
+            ntt_tries_summarise(&trail->tries, engine->now, engine->config.scan_window);
+        counters->ports_tried = (uint16_t)tries.total;
+        counters->failures = total_failing(&tries);
+    }
+    key = trail_key(NTT_HOSTS_ON_PORT, hashes, probe, port_of(probe, packet));
+    trail = ntt_table_find(table_of(&engine->trails, NTT_HOSTS_ON_PORT), key);
+    if (trail) {
+        struct ntt_tries_summary tries =
+            ntt_tries_summarise(&trail->tries, engine->now, engine->config.sweep_window);
+        counters->hosts_tried = (uint16_t)tries.total;
+        if (total_failing(&tries) > counters->failures)
+            counters->failures = total_failing(&tries);
+    }
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A bounded, age-tagged set: the last 64 distinct things (ports of a host, or hosts of a network) that
+ * someone tried, when, and with what outcome. Exact where thresholds decide, which is why no threshold
+ * exceeds 60.
+ */
+#ifndef NTT_TRIES_H
+#define NTT_TRIES_H
+
+#include <stdint.h>
+
+enum { NTT_TRIES_MAX = 64 };
+
+enum ntt_outcome {
+    NTT_PENDING,    /* tried, no answer yet */
+    NTT_ANSWERED,   /* the other side agreed; nothing has come of it yet */
+    NTT_SUCCESS,    /* an exchange that did something */
+    NTT_OPEN_PROBE, /* agreed, then dropped with nothing exchanged */
+    NTT_REJECTED,
+    NTT_UNANSWERED,
+    NTT_OUTCOMES
+};
+
+struct ntt_tries {
+    uint32_t value[NTT_TRIES_MAX];
+    uint32_t second[NTT_TRIES_MAX];
+    uint8_t outcome[NTT_TRIES_MAX]; /* enum ntt_outcome */
+    uint8_t count;
+};
+
+/* Adds the value, or renews its time and outcome. */
+void ntt_tries_set(struct ntt_tries *tries, uint32_t value, uint32_t second, enum ntt_outcome outcome);
+
+/* Changes the outcome of a value that is there; its time stays. */
+void ntt_tries_mark(struct ntt_tries *tries, uint32_t value, enum ntt_outcome outcome);
+
+struct ntt_tries_summary {
+    unsigned outcomes[NTT_OUTCOMES];
+    unsigned total;
+    unsigned weight; /* of open probes and failures: 3 for a value below 1024, else 1 */
+    uint32_t oldest; /* second of the oldest counted */
+};
+/* Counts the values not older than `window` seconds. */
+struct ntt_tries_summary ntt_tries_summarise(const struct ntt_tries *tries, uint32_t now, uint32_t window);
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "geography.h"
+
+#include "compat.h"
+#include "preferences.h"
+
+#include <epan/maxmind_db.h>
+
+static struct ntt_geo *databases;
+static GString *problems;
+
+static void note_problem(void *data _U_, const char *message)
+{
+    if (!problems)
+        problems = g_string_new(NULL);
+    g_string_append_printf(problems, "%s%s", problems->len ? "; " : "", message);
+}
+
+static void add_once(GPtrArray *paths, char *path)
+{
+    if (*path && !g_ptr_array_find_with_equal_func(paths, path, g_str_equal, NULL))
+        g_ptr_array_add(paths, path);
+    else
+        g_free(path);
+}
+
+void ntt_geography_open(void)
+{
+    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
+    add_once(paths, g_strdup(ntt_preferences_geoip()));
+    char *configured = maxmind_db_get_paths();
+    char **folders = g_strsplit(configured, G_SEARCHPATH_SEPARATOR_S, -1);
+    for (char **folder = folders; *folder; folder++)
+        add_once(paths, g_strdup(*folder));
+    g_strfreev(folders);
+    g_free(configured);
+    add_once(paths, g_strdup("/usr/share/GeoIP"));
+    add_once(paths, g_strdup("/var/lib/GeoIP"));
+    add_once(paths, g_build_filename(g_get_user_data_dir(), "ntt", "GeoIP", NULL));
+    add_once(paths, g_strdup(NTT_DATA_DIR "/GeoIP"));
+    g_ptr_array_add(paths, NULL);
+
+    ntt_geography_close();
+    databases = ntt_geo_open((const char *const *)paths->pdata, note_problem, NULL);
+    g_ptr_array_free(paths, TRUE);
+}
+
+void ntt_geography_close(void)
+{
+    ntt_geo_close(databases);
+    databases = NULL;
+    if (problems)
+        g_string_free(problems, TRUE);
+    problems = NULL;
+}
+
+const struct ntt_geo *ntt_geography_databases(void)
+{
+    return databases;
+}
+
+bool ntt_geography_find(const struct ntt_address *address, struct ntt_place *place)
+{
+    if (!databases || (address->family != NTT_IPV4 && address->family != NTT_IPV6))
+        return false;
+    return ntt_geo_lookup(databases, address->bytes, ntt_address_length((enum ntt_family)address->family),
+                          place);
+}
+
+const char *ntt_geography_problems(void)
+{
+    return problems ? problems->str : NULL;
+}

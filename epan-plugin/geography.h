@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The GeoIP databases of this machine: those Wireshark is configured with, the usual folders, then ours. */
+#ifndef NTT_GEOGRAPHY_H
+#define NTT_GEOGRAPHY_H
+
+#include "engine/address.h"
+#include "geo/geo.h"
+
+/* Opens what can be found; what is broken is said once, as a warning. Called when a capture is opened. */
+void ntt_geography_open(void);
+void ntt_geography_close(void);
+/* NULL when nothing is open. Owned by this file. */
+const struct ntt_geo *ntt_geography_databases(void);
+/* True when anything is known about the address. */
+bool ntt_geography_find(const struct ntt_address *address, struct ntt_place *place);
+/* What went wrong while opening, as "a; b"; NULL when nothing did. Owned by this file. */
+const char *ntt_geography_problems(void);
+
+#endif

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "packet_facts.h"
+
+#include "link_layer.h"
+
+#include <epan/dissectors/packet-icmp.h>
+#include <epan/dissectors/packet-ip.h>
+#include <epan/dissectors/packet-sctp.h>
+#include <epan/dissectors/packet-tcp.h>
+#include <epan/dissectors/packet-udp.h>
+
+/* The protocols whose headers count. The first field of each tells where its header lies. */
+enum layer { IPV4, IPV6, TCP, UDP, SCTP, ICMP, ICMPV6, LAYERS };
+
+static struct {
+    const char *name, *first_field;
+    int protocol, field, tap;
+} layers[LAYERS] = {
+    [IPV4] = {.name = "ip", .first_field = "ip.version"},
+    [IPV6] = {.name = "ipv6", .first_field = "ipv6.version"},
+    [TCP] = {.name = "tcp", .first_field = "tcp.srcport"},
+    [UDP] = {.name = "udp", .first_field = "udp.srcport"},
+    [SCTP] = {.name = "sctp", .first_field = "sctp.srcport"},
+    [ICMP] = {.name = "icmp", .first_field = "icmp.type"},
+    [ICMPV6] = {.name = "icmpv6", .first_field = "icmpv6.type"},
+};
+static int udp_destination_port, tcp_destination_port;
+
+void ntt_packet_facts_handoff(void)
+{
+    for (enum layer i = 0; i < LAYERS; i++) {
+        static char listeners[LAYERS]; /* a listener is known by an address of its own */
+        layers[i].protocol = proto_get_id_by_filter_name(layers[i].name);
+        layers[i].field = proto_registrar_get_id_byname(layers[i].first_field);
+        layers[i].tap = find_tap_id(layers[i].name);
+        GString *error = register_tap_listener(layers[i].name, &listeners[i], NULL, TL_IS_DISSECTOR_HELPER,
+                                               NULL, NULL, NULL, NULL);
+        if (error)
+            g_string_free(error, TRUE);
+    }
+    tcp_destination_port = proto_registrar_get_id_byname("tcp.dstport");
+    udp_destination_port = proto_registrar_get_id_byname("udp.dstport");
+    ntt_link_layer_handoff();
+}
+
+GArray *ntt_packet_facts_wanted_fields(void)
+{
+    GArray *wanted = g_array_new(FALSE, FALSE, sizeof(int));
+    for (enum layer i = 0; i < LAYERS; i++) {
+        if (i != ICMP && i != ICMPV6)
+            g_array_append_val(wanted, layers[i].field);
+    }
+    return wanted;
+}
+
+/* One IP header and what it says about the length of what it carries. */
+struct ip_header {
+    struct ntt_address source, destination;
+    uint8_t ttl, protocol;
+    bool fragment;
+    tvbuff_t *bytes; /* tree only: where the header lies, to find the length of what follows */
+    int end;
+};
+
+struct reader {
+    tvbuff_t *frame;
+    packet_info *pinfo;
+    proto_tree *tree;
+    int seen[LAYERS];      /* how many headers of each protocol the walk has passed */
+    unsigned layer_number; /* as in pinfo->curr_layer_num while the dissector ran */
+    struct ntt_packet *packet;
+    struct ip_header ip;
+    bool any_ip, quoting;
+};
+
+static struct ntt_address address_from(const address *from)
+{
+    if (from->type == AT_IPv4 && from->len == 4)
+        return ntt_address_from_bytes(NTT_IPV4, from->data);
+    if (from->type == AT_IPv6 && from->len == 16)
+        return ntt_address_from_bytes(NTT_IPV6, from->data);
+    return (struct ntt_address){0};
+}
+
+/* The nth header of a protocol from the tree: its bytes, or NULL when the tree has none or it is cut short.
+ */
+static tvbuff_t *header_bytes(struct reader *reader, enum layer layer, int nth, int length, int *offset)
+{
+    GPtrArray *found = reader->tree ? proto_get_finfo_ptr_array(reader->tree, layers[layer].field) : NULL;
+    if (!found || (guint)nth >= found->len)
+        return NULL;
+    const field_info *field = (const field_info *)g_ptr_array_index(found, nth);
+    *offset = field->start;
+    return field->ds_tvb && tvb_bytes_exist(field->ds_tvb, *offset, length) ? field->ds_tvb : NULL;
+}
+
+static bool read_ipv4(struct reader *reader, int nth)
+{
+    struct ip_header *ip = &reader->ip;
+    const ws_ip4 *tapped = (const ws_ip4 *)fetch_tapped_data(layers[IPV4].tap, nth);
+    if (tapped) {
+        *ip = (struct ip_header){.source = address_from(&tapped->ip_src),
+                                 .destination = address_from(&tapped->ip_dst),
+                                 .ttl = tapped->ip_ttl,
+                                 .protocol = tapped->ip_proto,
+                                 .fragment = (tapped->ip_off & 0x3fff) != 0};
+        return true;
+    }
+    int at;
+    tvbuff_t *bytes = header_bytes(reader, IPV4, nth, 20, &at);
+    if (!bytes)
+        return false;
+    *ip = (struct ip_header){.ttl = tvb_get_guint8(bytes, at + 8),
+                             .protocol = tvb_get_guint8(bytes, at + 9),
+                             .fragment = (tvb_get_ntohs(bytes, at + 6) & 0x3fff) != 0,
+                             .bytes = bytes,
+                             .end = at + tvb_get_ntohs(bytes, at + 2)};
+    ip->source = ntt_address_from_bytes(NTT_IPV4, tvb_get_ptr(bytes, at + 12, 4));
+    ip->destination = ntt_address_from_bytes(NTT_IPV4, tvb_get_ptr(bytes, at + 16, 4));
+    return true;
+}
+
+static bool read_ipv6(struct reader *reader, int nth)
+{
+    struct ip_header *ip = &reader->ip;
+    const ws_ip6 *tapped = (const ws_ip6 *)fetch_tapped_data(layers[IPV6].tap, nth);
+    if (tapped) {
+        *ip = (struct ip_header){.source = address_from(&tapped->ip6_src),
+                                 .destination = address_from(&tapped->ip6_dst),
+                                 .ttl = tapped->ip6_hop,
+                                 .protocol = tapped->ip6_nxt};
+        return true;
+    }
+    int at;
+    tvbuff_t *bytes = header_bytes(reader, IPV6, nth, 40, &at);
+    if (!bytes)
+        return false;
+    *ip = (struct ip_header){.ttl = tvb_get_guint8(bytes, at + 7),
+                             .protocol = ntt_ipv6_upper_protocol(bytes, at),
+                             .bytes = bytes,
+                             .end = at + 40 + tvb_get_ntohs(bytes, at + 4)};
+    ip->source = ntt_address_from_bytes(NTT_IPV6, tvb_get_ptr(bytes, at + 8, 16));
+    ip->destination = ntt_address_from_bytes(NTT_IPV6, tvb_get_ptr(bytes, at + 24, 16));
+    return true;
+}
+
+/* Bytes from an offset to the end of the datagram: of the reassembled one if the header lies in it. */
+static uint32_t length_from(const struct reader *reader, tvbuff_t *bytes, int offset)
+{
+    int end = bytes == reader->ip.bytes && reader->ip.end > offset ? reader->ip.end
+                                                                   : (int)tvb_reported_length(bytes);
+    return end > offset ? (uint32_t)(end - offset) : 0;
+}
+
+static void read_tcp(struct reader *reader, int nth)
+{
+    struct ntt_packet *packet = reader->packet;
+    const tcp_info_t *tapped = (const tcp_info_t *)fetch_tapped_data(layers[TCP].tap, nth);
+    if (tapped) {
+        packet->source_port = tapped->th_sport;
+        packet->destination_port = tapped->th_dport;
+        packet->tcp_flags = (uint8_t)tapped->th_flags;
+        packet->payload = tapped->th_have_seglen ? tapped->th_seglen : 0;
+        packet->transport = NTT_TCP;
+        return;
+    }
+    int at;
+    tvbuff_t *bytes = header_bytes(reader, TCP, nth, 20, &at);
+    if (!bytes)
+        return;
+    packet->source_port = tvb_get_ntohs(bytes, at);
+    packet->destination_port = tvb_get_ntohs(bytes, at + 2);
+    packet->tcp_flags = tvb_get_guint8(bytes, at + 13);
+    packet->payload = length_from(reader, bytes, at + 4 * (tvb_get_guint8(bytes, at + 12) >> 4));
+    packet->transport = NTT_TCP;
+}
+
+static void read_udp(struct reader *reader, int nth)
+{
+    struct ntt_packet *packet = reader->packet;
+    uint32_t length;
+    int at;
+    const e_udphdr *tapped = (const e_udphdr *)fetch_tapped_data(layers[UDP].tap, nth);
+    tvbuff_t *bytes = tapped ? NULL : header_bytes(reader, UDP, nth, 8, &at);
+    if (tapped) {
+        packet->source_port = tapped->uh_sport;
+        packet->destination_port = tapped->uh_dport;
+        length = tapped->uh_ulen;
+    } else if (bytes) {
+        packet->source_port = tvb_get_ntohs(bytes, at);
+        packet->destination_port = tvb_get_ntohs(bytes, at + 2);
+        length = tvb_get_ntohs(bytes, at + 4);
+    } else {
+        return;
+    }
+    packet->payload = length > 8 ? length - 8 : 0;
+    packet->transport = NTT_UDP;
+}
+
+static void read_sctp(struct reader *reader, int nth)
+{
+    struct ntt_packet *packet = reader->packet;
+    int at;
+    const struct _sctp_info *tapped = (const struct _sctp_info *)fetch_tapped_data(layers[SCTP].tap, nth);
+    tvbuff_t *bytes = tapped ? NULL : header_bytes(reader, SCTP, nth, 13, &at);
+    if (tapped && tapped->number_of_tvbs && tvb_bytes_exist(tapped->tvb[0], 0, 1)) {
+        packet->source_port = tapped->sport;
+        packet->destination_port = tapped->dport;
+        packet->sctp_chunk = tvb_get_guint8(tapped->tvb[0], 0);
+    } else if (bytes) {
+        packet->source_port = tvb_get_ntohs(bytes, at);
+        packet->destination_port = tvb_get_ntohs(bytes, at + 2);
+        packet->sctp_chunk = tvb_get_guint8(bytes, at + 12);
+    } else {
+        return;
+    }
+    packet->transport = NTT_SCTP;
+}
+
+static enum ntt_icmp_kind icmp_kind(uint8_t type)
+{
+    switch (type) {
+    case 0:
+        return NTT_ICMP_ECHO_REPLY;
+    case 3:
+        return NTT_ICMP_UNREACHABLE;
+    case 4:  /* source quench */
+    case 5:  /* redirect */
+    case 11: /* time exceeded */
+    case 12: /* parameter problem */
+        return NTT_ICMP_ERROR;
+    case 8:
+        return NTT_ICMP_ECHO;
+    case 13: /* timestamp */
+    case 15: /* information */
+    case 17: /* address mask */
+        return NTT_ICMP_QUERY;
+    case 14:
+    case 16:
+    case 18:
+        return NTT_ICMP_QUERY_REPLY;
+    default:
+        return NTT_ICMP_OTHER;
+    }
+}
+
+static enum ntt_icmp_kind icmpv6_kind(uint8_t type)
+{
+    switch (type) {
+    case 1:
+        return NTT_ICMP_UNREACHABLE;
+    case 2:   /* packet too big */
+    case 3:   /* time exceeded */
+    case 4:   /* parameter problem */
+    case 133: /* router discovery and redirects: the link's own business, never a flood of echoes */
+    case 134:
+    case 135:
+    case 136:
+    case 137:
+        return NTT_ICMP_ERROR;
+    case 128:
+        return NTT_ICMP_ECHO;
+    case 129:
+        return NTT_ICMP_ECHO_REPLY;
+    case 139: /* node information */
+        return NTT_ICMP_QUERY;
+    case 140:
+        return NTT_ICMP_QUERY_REPLY;
+    default:
+        return NTT_ICMP_OTHER;
+    }
+}
+
+static void read_icmp(struct reader *reader, enum layer layer)
+{
+    struct ntt_packet *packet = reader->packet;
+    const icmp_info_t *info =
+        (const icmp_info_t *)p_get_proto_data(wmem_file_scope(), reader->pinfo, layers[layer].protocol, 0);
+    packet->transport = NTT_ICMP;
+    packet->icmp = !info           ? NTT_ICMP_ERROR /* too broken to say what it is */
+                   : layer == ICMP ? icmp_kind(info->type)
+                                   : icmpv6_kind(info->type);
+    if (layer == ICMPV6 && info && (info->type == 135 || info->type == 136))
+        ntt_link_layer_read_nd(reader->frame, reader->pinfo, packet);
+    reader->quoting = packet->icmp == NTT_ICMP_UNREACHABLE || packet->icmp == NTT_ICMP_ERROR;
+}
+
+/* The transport header that an ICMP error quotes may be cut after eight bytes: the ports are there, taps are
+ * not. */
+static void read_quoted(struct reader *reader, enum layer layer)
+{
+    struct ntt_quoted *quoted = &reader->packet->quoted;
+    int source = layers[layer].field;
+    int destination = layer == TCP ? tcp_destination_port : udp_destination_port;
+    switch (layer) {
+    case TCP:
+    case UDP:
+        quoted->source_port = (uint16_t)GPOINTER_TO_UINT(
+            p_get_proto_data(reader->pinfo->pool, reader->pinfo, source, reader->layer_number));
+        quoted->destination_port = (uint16_t)GPOINTER_TO_UINT(
+            p_get_proto_data(reader->pinfo->pool, reader->pinfo, destination, reader->layer_number));
+        quoted->transport = layer == TCP ? NTT_TCP : NTT_UDP;
+        break;
+    case ICMP:
+    case ICMPV6:
+        quoted->transport = NTT_ICMP;
+        break;
+    default:
+        break;
+    }
+}
+
+static void read_ip(struct reader *reader, enum layer layer, int nth)
+{
+    struct ntt_packet *packet = reader->packet;
+    if (!(layer == IPV4 ? read_ipv4(reader, nth) : read_ipv6(reader, nth)))
+        return;
+    const struct ip_header *ip = &reader->ip;
+    if (reader->quoting) {
+        packet->quoted.source = ip->source;
+        packet->quoted.destination = ip->destination;
+        packet->quoted.ip_protocol = ip->protocol;
+        packet->quoted.transport = NTT_OTHER_IP;
+        return;
+    }
+    reader->any_ip = true;
+    packet->source = ip->source;
+    packet->destination = ip->destination;
+    packet->ttl = ip->ttl;
+    packet->ip_protocol = ip->protocol;
+    packet->fragment = ip->fragment;
+    packet->transport = NTT_NO_TRANSPORT; /* of a tunnel around this header, if any */
+}
+
+static void read_layer(struct reader *reader, enum layer layer)
+{
+    int nth = reader->seen[layer]++;
+    if (layer == IPV4 || layer == IPV6)
+        read_ip(reader, layer, nth);
+    else if (!reader->any_ip)
+        return;
+    else if (reader->quoting)
+        read_quoted(reader, layer);
+    else if (layer == TCP)
+        read_tcp(reader, nth);
+    else if (layer == UDP)
+        read_udp(reader, nth);
+    else if (layer == SCTP)
+        read_sctp(reader, nth);
+    else
+        read_icmp(reader, layer);
+}
+
+/* Protocols that have a transport of their own: without it, their packet is a fragment or broken. */
+static bool has_own_transport(uint8_t protocol)
+{
+    return protocol == 1 || protocol == 6 || protocol == 17 || protocol == 58 || protocol == 132;
+}
+
+struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    struct ntt_packet packet = {
+        .frame = pinfo->num,
+        .time_ns = (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs,
+        .length = pinfo->fd->pkt_len,
+    };
+    struct reader reader = {.frame = tvb, .pinfo = pinfo, .tree = tree, .packet = &packet};
+    for (wmem_list_frame_t *item = wmem_list_head(pinfo->layers); item; item = wmem_list_frame_next(item)) {
+        int protocol = GPOINTER_TO_INT(wmem_list_frame_data(item));
+        reader.layer_number++;
+        for (enum layer layer = 0; layer < LAYERS; layer++) {
+            if (layers[layer].protocol == protocol) {
+                read_layer(&reader, layer);
+                break;
+            }
+        }
+    }
+    if (!reader.any_ip)
+        ntt_link_layer_read_arp(tvb, pinfo, &packet);
+    else if (packet.transport == NTT_NO_TRANSPORT && !packet.fragment &&
+             !has_own_transport(packet.ip_protocol))
+        packet.transport = NTT_OTHER_IP;
+    return packet;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From Wireshark's view of a frame to the engine's. Headers come from the tap queue where the host fills it,
+ * from the protocol tree otherwise; both give the same facts.
+ */
+#ifndef NTT_PACKET_FACTS_H
+#define NTT_PACKET_FACTS_H
+
+#include "compat.h"
+#include "engine/packet.h"
+
+/* Looks up ids by name and registers the helper listeners; once, at handoff. */
+void ntt_packet_facts_handoff(void);
+/* The fields that tell where headers lie, for set_postdissector_wanted_hfids; owned by the caller. */
+GArray *ntt_packet_facts_wanted_fields(void);
+/* Reads the frame's facts; what a broken or unknown frame lacks stays zero. */
+struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+#endif

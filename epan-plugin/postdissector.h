@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The plugin's life: learns each frame once and in order, remembers what the engine said about it, and draws
+ * that on every call in any order.
+ */
+#ifndef NTT_POSTDISSECTOR_H
+#define NTT_POSTDISSECTOR_H
+
+#include "compat.h"
+#include "engine/engine.h"
+
+void ntt_postdissector_register(int protocol);
+void ntt_postdissector_handoff(void);
+
+/* Someone who follows what the plugin learns, besides the tree. Any member may be NULL. */
+struct ntt_follower {
+    void (*begin)(void);                                                 /* a capture is opened */
+    void (*packet)(const struct ntt_packet *packet, packet_info *pinfo); /* learnt, in order */
+    void (*alert)(const struct ntt_alert *alert);
+};
+/* At most one; NULL for none. The table is borrowed for good. */
+void ntt_postdissector_follow(const struct ntt_follower *follower);
+/* Ends the capture for the engine: its last alerts come, and close. Harmless when repeated. */
+void ntt_postdissector_finish(void);
+/* Zero when nothing has been learnt. */
+struct ntt_engine_state ntt_postdissector_state(void);
+
+#endif

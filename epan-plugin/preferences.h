@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The plugin's preferences, "ntt.<name>": one for each threshold of the engine, and those of the host side.
+ */
+#ifndef NTT_PREFERENCES_H
+#define NTT_PREFERENCES_H
+
+#include "engine/config.h"
+
+#include <stdbool.h>
+
+void ntt_preferences_register(int protocol);
+
+/* The thresholds as they stand; every value is in its range. */
+struct ntt_config ntt_preferences_config(void);
+/* Facts come from taps alone: cheaper, and blind where the host runs no taps (first pass of `tshark -2`). */
+bool ntt_preferences_taps_only(void);
+/* Keep the counters of each frame for hosts that show it again. */
+bool ntt_preferences_counters(void);
+/* A database or a folder of databases to be asked first; "" for none. */
+const char *ntt_preferences_geoip(void);
+
+#endif

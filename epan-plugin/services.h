@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Traffic by what its ports are for: the category of an exchange. */
+#ifndef NTT_SERVICES_H
+#define NTT_SERVICES_H
+
+#include "engine/packet.h"
+
+enum { NTT_SERVICES = 16 };
+
+/* A number below NTT_SERVICES; 0 is "other". The server's port decides: the known one, the lower of two. */
+unsigned ntt_service_of(const struct ntt_packet *packet);
+const char *ntt_service_name(unsigned service);
+/* The port that decided, or the lower of the two when none is known. */
+uint16_t ntt_service_port(const struct ntt_packet *packet);
+
+#endif

@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# From a fresh Debian to a first report: installs what is needed, builds, installs, builds the country database and
+# reports on a capture.
+set -euo pipefail
+
+packages=(gcc libc6-dev cmake ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev libjansson-dev)
+
+usage()
+{
+    cat <<'END'
+usage: ./quickstart.sh [CAPTURE]
+
+Reports on CAPTURE, or on the sample capture that comes with ntt, into ./ntt-report.html. Made for Debian 12
+(bookworm) and later. Run it as root or as a user with sudo; it may be run again at any time.
+END
+}
+
+step()
+{
+    echo "quickstart: $*" >&2
+}
+
+fail()
+{
+    step "$*"
+    exit 2
+}
+
+check_distribution()
+{
+    local ID=unknown VERSION_ID=99 PRETTY_NAME="this system"
+    # shellcheck source=/dev/null
+    [[ ! -r /etc/os-release ]] || . /etc/os-release
+    [[ $ID == debian && ${VERSION_ID%%.*} -ge 12 ]] ||
+        fail "made for Debian 12 and later, but this is $PRETTY_NAME. Install a C compiler, CMake 3.25, Ninja, and the" \
+            "development files of Wireshark 4.0 or later, GLib, libmaxminddb and jansson with its own package manager," \
+            "then: cmake --preset release && cmake --build --preset release && sudo cmake --install build/release"
+}
+
+# Sets as_root, the words that put a command into root's hands.
+find_root()
+{
+    as_root=()
+    [[ $(id -u) == 0 ]] && return
+    command -v sudo >/dev/null || fail "needs root to install packages: run it as root, or install sudo"
+    as_root=(sudo)
+}
+
+is_installed()
+{
+    [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+install_packages()
+{
+    local package missing=() log
+    for package in "${packages[@]}"; do
+        is_installed "$package" || missing+=("$package")
+    done
+    [[ ${#missing[@]} -gt 0 ]] || return 0
+    step "installs ${missing[*]}"
+    log=$(mktemp)
+    "${as_root[@]}" apt-get -qq update >"$log" 2>&1 &&
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+            apt-get -qq -y --no-install-recommends install "${missing[@]}" >>"$log" 2>&1 </dev/null || {
+        tail -n 15 "$log" >&2
+        fail "apt-get could not install ${missing[*]}; its whole output: $log"
+    }
+    rm -f "$log"
+}
+
+build()
+{
+    local log
+    [[ ! -e $root/build/release || -w $root/build/release ]] ||
+        fail "'$root/build' belongs to another user; remove it: sudo rm -rf '$root/build'"
+    step "builds in $root/build/release"
+    log=$(mktemp)
+    (cd "$root" && cmake --fresh --preset release -DBUILD_TESTING=OFF && cmake --build --preset release) >"$log" 2>&1 || {
+        tail -n 25 "$log" >&2
+        fail "the build failed; its whole output: $log"
+    }
+    rm -f "$log"
+    step "installs the plugin and the command ntt"
+    "${as_root[@]}" cmake --install "$root/build/release" >/dev/null
+    ntt=$(grep -m 1 '/bin/ntt$' "$root/build/release/install_manifest.txt")
+}
+
+main()
+{
+    local capture
+    case ${1:-} in
+    -h | --help)
+        usage
+        exit
+        ;;
+    -*)
+        usage >&2
+        exit 2
+        ;;
+    esac
+    [[ $# -le 1 ]] || fail "reports on one capture, but $# were given; 'ntt report' takes many"
+    root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+    capture=${1:-$root/tests/captures/sample.pcapng}
+    [[ -r $capture && ! -d $capture ]] || fail "cannot read the capture '$capture'"
+    check_distribution
+    find_root
+    install_packages
+    build
+}
+
+main "$@"

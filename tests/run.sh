@@ -1,0 +1,240 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# One command: installs what the tests need, builds ntt in every way, and runs every test.
+set -uo pipefail
+
+steps="packages release clang asan unit unit-asan format tidy scripts engine-includes install integration asan-plugin
+captures lab score"
+
+usage()
+{
+    cat <<END
+usage: tests/run.sh [--only STEP]…
+
+Steps, in order: $(echo "$steps" | tr '\n' ' ')
+Made for Debian 12. Needs root, or sudo, for packages and for the installation. Ends with the line
+"N passed, N failed" and exit status 0 where nothing failed.
+END
+}
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root" || exit 2
+as_root=()
+[[ $(id -u) == 0 ]] || as_root=(sudo)
+jobs=$(nproc)
+passed=0 failed=0 failures=() skipped=()
+
+packages=(gcc libc6-dev cmake ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev libjansson-dev
+    libcunit1-dev libasan8 libubsan1 clang clang-format clang-tidy shellcheck python3-minimal)
+
+# install_packages PACKAGE…: those that are not installed yet.
+install_packages()
+{
+    local package missing=() log
+    for package in "$@"; do
+        [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
+    done
+    [[ ${#missing[@]} -gt 0 ]] || return 0
+    echo "installs ${missing[*]}"
+    log=$(mktemp)
+    if "${as_root[@]}" apt-get -qq update >"$log" 2>&1 && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq -y --no-install-recommends install "${missing[@]}" >>"$log" 2>&1 </dev/null; then
+        rm -f "$log"
+    else
+        tail -n 20 "$log"
+        return 1
+    fi
+}
+
+# A step that cannot run here says why and counts as neither passed nor failed.
+skip()
+{
+    echo "skipped: $*"
+    skipped+=("$step ($*)")
+    return 77
+}
+
+# build_preset PRESET
+build_preset()
+{
+    cmake --fresh --preset "$1" -DBUILD_TESTING=ON >"build/$1.log" 2>&1 ||
+        { tail -n 30 "build/$1.log" && return 1; }
+    cmake --build --preset "$1" -j "$jobs" >>"build/$1.log" 2>&1 || { tail -n 60 "build/$1.log" && return 1; }
+}
+
+# run_ctest PRESET ARGUMENT…: counts each test by itself.
+run_ctest()
+{
+    local preset=$1 log=build/ctest-$1.log status
+    shift
+    ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j "$jobs" "$@" 2>&1 | tee "$log"
+    status=${PIPESTATUS[0]}
+    # "98% tests passed, 1 tests failed out of 50"
+    read -r ctest_failed ctest_total < <(sed -n 's/^[0-9]*% tests passed, \([0-9]*\) tests failed out of \([0-9]*\)$/\1 \2/p' "$log")
+    return "$status"
+}
+
+sources()
+{
+    find epan-plugin companion tests -name node_modules -prune -o -type f -name "$1" -print0
+}
+
+step_packages()
+{
+    install_packages "${packages[@]}"
+}
+
+step_release()
+{
+    build_preset release
+}
+
+step_clang()
+{
+    build_preset clang
+}
+
+step_asan()
+{
+    build_preset asan
+}
+
+step_unit()
+{
+    run_ctest release -L unit
+}
+
+step_unit-asan()
+{
+    ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 run_ctest asan -L unit
+}
+
+step_format()
+{
+    sources '*.[ch]' | xargs -0 clang-format --dry-run -Werror
+}
+
+step_tidy()
+{
+    # An own build folder's commands are clang's, so clang-tidy understands every option.
+    sources '*.c' | xargs -0 -n 1 -P "$jobs" clang-tidy --quiet -p build/clang 2>&1 | grep -v 'warnings generated'
+    return "$((PIPESTATUS[1] != 0))"
+}
+
+step_scripts()
+{
+    git ls-files -co --exclude-standard 2>/dev/null | xargs -d '\n' grep -lE '^#!.*\bbash|^# shellcheck shell=bash' |
+        xargs -d '\n' shellcheck -x
+}
+
+# The engine stands alone: none of its objects was compiled with a header of Wireshark's.
+step_engine-includes()
+{
+    local foreign
+    foreign=$(ninja -C build/release -t deps | awk '/^[^ ].*: #deps/ { object = $1 } /^ / && object ~ /engine/ && /\/wireshark\// { print object $1 }')
+    [[ -z $foreign ]] || { echo "$foreign" && return 1; }
+    ninja -C build/release -t deps | grep -q '^[^ ]*engine.*: #deps [1-9]' || { echo "no object of the engine was found" && return 1; }
+}
+
+step_install()
+{
+    "${as_root[@]}" cmake --install build/release >build/install.log || { cat build/install.log && return 1; }
+    tshark -G fields 2>/dev/null | grep -q $'\tntt\\.alert\t' || { echo "tshark does not know ntt's fields" && return 1; }
+}
+
+step_integration()
+{
+    run_ctest release -L integration
+}
+
+step_asan-plugin()
+{
+    [[ -e tests/integration/run_asan.sh ]] || { skip "tests/integration/run_asan.sh is not there" && return; }
+    bash tests/integration/run_asan.sh
+}
+
+step_captures()
+{
+    tests/lab/check tests/captures/labels.tsv
+}
+
+can_make_namespaces()
+{
+    [[ $(id -u) == 0 ]] && command -v ip >/dev/null && ip netns add ntt-lab-probe 2>/dev/null && ip netns del ntt-lab-probe
+}
+
+step_lab()
+{
+    local out status
+    can_make_namespaces || { [[ $(id -u) == 0 ]] && install_packages iproute2 && can_make_namespaces; } ||
+        { skip "network namespaces need root and a kernel that allows them" && return; }
+    # shellcheck disable=SC2046 # a list of words
+    install_packages $(cat tests/lab/packages) || return 1
+    out=$(mktemp -d)
+    tests/lab/run -o "$out" scan_syn_f sweep_echo flood_syn page_loads && tests/lab/check "$out/labels.tsv"
+    status=$?
+    rm -rf "$out"
+    return "$status"
+}
+
+step_score()
+{
+    local labels=../shared/captures/labels.tsv
+    [[ -x ../shared/tools/score && -r $labels ]] || { skip "no ../shared with labelled captures" && return; }
+    ../shared/tools/score "$labels"
+}
+
+play()
+{
+    local began=$SECONDS status
+    step=$1 ctest_failed='' ctest_total=''
+    echo "== $step"
+    "step_$step"
+    status=$?
+    if [[ -n $ctest_total ]]; then
+        passed=$((passed + ctest_total - ctest_failed))
+        failed=$((failed + ctest_failed))
+    elif [[ $status == 0 ]]; then
+        passed=$((passed + 1))
+    elif [[ $status != 77 ]]; then
+        failed=$((failed + 1))
+    fi
+    [[ $status == 0 || $status == 77 ]] || failures+=("$step")
+    echo "== $step: $([[ $status == 0 ]] && echo passed || { [[ $status == 77 ]] && echo skipped || echo FAILED; }), $((SECONDS - began)) s"
+}
+
+chosen=()
+while [[ $# -gt 0 ]]; do
+    case $1 in
+    --only)
+        [[ " ${steps//$'\n'/ } " == *" ${2:-} "* ]] || {
+            echo "tests/run.sh: no step is called '${2:-}'; --help names them" >&2
+            exit 2
+        }
+        chosen+=("$2")
+        shift 2
+        ;;
+    -h | --help)
+        usage
+        exit
+        ;;
+    *)
+        usage >&2
+        exit 2
+        ;;
+    esac
+done
+# shellcheck disable=SC2206 # a list of words
+[[ ${#chosen[@]} -gt 0 ]] || chosen=($steps)
+
+mkdir -p build
+for step in "${chosen[@]}"; do
+    play "$step"
+done
+for step in "${skipped[@]}"; do
+    echo "skipped: $step"
+done
+[[ ${#failures[@]} == 0 ]] || echo "failed steps: ${failures[*]}"
+echo "$passed passed, $failed failed"
+[[ $failed == 0 && ${#failures[@]} == 0 ]]
