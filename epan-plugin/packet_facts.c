@@ -357,12 +357,21 @@ static bool has_own_transport(uint8_t protocol)
     return protocol == 1 || protocol == 6 || protocol == 17 || protocol == 58 || protocol == 132;
 }
 
+static uint64_t link_source(const packet_info *pinfo)
+{
+    uint64_t number = 0;
+    if (pinfo->dl_src.type == AT_ETHER && pinfo->dl_src.len == 6)
+        memcpy(&number, pinfo->dl_src.data, 6);
+    return number;
+}
+
 struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     struct ntt_packet packet = {
         .frame = pinfo->num,
         .time_ns = (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs,
         .length = pinfo->fd->pkt_len,
+        .link_source = link_source(pinfo),
     };
     struct reader reader = {.frame = tvb, .pinfo = pinfo, .tree = tree, .packet = &packet};
     for (wmem_list_frame_t *item = wmem_list_head(pinfo->layers); item; item = wmem_list_frame_next(item)) {

@@ -103,13 +103,28 @@ bool ntt_prefix_contains(const struct ntt_prefix *prefix, const struct ntt_addre
            common_bits(&prefix->base, address, prefix->bits) == prefix->bits;
 }
 
+static void shorten(struct ntt_prefix *prefix, uint8_t bits)
+{
+    prefix->bits = bits;
+    for (unsigned bit = bits; bit < full_bits(&prefix->base); bit++)
+        prefix->base.bytes[bit / 8] &= (uint8_t) ~(0x80u >> (bit % 8));
+}
+
 void ntt_prefix_widen(struct ntt_prefix *prefix, const struct ntt_address *address)
 {
-    if (prefix->base.family != address->family)
+    if (prefix->base.family == address->family)
+        shorten(prefix, common_bits(&prefix->base, address, prefix->bits));
+}
+
+void ntt_prefix_widen_to_network(struct ntt_prefix *prefix, const struct ntt_address *address)
+{
+    enum { NETWORK_IPV4 = 24, NETWORK_IPV6 = 64 };
+    if (ntt_prefix_contains(prefix, address))
         return;
-    prefix->bits = common_bits(&prefix->base, address, prefix->bits);
-    for (unsigned bit = prefix->bits; bit < full_bits(&prefix->base); bit++)
-        prefix->base.bytes[bit / 8] &= (uint8_t) ~(0x80u >> (bit % 8));
+    uint8_t network = prefix->base.family == NTT_IPV6 ? NETWORK_IPV6 : NETWORK_IPV4;
+    ntt_prefix_widen(prefix, address);
+    if (prefix->bits > network)
+        shorten(prefix, network);
 }
 
 char *ntt_prefix_format(const struct ntt_prefix *prefix, char *text)

@@ -41,6 +41,8 @@ bool ntt_prefix_is_host(const struct ntt_prefix *prefix);
 bool ntt_prefix_contains(const struct ntt_prefix *prefix, const struct ntt_address *address);
 /* Shortens the prefix until it covers the address too; another family is left out. */
 void ntt_prefix_widen(struct ntt_prefix *prefix, const struct ntt_address *address);
+/* The same, and in one step at least to the network that people think in: a /24, or a /64 for IPv6. */
+void ntt_prefix_widen_to_network(struct ntt_prefix *prefix, const struct ntt_address *address);
 /* "192.0.2.7" for one host, "192.0.2.0/24" otherwise. Same buffer rule as ntt_address_format. */
 char *ntt_prefix_format(const struct ntt_prefix *prefix, char *text);
 

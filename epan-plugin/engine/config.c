@@ -44,7 +44,7 @@ const struct ntt_config_option ntt_config_options[] = {
         "hosts", 10, 60, 60),
     OPTION(sweep_neighbours, "Host sweep: silent neighbours",
            "Distinct addresses asked for by ARP or neighbour discovery without an answer, in the window.",
-           "addresses", 5, 60, 20),
+           "addresses", 5, 60, 30),
     OPTION(sweep_slow_hosts, "Host sweep: failing hosts, slow",
            "Distinct failing hosts on one port in the slow window.", "hosts", 5, 60, 40),
     OPTION(flood_window, "Flood: window", "Seconds over which the flood rules add up.", "seconds", 2, 6, 3),

@@ -18,8 +18,8 @@ static const struct {
 } sizes[] = {
     {NTT_FLOW_ENTRIES, sizeof(struct ntt_flow)},   {NTT_CONTACT_ENTRIES, sizeof(struct ntt_contact)},
     {NTT_PAIR_ENTRIES, sizeof(struct ntt_trail)},  {NTT_SWEEP_ENTRIES, sizeof(struct ntt_trail)},
-    {NTT_FLOOD_ENTRIES, sizeof(struct ntt_flood)}, {RATE_ENTRIES, sizeof(struct rate)},
-    {NTT_TIMERS, sizeof(struct ntt_timer)},
+    {NTT_FLOOD_ENTRIES, sizeof(struct ntt_flood)}, {NTT_LINK_ENTRIES, sizeof(struct ntt_link)},
+    {RATE_ENTRIES, sizeof(struct rate)},           {NTT_TIMERS, sizeof(struct ntt_timer)},
 };
 enum { SIZES = sizeof sizes / sizeof *sizes };
 
@@ -40,6 +40,7 @@ struct ntt_engine *ntt_engine_create(const struct ntt_config *config, ntt_alert_
                                   &engine->trails.tables[0],
                                   &engine->trails.tables[1],
                                   &engine->floods,
+                                  &engine->trails.links,
                                   &engine->rates};
     char *place = (char *)(engine + 1);
     for (unsigned i = 0; i < sizeof tables / sizeof *tables; i++) {

@@ -34,6 +34,7 @@ struct ntt_flood_sum ntt_flood_add_up(const struct ntt_flood *flood, uint32_t no
         sum.relief += second->relief;
         sum.fresh += second->fresh;
         sum.refused += second->refused;
+        sum.unwanted += second->unwanted;
         if (second->second != now)
             sum.settled_hits += second->hits;
     }
@@ -93,7 +94,7 @@ static void hit(struct ntt_engine *engine, struct ntt_flood *flood, const struct
     flood->slot.seen = engine->now;
     flood->many_ports |= packet->destination_port != flood->port;
     if (!ntt_prefix_contains(&flood->sources, &packet->source))
-        ntt_prefix_widen(&flood->sources, &packet->source);
+        ntt_prefix_widen_to_network(&flood->sources, &packet->source);
     vote(flood, &packet->source);
     ntt_distinct_add(&flood->distinct, hashes->source);
     ntt_evidence_add(&flood->evidence, packet);
@@ -118,7 +119,8 @@ static bool belongs_to_nothing(const struct ntt_flow_step *step, enum ntt_probe 
     case NTT_PROBE_NEIGHBOUR:
         return false;
     default:
-        return step->created || (step->forward && flow->refused && !flow->replied);
+        return step->created ||
+               (step->forward && flow->refused && !flow->replied && probe == (enum ntt_probe)flow->probe);
     }
 }
 
@@ -137,7 +139,7 @@ void ntt_floods_observe(struct ntt_engine *engine, const struct ntt_packet *pack
         if (flood)
             current_second(flood, engine->now)->refused++;
     }
-    if (scanning || !belongs_to_nothing(step, probe) || ntt_address_is_group(&packet->destination))
+    if (scanning || !belongs_to_nothing(step, probe))
         return;
     struct ntt_flood *flood = ntt_floods_find(&engine->floods, hashes->destination, probe);
     if (!flood) {
@@ -152,9 +154,15 @@ void ntt_floods_observe(struct ntt_engine *engine, const struct ntt_packet *pack
 void ntt_floods_refusal(struct ntt_engine *engine, const struct ntt_packet *packet)
 {
     uint64_t target = ntt_hash_address(&packet->quoted.destination);
+    if (packet->quoted.transport != NTT_UDP)
+        return;
     struct ntt_flood *flood = ntt_floods_find(&engine->floods, target, NTT_PROBE_UDP);
-    if (flood && packet->quoted.transport == NTT_UDP)
+    if (flood)
         current_second(flood, engine->now)->refused++;
+    target = ntt_hash_address(&packet->quoted.source);
+    flood = ntt_floods_find(&engine->floods, target, NTT_PROBE_UDP);
+    if (flood)
+        current_second(flood, engine->now)->unwanted++;
 }
 
 bool ntt_floods_active(struct ntt_engine *engine, const struct ntt_address *target)

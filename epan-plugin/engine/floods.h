@@ -14,10 +14,11 @@ enum { NTT_FLOOD_ENTRIES = 1 << 13, NTT_FLOOD_SECONDS = 8 };
 
 struct ntt_flood_second {
     uint32_t second;
-    uint32_t hits;    /* packets that belong to no exchange */
-    uint32_t relief;  /* of those, later found to belong to one */
-    uint32_t fresh;   /* of the hits, those that began a flow */
-    uint32_t refused; /* the target's refusals */
+    uint32_t hits;     /* packets that belong to no exchange */
+    uint32_t relief;   /* of those, later found to belong to one */
+    uint32_t fresh;    /* of the hits, those that began a flow */
+    uint32_t refused;  /* the target's refusals */
+    uint32_t unwanted; /* the target's answers that were refused: nobody had asked for them */
 };
 
 struct ntt_flood {
@@ -38,7 +39,7 @@ struct ntt_flood {
 };
 
 struct ntt_flood_sum {
-    uint64_t hits, relief, fresh, refused;
+    uint64_t hits, relief, fresh, refused, unwanted;
     uint64_t settled_hits; /* hits of the seconds before the current one, which had time to find relief */
 };
 

@@ -47,6 +47,8 @@ struct ntt_packet {
     int64_t time_ns; /* since the Unix epoch */
     uint32_t length; /* bytes on the wire */
 
+    uint64_t link_source; /* the sender's link-layer address as a number; 0: not known */
+
     /* The innermost IP header that is not quoted by an ICMP error. */
     struct ntt_address source, destination;
     uint8_t ttl, ip_protocol;

@@ -32,13 +32,15 @@ static enum ntt_probe icmp_probe(const struct ntt_packet *packet)
 
 enum ntt_probe ntt_probe_of(const struct ntt_packet *packet)
 {
+    enum { INIT = 1, COOKIE_ECHO = 10 };
     switch (packet->transport) {
     case NTT_TCP:
         return tcp_probe(packet);
     case NTT_UDP:
         return NTT_PROBE_UDP;
     case NTT_SCTP:
-        return packet->sctp_chunk == 1 ? NTT_PROBE_SCTP : NTT_PROBE_NONE; /* 1: INIT */
+        return packet->sctp_chunk == INIT || packet->sctp_chunk == COOKIE_ECHO ? NTT_PROBE_SCTP
+                                                                               : NTT_PROBE_NONE;
     case NTT_ICMP:
         return icmp_probe(packet);
     case NTT_NEIGHBOUR:
@@ -80,7 +82,7 @@ static const struct {
                           "tcp.dstport"},
     [NTT_PROBE_RST] = {"rst", "tcp.flags.reset == 1" NOT_QUOTED, NULL, "tcp.dstport"},
     [NTT_PROBE_UDP] = {"udp", "udp" NOT_QUOTED, NULL, "udp.dstport"},
-    [NTT_PROBE_SCTP] = {"sctp", "sctp.chunk_type == 1" NOT_QUOTED, NULL, "sctp.dstport"},
+    [NTT_PROBE_SCTP] = {"sctp", "sctp.chunk_type in {1, 10}" NOT_QUOTED, NULL, "sctp.dstport"},
     [NTT_PROBE_IP_PROTOCOL] = {"ip_protocol", "!tcp && !udp && !icmp", "!tcp && !udp && !icmpv6", "ip.proto"},
     [NTT_PROBE_ICMP_ECHO] = {"icmp", "icmp.type == 8", "icmpv6.type == 128", NULL},
     [NTT_PROBE_ICMP_QUERY] = {"icmp", "icmp.type in {13, 15, 17}", "icmpv6.type == 139", NULL},

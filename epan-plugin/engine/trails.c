@@ -56,6 +56,8 @@ static struct ntt_trail *join_trail(struct ntt_engine *engine, struct ntt_contac
         trail->kind = kind;
         trail->probe = probe;
         trail->port = port;
+        trail->source_port = packet->source_port;
+        trail->link_source = packet->link_source;
         trail->source = ntt_prefix_of(&packet->source);
         trail->destination = ntt_prefix_of(&packet->destination);
     }
@@ -63,9 +65,10 @@ static struct ntt_trail *join_trail(struct ntt_engine *engine, struct ntt_contac
     contact->trail_index[kind] = ntt_table_index(table, trail);
     contact->value[kind] = kind == NTT_HOSTS_ON_PORT ? (uint32_t)hashes->destination | 1024u : port;
     trail->distinct++;
+    trail->source_port_varies |= packet->source_port != trail->source_port;
     trail->outcomes[NTT_PENDING]++;
     if (kind == NTT_HOSTS_ON_PORT)
-        ntt_prefix_widen(&trail->destination, &packet->destination);
+        ntt_prefix_widen_to_network(&trail->destination, &packet->destination);
     if (kind == NTT_CROWD_ON_HOST) {
         ntt_prefix_widen(&trail->source, &packet->source);
         trail->sources |= 1ULL << (hashes->source & 63);
@@ -171,7 +174,7 @@ static bool usual_protocol(uint8_t protocol)
 
 static bool asks(const struct ntt_packet *packet, enum ntt_probe probe)
 {
-    if (ntt_address_is_group(&packet->destination))
+    if (ntt_address_is_group(&packet->destination) || ntt_address_is_group(&packet->source))
         return false;
     switch (probe) {
     case NTT_PROBE_NONE:
@@ -194,6 +197,40 @@ static bool asks(const struct ntt_packet *packet, enum ntt_probe probe)
     }
 }
 
+static void learn_link(struct ntt_engine *engine, const struct ntt_packet *packet,
+                       const struct ntt_contact *contact)
+{
+    if (!packet->link_source || packet->transport != NTT_NEIGHBOUR)
+        return;
+    struct ntt_table *links = &engine->trails.links;
+    uint64_t key = ntt_mix(packet->link_source) | 1;
+    struct ntt_link *link = ntt_table_find(links, key);
+    if (!link)
+        link = ntt_table_add(links, key, engine->now);
+    link->slot.seen = engine->now;
+    link->neighbours_key = contact->trail_key[NTT_HOSTS_ON_PORT];
+    link->neighbours_index = contact->trail_index[NTT_HOSTS_ON_PORT];
+}
+
+static struct ntt_link *link_of(const struct ntt_trails *trails, const struct ntt_trail *trail)
+{
+    return trail->link_source ? ntt_table_find(&trails->links, ntt_mix(trail->link_source) | 1) : NULL;
+}
+
+unsigned ntt_trails_missing_neighbours(const struct ntt_trails *trails, const struct ntt_trail *trail,
+                                       uint32_t now, uint32_t window)
+{
+    const struct ntt_link *link = link_of(trails, trail);
+    const struct ntt_trail *neighbours =
+        link ? ntt_table_at(&trails->tables[1], link->neighbours_index, link->neighbours_key) : NULL;
+    if (!neighbours || ntt_address_equal(&neighbours->source.base, &trail->source.base))
+        return 0;
+    struct ntt_tries_summary tries = ntt_tries_summarise(&neighbours->tries, now, window);
+    return tries.outcomes[NTT_UNANSWERED] + tries.outcomes[NTT_PENDING];
+}
+
+/* Returns true for what a scanner does: ports tried one after the other, and none again once it has answered.
+ */
 static bool ask(struct ntt_engine *engine, const struct ntt_packet *packet, const struct ntt_hashes *hashes,
                 struct ntt_flow *flow)
 {
@@ -207,7 +244,10 @@ static bool ask(struct ntt_engine *engine, const struct ntt_packet *packet, cons
         for (enum ntt_trail_kind kind = 0; kind < NTT_TRAIL_KINDS; kind++)
             join_trail(engine, contact, kind, packet, hashes, probe);
         wait_for_answer(engine, contact);
+        learn_link(engine, packet, contact);
     }
+    bool insists = !created && contact->outcome != NTT_PENDING && contact->outcome != NTT_UNANSWERED &&
+                   engine->now - contact->slot.seen <= 1;
     contact->slot.seen = engine->now;
     if (contact->outcome == NTT_SUCCESS) {
         flow->settled = true;
@@ -220,7 +260,7 @@ static bool ask(struct ntt_engine *engine, const struct ntt_packet *packet, cons
             continue;
         note(engine, trail, packet, contact->value[kind], (enum ntt_outcome)contact->outcome);
         if (kind == NTT_PORTS_OF_HOST)
-            scanning = created && trail->distinct >= engine->config.scan_ports;
+            scanning = !insists && trail->distinct >= engine->config.scan_ports;
     }
     return scanning;
 }
@@ -266,7 +306,8 @@ static enum ntt_outcome sctp_outcome(const struct ntt_packet *packet, const stru
         return before == NTT_ANSWERED ? NTT_OPEN_PROBE : before == NTT_SUCCESS ? before : NTT_REJECTED;
     if (packet->sctp_chunk == INIT_ACK && !step->forward)
         return before == NTT_SUCCESS || before == NTT_OPEN_PROBE ? before : NTT_ANSWERED;
-    return packet->sctp_chunk == COOKIE_ECHO || packet->sctp_chunk == COOKIE_ACK ? NTT_SUCCESS : before;
+    bool continues = packet->sctp_chunk == COOKIE_ECHO && before == NTT_ANSWERED;
+    return continues || packet->sctp_chunk == COOKIE_ACK ? NTT_SUCCESS : before;
 }
 
 static void learn_outcome(struct ntt_engine *engine, const struct ntt_packet *packet,

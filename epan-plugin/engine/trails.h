@@ -27,7 +27,10 @@ struct ntt_trail {
     uint32_t distinct; /* contacts ever begun: each value once while its contact is remembered */
     uint32_t outcomes[NTT_OUTCOMES]; /* of those contacts, as they stand */
     uint32_t completed;              /* of those, TCP handshakes that the source itself completed */
-    uint64_t sources;                /* NTT_CROWD_ON_HOST: a bit for each source, by hash */
+    uint64_t link_source; /* who put the first probe on the link: the source itself, or its router */
+    uint16_t source_port; /* of the first probe */
+    bool source_port_varies;
+    uint64_t sources; /* NTT_CROWD_ON_HOST: a bit for each source, by hash */
     struct ntt_tries tries;
     struct ntt_evidence evidence;
 };
@@ -45,6 +48,7 @@ enum {
     NTT_CONTACT_ENTRIES = 1 << 16,
     NTT_PAIR_ENTRIES = 1 << 13,
     NTT_SWEEP_ENTRIES = 1 << 13,
+    NTT_LINK_ENTRIES = 1 << 11,
     NTT_TIMERS = 1 << 16
 };
 
@@ -56,8 +60,16 @@ struct ntt_timer {
 struct ntt_trails {
     struct ntt_table contacts;
     struct ntt_table tables[2]; /* [0] trails on one host, of both kinds; [1] trails over hosts */
-    struct ntt_timer *timers;   /* ring in order of time: contacts that wait for an answer */
+    struct ntt_table links;
+    struct ntt_timer *timers; /* ring in order of time: contacts that wait for an answer */
     uint32_t timer_first, timer_count;
+};
+
+/* Who asks for neighbours on the link, by link-layer address. */
+struct ntt_link {
+    struct ntt_slot slot;
+    uint64_t neighbours_key; /* its trail of NTT_PROBE_NEIGHBOUR */
+    uint32_t neighbours_index;
 };
 
 struct ntt_engine;
@@ -68,6 +80,10 @@ bool ntt_trails_observe(struct ntt_engine *engine, const struct ntt_packet *pack
                         const struct ntt_hashes *hashes, const struct ntt_flow_step *step);
 /* An ICMP error says that the quoted packet was refused, or that it only died on the way. */
 void ntt_trails_error(struct ntt_engine *engine, const struct ntt_packet *packet);
+/* How many neighbours did not answer the router that forwarded the trail's probes, in the last `window`
+ * seconds. */
+unsigned ntt_trails_missing_neighbours(const struct ntt_trails *trails, const struct ntt_trail *trail,
+                                       uint32_t now, uint32_t window);
 struct ntt_counters;
 /* Fills in what the packet's source has tried lately. */
 void ntt_trails_count(struct ntt_engine *engine, const struct ntt_packet *packet,

@@ -40,6 +40,8 @@ struct ntt_tries_summary ntt_tries_summarise(const struct ntt_tries *tries, uint
         summary.outcomes[tries->outcome[i]]++;
         if (tries->second[i] < summary.oldest)
             summary.oldest = tries->second[i];
+        if (tries->outcome[i] != NTT_SUCCESS && tries->value[i] < 1024)
+            summary.low++;
         if (tries->outcome[i] >= NTT_OPEN_PROBE)
             summary.weight += tries->value[i] < 1024 ? 3 : 1;
     }

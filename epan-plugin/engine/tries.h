@@ -37,6 +37,7 @@ void ntt_tries_mark(struct ntt_tries *tries, uint32_t value, enum ntt_outcome ou
 struct ntt_tries_summary {
     unsigned outcomes[NTT_OUTCOMES];
     unsigned total;
+    unsigned low;    /* values below 1024 that had no success */
     unsigned weight; /* of open probes and failures: 3 for a value below 1024, else 1 */
     uint32_t oldest; /* second of the oldest counted */
 };

@@ -12,23 +12,40 @@
 
 enum { SWEEPS_OF_ONE_SOURCE = 4 }; /* more ports from the same source say nothing new */
 
+/* Hosts asked in one go, before any of them could answer: so many at once that it can hardly be anything
+ * else. */
+static unsigned at_once(enum ntt_probe probe, unsigned threshold)
+{
+    switch (probe) {
+    case NTT_PROBE_UDP: /* resolvers do that */
+        return NTT_TRIES_MAX + 1;
+    case NTT_PROBE_ICMP_ECHO: /* monitors nearly do */
+        return NTT_TRIES_MAX - 4;
+    case NTT_PROBE_NEIGHBOUR:
+        return threshold + 10;
+    default:
+        return 2 * threshold;
+    }
+}
+
 static struct ntt_crossing rule(const struct ntt_config *config, const struct ntt_trail *trail,
                                 const struct ntt_tries_summary *tries)
 {
     struct ntt_crossing found = {.window_s = config->sweep_window, .threshold = config->sweep_hosts};
     unsigned silent = tries->outcomes[NTT_REJECTED] + tries->outcomes[NTT_UNANSWERED];
-    unsigned useless = silent + tries->outcomes[NTT_OPEN_PROBE];
+    unsigned asked = tries->total - tries->outcomes[NTT_SUCCESS] - tries->outcomes[NTT_ANSWERED];
     bool asked_once = trail->evidence.packets <= 3ULL * trail->distinct;
+    bool mostly_silent = silent * 2 >= tries->total;
     found.observed = silent;
     switch (trail->probe) {
     case NTT_PROBE_NEIGHBOUR:
         found.threshold = config->sweep_neighbours;
-        found.crossed = silent >= found.threshold && silent * 2 >= tries->total;
+        found.crossed = silent >= found.threshold && mostly_silent;
         break;
     case NTT_PROBE_ICMP_ECHO:
     case NTT_PROBE_ICMP_QUERY:
         found.threshold = config->sweep_icmp_hosts;
-        found.crossed = silent >= found.threshold && silent * 2 >= tries->total;
+        found.crossed = silent >= found.threshold && mostly_silent;
         if (!found.crossed && tries->total >= config->sweep_answered_hosts && asked_once) {
             found.observed = tries->total;
             found.threshold = config->sweep_answered_hosts;
@@ -36,12 +53,45 @@ static struct ntt_crossing rule(const struct ntt_config *config, const struct nt
         }
         break;
     case NTT_PROBE_UDP:
-        found.crossed = silent >= found.threshold && silent * 5 >= tries->total * 4 && asked_once;
+        found.crossed =
+            silent >= found.threshold && asked_once && trail->outcomes[NTT_SUCCESS] * 10 <= trail->distinct;
+        break;
+    case NTT_PROBE_ACK:
+    case NTT_PROBE_MAIMON: /* a client that takes leave of lost servers has a port of its own for each */
+        found.crossed = silent >= found.threshold && mostly_silent &&
+                        (!trail->source_port_varies || tries->outcomes[NTT_REJECTED] * 2 >= silent);
         break;
     default:
-        found.observed = useless;
-        found.crossed = useless >= found.threshold && useless * 2 >= tries->total;
+        found.observed = silent + tries->outcomes[NTT_OPEN_PROBE];
+        found.crossed = found.observed >= found.threshold && found.observed * 2 >= tries->total;
     }
+    bool close =
+        trail->source_port_varies && (trail->probe == NTT_PROBE_ACK || trail->probe == NTT_PROBE_MAIMON);
+    if (!found.crossed && !close && asked >= at_once(trail->probe, (unsigned)found.threshold) &&
+        asked * 4 >= tries->total * 3) {
+        found.observed = asked;
+        found.crossed = true;
+    }
+    return found;
+}
+
+/* On the link behind a router, a sweep from outside shows in two parts: the router looks for hosts that do
+ * not exist, and the few that do exist get the probes. */
+static struct ntt_crossing routed_rule(const struct ntt_engine *engine, const struct ntt_trail *trail,
+                                       const struct ntt_tries_summary *tries)
+{
+    enum { HOSTS = 4 };
+    const struct ntt_config *config = &engine->config;
+    struct ntt_crossing found = {.window_s = config->sweep_window, .threshold = config->sweep_hosts};
+    bool icmp = trail->probe == NTT_PROBE_ICMP_ECHO || trail->probe == NTT_PROBE_ICMP_QUERY;
+    unsigned used = icmp ? 0 : tries->outcomes[NTT_SUCCESS];
+    if (trail->probe == NTT_PROBE_NEIGHBOUR || tries->total < HOSTS || used * 4 > tries->total ||
+        trail->evidence.packets > 6ULL * trail->distinct)
+        return found;
+    unsigned missing =
+        ntt_trails_missing_neighbours(&engine->trails, trail, engine->now, config->sweep_window);
+    found.observed = missing + tries->total;
+    found.crossed = missing >= config->sweep_hosts;
     return found;
 }
 
@@ -85,6 +135,8 @@ static void judge(struct ntt_engine *engine, struct ntt_trail *trail)
         struct ntt_tries_summary tries =
             ntt_tries_summarise(&trail->tries, engine->now, config->sweep_window);
         found = rule(config, trail, &tries);
+        if (!found.crossed)
+            found = routed_rule(engine, trail, &tries);
         if (!found.crossed && trail->tries.count >= config->sweep_slow_hosts) {
             tries = ntt_tries_summarise(&trail->tries, engine->now, config->slow_window);
             found = slow_rule(config, trail, &tries);
@@ -94,11 +146,12 @@ static void judge(struct ntt_engine *engine, struct ntt_trail *trail)
                                   SWEEPS_OF_ONE_SOURCE)
             return;
     }
-    bool on_link = trail->probe == NTT_PROBE_NEIGHBOUR;
+    bool weak = trail->probe == NTT_PROBE_NEIGHBOUR ||
+                (trail->probe == NTT_PROBE_UDP && trail->outcomes[NTT_REJECTED] * 4 < trail->distinct);
     struct ntt_alert draft = {
         .type = NTT_HOST_SWEEP,
-        .severity = on_link ? NTT_LOW : NTT_MEDIUM,
-        .confidence = on_link || trail->probe == NTT_PROBE_UDP ? 70 : 90,
+        .severity = weak ? NTT_LOW : NTT_MEDIUM,
+        .confidence = weak ? 60 : 90,
         .unit = "hosts",
     };
     snprintf(draft.variant, sizeof draft.variant, "%s%s", variant_of(trail), slow ? "+slow" : "");

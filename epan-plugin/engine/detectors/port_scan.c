@@ -48,6 +48,12 @@ static struct ntt_crossing fast_rule(const struct ntt_config *config, enum ntt_p
              (found.observed >= config->scan_unanswered_ports && tries->weight >= 2 * found.observed) ||
              found.observed >= config->scan_udp_ports);
         break;
+    case NTT_PROBE_ACK:
+    case NTT_PROBE_MAIMON: /* a server that takes leave of lost clients never sends to so many low ports */
+        found.observed = tried;
+        found.crossed = (failing(tries) >= config->scan_ports || tried >= config->scan_unanswered_ports) &&
+                        barely_used && tries->low * 4 >= tried;
+        break;
     default:
         found.observed = useless(tries);
         found.crossed = found.observed >= config->scan_ports && tries->weight >= config->scan_weight &&

@@ -17,10 +17,12 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
     struct ntt_flood_sum sum = ntt_flood_add_up(flood, engine->now, config->flood_window);
     uint64_t had_time = sum.settled_hits > sum.relief ? sum.settled_hits - sum.relief : 0;
     uint64_t half_open = sum.hits > sum.relief ? sum.hits - sum.relief : 0;
+    uint64_t refused = sum.refused < half_open ? sum.refused : half_open; /* these will never complete */
     bool mostly_open = sum.relief * 100 <= sum.hits * config->flood_completed;
     struct ntt_crossing found = {
-        .crossed = mostly_open && (had_time >= config->flood_half_open ||
-                                   half_open >= (uint64_t)SURGE * config->flood_half_open),
+        .crossed =
+            mostly_open && (had_time >= config->flood_half_open || refused >= config->flood_half_open ||
+                            half_open >= (uint64_t)SURGE * config->flood_half_open),
         .observed = half_open,
         .threshold = config->flood_half_open,
         .window_s = config->flood_window,

@@ -7,18 +7,34 @@
 
 #include "../state.h"
 
+/* The target may answer what nobody really asked: the answers are refused where they arrive, or go to
+ * addresses that hardly ever come twice. A resolver that gave up waiting refuses late answers, too: DNS does
+ * not count. */
+static bool answers_mean_nothing(const struct ntt_flood *flood, const struct ntt_flood_sum *sum,
+                                 unsigned window)
+{
+    enum { DNS = 53, FEWEST = 500 };
+    uint32_t sources = ntt_distinct_count(&flood->distinct);
+    bool spoofed = sources >= FEWEST && sources * 10ULL >= flood->evidence.packets * 8;
+    bool refused = sum->unwanted >= window && (flood->many_ports || flood->port != DNS);
+    return spoofed || refused;
+}
+
 static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
 {
-    if (flood->probe != NTT_PROBE_UDP)
+    enum { MANY_SENDERS = 10 }; /* one sender to a multicast group is a stream */
+    if (flood->probe != NTT_PROBE_UDP ||
+        (ntt_address_is_group(&flood->target) && flood->distinct.set < MANY_SENDERS))
         return;
     const struct ntt_config *config = &engine->config;
     struct ntt_flood_sum sum = ntt_flood_add_up(flood, engine->now, config->flood_window);
     uint64_t unanswered = sum.hits > sum.relief ? sum.hits - sum.relief : 0;
-    bool streams = sum.fresh * 4 < unanswered && !sum.refused;
+    uint64_t count = answers_mean_nothing(flood, &sum, config->flood_window) ? sum.hits : unanswered;
+    bool streams = sum.fresh * 4 < count && !sum.refused;
     uint64_t rate = streams ? config->flood_udp_stream_rate : config->flood_udp_rate;
     struct ntt_crossing found = {
-        .crossed = unanswered >= rate * config->flood_window,
-        .observed = unanswered / config->flood_window,
+        .crossed = count >= rate * config->flood_window,
+        .observed = count / config->flood_window,
         .threshold = rate,
         .window_s = config->flood_window,
     };
@@ -35,7 +51,7 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
 
 static void describe(struct ntt_open_alert *open)
 {
-    ntt_describe_flood(open, "datagrams", "; hardly any was answered");
+    ntt_describe_flood(open, "datagrams", "");
 }
 
 const struct ntt_detector ntt_udp_flood = {NTT_UDP_FLOOD, NULL, judge, describe};

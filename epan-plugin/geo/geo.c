@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "geo.h"
+
+#include "place.h"
+#include "routable.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <maxminddb.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct ntt_geo {
+    GPtrArray *databases; /* MMDB_s, one for each source */
+    GArray *sources;      /* struct ntt_geo_source */
+    GHashTable *seen;     /* "device:inode" of what is open */
+    void (*warn)(void *data, const char *message);
+    void *data;
+};
+
+static void warn(const struct ntt_geo *geo, const char *path, const char *reason)
+{
+    if (!geo->warn)
+        return;
+    char *shown = g_filename_display_name(path);
+    char *message = g_strdup_printf("GeoIP database '%s' is left out: %s", shown, reason);
+    geo->warn(geo->data, message);
+    g_free(message);
+    g_free(shown);
+}
+
+static bool is_standard(const char *path)
+{
+    return strcmp(path, "/usr/share/GeoIP") == 0 || strcmp(path, "/var/lib/GeoIP") == 0 ||
+           g_str_has_suffix(path, "/ntt/GeoIP");
+}
+
+static void format_day(uint64_t epoch, char day[11])
+{
+    GDateTime *time = epoch <= G_MAXINT64 ? g_date_time_new_from_unix_utc((gint64)epoch) : NULL;
+    char *text = time ? g_date_time_format(time, "%Y-%m-%d") : NULL;
+    g_strlcpy(day, text ? text : "", 11);
+    g_free(text);
+    g_clear_pointer(&time, g_date_time_unref);
+}
+
+static const char *describe(const MMDB_metadata_s *metadata)
+{
+    const char *text = "";
+    for (size_t i = metadata->description.count; i-- > 0;) {
+        const MMDB_description_s *description = metadata->description.descriptions[i];
+        text = description->description;
+        if (g_strcmp0(description->language, "en") == 0)
+            break;
+    }
+    return text ? text : "";
+}
+
+static void close_database(void *database)
+{
+    MMDB_close(database);
+    g_free(database);
+}
+
+static void clear_source(void *element)
+{
+    struct ntt_geo_source *source = element;
+    g_free(source->path);
+    g_free(source->type);
+    g_free(source->description);
+}
+
+static void open_file(struct ntt_geo *geo, const char *path)
+{
+    struct stat file;
+    if (stat(path, &file) != 0) {
+        warn(geo, path, g_strerror(errno));
+        return;
+    }
+    char *identity = g_strdup_printf("%ju:%ju", (uintmax_t)file.st_dev, (uintmax_t)file.st_ino);
+    if (!g_hash_table_add(geo->seen, identity))
+        return;
+    if (!S_ISREG(file.st_mode)) { /* opening a FIFO would wait for a writer */
+        warn(geo, path, "not a regular file");
+        return;
+    }
+    MMDB_s *database = g_new0(MMDB_s, 1);
+    int status = MMDB_open(path, MMDB_MODE_MMAP, database);
+    if (status != MMDB_SUCCESS) {
+        warn(geo, path, status == MMDB_IO_ERROR ? g_strerror(errno) : MMDB_strerror(status));
+        g_free(database);
+        return;
+    }
+    const char *type = database->metadata.database_type ? database->metadata.database_type : "";
+    struct ntt_geo_source source = {
+        .path = g_strdup(path),
+        .type = g_utf8_make_valid(type, -1),
+        .description = g_utf8_make_valid(describe(&database->metadata), -1),
+    };
+    format_day(database->metadata.build_epoch, source.built);
+    g_ptr_array_add(geo->databases, database);
+    g_array_append_val(geo->sources, source);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void open_folder(struct ntt_geo *geo, const char *path)
+{
+    GError *error = NULL;
+    GDir *folder = g_dir_open(path, 0, &error);
+    if (!folder) {
+        warn(geo, path, error->message);
+        g_error_free(error);
+        return;
+    }
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    for (const char *name = g_dir_read_name(folder); name; name = g_dir_read_name(folder))
+        if (g_str_has_suffix(name, ".mmdb"))
+            g_ptr_array_add(names, g_build_filename(path, name, NULL));
+    g_dir_close(folder);
+    g_ptr_array_sort(names, by_name);
+    for (guint i = 0; i < names->len; i++)
+        open_file(geo, g_ptr_array_index(names, i));
+    g_ptr_array_free(names, TRUE);
+}
+
+struct ntt_geo *ntt_geo_open(const char *const *paths, void (*warn_function)(void *data, const char *message),
+                             void *data)
+{
+    struct ntt_geo *geo = g_new(struct ntt_geo, 1);
+    *geo = (struct ntt_geo){
+        .databases = g_ptr_array_new_with_free_func(close_database),
+        .sources = g_array_new(FALSE, FALSE, sizeof(struct ntt_geo_source)),
+        .seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .warn = warn_function,
+        .data = data,
+    };
+    g_array_set_clear_func(geo->sources, clear_source);
+    GHashTable *asked = g_hash_table_new(g_str_hash, g_str_equal);
+    for (; *paths; paths++) {
+        if (!g_hash_table_add(asked, (void *)*paths))
+            continue;
+        if (g_file_test(*paths, G_FILE_TEST_IS_DIR))
+            open_folder(geo, *paths);
+        else if (!is_standard(*paths) || g_file_test(*paths, G_FILE_TEST_EXISTS))
+            open_file(geo, *paths);
+    }
+    g_hash_table_destroy(asked);
+    return geo;
+}
+
+/* No data, an IPv6 question to an IPv4 file and a damaged tree all answer nothing. */
+static bool find(const MMDB_s *database, const struct ntt_routable *address, MMDB_entry_s *entry)
+{
+    struct sockaddr_in v4 = {.sin_family = AF_INET};
+    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
+    const struct sockaddr *socket_address = (const struct sockaddr *)&v4;
+    if (address->length == 4) {
+        memcpy(&v4.sin_addr, address->bytes, 4);
+    } else {
+        memcpy(&v6.sin6_addr, address->bytes, 16);
+        socket_address = (const struct sockaddr *)&v6;
+    }
+    int status = MMDB_SUCCESS;
+    MMDB_lookup_result_s result = MMDB_lookup_sockaddr(database, socket_address, &status);
+    *entry = result.entry;
+    return status == MMDB_SUCCESS && result.found_entry;
+}
+
+bool ntt_geo_lookup(const struct ntt_geo *geo, const uint8_t *address, size_t length, struct ntt_place *place)
+{
+    struct ntt_routable routable;
+    *place = (struct ntt_place){.asn = 0};
+    if (!geo || !ntt_routable_address(address, length, &routable))
+        return false;
+    for (guint i = 0; i < geo->databases->len && !ntt_place_complete(place); i++) {
+        MMDB_entry_s entry;
+        if (find(g_ptr_array_index(geo->databases, i), &routable, &entry))
+            ntt_place_add(place, &entry);
+    }
+    return !ntt_place_empty(place);
+}
+
+size_t ntt_geo_sources(const struct ntt_geo *geo, const struct ntt_geo_source **sources)
+{
+    *sources = geo ? (const struct ntt_geo_source *)(const void *)geo->sources->data : NULL;
+    return geo ? geo->sources->len : 0;
+}
+
+void ntt_geo_close(struct ntt_geo *geo)
+{
+    if (!geo)
+        return;
+    g_ptr_array_free(geo->databases, TRUE);
+    g_array_free(geo->sources, TRUE);
+    g_hash_table_destroy(geo->seen);
+    g_free(geo);
+}
