@@ -56,7 +56,8 @@ void ntt_geography_close(void)
 
 const struct ntt_geo *ntt_geography_databases(void)
 {
-    return databases;
+    const struct ntt_geo_source *sources;
+    return ntt_geo_sources(databases, &sources) ? databases : NULL;
 }
 
 bool ntt_geography_find(const struct ntt_address *address, struct ntt_place *place)

@@ -9,7 +9,7 @@
 /* Opens what can be found; what is broken is said once, as a warning. Called when a capture is opened. */
 void ntt_geography_open(void);
 void ntt_geography_close(void);
-/* NULL when nothing is open. Owned by this file. */
+/* NULL when no database is open. Owned by this file. */
 const struct ntt_geo *ntt_geography_databases(void);
 /* True when anything is known about the address. */
 bool ntt_geography_find(const struct ntt_address *address, struct ntt_place *place);

@@ -16,7 +16,7 @@ static struct {
     const char *name, *first_field;
     int protocol, field, tap;
 } layers[LAYERS] = {
-    [IPV4] = {.name = "ip", .first_field = "ip.version"},
+    [IPV4] = {.name = "ip", .first_field = "ip.hdr_len"},
     [IPV6] = {.name = "ipv6", .first_field = "ipv6.version"},
     [TCP] = {.name = "tcp", .first_field = "tcp.srcport"},
     [UDP] = {.name = "udp", .first_field = "udp.srcport"},
