@@ -5,7 +5,8 @@
 # reports on a capture.
 set -euo pipefail
 
-packages=(gcc libc6-dev cmake ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev libjansson-dev)
+packages=(gcc libc6-dev cmake ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev
+    libjansson-dev iso-codes)
 
 usage()
 {
@@ -62,20 +63,22 @@ install_packages()
     [[ ${#missing[@]} -gt 0 ]] || return 0
     step "installs ${missing[*]}"
     log=$(mktemp)
-    "${as_root[@]}" apt-get -qq update >"$log" 2>&1 &&
+    if "${as_root[@]}" apt-get -qq update >"$log" 2>&1 &&
         "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-            apt-get -qq -y --no-install-recommends install "${missing[@]}" >>"$log" 2>&1 </dev/null || {
+            apt-get -qq -y --no-install-recommends install "${missing[@]}" >>"$log" 2>&1 </dev/null; then
+        rm -f "$log"
+    else
         tail -n 15 "$log" >&2
         fail "apt-get could not install ${missing[*]}; its whole output: $log"
-    }
-    rm -f "$log"
+    fi
 }
 
 build()
 {
-    local log
-    [[ ! -e $root/build/release || -w $root/build/release ]] ||
-        fail "'$root/build' belongs to another user; remove it: sudo rm -rf '$root/build'"
+    local log folder
+    for folder in "$root/build" "$root/build/release"; do
+        [[ ! -e $folder || -w $folder ]] || "${as_root[@]}" rm -rf "$folder" # another user's, of an earlier run
+    done
     step "builds in $root/build/release"
     log=$(mktemp)
     (cd "$root" && cmake --fresh --preset release -DBUILD_TESTING=OFF && cmake --build --preset release) >"$log" 2>&1 || {
@@ -86,6 +89,41 @@ build()
     step "installs the plugin and the command ntt"
     "${as_root[@]}" cmake --install "$root/build/release" >/dev/null
     ntt=$(grep -m 1 '/bin/ntt$' "$root/build/release/install_manifest.txt")
+}
+
+# The package tor-geoipdb is read and not installed, because it would bring tor with it and start it.
+build_country_database()
+{
+    local folder source=/usr/share/tor
+    "$ntt" geoip status >/dev/null 2>&1 && return
+    step "builds the country database"
+    folder=$(mktemp -d)
+    if [[ ! -r $source/geoip ]]; then
+        source=$folder/usr/share/tor
+        (cd "$folder" && download_package tor-geoipdb && dpkg-deb -x tor-geoipdb_*.deb .) ||
+            step "the package tor-geoipdb could not be had from Debian"
+    fi
+    "${as_root[@]}" "$ntt" geoip build --tor-geoipdb "$source" >&2 || step "goes on without countries"
+    rm -rf "$folder"
+}
+
+# Into the current folder; the package lists may have been cleaned away.
+download_package()
+{
+    local download=(apt-get -qq -o APT::Sandbox::User=root download "$1")
+    "${download[@]}" >/dev/null 2>&1 || { "${as_root[@]}" apt-get -qq update >&2 && "${download[@]}" >&2; }
+}
+
+# An incomplete capture still makes a report; ntt says what was cut.
+report()
+{
+    local status=0
+    step "reports on $1"
+    "$ntt" report "$1" -o ntt-report.html || status=$?
+    [[ $status == 0 || $status == 3 ]] || fail "no report could be made of '$1'"
+    "$ntt" alerts "$1" 2>/dev/null || true
+    echo "The report: $PWD/ntt-report.html"
+    exit "$status"
 }
 
 main()
@@ -109,6 +147,8 @@ main()
     find_root
     install_packages
     build
+    build_country_database
+    report "$capture"
 }
 
 main "$@"

@@ -54,9 +54,9 @@ static const struct ntt_column names[] = {
 };
 
 static const struct ntt_column ports[] = {
-    {"transport", "Transport", NTT_TEXT, true}, {"port", "Port", NTT_COUNT, true},
-    {"service", "Service", NTT_TEXT, false},    {"packets", "Packets", NTT_COUNT, true},
-    {"bytes", "Bytes", NTT_BYTES, true},        END,
+    {"port", "Port", NTT_COUNT, true},       {"transport", "Transport", NTT_TEXT, true},
+    {"service", "Service", NTT_TEXT, false}, {"packets", "Packets", NTT_COUNT, true},
+    {"bytes", "Bytes", NTT_BYTES, true},     END,
 };
 
 static const struct ntt_column countries[] = {

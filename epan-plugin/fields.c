@@ -2,6 +2,7 @@
 #include "fields.h"
 
 #include "geography.h"
+#include "packet_facts.h"
 #include "services.h"
 
 static int proto_ntt;
@@ -233,8 +234,8 @@ static void draw_place(enum end end, const struct ntt_address *address, tvbuff_t
 
 static const char *service_seen(const packet_info *pinfo)
 {
-    wmem_list_frame_t *last = wmem_list_tail(pinfo->layers);
-    return last ? proto_get_protocol_filter_name(GPOINTER_TO_INT(wmem_list_frame_data(last))) : "";
+    int protocol = ntt_packet_facts_innermost_protocol(pinfo);
+    return protocol < 0 ? "" : proto_get_protocol_filter_name(protocol);
 }
 
 static void draw_counters(const struct ntt_counters *counters, tvbuff_t *tvb, proto_tree *tree)

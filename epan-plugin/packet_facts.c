@@ -24,13 +24,21 @@ static struct {
     [ICMP] = {.name = "icmp", .first_field = "icmp.type"},
     [ICMPV6] = {.name = "icmpv6", .first_field = "icmpv6.type"},
 };
-static int udp_destination_port, tcp_destination_port;
+static GByteArray *layer_of; /* by protocol id: enum layer, LAYERS for all others */
+static int udp_destination_port, tcp_destination_port, own_protocol;
 
 void ntt_packet_facts_handoff(void)
 {
+    layer_of = g_byte_array_new();
     for (enum layer i = 0; i < LAYERS; i++) {
         static char listeners[LAYERS]; /* a listener is known by an address of its own */
         layers[i].protocol = proto_get_id_by_filter_name(layers[i].name);
+        guint used = layer_of->len, needed = (guint)layers[i].protocol + 1;
+        if (needed > used) {
+            g_byte_array_set_size(layer_of, needed);
+            memset(layer_of->data + used, LAYERS, needed - used);
+        }
+        layer_of->data[layers[i].protocol] = (guint8)i;
         layers[i].field = proto_registrar_get_id_byname(layers[i].first_field);
         layers[i].tap = find_tap_id(layers[i].name);
         GString *error = register_tap_listener(layers[i].name, &listeners[i], NULL, TL_IS_DISSECTOR_HELPER,
@@ -40,6 +48,7 @@ void ntt_packet_facts_handoff(void)
     }
     tcp_destination_port = proto_registrar_get_id_byname("tcp.dstport");
     udp_destination_port = proto_registrar_get_id_byname("udp.dstport");
+    own_protocol = proto_get_id_by_filter_name("ntt");
     ntt_link_layer_handoff();
 }
 
@@ -375,14 +384,11 @@ struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto
     };
     struct reader reader = {.frame = tvb, .pinfo = pinfo, .tree = tree, .packet = &packet};
     for (wmem_list_frame_t *item = wmem_list_head(pinfo->layers); item; item = wmem_list_frame_next(item)) {
-        int protocol = GPOINTER_TO_INT(wmem_list_frame_data(item));
+        guint protocol = GPOINTER_TO_UINT(wmem_list_frame_data(item));
         reader.layer_number++;
-        for (enum layer layer = 0; layer < LAYERS; layer++) {
-            if (layers[layer].protocol == protocol) {
-                read_layer(&reader, layer);
-                break;
-            }
-        }
+        enum layer layer = protocol < layer_of->len ? (enum layer)layer_of->data[protocol] : LAYERS;
+        if (layer != LAYERS)
+            read_layer(&reader, layer);
     }
     if (!reader.any_ip)
         ntt_link_layer_read_arp(tvb, pinfo, &packet);
@@ -390,4 +396,13 @@ struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto
              !has_own_transport(packet.ip_protocol))
         packet.transport = NTT_OTHER_IP;
     return packet;
+}
+
+int ntt_packet_facts_innermost_protocol(const packet_info *pinfo)
+{
+    /* Wireshark counts a postdissector as a layer, too. */
+    wmem_list_frame_t *item = wmem_list_tail(pinfo->layers);
+    while (item && GPOINTER_TO_INT(wmem_list_frame_data(item)) == own_protocol)
+        item = wmem_list_frame_prev(item);
+    return item ? GPOINTER_TO_INT(wmem_list_frame_data(item)) : -1;
 }

@@ -45,8 +45,8 @@ static void remember(void *data _U_, const struct ntt_alert *alert)
 /* Wireshark calls this for disabled protocols too; what costs anything waits for the first frame. */
 static void open_capture(void)
 {
-    set_postdissector_wanted_hfids(handle,
-                                   ntt_preferences_taps_only() ? NULL : ntt_packet_facts_wanted_fields());
+    bool wanted = proto_is_protocol_enabled(find_protocol_by_id(proto_ntt)) && !ntt_preferences_taps_only();
+    set_postdissector_wanted_hfids(handle, wanted ? ntt_packet_facts_wanted_fields() : NULL);
 }
 
 static void close_capture(void)

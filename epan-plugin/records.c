@@ -3,6 +3,7 @@
 
 #include "compat.h"
 #include "geography.h"
+#include "packet_facts.h"
 #include "postdissector.h"
 #include "tables.h"
 #include "traffic.h"
@@ -90,8 +91,8 @@ static void begin(void)
 
 static void count_protocol(const packet_info *pinfo, uint32_t bytes)
 {
-    wmem_list_frame_t *last = wmem_list_tail(pinfo->layers);
-    guint protocol = last ? GPOINTER_TO_UINT(wmem_list_frame_data(last)) : 0;
+    int innermost = ntt_packet_facts_innermost_protocol(pinfo);
+    guint protocol = innermost > 0 ? (guint)innermost : 0;
     if (protocol >= stream.protocols->len)
         g_array_set_size(stream.protocols, protocol + 1);
     struct ntt_volume *volume = &g_array_index(stream.protocols, struct ntt_volume, protocol);

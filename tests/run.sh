@@ -117,15 +117,15 @@ step_format()
 
 step_tidy()
 {
-    # An own build folder's commands are clang's, so clang-tidy understands every option.
+    # The commands of the clang build, so that clang-tidy knows every option in them.
     sources '*.c' | xargs -0 -n 1 -P "$jobs" clang-tidy --quiet -p build/clang 2>&1 | grep -v 'warnings generated'
     return "$((PIPESTATUS[1] != 0))"
 }
 
 step_scripts()
 {
-    git ls-files -co --exclude-standard 2>/dev/null | xargs -d '\n' grep -lE '^#!.*\bbash|^# shellcheck shell=bash' |
-        xargs -d '\n' shellcheck -x
+    grep -rlIZE --exclude-dir='build*' --exclude-dir=.git --exclude-dir=node_modules \
+        '^#!.*\bbash|^# shellcheck shell=bash' . | xargs -0 shellcheck -x
 }
 
 # The engine stands alone: none of its objects was compiled with a header of Wireshark's.
@@ -187,7 +187,7 @@ step_score()
 
 play()
 {
-    local began=$SECONDS status
+    local began=$SECONDS status outcome=FAILED
     step=$1 ctest_failed='' ctest_total=''
     echo "== $step"
     "step_$step"
@@ -200,8 +200,12 @@ play()
     elif [[ $status != 77 ]]; then
         failed=$((failed + 1))
     fi
-    [[ $status == 0 || $status == 77 ]] || failures+=("$step")
-    echo "== $step: $([[ $status == 0 ]] && echo passed || { [[ $status == 77 ]] && echo skipped || echo FAILED; }), $((SECONDS - began)) s"
+    case $status in
+    0) outcome=passed ;;
+    77) outcome=skipped ;;
+    *) failures+=("$step") ;;
+    esac
+    echo "== $step: $outcome, $((SECONDS - began)) s"
 }
 
 chosen=()
@@ -228,6 +232,10 @@ done
 # shellcheck disable=SC2206 # a list of words
 [[ ${#chosen[@]} -gt 0 ]] || chosen=($steps)
 
+# Build folders of an earlier run by another user.
+for folder in build build/release build/clang build/asan; do
+    [[ ! -e $folder || -w $folder ]] || "${as_root[@]}" rm -rf "$folder"
+done
 mkdir -p build
 for step in "${chosen[@]}"; do
     play "$step"

@@ -85,7 +85,10 @@ void ntt_json_in_script(GString *out, const json_t *json)
     char *text = json_dumps(json, JSON_COMPACT);
     for (const char *at = text ? text : "null"; *at; at = g_utf8_next_char(at)) {
         gunichar c = g_utf8_get_char(at);
-        if (c == '<' || c == '>' || c == '&' || c == 0x2028 || c == 0x2029)
+        if (c > 0xffff && invisible(c))
+            g_string_append_printf(out, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10),
+                                   0xdc00 + (c & 0x3ff));
+        else if (c == '<' || c == '>' || c == '&' || invisible(c))
             g_string_append_printf(out, "\\u%04x", c);
         else
             g_string_append_unichar(out, c);

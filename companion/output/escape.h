@@ -26,7 +26,7 @@ void ntt_html_text(GString *out, const char *text);
 void ntt_html_sentence(GString *out, const char *text);
 /* Writes ` name="value"`; `name` is a literal of ours. */
 void ntt_html_attribute(GString *out, const char *name, const char *value);
-/* JSON inside <script type="application/json">: no "<", ">", "&" or line separator survives. */
+/* JSON inside <script type="application/json">: no "<", ">", "&" and nothing invisible survives. */
 void ntt_json_in_script(GString *out, const json_t *json);
 /* One RFC 4180 cell; what a spreadsheet would take for a formula gets a leading apostrophe. */
 void ntt_csv_cell(GString *out, const char *text);

@@ -53,6 +53,21 @@ enum ntt_probe ntt_probe_of(const struct ntt_packet *packet)
     return NTT_PROBE_NONE;
 }
 
+#define USUAL_PROTOCOLS                                                                                      \
+    0, 1, 2, 4, 6, 17, 41, 43, 44, 46, 47, 50, 51, 58, 59, 60, 88, 89, 97, 103, 112, 115, 132
+#define TEXT(...) #__VA_ARGS__
+#define LIST(...) TEXT(__VA_ARGS__)
+
+bool ntt_protocol_is_usual(uint8_t protocol)
+{
+    static const uint8_t usual[] = {USUAL_PROTOCOLS};
+    for (size_t i = 0; i < sizeof usual; i++) {
+        if (usual[i] == protocol)
+            return true;
+    }
+    return false;
+}
+
 #define FLAGS(fin, syn, rst, push, ack, urg)                                                                 \
     "tcp.flags.fin == " #fin " && tcp.flags.syn == " #syn " && tcp.flags.reset == " #rst                     \
     " && tcp.flags.push == " #push " && tcp.flags.ack == " #ack " && tcp.flags.urg == " #urg
@@ -83,7 +98,8 @@ static const struct {
     [NTT_PROBE_RST] = {"rst", "tcp.flags.reset == 1" NOT_QUOTED, NULL, "tcp.dstport"},
     [NTT_PROBE_UDP] = {"udp", "udp" NOT_QUOTED, NULL, "udp.dstport"},
     [NTT_PROBE_SCTP] = {"sctp", "sctp.chunk_type in {1, 10}" NOT_QUOTED, NULL, "sctp.dstport"},
-    [NTT_PROBE_IP_PROTOCOL] = {"ip_protocol", "!tcp && !udp && !icmp", "!tcp && !udp && !icmpv6", "ip.proto"},
+    [NTT_PROBE_IP_PROTOCOL] = {"ip_protocol", "!(ip.proto in {" LIST(USUAL_PROTOCOLS) "})",
+                               "!(ipv6.nxt in {" LIST(USUAL_PROTOCOLS) "})", "ip.proto"},
     [NTT_PROBE_ICMP_ECHO] = {"icmp", "icmp.type == 8", "icmpv6.type == 128", NULL},
     [NTT_PROBE_ICMP_QUERY] = {"icmp", "icmp.type in {13, 15, 17}", "icmpv6.type == 139", NULL},
     [NTT_PROBE_ICMP_REPLY] = {"icmp", "icmp && !(icmp.type in {3, 4, 5, 8, 11, 12, 13, 15, 17})",

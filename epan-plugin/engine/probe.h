@@ -28,6 +28,8 @@ enum ntt_probe {
 
 /* The kind of question a packet would be if nothing had gone before it. */
 enum ntt_probe ntt_probe_of(const struct ntt_packet *packet);
+/* True for IP protocols that ordinary networks carry; a scan of protocols shows by the others. */
+bool ntt_protocol_is_usual(uint8_t protocol);
 /* "syn", "fin", … as in alert variants. */
 const char *ntt_probe_name(enum ntt_probe probe);
 /* The display filter that selects such packets, whoever sent them: "tcp.flags.syn == 1 && …". `ipv6` chooses

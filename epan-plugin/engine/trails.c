@@ -160,18 +160,6 @@ static bool one_way_service(const struct ntt_packet *packet)
            packet->source_port; /* DHCP, NetBIOS, SSDP, mDNS, LLMNR and their like: peers among peers */
 }
 
-/* Protocols that ordinary networks carry; a scan of IP protocols shows by the others. */
-static bool usual_protocol(uint8_t protocol)
-{
-    static const uint8_t usual[] = {0,  2,  4,  41, 43, 44, 46,  47,  50, 51,
-                                    58, 59, 60, 88, 89, 97, 103, 112, 115};
-    for (size_t i = 0; i < sizeof usual; i++) {
-        if (usual[i] == protocol)
-            return true;
-    }
-    return false;
-}
-
 static bool asks(const struct ntt_packet *packet, enum ntt_probe probe)
 {
     if (ntt_address_is_group(&packet->destination) || ntt_address_is_group(&packet->source))
@@ -188,7 +176,7 @@ static bool asks(const struct ntt_packet *packet, enum ntt_probe probe)
     case NTT_PROBE_UDP:
         return !looks_like_answer(packet) && !one_way_service(packet);
     case NTT_PROBE_IP_PROTOCOL:
-        return !usual_protocol(packet->ip_protocol);
+        return !ntt_protocol_is_usual(packet->ip_protocol);
     case NTT_PROBE_NEIGHBOUR:
         return !ntt_address_is_unspecified(&packet->source) &&
                !ntt_address_equal(&packet->source, &packet->destination);

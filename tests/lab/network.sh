@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # $lab: see lab_up
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The lab's network: a router, a local network with targets, and a far network with attackers, each host its own
@@ -14,6 +14,7 @@
 # What is sent to any other address ends at the router, in silence.
 
 lab_prefix=ntt-lab-
+lab_state=/run/ntt-lab
 lab_hosts="router web many filtered quiet host1 host2 host3 host4 host5 dns inside client outside crowd internet"
 
 # at HOST COMMAND…: runs it on that host of the lab.
@@ -50,7 +51,7 @@ lab_down()
         done 2>/dev/null
         ip netns del "$lab_prefix$host"
     done
-    [[ -z ${lab_state:-} ]] || rm -rf "$lab_state"
+    rm -rf "$lab_state"
 }
 
 # join HOST BRIDGE IPV4 IPV6 GATEWAY4 GATEWAY6: a cable from the host to a bridge of the router.
@@ -167,12 +168,12 @@ start_servers()
     return 1
 }
 
-# lab_up: builds the network and starts its servers. $lab is this folder; sets lab_state, a folder lab_down removes.
+# lab_up: builds the network and starts its servers. $lab is this folder; $lab_state holds what they leave.
 lab_up()
 {
     local host
     lab_down
-    lab_state=$(mktemp -d)
+    mkdir "$lab_state"
     for host in $lab_hosts; do
         ip netns add "$lab_prefix$host"
     done

@@ -117,6 +117,7 @@ def chatter(a):
                     sock.sendto(search if port == 1900 else question, (host, port))
                 for server in range(1, 5):
                     sock.sendto(b"\x23" + b"\0" * 47, (f"203.0.113.{server}", 123))
+                time.sleep(0.1)
         time.sleep(a.every)
 
 

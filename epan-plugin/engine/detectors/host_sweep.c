@@ -35,6 +35,7 @@ static struct ntt_crossing rule(const struct ntt_config *config, const struct nt
     unsigned silent = tries->outcomes[NTT_REJECTED] + tries->outcomes[NTT_UNANSWERED];
     unsigned asked = tries->total - tries->outcomes[NTT_SUCCESS] - tries->outcomes[NTT_ANSWERED];
     bool asked_once = trail->evidence.packets <= 3ULL * trail->distinct;
+    bool asked_little = trail->evidence.packets <= 6ULL * trail->distinct; /* some payloads, some repeats */
     bool mostly_silent = silent * 2 >= tries->total;
     found.observed = silent;
     switch (trail->probe) {
@@ -54,7 +55,7 @@ static struct ntt_crossing rule(const struct ntt_config *config, const struct nt
         break;
     case NTT_PROBE_UDP:
         found.crossed =
-            silent >= found.threshold && asked_once && trail->outcomes[NTT_SUCCESS] * 10 <= trail->distinct;
+            silent >= found.threshold && asked_little && trail->outcomes[NTT_SUCCESS] * 10 <= trail->distinct;
         break;
     case NTT_PROBE_ACK:
     case NTT_PROBE_MAIMON: /* a client that takes leave of lost servers has a port of its own for each */

@@ -38,7 +38,7 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
 
 static void describe(struct ntt_open_alert *open)
 {
-    ntt_describe_flood(open, "SYNs", "; the connections were not completed");
+    ntt_describe_flood(open, "SYNs", ", and the connections were not completed");
 }
 
 const struct ntt_detector ntt_syn_flood = {NTT_SYN_FLOOD, NULL, judge, describe};

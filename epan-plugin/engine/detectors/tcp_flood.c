@@ -47,7 +47,7 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
 
 static void describe(struct ntt_open_alert *open)
 {
-    ntt_describe_flood(open, "TCP packets", "; they belong to no connection");
+    ntt_describe_flood(open, "TCP packets", ", of no connection");
 }
 
 const struct ntt_detector ntt_tcp_flood = {NTT_TCP_FLOOD, NULL, judge, describe};

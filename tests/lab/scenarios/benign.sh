@@ -1,10 +1,10 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2086 # names of tests/lab/run, each one word
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Normal traffic that looks like an attack to a detector that only counts.
 
 benign load_test $client $web from client ab -q -n 2000 -c 100 http://$web/500
 benign load_test_reused_ports $client $web from client ab -q -n 1000 -c 10 -s 2 http://$web/100
-benign load_test_refused $client $quiet load_test_of_a_closed_port
+benign dead_service_curled $client $quiet ask_a_dead_service
 benign page_loads $client $web load_pages
 benign poller $client $web "${traffic[@]}" poll $web --every 0.5 --times 40
 benign health_check $client $web "${traffic[@]}" poll $web --ports 7 21 22 25 80 110 443 5000 5201 8080 8081 8443 --every 2 --times 8
@@ -17,7 +17,8 @@ SNAP=96 benign bulk_tcp $client $web from client iperf3 -c $web -n 6M
 SNAP=96 benign bulk_udp $client $web from client iperf3 -u -c $web -t 5 -b 20M
 SNAP=96 benign bulk_udp_reverse $client $web from client iperf3 -u -R -c $web -t 4 -b 20M
 SNAP=96 benign parallel_tcp $client $web from client iperf3 -c $web -P 20 -n 4M
-benign monitoring_pings $client $local_net from client fping -q -c 8 -p 2000 -i 10 10.80.0.1{0..8} 10.80.0.2{0..9} 10.80.0.4{0..9}
+benign monitoring_pings $client $local_net from client fping -q -c 8 -p 2000 -i 10 10.80.0.1{0..8} 10.80.0.2{0..5} \
+    10.80.0.1 10.80.0.53 203.0.113.{1..10} 198.51.100.1{01..10}
 benign ping_steady $client $web from client ping -n -q -i 0.2 -c 100 $web
 benign dead_service_retried $client $quiet "${traffic[@]}" retry $quiet 8080 --every 1 --times 15 \
     --sources 10.80.0.80 10.80.0.81 10.80.0.82 10.80.0.83 10.80.0.84
@@ -36,7 +37,7 @@ benign neighbour_wakeup $client $local_net wake_up
 benign ftp_like_many_ports $client $many "${traffic[@]}" poll $many --ports 8001 8002 8003 8004 8005 8006 --every 0.2 --times 30
 benign office_mix $client \* office
 
-load_test_of_a_closed_port()
+ask_a_dead_service()
 {
     local i
     for i in {1..60}; do
@@ -52,8 +53,8 @@ load_pages()
 
 check_hosts()
 {
-    local round i
-    for round in 1 2 3 4 5; do
+    local i
+    for _ in 1 2 3 4 5; do
         for i in 0 4 5 6 7 8; do
             from client curl -s -m 1 -o "$lab_state/page" "http://10.80.0.1$i/100"
             from client ping -n -q -c 1 -W 1 "10.80.0.1$i"

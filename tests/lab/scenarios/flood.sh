@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2086 # names of tests/lab/run, each one word
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Floods, bounded by count; -i u500 is 2,000 packets a second.
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2086 # names of tests/lab/run, each one word
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The same scan in tunnels, under tags and on other link types: it belongs to the hosts inside.
 

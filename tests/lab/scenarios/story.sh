@@ -1,9 +1,9 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2086 # names of tests/lab/run, each one word
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A minute and a half of a small site: its people, its visitors, and a scan, a sweep and a flood that come by. It is the
-# sample capture of quickstart.sh, once tests/lab/refresh has rewritten the addresses.
+# A minute of a small site, seen at its uplink: its people, its visitors, and a scan, a sweep and a flood that come by. It
+# is the sample capture of quickstart.sh, once tests/lab/refresh has rewritten the addresses.
 
-SNAP=600 attack story port_scan\|host_sweep\|syn_flood \* $web,$local_net story
+AT=router:br1 SNAP=500 attack story port_scan\|host_sweep\|syn_flood \* $web,$local_net story
 
 story()
 {
@@ -14,7 +14,7 @@ story()
     sleep 14
     from outside nmap -n -T4 -sn -PE --max-retries 0 -e eth0 -S 198.51.100.67 10.80.0.0/25
     sleep 18
-    "${flood[@]}" -S -p 80 -i u7000 -c 1200 --rand-source $web
+    "${flood[@]}" -S -p 80 -i u7000 -c 950 --rand-source $web
     wait
 }
 

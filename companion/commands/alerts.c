@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ntt alerts: alerts only, as lines. */
+#include "../output/output.h"
+#include "../output/words.h"
+#include "commands.h"
+#include "inputs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char description[] =
+    "text prints one line per alert, the worst first, once a capture has been read.\n"
+    "ndjson prints one JSON object per change of an alert (open, update, close) as it happens.\n"
+    "\n"
+    "Exit status: 0 ran; 1 an alert reached --fail-on; 2 usage or input error; 3 input incomplete;\n"
+    "130 interrupted.\n"
+    "\n"
+    "Examples:\n"
+    "  ntt alerts office.pcapng\n"
+    "  ntt alerts office.pcapng --format ndjson | jq -r 'select(.event==\"open\").message'\n"
+    "  ntt alerts *.pcapng --min-severity high --fail-on high";
+
+struct printer {
+    enum ntt_severity least;
+    bool several, ndjson, colour;
+};
+
+static void print_ndjson(void *data, const struct ntt_summary *summary, const json_t *alert)
+{
+    const struct printer *printer = data;
+    const char *name = json_string_value(json_object_get(alert, "severity"));
+    enum ntt_severity severity;
+    if (!printer->ndjson || !name || !ntt_severity_parse(name, &severity) || severity < printer->least)
+        return;
+    GString *line = g_string_new(NULL);
+    ntt_ndjson_alert(alert, printer->several ? summary->file : NULL, line);
+    fwrite(line->str, 1, line->len, stdout);
+    fflush(stdout);
+    g_string_free(line, TRUE);
+}
+
+static void print_text(const struct printer *printer, const GPtrArray *captures)
+{
+    for (guint i = 0; i < captures->len; i++) {
+        const struct ntt_summary *summary = g_ptr_array_index(captures, i);
+        for (guint j = 0; j < summary->findings->len && summary->outcome != NTT_UNREAD; j++) {
+            const struct ntt_finding *finding = g_ptr_array_index(summary->findings, j);
+            if (finding->severity < printer->least)
+                continue;
+            GString *line = g_string_new(NULL);
+            ntt_text_finding(finding, printer->several ? summary->file : NULL, printer->colour, line);
+            fwrite(line->str, 1, line->len, stdout);
+            g_string_free(line, TRUE);
+        }
+    }
+}
+
+static int run(const struct ntt_inputs *inputs, struct printer *printer)
+{
+    GPtrArray *captures = ntt_inputs_read(inputs, print_ndjson, printer);
+    if (!printer->ndjson)
+        print_text(printer, captures);
+    int status = ntt_inputs_status(inputs, captures);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        ntt_complain(inputs->command, "cannot write to standard output");
+        status = NTT_EXIT_USAGE;
+    }
+    struct ntt_report report = {.captures = captures};
+    if (!inputs->quiet && captures->len && !ntt_inputs_nothing(captures)) {
+        char *verdict = ntt_words_verdict(&report);
+        fprintf(stderr, "%s\n", verdict);
+        g_free(verdict);
+    }
+    g_ptr_array_free(captures, TRUE);
+    return status;
+}
+
+int alerts_main(int argc, char **argv)
+{
+    char *format = NULL, *least = NULL;
+    const GOptionEntry entries[] = {
+        {"format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default) or ndjson", "FORMAT"},
+        {"min-severity", 0, 0, G_OPTION_ARG_STRING, &least, "Leave out what is less severe", "SEVERITY"},
+        G_OPTION_ENTRY_NULL,
+    };
+    GOptionContext *context = g_option_context_new("- the alerts in captures, a line each");
+    g_option_context_set_description(context, description);
+    struct ntt_inputs inputs = {.command = "alerts"};
+    struct printer printer = {.least = NTT_INFO};
+    int status = NTT_EXIT_OK;
+    if (ntt_inputs_parse(&inputs, context, entries, argc, argv, &status)) {
+        status = NTT_EXIT_USAGE;
+        printer.several = inputs.files->len > 1;
+        printer.colour = inputs.colour;
+        printer.ndjson = format && strcmp(format, "ndjson") == 0;
+        if (format && !printer.ndjson && strcmp(format, "text") != 0)
+            ntt_complain("alerts", "'%s' is no format; choose text or ndjson", format);
+        else if (least && !ntt_severity_parse(least, &printer.least))
+            ntt_complain("alerts", "'%s' is no severity; choose info, low, medium, high or critical", least);
+        else
+            status = run(&inputs, &printer);
+    }
+    ntt_inputs_clear(&inputs);
+    g_option_context_free(context);
+    g_free(format);
+    g_free(least);
+    return status;
+}

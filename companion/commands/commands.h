@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One file per command. Each takes its own argument vector (argv[0] is the command's name), parses it, and
+ * returns the exit status of the program.
+ */
+#ifndef NTT_COMMANDS_H
+#define NTT_COMMANDS_H
+
+enum {
+    NTT_EXIT_OK = 0,
+    NTT_EXIT_ALERTS = 1,     /* ran, and an alert reached --fail-on */
+    NTT_EXIT_USAGE = 2,      /* wrong usage, or input that cannot be read at all */
+    NTT_EXIT_INCOMPLETE = 3, /* some input could not be read, or not to its end; the output says so */
+    NTT_EXIT_INTERRUPTED = 130,
+};
+
+int report_main(int argc, char **argv);
+int alerts_main(int argc, char **argv);
+int doctor_main(int argc, char **argv);
+int geoip_main(int argc, char **argv);
+
+#endif

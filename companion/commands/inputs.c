@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "inputs.h"
+
+#include "../interrupt.h"
+#include "../output/escape.h"
+#include "../progress.h"
+#include "commands.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+void ntt_complain(const char *command, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    GString *line = g_string_new(NULL);
+    ntt_terminal_sentence(line, text);
+    fprintf(stderr, "ntt%s%s: %s\n", command ? " " : "", command ? command : "", line->str);
+    g_string_free(line, TRUE);
+    g_free(text);
+}
+
+static bool want_colour(const char *choice)
+{
+    if (choice && strcmp(choice, "auto") != 0)
+        return strcmp(choice, "always") == 0;
+    const char *refused = g_getenv("NO_COLOR"), *terminal = g_getenv("TERM");
+    return isatty(STDOUT_FILENO) && !(refused && *refused) && g_strcmp0(terminal, "dumb") != 0;
+}
+
+/* What is wrong with the values of the options; NULL when nothing is. To be freed. */
+static char *interpret(struct ntt_inputs *inputs)
+{
+    enum ntt_severity severity;
+    inputs->quiet = inputs->quiet_given;
+    inputs->depth = NTT_DEPTH_SERVICES;
+    if (inputs->depth_name && !ntt_depth_parse(inputs->depth_name, &inputs->depth))
+        return g_strdup_printf("'%s' is no depth; choose headers, services or full", inputs->depth_name);
+    if (inputs->fail_on_name) {
+        if (!ntt_severity_parse(inputs->fail_on_name, &severity))
+            return g_strdup_printf("'%s' is no severity; choose info, low, medium, high or critical",
+                                   inputs->fail_on_name);
+        inputs->fail_on = severity;
+    }
+    const char *colour = inputs->colour_name;
+    if (colour && strcmp(colour, "auto") != 0 && strcmp(colour, "always") != 0 &&
+        strcmp(colour, "never") != 0)
+        return g_strdup_printf("'%s' is no choice of --color; choose auto, always or never", colour);
+    inputs->colour = want_colour(colour);
+    for (char **file = inputs->by_letter; file && *file; file++)
+        g_ptr_array_add(inputs->files, *file);
+    for (char **file = inputs->positional; file && *file; file++)
+        g_ptr_array_add(inputs->files, *file);
+    if (inputs->files->len == 0)
+        return g_strdup("give at least one capture file");
+    return NULL;
+}
+
+bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const GOptionEntry *entries,
+                      int argc, char **argv, int *status)
+{
+    *inputs = (struct ntt_inputs){.command = inputs->command, .files = g_ptr_array_new()};
+    const GOptionEntry common[] = {
+        {"read-file", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &inputs->by_letter,
+         "Read this capture (as for tshark)", "FILE"},
+        {"depth", 0, 0, G_OPTION_ARG_STRING, &inputs->depth_name,
+         "How much tshark dissects: headers, services (default) or full", "DEPTH"},
+        {"fail-on", 0, 0, G_OPTION_ARG_STRING, &inputs->fail_on_name,
+         "Exit with 1 when an alert is this severe", "SEVERITY"},
+        {"tshark", 0, 0, G_OPTION_ARG_FILENAME, &inputs->tshark_path,
+         "The tshark to run ($NTT_TSHARK, else from $PATH)", "PATH"},
+        {"color", 0, 0, G_OPTION_ARG_STRING, &inputs->colour_name, "Colour: auto (default), always or never",
+         "WHEN"},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &inputs->quiet_given, "Nothing on standard error but problems",
+         NULL},
+        {"no-names", 'n', 0, G_OPTION_ARG_NONE, &inputs->names_off,
+         "As for tshark; names are never looked up anyway", NULL},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &inputs->positional, NULL, "FILE…"},
+        G_OPTION_ENTRY_NULL,
+    };
+    GError *error = NULL;
+    g_option_context_add_main_entries(context, entries, NULL);
+    g_option_context_add_main_entries(context, common, NULL);
+    char *program = g_strconcat("ntt ", inputs->command, NULL);
+    g_set_prgname(program);
+    g_free(program);
+    char **arguments = g_strdupv(argv);
+    bool parsed = argc > 0 && g_option_context_parse_strv(context, &arguments, &error);
+    g_strfreev(arguments);
+    char *problem = parsed ? interpret(inputs) : g_strdup(error ? error->message : "no arguments");
+    g_clear_error(&error);
+    if (problem) {
+        ntt_complain(inputs->command, "%s. See: ntt %s --help", problem, inputs->command);
+        g_free(problem);
+        *status = NTT_EXIT_USAGE;
+        return false;
+    }
+    if (ntt_tshark_find(inputs->tshark_path, &inputs->tshark, &problem) != NTT_TSHARK_GOOD) {
+        ntt_complain(inputs->command, "%s", problem);
+        g_free(problem);
+        *status = NTT_EXIT_USAGE;
+        return false;
+    }
+    return true;
+}
+
+void ntt_inputs_clear(struct ntt_inputs *inputs)
+{
+    g_ptr_array_free(inputs->files, TRUE);
+    g_strfreev(inputs->positional);
+    g_strfreev(inputs->by_letter);
+    g_free(inputs->tshark_path);
+    g_free(inputs->depth_name);
+    g_free(inputs->fail_on_name);
+    g_free(inputs->colour_name);
+    ntt_tshark_clear(&inputs->tshark);
+}
+
+struct relay {
+    struct ntt_progress progress;
+    void (*on_alert)(void *data, const struct ntt_summary *summary, const json_t *alert);
+    void *data;
+};
+
+static void relay_alert(void *data, const struct ntt_summary *summary, const json_t *alert)
+{
+    const struct relay *relay = data;
+    if (!relay->on_alert)
+        return;
+    ntt_progress_clear(&relay->progress);
+    relay->on_alert(relay->data, summary, alert);
+}
+
+static void relay_progress(void *data, const struct ntt_summary *summary)
+{
+    const struct relay *relay = data;
+    ntt_progress_draw(&relay->progress, summary);
+}
+
+GPtrArray *ntt_inputs_read(const struct ntt_inputs *inputs,
+                           void (*on_alert)(void *data, const struct ntt_summary *summary,
+                                            const json_t *alert),
+                           void *data)
+{
+    GPtrArray *captures = g_ptr_array_new_with_free_func((GDestroyNotify)ntt_summary_free);
+    ntt_interrupt_catch();
+    for (guint i = 0; i < inputs->files->len && !ntt_interrupted(); i++) {
+        const char *file = g_ptr_array_index(inputs->files, i);
+        struct relay relay = {ntt_progress_new(file, inputs->quiet), on_alert, data};
+        struct ntt_session session = {.tshark = &inputs->tshark,
+                                      .depth = inputs->depth,
+                                      .on_alert = relay_alert,
+                                      .on_progress = relay_progress,
+                                      .data = &relay};
+        struct ntt_summary *summary = ntt_session_read(&session, file);
+        ntt_progress_clear(&relay.progress);
+        if (summary->outcome_text)
+            ntt_complain(inputs->command, "'%s': %s", file, summary->outcome_text);
+        if (summary->malformed_lines)
+            ntt_complain(inputs->command,
+                         "'%s': %" G_GUINT64_FORMAT " records could not be read, the first on %s", file,
+                         summary->malformed_lines, summary->first_malformed);
+        g_ptr_array_add(captures, summary);
+    }
+    return captures;
+}
+
+static unsigned count_outcome(const GPtrArray *captures, enum ntt_outcome outcome)
+{
+    unsigned n = 0;
+    for (guint i = 0; i < captures->len; i++)
+        n += ((const struct ntt_summary *)g_ptr_array_index(captures, i))->outcome == outcome;
+    return n;
+}
+
+bool ntt_inputs_nothing(const GPtrArray *captures)
+{
+    return count_outcome(captures, NTT_UNREAD) == captures->len;
+}
+
+int ntt_inputs_status(const struct ntt_inputs *inputs, const GPtrArray *captures)
+{
+    if (ntt_interrupted())
+        return NTT_EXIT_INTERRUPTED;
+    if (ntt_inputs_nothing(captures))
+        return NTT_EXIT_USAGE;
+    for (guint i = 0; inputs->fail_on && i < captures->len; i++)
+        if (ntt_summary_count(g_ptr_array_index(captures, i), (enum ntt_severity)inputs->fail_on))
+            return NTT_EXIT_ALERTS;
+    return count_outcome(captures, NTT_READ_WHOLE) == captures->len ? NTT_EXIT_OK : NTT_EXIT_INCOMPLETE;
+}

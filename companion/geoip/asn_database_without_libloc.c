@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "asn_database.h"
+
+#include <gio/gio.h>
+
+gboolean ntt_asn_database_write(const char *location_database, const char *path G_GNUC_UNUSED,
+                                struct ntt_database_report *report G_GNUC_UNUSED, GError **error)
+{
+    g_set_error(
+        error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+        "'%s' cannot be read: this ntt was built without libloc; install libloc-dev and build it again",
+        location_database);
+    return FALSE;
+}
+
+gboolean ntt_asn_database_supported(void)
+{
+    return FALSE;
+}

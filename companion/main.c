@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "commands/commands.h"
+#include "commands/inputs.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *purpose;
+} commands[] = {
+    {"report", report_main, "write a report over one or many captures"},
+    {"alerts", alerts_main, "print the alerts in captures, a line each"},
+    {"geoip", geoip_main, "build or inspect the country database"},
+    {"doctor", doctor_main, "say what is missing on this machine, and the command that mends it"},
+};
+
+static const char options[] = "\n"
+                              "  ntt COMMAND --help    what a command takes, with examples\n"
+                              "  ntt --version         which version this is\n"
+                              "\n"
+                              "Example: ntt report capture.pcapng\n";
+
+static void usage(FILE *stream)
+{
+    fputs(
+        "ntt, the Network Traffic Tracer: who did what to whom in captured traffic, and how sure that is.\n\n"
+        "Usage: ntt COMMAND [ARGUMENT…]\n\n",
+        stream);
+    for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+        fprintf(stream, "  %-10s %s\n", commands[i].name, commands[i].purpose);
+    fputs(options, stream);
+}
+
+static int run(const char *name, int argc, char **argv)
+{
+    for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return commands[i].run(argc, argv);
+    ntt_complain(NULL, "'%s' is not one of its commands. See: ntt --help", name);
+    return NTT_EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    /* Characters as the user's terminal has them, numbers always as in C: page and CSV depend on the decimal
+     * point. */
+    setlocale(LC_CTYPE, "");
+    if (argc < 2) {
+        usage(stderr);
+        return NTT_EXIT_USAGE;
+    }
+    const char *name = argv[1];
+    if (strcmp(name, "--version") == 0 || strcmp(name, "-v") == 0) {
+        puts("ntt " NTT_VERSION);
+        return NTT_EXIT_OK;
+    }
+    if (strcmp(name, "help") == 0 && argc > 2) {
+        char help[] = "--help";
+        char *arguments[] = {argv[2], help, NULL};
+        return run(argv[2], 2, arguments);
+    }
+    if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+        usage(stdout);
+        return NTT_EXIT_OK;
+    }
+    return run(name, argc - 1, argv + 1);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How the conclusions were reached, and what they do not cover. */
+#include "escape.h"
+#include "guidance.h"
+#include "html_parts.h"
+#include "words.h"
+
+#include <string.h>
+
+static void item(GString *out, const char *head, const char *text)
+{
+    g_string_append(out, "<li>");
+    if (head) {
+        g_string_append(out, "<b>");
+        ntt_html_text(out, head);
+        g_string_append(out, "</b> ");
+    }
+    ntt_html_sentence(out, text);
+    g_string_append(out, "</li>\n");
+}
+
+static void limits(GString *out, const struct ntt_summary *summary)
+{
+    size_t i;
+    json_t *value;
+    g_string_append(out, "<h3>What this does not cover</h3>\n<ul>\n");
+    json_array_foreach(summary->not_evaluated, i, value)
+    {
+        const char *what = json_string_value(json_object_get(value, "what"));
+        const char *why = json_string_value(json_object_get(value, "why"));
+        if (what)
+            item(out, what, why);
+    }
+    json_array_foreach(summary->warnings, i, value) item(out, "Warning:", json_string_value(value));
+    if (summary->visibility && strcmp(summary->visibility, "one-way") == 0)
+        item(out, "One direction only:",
+             "the capture holds one side of most conversations, so what was answered is not "
+             "known.");
+    if (summary->state_pressure) {
+        char *count = ntt_words_count(summary->state_pressure);
+        item(out, count,
+             "entries were dropped from full tables: slow or widely spread activity may have been missed.");
+        g_free(count);
+    }
+    if (summary->clock_regressions) {
+        char *count = ntt_words_count(summary->clock_regressions);
+        item(out, count, "packets are older than the one before them: times and rates are less exact.");
+        g_free(count);
+    }
+    if (summary->malformed_lines) {
+        char *count = ntt_words_count(summary->malformed_lines);
+        char *text = g_strdup_printf("records could not be read (%s).", summary->first_malformed);
+        item(out, count, text);
+        g_free(text);
+        g_free(count);
+    }
+    item(out, NULL, "An alert is a reason to look, not a proof of intent; no alert is no proof of peace.");
+    g_string_append(out, "</ul>\n");
+}
+
+/* The limits that were crossed, one line per type and unit. */
+static void thresholds(GString *out, const struct ntt_summary *summary)
+{
+    GHashTable *said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    bool open = false;
+    for (guint i = 0; i < summary->findings->len; i++) {
+        const struct ntt_finding *finding = g_ptr_array_index(summary->findings, i);
+        const char *title = ntt_guidance(finding->type)->title;
+        char *threshold = ntt_words_count(finding->threshold),
+             *window = ntt_words_duration(finding->window_s);
+        char *text =
+            g_strdup_printf("%s: %s %s%s%s", title ? title : finding->type, threshold,
+                            finding->unit ? finding->unit : "events", finding->window_s > 0 ? " in " : "",
+                            finding->window_s > 0 ? window : "");
+        if (!open)
+            g_string_append(out, "<h3>Limits that were crossed</h3>\n<ul>\n");
+        open = true;
+        if (!g_hash_table_contains(said, text)) {
+            item(out, NULL, text);
+            g_hash_table_add(said, g_steal_pointer(&text));
+        }
+        g_free(text);
+        g_free(window);
+        g_free(threshold);
+    }
+    if (open)
+        g_string_append(out, "</ul>\n");
+    g_hash_table_destroy(said);
+}
+
+static void sources(GString *out, const struct ntt_summary *summary)
+{
+    size_t i;
+    json_t *source;
+    g_string_append(out, "<h3>Where addresses are registered</h3>\n");
+    if (json_array_size(summary->geoip) == 0) {
+        g_string_append(out, "<p>No GeoIP database was found, so countries and networks are missing. "
+                             "<code>ntt geoip build</code> makes one.</p>\n");
+        return;
+    }
+    g_string_append(out, "<ul>\n");
+    json_array_foreach(summary->geoip, i, source)
+    {
+        const char *type = json_string_value(json_object_get(source, "type"));
+        const char *built = json_string_value(json_object_get(source, "built"));
+        const char *description = json_string_value(json_object_get(source, "description"));
+        char *text = g_strdup_printf("%s%s%s", description ? description : "", built ? ", of " : "",
+                                     built ? built : "");
+        item(out, type ? type : "Database", text);
+        g_free(text);
+    }
+    g_string_append(out, "</ul>\n");
+}
+
+void ntt_html_method(GString *out, const struct ntt_summary *summary, unsigned number)
+{
+    g_string_append_printf(out,
+                           "<section class=\"method\" id=\"method-%u\">\n<h2>Method and limits</h2>\n"
+                           "<div class=\"grid-2\">\n<div class=\"panel prose\">\n",
+                           number);
+    limits(out, summary);
+    g_string_append(out, "</div>\n<div class=\"panel prose\">\n");
+    thresholds(out, summary);
+    sources(out, summary);
+    g_string_append(out, "<h3>Made with</h3>\n<dl class=\"plain\">\n");
+    ntt_html_fact(out, "Wireshark", g_strdup(summary->wireshark));
+    ntt_html_fact(out, "ntt plugin", g_strdup(summary->plugin));
+    ntt_html_fact(out, "Depth", g_strdup(summary->depth));
+    ntt_html_fact(out, "Directions seen", g_strdup(summary->visibility));
+    ntt_html_fact(out, "Command", g_strdup(summary->command));
+    g_string_append(out, "</dl>\n</div>\n</div>\n</section>\n");
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The parts of the page, each written by one file; html.c puts them together. */
+#ifndef NTT_HTML_PARTS_H
+#define NTT_HTML_PARTS_H
+
+#include "output.h"
+
+/* Ids of elements end in the number of the capture, from 1, so that several captures share a page. */
+
+void ntt_html_findings(GString *out, const struct ntt_summary *summary, unsigned number);
+void ntt_html_timeline(GString *out, const struct ntt_summary *summary, unsigned number);
+void ntt_html_distributions(GString *out, const struct ntt_summary *summary, unsigned number);
+void ntt_html_tables(GString *out, const struct ntt_summary *summary, unsigned number);
+/* One table; nothing when it has no rows. */
+void ntt_html_table(GString *out, const struct ntt_summary *summary, enum ntt_table table);
+void ntt_html_method(GString *out, const struct ntt_summary *summary, unsigned number);
+/* The shape and the word of a severity, in its colour. */
+void ntt_html_severity(GString *out, enum ntt_severity severity);
+/* `<dt>label<dd>text`; nothing when the text is NULL or "". Frees `text`. */
+void ntt_html_fact(GString *out, const char *label, char *text);
+
+#endif

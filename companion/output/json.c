@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The report as one JSON object:
+ *
+ *   "schema"       1
+ *   "generator"    "ntt 0.1.0"
+ *   "generated"    RFC 3339
+ *   "title"        text
+ *   "command"      the command line that made it
+ *   "verdict"      the headline in words
+ *   "captures"     one object per capture, in the order they were given:
+ *     "file"         as it was given
+ *     "outcome"      "whole", "part", "interrupted" or "unread"; with "problem" (text) unless whole
+ *     "link_type" "wireshark" "plugin" "first_time" "last_time" "duration_s" "packets" "bytes"
+ *     "clock_regressions" "state_pressure" "visibility" "geoip" "not_evaluated" "warnings"
+ *                    as in the record stream (epan-plugin/records.h); absent when not known
+ *     "depth"        how deep tshark dissected, "tshark": the command line
+ *     "malformed_records", and "first_malformed_record" if there are any
+ *     "alerts"       the last state of each alert as in the record stream, worst first
+ *     "intervals" "hosts" "conversations" "services" "protocols" "ports" "countries" "paths" "networks"
+ *     "distributions"  arrays of rows as in the record stream
+ *     "omitted"      {table: {"rows" "packets" "bytes"}} for tables that left rows out
+ */
+#include "escape.h"
+#include "output.h"
+#include "words.h"
+
+#include <stdlib.h>
+
+static const char *const outcomes[] = {
+    [NTT_READ_WHOLE] = "whole",
+    [NTT_READ_PART] = "part",
+    [NTT_INTERRUPTED] = "interrupted",
+    [NTT_UNREAD] = "unread",
+};
+
+/* File names and command lines may not be valid UTF-8; JSON has to be. */
+static void set_text(json_t *object, const char *name, const char *text)
+{
+    if (!text)
+        return;
+    char *visible = ntt_visible(text, NTT_SENTENCE_LIMIT);
+    json_object_set_new(object, name, json_string(visible));
+    g_free(visible);
+}
+
+static void set_count(json_t *object, const char *name, uint64_t n)
+{
+    json_object_set_new(object, name, json_integer((json_int_t)n));
+}
+
+static json_t *alerts(const struct ntt_summary *summary)
+{
+    json_t *array = json_array();
+    for (guint i = 0; i < summary->findings->len; i++)
+        json_array_append(array,
+                          ((const struct ntt_finding *)g_ptr_array_index(summary->findings, i))->record);
+    return array;
+}
+
+static void set_tables(json_t *object, const struct ntt_summary *summary)
+{
+    json_t *omitted = json_object();
+    for (unsigned i = 0; i < NTT_TABLES; i++) {
+        json_object_set(object, ntt_tables[i].name, summary->rows[i]);
+        if (summary->omitted[i].rows == 0)
+            continue;
+        json_t *rest = json_object();
+        set_count(rest, "rows", summary->omitted[i].rows);
+        set_count(rest, "packets", summary->omitted[i].packets);
+        set_count(rest, "bytes", summary->omitted[i].bytes);
+        json_object_set_new(omitted, ntt_tables[i].name, rest);
+    }
+    json_object_set_new(object, "omitted", omitted);
+}
+
+static json_t *capture_json(const struct ntt_summary *summary)
+{
+    json_t *object = json_object();
+    set_text(object, "file", summary->file);
+    set_text(object, "outcome", outcomes[summary->outcome]);
+    set_text(object, "problem", summary->outcome_text);
+    set_text(object, "link_type", summary->link_type);
+    set_text(object, "wireshark", summary->wireshark);
+    set_text(object, "plugin", summary->plugin);
+    set_text(object, "first_time", summary->first_time);
+    set_text(object, "last_time", summary->last_time);
+    json_object_set_new(object, "duration_s", json_real(summary->duration_s));
+    set_count(object, "packets", summary->packets);
+    set_count(object, "bytes", summary->bytes);
+    set_count(object, "clock_regressions", summary->clock_regressions);
+    set_count(object, "state_pressure", summary->state_pressure);
+    set_text(object, "visibility", summary->visibility);
+    json_object_set(object, "geoip", summary->geoip);
+    json_object_set(object, "not_evaluated", summary->not_evaluated);
+    json_object_set(object, "warnings", summary->warnings);
+    set_text(object, "depth", summary->depth);
+    set_text(object, "tshark", summary->command);
+    set_count(object, "malformed_records", summary->malformed_lines);
+    set_text(object, "first_malformed_record", summary->first_malformed);
+    json_object_set_new(object, "alerts", alerts(summary));
+    set_tables(object, summary);
+    return object;
+}
+
+json_t *ntt_report_json(const struct ntt_report *report)
+{
+    json_t *object = json_object(), *captures = json_array();
+    char *verdict = ntt_words_verdict(report);
+    json_object_set_new(object, "schema", json_integer(1));
+    set_text(object, "generator", report->generator);
+    set_text(object, "generated", report->generated);
+    set_text(object, "title", report->title);
+    set_text(object, "command", report->command);
+    set_text(object, "verdict", verdict);
+    for (guint i = 0; i < report->captures->len; i++)
+        json_array_append_new(captures, capture_json(g_ptr_array_index(report->captures, i)));
+    json_object_set_new(object, "captures", captures);
+    g_free(verdict);
+    return object;
+}
+
+void ntt_json(const struct ntt_report *report, GString *out)
+{
+    json_t *object = ntt_report_json(report);
+    char *text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+    g_string_append(out, text);
+    g_string_append_c(out, '\n');
+    free(text);
+    json_decref(object);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a report says, and the formats it is written in. */
+#ifndef NTT_OUTPUT_H
+#define NTT_OUTPUT_H
+
+#include "../records.h"
+
+struct ntt_report {
+    const char *title;
+    const char *generated; /* RFC 3339 */
+    const char *generator; /* "ntt 0.1.0" */
+    const char *command;   /* the ntt command line, quoted for a shell */
+    GPtrArray *captures;   /* struct ntt_summary, finished, in the order they were given */
+};
+
+struct ntt_format {
+    const char *name;   /* what --format takes */
+    const char *suffix; /* of file names: ".html" */
+    void (*write)(const struct ntt_report *report, GString *out);
+};
+
+/* By name, or by the suffix of a file name; NULL when there is none. */
+const struct ntt_format *ntt_format_named(const char *name);
+const struct ntt_format *ntt_format_for(const char *path);
+
+void ntt_html(const struct ntt_report *report, GString *out);
+void ntt_json(const struct ntt_report *report, GString *out);
+void ntt_markdown(const struct ntt_report *report, GString *out);
+void ntt_csv_findings(const struct ntt_report *report, GString *out);
+
+/* One table of all captures, with the file's name in the first column when there are several. */
+void ntt_csv_table(const struct ntt_report *report, enum ntt_table table, GString *out);
+
+/* The report as one JSON value, as documented in json.c; to be released with json_decref. */
+json_t *ntt_report_json(const struct ntt_report *report);
+
+/*
+ * Lines for a terminal or a pipe. `file` names the capture when there are several, else NULL. The text line
+ * has colour when `colour`; neither ever holds an escape sequence from the capture.
+ */
+void ntt_text_finding(const struct ntt_finding *finding, const char *file, bool colour, GString *out);
+void ntt_ndjson_alert(const json_t *alert, const char *file, GString *out);
+
+/*
+ * Writes the whole of `content` or nothing: to a temporary file beside `path`, synced, then renamed. A path
+ * that is there and is no regular file (a pipe, a device) is written to as it is; "-" is standard output.
+ * False on failure, with `problem` set, to be freed with g_free.
+ */
+bool ntt_write_file(const char *path, const GString *content, char **problem);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One line per alert for a terminal: severity, when, type, confidence, sentence; aligned, most telling first.
+ */
+#include "escape.h"
+#include "output.h"
+#include "words.h"
+
+#include <string.h>
+
+static const char *const colours[] = {
+    [NTT_INFO] = "\033[2m",    [NTT_LOW] = "\033[36m",           [NTT_MEDIUM] = "\033[33m",
+    [NTT_HIGH] = "\033[1;31m", [NTT_CRITICAL] = "\033[1;37;41m",
+};
+
+static void pad(GString *out, gsize start, gsize width)
+{
+    gsize used = (gsize)g_utf8_strlen(out->str + start, (gssize)(out->len - start));
+    for (; used < width; used++)
+        g_string_append_c(out, ' ');
+}
+
+void ntt_text_finding(const struct ntt_finding *finding, const char *file, bool colour, GString *out)
+{
+    const char *name = ntt_severity_name(finding->severity);
+    char *time = ntt_words_time(finding->first_time);
+    if (file) {
+        ntt_terminal_text(out, file);
+        g_string_append(out, "  ");
+    }
+    /* The padding stays outside the colour, so that a background does not run on. */
+    g_string_append_printf(out, "%s%s%s%*s  ", colour ? colours[finding->severity] : "", name,
+                           colour ? "\033[0m" : "", (int)(8 - strlen(name)), "");
+    gsize start = out->len;
+    ntt_terminal_text(out, time);
+    pad(out, start, 27);
+    g_string_append(out, "  ");
+    start = out->len;
+    ntt_terminal_text(out, finding->type);
+    pad(out, start, 15);
+    g_string_append_printf(out, "  %3d%%  ", (int)finding->confidence);
+    ntt_terminal_sentence(out, finding->message);
+    g_string_append_c(out, '\n');
+    g_free(time);
+}

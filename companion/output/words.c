@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "words.h"
+
+#include "escape.h"
+#include "guidance.h"
+
+#include <math.h>
+#include <string.h>
+
+char *ntt_words_count(uint64_t n)
+{
+    char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, n);
+    size_t length = strlen(digits);
+    GString *out = g_string_new(NULL);
+    for (size_t i = 0; i < length; i++) {
+        if (i && (length - i) % 3 == 0)
+            g_string_append_c(out, ',');
+        g_string_append_c(out, digits[i]);
+    }
+    g_free(digits);
+    return g_string_free(out, FALSE);
+}
+
+char *ntt_words_counted(uint64_t n, const char *one, const char *many)
+{
+    char *number = ntt_words_count(n), *text = g_strdup_printf("%s %s", number, n == 1 ? one : many);
+    g_free(number);
+    return text;
+}
+
+char *ntt_words_bytes(uint64_t bytes)
+{
+    static const char *const units[] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
+    double value = (double)bytes;
+    unsigned unit = 0;
+    for (; value >= 999.5 && unit + 1 < G_N_ELEMENTS(units); unit++)
+        value /= 1000;
+    return g_strdup_printf("%.*f %s", unit && value < 10 ? 1 : 0, value, units[unit]);
+}
+
+char *ntt_words_duration(double seconds)
+{
+    if (!isfinite(seconds) || seconds < 0)
+        return g_strdup("unknown");
+    if (seconds > 0 && seconds < 0.001)
+        return g_strdup("under 1 ms");
+    if (seconds < 1)
+        return g_strdup_printf("%.0f ms", seconds * 1000);
+    if (seconds < 120)
+        return g_strdup_printf("%.3g s", seconds);
+    double minutes = floor(seconds / 60);
+    if (minutes < 60)
+        return g_strdup_printf("%.0f min %.0f s", minutes, floor(seconds - minutes * 60));
+    double hours = floor(minutes / 60);
+    if (hours < 48)
+        return g_strdup_printf("%.0f h %.0f min", hours, minutes - hours * 60);
+    return g_strdup_printf("%.0f days %.0f h", floor(hours / 24), hours - floor(hours / 24) * 24);
+}
+
+char *ntt_words_time(const char *rfc3339)
+{
+    GDateTime *time = rfc3339 ? g_date_time_new_from_iso8601(rfc3339, NULL) : NULL;
+    if (!time)
+        return g_strdup(rfc3339 ? rfc3339 : "");
+    GDateTime *utc = g_date_time_to_utc(time);
+    char *whole = g_date_time_format(utc, "%Y-%m-%d %H:%M:%S");
+    char *text = g_strdup_printf("%s.%03d UTC", whole, g_date_time_get_microsecond(utc) / 1000);
+    g_free(whole);
+    g_date_time_unref(utc);
+    g_date_time_unref(time);
+    return text;
+}
+
+const char *ntt_words_confidence(uint64_t percent)
+{
+    if (percent >= 95)
+        return "almost certain";
+    if (percent >= 80)
+        return "very likely";
+    return percent >= 55 ? "likely" : "possible";
+}
+
+char *ntt_words_cell(const json_t *row, const struct ntt_column *column)
+{
+    const json_t *value = json_object_get(row, column->member);
+    if (!value)
+        return g_strdup("");
+    switch (column->type) {
+    case NTT_TEXT:
+        return g_strdup(json_string_value(value));
+    case NTT_TIME:
+        return ntt_words_time(json_string_value(value));
+    case NTT_COUNT:
+        /* The number of a port or of a network is a name: no separators. */
+        if (strcmp(column->member, "port") == 0 || strcmp(column->member, "asn") == 0)
+            return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        return ntt_words_count((uint64_t)json_integer_value(value));
+    case NTT_BYTES:
+        return ntt_words_bytes((uint64_t)json_integer_value(value));
+    case NTT_NUMBER:
+        return g_strdup_printf("%.6g", json_number_value(value));
+    case NTT_OTHER:
+        break;
+    }
+    return g_strdup("");
+}
+
+char *ntt_words_title(const struct ntt_finding *finding)
+{
+    const char *known = ntt_guidance(finding->type)->title;
+    char *title = g_strdup(known ? known : finding->type);
+    if (finding->variant && *finding->variant) {
+        char *with_variant = g_strdup_printf("%s (%s)", title, finding->variant);
+        g_free(title);
+        title = with_variant;
+    }
+    return title;
+}
+
+char *ntt_words_evidence(const struct ntt_finding *finding)
+{
+    if (finding->observed == 0 && finding->threshold == 0)
+        return NULL;
+    char *observed = ntt_words_count(finding->observed), *threshold = ntt_words_count(finding->threshold);
+    char *window = finding->window_s > 0 ? ntt_words_duration(finding->window_s) : NULL;
+    char *text = g_strdup_printf("%s %s%s%s, where the limit is %s", observed,
+                                 finding->unit ? finding->unit : "events", window ? " in " : "",
+                                 window ? window : "", threshold);
+    g_free(window);
+    g_free(threshold);
+    g_free(observed);
+    return text;
+}
+
+char *ntt_words_technique(const struct ntt_finding *finding)
+{
+    if (!finding->technique || !*finding->technique)
+        return NULL;
+    const char *name = ntt_technique_name(finding->technique);
+    return g_strjoin(" ", finding->technique, name, NULL);
+}
+
+static char *command(const struct ntt_summary *summary, const char *program, const char *filter)
+{
+    if (!filter || strcmp(summary->file, "-") == 0)
+        return NULL;
+    char *path = g_strconcat(summary->file[0] == '-' ? "./" : "", summary->file, NULL);
+    char *file = ntt_shell_word(path), *quoted = ntt_shell_word(filter);
+    char *text = g_strdup_printf("%s -r %s -Y %s", program, file, quoted);
+    g_free(quoted);
+    g_free(file);
+    g_free(path);
+    return text;
+}
+
+char *ntt_words_wireshark(const struct ntt_summary *summary, const struct ntt_finding *finding)
+{
+    return command(summary, "wireshark", finding->filter);
+}
+
+char *ntt_words_tshark(const struct ntt_summary *summary, const struct ntt_finding *finding)
+{
+    char *filter = g_strdup_printf("ntt.evidence == %" G_GUINT64_FORMAT, finding->id);
+    char *text = command(summary, "tshark -2", filter);
+    g_free(filter);
+    return text;
+}
+
+static const struct ntt_summary *capture(const struct ntt_report *report, guint i)
+{
+    return g_ptr_array_index(report->captures, i);
+}
+
+unsigned ntt_words_worst(const struct ntt_report *report)
+{
+    unsigned worst = 0;
+    for (guint i = 0; i < report->captures->len; i++) {
+        const GPtrArray *findings = capture(report, i)->findings;
+        if (findings->len)
+            worst = MAX(worst, ((const struct ntt_finding *)g_ptr_array_index(findings, 0))->severity);
+    }
+    return worst;
+}
+
+char *ntt_words_verdict(const struct ntt_report *report)
+{
+    uint64_t packets = 0;
+    unsigned attacks = 0, remarks = 0, unread = 0, captures = report->captures->len;
+    for (guint i = 0; i < captures; i++) {
+        const struct ntt_summary *summary = capture(report, i);
+        unsigned serious = ntt_summary_count(summary, NTT_MEDIUM);
+        packets += summary->packets;
+        attacks += serious;
+        remarks += summary->findings->len - serious;
+        unread += summary->outcome == NTT_UNREAD;
+    }
+    if (unread == captures)
+        return g_strdup("Nothing could be read");
+    char *where = ntt_words_counted(packets, "packet", "packets");
+    char *text;
+    if (attacks)
+        text = g_strdup_printf("%u %s found in %s", attacks, attacks == 1 ? "attack" : "attacks", where);
+    else if (remarks)
+        text = g_strdup_printf("No attack found in %s, %u minor %s", where, remarks,
+                               remarks == 1 ? "observation" : "observations");
+    else if (packets == 0)
+        text = g_strdup(captures == 1 ? "The capture holds no packets" : "The captures hold no packets");
+    else
+        text = g_strdup_printf("No scan or flood was found in %s", where);
+    g_free(where);
+    return text;
+}
+
+char *ntt_words_reservation(const struct ntt_report *report)
+{
+    unsigned partial = 0, unread = 0, captures = report->captures->len;
+    for (guint i = 0; i < captures; i++) {
+        enum ntt_outcome outcome = capture(report, i)->outcome;
+        unread += outcome == NTT_UNREAD;
+        partial += outcome == NTT_READ_PART || outcome == NTT_INTERRUPTED;
+    }
+    if (!partial && !unread)
+        return NULL;
+    if (captures == 1)
+        return g_strdup(capture(report, 0)->outcome_text);
+    return g_strdup_printf("Of %u captures, %u could be read only in part and %u not at all.", captures,
+                           partial, unread);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One tshark over one capture: argument array, its lines, and its end turned into a verdict. */
+#ifndef NTT_SESSION_H
+#define NTT_SESSION_H
+
+#include "depth.h"
+#include "records.h"
+#include "tshark.h"
+
+enum {
+    NTT_LINE_LIMIT = 16 << 20,     /* bytes of one record */
+    NTT_MESSAGES_LIMIT = 16 << 10, /* bytes kept of what tshark says on standard error */
+};
+
+struct ntt_session {
+    const struct ntt_tshark *tshark;
+    enum ntt_depth depth;
+    /* Both may be NULL. `alert` is borrowed for the time of the call. */
+    void (*on_alert)(void *data, const struct ntt_summary *summary, const json_t *alert);
+    void (*on_progress)(void *data, const struct ntt_summary *summary);
+    void *data;
+};
+
+/*
+ * Reads `file` ("-": standard input) to its end, or until ntt_interrupted(). Always returns a summary, whose
+ * outcome says how it went; to be freed with ntt_summary_free.
+ */
+struct ntt_summary *ntt_session_read(const struct ntt_session *session, const char *file);
+
+/* How a tshark ended, and what it meant. */
+struct ntt_ending {
+    int wait_status;
+    bool saw_capture, saw_end, interrupted, line_too_long;
+    const char *link_type; /* NULL: not said */
+    const char *messages;  /* standard error, valid UTF-8 */
+};
+
+enum ntt_verdict {
+    NTT_VERDICT_OK,
+    NTT_VERDICT_CUT_SHORT, /* everything up to the cut was read */
+    NTT_VERDICT_INTERRUPTED,
+    NTT_VERDICT_DIED,          /* by a signal */
+    NTT_VERDICT_STREAM_BROKEN, /* a line that never ends */
+    NTT_VERDICT_NO_END,        /* left in good order, without the end record */
+    NTT_VERDICT_NOT_A_CAPTURE,
+    NTT_VERDICT_NO_PLUGIN,
+    NTT_VERDICT_OTHER_PLUGIN, /* built for another version of Wireshark */
+    NTT_VERDICT_FAILED,
+};
+
+enum ntt_verdict ntt_session_verdict(const struct ntt_ending *ending);
+
+/* True for link types that tshark gives to files which hold no packets: JSON, images, films, plain text. */
+bool ntt_session_is_media(const char *link_type);
+
+#endif

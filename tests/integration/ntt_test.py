@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the integration tests share: running tshark and ntt on the captures of tests/captures."""
+
+import csv
+import json
+import os
+import pathlib
+import subprocess
+
+CAPTURES = pathlib.Path(__file__).resolve().parent.parent / "captures"
+TSHARK = os.environ.get("NTT_TSHARK", "tshark")
+NTT = os.environ.get("NTT_COMMAND", "ntt")
+
+ALERT_FIELDS = [
+    "frame.number", "ntt.alert", "ntt.alert.id", "ntt.alert.event", "ntt.alert.type", "ntt.alert.variant",
+    "ntt.alert.category", "ntt.alert.severity", "ntt.alert.confidence", "ntt.alert.source", "ntt.alert.target",
+    "ntt.alert.source.ip", "ntt.alert.source.ipv6", "ntt.alert.target.ip", "ntt.alert.target.ipv6",
+    "ntt.alert.first_frame", "ntt.alert.last_frame", "ntt.alert.packets", "ntt.alert.observed",
+    "ntt.alert.threshold", "ntt.alert.window", "ntt.alert.technique", "ntt.alert.filter",
+]
+
+
+def run(*argv, **options):
+    return subprocess.run([str(a) for a in argv], capture_output=True, text=True, errors="replace", timeout=300, **options)
+
+
+def tshark(capture, *options):
+    """Output of tshark on a capture; 2 is the status for a capture that is cut short."""
+    done = run(TSHARK, "-n", *options, "-r", capture)
+    assert done.returncode in (0, 2), f"{done.args}: {done.returncode}: {done.stderr}"
+    return done.stdout
+
+
+def fields(names):
+    options = ["-T", "fields", "-E", "separator=/t", "-E", "occurrence=a", "-E", "aggregator=;"]
+    for name in names:
+        options += ["-e", name]
+    return options
+
+
+def alert_rows(capture, *options):
+    return tshark(capture, *options, "-Y", "ntt.alert", *fields(ALERT_FIELDS)).splitlines()
+
+
+def records(capture, *options):
+    lines = tshark(capture, "-q", "-z", f"ntt,records,{capture}", *options).splitlines()
+    return [json.loads(line) for line in lines if line.startswith("{")]
+
+
+def labels(kind):
+    with open(CAPTURES / "labels.tsv", newline="") as file:
+        return [row for row in csv.DictReader(file, delimiter="\t") if row["kind"] == kind]

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The same capture gives the same alerts in every mode of tshark."""
+
+import json
+import pathlib
+import tempfile
+import unittest
+import xml.etree.ElementTree as xml
+
+from ntt_test import CAPTURES, alert_rows, fields, labels, records, tshark
+
+SCAN = CAPTURES / "scan_syn_f.pcapng"
+
+
+def values(rows):
+    """(frame, id, event, type, message) of every event in rows made by alert_rows."""
+    found = []
+    for row in rows:
+        cells = row.split("\t")
+        columns = [cell.split(";") for cell in cells[1:]]
+        for i in range(len(columns[1])):
+            found.append((int(cells[0]), columns[1][i], columns[2][i], columns[3][i], columns[0][i]))
+    return found
+
+
+class Modes(unittest.TestCase):
+    def test_two_passes_and_taps_alone(self):
+        for label in labels("attack"):
+            capture = CAPTURES / label["file"]
+            with self.subTest(capture=capture.name):
+                one_pass = alert_rows(capture)
+                self.assertTrue(one_pass)
+                self.assertEqual(one_pass, alert_rows(capture, "-2"))
+                self.assertEqual(one_pass, alert_rows(capture, "-o", "ntt.headers_from_taps_only:TRUE"))
+
+    def test_records_say_the_same(self):
+        for label in labels("attack"):
+            capture = CAPTURES / label["file"]
+            with self.subTest(capture=capture.name):
+                names = {"open": "1", "update": "2", "close": "3"}
+                streamed = [(r["frame"], str(r["id"]), names[r["event"]], r["type"], r["message"])
+                            for r in records(capture) if r["record"] == "alert" and r["frame"]]
+                self.assertEqual(streamed, values(alert_rows(capture)))
+
+    def test_json(self):
+        packets = json.loads(tshark(SCAN, "-Y", "ntt.alert", "-T", "json", "-e", "frame.number", "-e", "ntt.alert"))
+        found = [(int(p["_source"]["layers"]["frame.number"][0]), m) for p in packets
+                 for m in p["_source"]["layers"]["ntt.alert"]]
+        self.assertEqual(found, [(v[0], v[4]) for v in values(alert_rows(SCAN))])
+
+    def test_ek(self):
+        lines = [json.loads(line) for line in tshark(SCAN, "-Y", "ntt.alert", "-T", "ek").splitlines()]
+        packets = [line["layers"] for line in lines if "layers" in line]
+        self.assertEqual(len(packets), len(alert_rows(SCAN)))
+        self.assertTrue(all("ntt" in packet for packet in packets))
+
+    def test_pdml(self):
+        tree = xml.fromstring(tshark(SCAN, "-Y", "ntt.alert", "-T", "pdml"))
+        shown = [field.get("show") for field in tree.iter("field") if field.get("name") == "ntt.alert.id"]
+        self.assertEqual(shown, [v[1] for v in values(alert_rows(SCAN))])
+
+    def test_column(self):
+        shown = tshark(SCAN, "-o", 'gui.column.format:"Alert","%Cus:ntt.alert.type:0:R"')
+        self.assertEqual(shown.split().count("port_scan"), len(alert_rows(SCAN)))
+
+    def test_session_reset_starts_again(self):
+        found = values(alert_rows(SCAN, "-M", "60"))
+        self.assertGreaterEqual(len([v for v in found if v[2] == "1"]), 2)
+        self.assertTrue(all(v[1] == "1" for v in found))
+
+    def test_disabled_protocol_is_silent(self):
+        self.assertEqual(alert_rows(SCAN, "--disable-protocol", "ntt"), [])
+
+    def test_cut_short(self):
+        whole = SCAN.read_bytes()
+        with tempfile.TemporaryDirectory(prefix="ntt test ") as folder:
+            cut = pathlib.Path(folder) / "cut short.pcapng"
+            cut.write_bytes(whole[: len(whole) * 3 // 4 + 5])
+            rows = alert_rows(cut)
+            self.assertTrue(rows)
+            self.assertEqual(rows, alert_rows(SCAN)[: len(rows)])
+
+    def test_preference_changes_the_verdict(self):
+        quiet = ["-o", "ntt.scan_ports:60", "-o", "ntt.scan_unanswered_ports:60", "-o", "ntt.scan_slow_ports:60"]
+        self.assertLess(len(alert_rows(SCAN, *quiet)), len(alert_rows(SCAN)))
+        self.assertEqual(alert_rows(SCAN, *quiet), alert_rows(SCAN, "-2", *quiet))
+
+    def test_counters(self):
+        for mode in ([], ["-2"]):
+            rows = tshark(SCAN, *mode, "-Y", "ntt.src.ports_tried >= 50", *fields(["ntt.src.ports_tried"])).split()
+            self.assertTrue(rows)
+        flood = CAPTURES / "sample.pcapng"
+        for name in ("ntt.dst.half_open > 100", "ntt.dst.syn_rate > 50", "ntt.dst.packet_rate > 50"):
+            one = tshark(flood, "-Y", name, *fields(["frame.number"]))
+            self.assertTrue(one)
+            self.assertEqual(one, tshark(flood, "-2", "-Y", name, *fields(["frame.number"])))
+        self.assertEqual(tshark(flood, "-o", "ntt.counters:FALSE", "-Y", "ntt.dst.half_open > 0"), "")
+
+
+if __name__ == "__main__":
+    unittest.main()
