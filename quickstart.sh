@@ -75,10 +75,10 @@ install_packages()
 
 build()
 {
-    local log folder
-    for folder in "$root/build" "$root/build/release"; do
-        [[ ! -e $folder || -w $folder ]] || "${as_root[@]}" rm -rf "$folder" # another user's, of an earlier run
-    done
+    local log
+    # What an earlier run by another user left cannot be built upon.
+    [[ -z $(find "$root/build" ! -writable ! -name install_manifest.txt -print -quit 2>/dev/null) ]] ||
+        "${as_root[@]}" rm -rf "$root/build"
     step "builds in $root/build/release"
     log=$(mktemp)
     (cd "$root" && cmake --fresh --preset release -DBUILD_TESTING=OFF && cmake --build --preset release) >"$log" 2>&1 || {

@@ -164,6 +164,8 @@ static GPtrArray *arguments(const struct ntt_session *session, const char *file,
     g_ptr_array_add(argv, g_strdup("ntt,records"));
     g_ptr_array_add(argv, g_strdup("-o"));
     g_ptr_array_add(argv, g_strdup("ntt.headers_from_taps_only:TRUE"));
+    g_ptr_array_add(argv, g_strdup("-o"));
+    g_ptr_array_add(argv, g_strdup("ntt.counters:FALSE"));
     *left_out = ntt_depth_arguments(session->depth, (const char *const *)session->tshark->protocols, argv);
     g_ptr_array_add(argv, NULL);
     return argv;

@@ -26,7 +26,7 @@ jobs=$(nproc)
 passed=0 failed=0 failures=() skipped=()
 
 packages=(gcc libc6-dev cmake ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev libjansson-dev
-    libcunit1-dev libasan8 libubsan1 clang clang-format clang-tidy shellcheck python3-minimal)
+    libcunit1-dev libasan8 libubsan1 clang clang-format clang-tidy shellcheck python3)
 
 # install_packages PACKAGE…: those that are not installed yet.
 install_packages()
@@ -232,10 +232,8 @@ done
 # shellcheck disable=SC2206 # a list of words
 [[ ${#chosen[@]} -gt 0 ]] || chosen=($steps)
 
-# Build folders of an earlier run by another user.
-for folder in build build/release build/clang build/asan; do
-    [[ ! -e $folder || -w $folder ]] || "${as_root[@]}" rm -rf "$folder"
-done
+# What an earlier run by another user left cannot be built upon.
+[[ -z $(find build ! -writable ! -name install_manifest.txt -print -quit 2>/dev/null) ]] || "${as_root[@]}" rm -rf build
 mkdir -p build
 for step in "${chosen[@]}"; do
     play "$step"
