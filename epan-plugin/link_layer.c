@@ -32,9 +32,7 @@ static int link_length(int protocol, const packet_info *pinfo)
     return -1;
 }
 
-/* Where a protocol's header begins in the frame, when everything before it is a known link header; else -1.
- */
-static int offset_behind_link(packet_info *pinfo, int wanted)
+int ntt_link_layer_offset(packet_info *pinfo, int wanted)
 {
     int offset = 0;
     for (wmem_list_frame_t *item = wmem_list_head(pinfo->layers); item; item = wmem_list_frame_next(item)) {
@@ -52,7 +50,7 @@ static int offset_behind_link(packet_info *pinfo, int wanted)
 void ntt_link_layer_read_arp(tvbuff_t *tvb, packet_info *pinfo, struct ntt_packet *packet)
 {
     enum { REQUEST = 1, REPLY = 2, HEADER = 28 };
-    int at = offset_behind_link(pinfo, arp_protocol);
+    int at = ntt_link_layer_offset(pinfo, arp_protocol);
     if (at < 0 || !tvb_bytes_exist(tvb, at, HEADER))
         return;
     uint16_t operation = tvb_get_ntohs(tvb, at + 6);
@@ -68,7 +66,7 @@ void ntt_link_layer_read_arp(tvbuff_t *tvb, packet_info *pinfo, struct ntt_packe
 void ntt_link_layer_read_nd(tvbuff_t *tvb, packet_info *pinfo, struct ntt_packet *packet)
 {
     enum { IPV6_HEADER = 40, MESSAGE = 24, SOLICITATION = 135 };
-    int at = offset_behind_link(pinfo, ipv6_protocol);
+    int at = ntt_link_layer_offset(pinfo, ipv6_protocol);
     if (at < 0 || !tvb_bytes_exist(tvb, at + IPV6_HEADER, MESSAGE) || tvb_get_guint8(tvb, at + 6) != 58)
         return;
     at += IPV6_HEADER;
@@ -81,9 +79,10 @@ void ntt_link_layer_read_nd(tvbuff_t *tvb, packet_info *pinfo, struct ntt_packet
         packet->destination = target;
 }
 
-uint8_t ntt_ipv6_upper_protocol(tvbuff_t *tvb, int offset)
+uint8_t ntt_ipv6_upper_protocol(tvbuff_t *tvb, int *place)
 {
     enum { HOP_BY_HOP = 0, ROUTING = 43, FRAGMENT = 44, AUTHENTICATION = 51, DESTINATION = 60 };
+    int offset = *place;
     uint8_t protocol = tvb_get_guint8(tvb, offset + 6);
     offset += 40;
     while (tvb_bytes_exist(tvb, offset, 2)) {
@@ -100,5 +99,6 @@ uint8_t ntt_ipv6_upper_protocol(tvbuff_t *tvb, int offset)
         protocol = tvb_get_guint8(tvb, offset);
         offset += skip;
     }
+    *place = offset;
     return protocol;
 }

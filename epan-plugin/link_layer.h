@@ -10,12 +10,16 @@
 #include "engine/packet.h"
 
 void ntt_link_layer_handoff(void);
+/* Where a protocol's header begins in the frame, when everything before it is a known link header; else -1.
+ */
+int ntt_link_layer_offset(packet_info *pinfo, int protocol);
 /* Turns the packet into a question or an answer among neighbours, if the frame is an IPv4 ARP of that kind.
  */
 void ntt_link_layer_read_arp(tvbuff_t *tvb, packet_info *pinfo, struct ntt_packet *packet);
 /* The same for an IPv6 neighbour solicitation or advertisement that is not inside a tunnel. */
 void ntt_link_layer_read_nd(tvbuff_t *tvb, packet_info *pinfo, struct ntt_packet *packet);
-/* The protocol behind the extension headers of the IPv6 header at an offset of which 40 bytes exist. */
-uint8_t ntt_ipv6_upper_protocol(tvbuff_t *tvb, int offset);
+/* The protocol behind the extension headers of the IPv6 header at an offset of which 40 bytes exist; moves
+ * the offset there. */
+uint8_t ntt_ipv6_upper_protocol(tvbuff_t *tvb, int *offset);
 
 #endif

@@ -67,7 +67,7 @@ struct ip_header {
     struct ntt_address source, destination;
     uint8_t ttl, protocol;
     bool fragment;
-    tvbuff_t *bytes; /* tree only: where the header lies, to find the length of what follows */
+    tvbuff_t *bytes; /* without taps: where the header lies, to find the length of what follows */
     int end;
 };
 
@@ -79,7 +79,10 @@ struct reader {
     unsigned layer_number; /* as in pinfo->curr_layer_num while the dissector ran */
     struct ntt_packet *packet;
     struct ip_header ip;
-    bool any_ip, quoting;
+    tvbuff_t
+        *next_bytes; /* without taps: where the next header must lie, if it comes right behind; or NULL */
+    int next_offset;
+    bool tapped, any_ip, quoting;
 };
 
 static struct ntt_address address_from(const address *from)
@@ -91,16 +94,44 @@ static struct ntt_address address_from(const address *from)
     return (struct ntt_address){0};
 }
 
-/* The nth header of a protocol from the tree: its bytes, or NULL when the tree has none or it is cut short.
- */
+/* Copies the nth field of a protocol's header: from what was asked for in time, or from a tree that holds
+ * all. */
+static bool find_field(proto_tree *tree, enum layer layer, int nth, field_info *field)
+{
+    bool whole = PTREE_DATA(tree)->visible;
+    GPtrArray *found = proto_get_finfo_ptr_array(tree, layers[layer].field);
+    GPtrArray *searched = !found && whole ? proto_find_finfo(tree, layers[layer].field) : NULL;
+    const GPtrArray *fields = found ? found : searched;
+    bool there = fields && (guint)nth < fields->len;
+    if (there)
+        *field = *(const field_info *)g_ptr_array_index(fields, nth);
+    if (searched)
+        g_ptr_array_free(searched, TRUE);
+    return there;
+}
+
+/* Where the nth header of a protocol lies, without taps: in the tree, or right behind the header before it.
+ * NULL when it is nowhere or cut short. */
 static tvbuff_t *header_bytes(struct reader *reader, enum layer layer, int nth, int length, int *offset)
 {
-    GPtrArray *found = reader->tree ? proto_get_finfo_ptr_array(reader->tree, layers[layer].field) : NULL;
-    if (!found || (guint)nth >= found->len)
+    field_info field;
+    tvbuff_t *bytes = reader->next_bytes;
+    *offset = reader->next_offset;
+    if (reader->tapped)
         return NULL;
-    const field_info *field = (const field_info *)g_ptr_array_index(found, nth);
-    *offset = field->start;
-    return field->ds_tvb && tvb_bytes_exist(field->ds_tvb, *offset, length) ? field->ds_tvb : NULL;
+    if (reader->tree && find_field(reader->tree, layer, nth, &field)) {
+        bytes = field.ds_tvb;
+        *offset = field.start;
+    }
+    reader->next_bytes = NULL;
+    return bytes && tvb_bytes_exist(bytes, *offset, length) ? bytes : NULL;
+}
+
+/* The header behind this one; there is none to find in a fragment. */
+static void expect_next(struct reader *reader, tvbuff_t *bytes, int offset)
+{
+    reader->next_bytes = reader->ip.fragment ? NULL : bytes;
+    reader->next_offset = offset;
 }
 
 static bool read_ipv4(struct reader *reader, int nth)
@@ -108,6 +139,7 @@ static bool read_ipv4(struct reader *reader, int nth)
     struct ip_header *ip = &reader->ip;
     const ws_ip4 *tapped = (const ws_ip4 *)fetch_tapped_data(layers[IPV4].tap, nth);
     if (tapped) {
+        reader->tapped = true;
         *ip = (struct ip_header){.source = address_from(&tapped->ip_src),
                                  .destination = address_from(&tapped->ip_dst),
                                  .ttl = tapped->ip_ttl,
@@ -126,6 +158,7 @@ static bool read_ipv4(struct reader *reader, int nth)
                              .end = at + tvb_get_ntohs(bytes, at + 2)};
     ip->source = ntt_address_from_bytes(NTT_IPV4, tvb_get_ptr(bytes, at + 12, 4));
     ip->destination = ntt_address_from_bytes(NTT_IPV4, tvb_get_ptr(bytes, at + 16, 4));
+    expect_next(reader, bytes, at + 4 * (tvb_get_guint8(bytes, at) & 0x0f));
     return true;
 }
 
@@ -134,6 +167,7 @@ static bool read_ipv6(struct reader *reader, int nth)
     struct ip_header *ip = &reader->ip;
     const ws_ip6 *tapped = (const ws_ip6 *)fetch_tapped_data(layers[IPV6].tap, nth);
     if (tapped) {
+        reader->tapped = true;
         *ip = (struct ip_header){.source = address_from(&tapped->ip6_src),
                                  .destination = address_from(&tapped->ip6_dst),
                                  .ttl = tapped->ip6_hop,
@@ -144,12 +178,14 @@ static bool read_ipv6(struct reader *reader, int nth)
     tvbuff_t *bytes = header_bytes(reader, IPV6, nth, 40, &at);
     if (!bytes)
         return false;
+    int behind = at;
     *ip = (struct ip_header){.ttl = tvb_get_guint8(bytes, at + 7),
-                             .protocol = ntt_ipv6_upper_protocol(bytes, at),
+                             .protocol = ntt_ipv6_upper_protocol(bytes, &behind),
                              .bytes = bytes,
                              .end = at + 40 + tvb_get_ntohs(bytes, at + 4)};
     ip->source = ntt_address_from_bytes(NTT_IPV6, tvb_get_ptr(bytes, at + 8, 16));
     ip->destination = ntt_address_from_bytes(NTT_IPV6, tvb_get_ptr(bytes, at + 24, 16));
+    expect_next(reader, bytes, behind);
     return true;
 }
 
@@ -175,12 +211,13 @@ static void read_tcp(struct reader *reader, int nth)
     }
     int at;
     tvbuff_t *bytes = header_bytes(reader, TCP, nth, 20, &at);
-    if (!bytes)
+    int header = bytes ? 4 * (tvb_get_guint8(bytes, at + 12) >> 4) : 0;
+    if (header < 20 || !tvb_bytes_exist(bytes, at, header))
         return;
     packet->source_port = tvb_get_ntohs(bytes, at);
     packet->destination_port = tvb_get_ntohs(bytes, at + 2);
     packet->tcp_flags = tvb_get_guint8(bytes, at + 13);
-    packet->payload = length_from(reader, bytes, at + 4 * (tvb_get_guint8(bytes, at + 12) >> 4));
+    packet->payload = length_from(reader, bytes, at + header);
     packet->transport = NTT_TCP;
 }
 
@@ -387,8 +424,16 @@ struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto
         guint protocol = GPOINTER_TO_UINT(wmem_list_frame_data(item));
         reader.layer_number++;
         enum layer layer = protocol < layer_of->len ? (enum layer)layer_of->data[protocol] : LAYERS;
-        if (layer != LAYERS)
-            read_layer(&reader, layer);
+        if (layer == LAYERS) {
+            if (reader.any_ip)
+                reader.next_bytes = NULL;
+            continue;
+        }
+        if (!reader.any_ip && !reader.quoting) {
+            reader.next_offset = ntt_link_layer_offset(pinfo, (int)protocol);
+            reader.next_bytes = reader.next_offset < 0 ? NULL : tvb;
+        }
+        read_layer(&reader, layer);
     }
     if (!reader.any_ip)
         ntt_link_layer_read_arp(tvb, pinfo, &packet);

@@ -26,7 +26,7 @@ jobs=$(nproc)
 passed=0 failed=0 failures=() skipped=()
 
 packages=(gcc libc6-dev cmake ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev libjansson-dev
-    libcunit1-dev libasan8 libubsan1 clang clang-format clang-tidy shellcheck python3)
+    libcunit1-dev libloc-dev iso-codes libasan8 libubsan1 clang clang-format clang-tidy shellcheck python3)
 
 # install_packages PACKAGE…: those that are not installed yet.
 install_packages()
@@ -115,11 +115,15 @@ step_format()
     sources '*.[ch]' | xargs -0 clang-format --dry-run -Werror
 }
 
+# Every file the clang build compiles; its commands hold only options that clang-tidy knows.
 step_tidy()
 {
-    # The commands of the clang build, so that clang-tidy knows every option in them.
-    sources '*.c' | xargs -0 -n 1 -P "$jobs" clang-tidy --quiet -p build/clang 2>&1 | grep -v 'warnings generated'
-    return "$((PIPESTATUS[1] != 0))"
+    local ours
+    ours=$(sed 's/[][().*+?^$|\\]/\\&/g' <<<"$root")
+    sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' build/clang/compile_commands.json | grep -v "^$ours/build/" | tr '\n' '\0' |
+        xargs -0 -n 1 -P "$jobs" clang-tidy --quiet -p build/clang --header-filter="^$ours/(epan-plugin|companion|tests)/" \
+            2>&1 | grep -v 'warnings\{0,1\} .*generated'
+    return "$((PIPESTATUS[3] != 0))"
 }
 
 step_scripts()
@@ -131,16 +135,17 @@ step_scripts()
 # The engine stands alone: none of its objects was compiled with a header of Wireshark's.
 step_engine-includes()
 {
-    local foreign
-    foreign=$(ninja -C build/release -t deps | awk '/^[^ ].*: #deps/ { object = $1 } /^ / && object ~ /engine/ && /\/wireshark\// { print object $1 }')
+    local used foreign
+    used=$(ninja -C build/release -t deps | awk '/^[^ ].*: #deps/ { object = $1 } /^ / && object ~ /engine\// { print object, $1 }')
+    [[ -n $used ]] || { echo "no object of the engine was found" && return 1; }
+    foreign=$(grep '/wireshark/' <<<"$used")
     [[ -z $foreign ]] || { echo "$foreign" && return 1; }
-    ninja -C build/release -t deps | grep -q '^[^ ]*engine.*: #deps [1-9]' || { echo "no object of the engine was found" && return 1; }
 }
 
 step_install()
 {
     "${as_root[@]}" cmake --install build/release >build/install.log || { cat build/install.log && return 1; }
-    tshark -G fields 2>/dev/null | grep -q $'\tntt\\.alert\t' || { echo "tshark does not know ntt's fields" && return 1; }
+    tshark -G fields 2>/dev/null | grep $'\tntt\\.alert\t' >/dev/null || { echo "tshark does not know ntt's fields" && return 1; }
 }
 
 step_integration()
@@ -150,7 +155,7 @@ step_integration()
 
 step_asan-plugin()
 {
-    [[ -e tests/integration/run_asan.sh ]] || { skip "tests/integration/run_asan.sh is not there" && return; }
+    [[ -e tests/integration/run_asan.sh ]] || { skip "tests/integration/run_asan.sh is not there"; return; }
     bash tests/integration/run_asan.sh
 }
 
@@ -168,7 +173,7 @@ step_lab()
 {
     local out status
     can_make_namespaces || { [[ $(id -u) == 0 ]] && install_packages iproute2 && can_make_namespaces; } ||
-        { skip "network namespaces need root and a kernel that allows them" && return; }
+        { skip "network namespaces need root and a kernel that allows them"; return; }
     # shellcheck disable=SC2046 # a list of words
     install_packages $(cat tests/lab/packages) || return 1
     out=$(mktemp -d)
@@ -181,7 +186,7 @@ step_lab()
 step_score()
 {
     local labels=../shared/captures/labels.tsv
-    [[ -x ../shared/tools/score && -r $labels ]] || { skip "no ../shared with labelled captures" && return; }
+    [[ -x ../shared/tools/score && -r $labels ]] || { skip "no ../shared with labelled captures"; return; }
     ../shared/tools/score "$labels"
 }
 

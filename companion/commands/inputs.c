@@ -147,8 +147,15 @@ GPtrArray *ntt_inputs_read(const struct ntt_inputs *inputs,
 {
     GPtrArray *captures = g_ptr_array_new_with_free_func((GDestroyNotify)ntt_summary_free);
     ntt_interrupt_catch();
-    for (guint i = 0; i < inputs->files->len && !ntt_interrupted(); i++) {
+    for (guint i = 0; i < inputs->files->len; i++) {
         const char *file = g_ptr_array_index(inputs->files, i);
+        if (ntt_interrupted()) {
+            struct ntt_summary *missed = ntt_summary_new(file);
+            missed->outcome = NTT_UNREAD;
+            missed->outcome_text = g_strdup("Not reached: reading was interrupted before it.");
+            g_ptr_array_add(captures, missed);
+            continue;
+        }
         struct relay relay = {ntt_progress_new(file, inputs->quiet), on_alert, data};
         struct ntt_session session = {.tshark = &inputs->tshark,
                                       .depth = inputs->depth,

@@ -113,7 +113,7 @@ static bool write_report(const struct ntt_report *report, const struct target *t
 static void announce(const struct ntt_report *report, const struct target *target)
 {
     const char *where = target->directory ? target->directory : target->path;
-    if (strcmp(where, "-") == 0)
+    if (g_strcmp0(where, "-") == 0)
         return;
     char *verdict = ntt_words_verdict(report);
     GString *line = g_string_new(NULL);

@@ -8,9 +8,10 @@
 #include "html_parts.h"
 #include "words.h"
 
-#include "ntt_web.h"
-
 #include <gio/gio.h>
+
+/* In the code generated from web/web.gresource.xml. */
+GResource *ntt_web_get_resource(void);
 
 /* A file of companion/web, embedded at build time. To be released with g_bytes_unref. */
 static GBytes *resource(const char *path)

@@ -107,7 +107,7 @@ void ntt_html_table(GString *out, const struct ntt_summary *summary, enum ntt_ta
         return;
     g_string_append_printf(
         out,
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\"><table class=\"sortable\">"
+        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\"><table class=\"sortable%s\">"
         "<caption>%s <span>%s</span></caption>\n<thead><tr>",
         info->title, info->title, info->about);
     for (unsigned i = 0; i < columns; i++)

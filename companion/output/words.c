@@ -223,6 +223,6 @@ char *ntt_words_reservation(const struct ntt_report *report)
         return NULL;
     if (captures == 1)
         return g_strdup(capture(report, 0)->outcome_text);
-    return g_strdup_printf("Of %u captures, %u could be read only in part and %u not at all.", captures,
-                           partial, unread);
+    return g_strdup_printf("Of %u captures, %u %s read in part and %u not at all.", captures, partial,
+                           partial == 1 ? "was" : "were", unread);
 }

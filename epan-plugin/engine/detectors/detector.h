@@ -42,7 +42,10 @@ void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct
 
 /* " in 12 s", the time from the first to the last packet of evidence. */
 const char *ntt_duration_text(const struct ntt_evidence *evidence, char text[32]);
-/* Begins a flood's sentence: "2,000 packets from 10.0.0.1 to 10.0.0.2 port 80 in 3 s (at most …)". */
+/* "91 refused, 9 open", without what did not happen; `open` names those that agreed and were not used. */
+const char *ntt_outcomes_text(const struct ntt_figures *figures, const char *open, char text[128]);
+/* A flood's sentence: "10.0.0.1 flooded 10.0.0.2 port 80 with 2000 SYNs in 3.0 s, up to 700 a second" and
+ * what came of it. */
 void ntt_describe_flood(struct ntt_open_alert *open, const char *what, const char *consequence);
 
 #endif

@@ -163,16 +163,15 @@ static void describe(struct ntt_open_alert *open)
 {
     struct ntt_alert *alert = &open->alert;
     const struct ntt_figures *figures = &open->figures;
-    char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], what[64];
+    char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], what[64], outcomes[128];
     if (alert->selector.one_port)
         snprintf(what, sizeof what, "%s port %u", alert->variant, alert->selector.port);
     else
         snprintf(what, sizeof what, "%s", alert->variant);
-    snprintf(alert->message, sizeof alert->message,
-             "%s swept %u hosts in %s%s (%s): %u refused, %u silent, %u answered and were not used, %u used",
+    snprintf(alert->message, sizeof alert->message, "%s swept %u hosts in %s%s (%s): %s",
              ntt_prefix_format(&alert->source, source), figures->distinct,
              ntt_prefix_format(&alert->target, target), ntt_duration_text(&alert->evidence, duration), what,
-             figures->rejected, figures->unanswered, figures->open, figures->succeeded);
+             ntt_outcomes_text(figures, "answered and not used", outcomes));
 }
 
 const struct ntt_detector ntt_host_sweep = {NTT_HOST_SWEEP, judge, NULL, describe};

@@ -160,7 +160,7 @@ static void describe(struct ntt_open_alert *open)
 {
     struct ntt_alert *alert = &open->alert;
     const struct ntt_figures *figures = &open->figures;
-    char source[NTT_ADDRESS_TEXT + 32], target[NTT_ADDRESS_TEXT], duration[32];
+    char source[NTT_ADDRESS_TEXT + 32], target[NTT_ADDRESS_TEXT], duration[32], outcomes[128];
     if (alert->selector.any_source) {
         char prefix[NTT_ADDRESS_TEXT];
         snprintf(source, sizeof source, "%u hosts in %s", figures->sources,
@@ -168,11 +168,10 @@ static void describe(struct ntt_open_alert *open)
     } else {
         ntt_prefix_format(&alert->source, source);
     }
-    snprintf(alert->message, sizeof alert->message,
-             "%s scanned %u %s of %s%s (%s scan): %u refused, %u silent, %u open and not used, %u used",
-             source, figures->distinct, alert->unit, ntt_prefix_format(&alert->target, target),
-             ntt_duration_text(&alert->evidence, duration), alert->variant, figures->rejected,
-             figures->unanswered, figures->open, figures->succeeded);
+    snprintf(alert->message, sizeof alert->message, "%s scanned %u %s of %s%s (%s scan): %s", source,
+             figures->distinct, alert->unit, ntt_prefix_format(&alert->target, target),
+             ntt_duration_text(&alert->evidence, duration), alert->variant,
+             ntt_outcomes_text(figures, "open and not used", outcomes));
 }
 
 const struct ntt_detector ntt_port_scan = {NTT_PORT_SCAN, judge, NULL, describe};

@@ -108,12 +108,33 @@ void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct
 const char *ntt_duration_text(const struct ntt_evidence *evidence, char text[32])
 {
     double seconds = (double)(evidence->last_ns - evidence->first_ns) / 1e9;
-    if (seconds < 10)
+    if (seconds < 1)
+        snprintf(text, 32, " in %.0f ms", seconds * 1e3);
+    else if (seconds < 10)
         snprintf(text, 32, " in %.1f s", seconds);
     else if (seconds < 600)
         snprintf(text, 32, " in %.0f s", seconds);
     else
         snprintf(text, 32, " in %.0f min", seconds / 60);
+    return text;
+}
+
+const char *ntt_outcomes_text(const struct ntt_figures *figures, const char *open, char text[128])
+{
+    const struct {
+        uint32_t count;
+        const char *what;
+    } parts[] = {{figures->rejected, "refused"},
+                 {figures->unanswered, "silent"},
+                 {figures->open, open},
+                 {figures->succeeded, "used"}};
+    int used = 0;
+    text[0] = '\0';
+    for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i].count && used >= 0 && used < 128)
+            used += snprintf(text + used, 128 - (size_t)used, "%s%u %s", used ? ", " : "", parts[i].count,
+                             parts[i].what);
+    }
     return text;
 }
 
@@ -125,9 +146,10 @@ void ntt_describe_flood(struct ntt_open_alert *open, const char *what, const cha
         ntt_prefix_format(&alert->source, source);
     } else {
         char prefix[NTT_ADDRESS_TEXT];
-        snprintf(source, sizeof source, "%s%u addresses in %s",
-                 open->figures.sources > 5000 ? "more than " : "about ", open->figures.sources,
-                 ntt_prefix_format(&alert->source, prefix));
+        const char *about = open->figures.sources > 5000 ? "More than " : "About ";
+        ntt_prefix_format(&alert->source, prefix);
+        snprintf(source, sizeof source, "%s%u addresses %s%s", about, open->figures.sources,
+                 alert->source.bits ? "in " : "from everywhere", alert->source.bits ? prefix : "");
     }
     if (alert->selector.one_port)
         snprintf(port, sizeof port, " port %u", alert->selector.port);
