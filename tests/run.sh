@@ -119,6 +119,7 @@ step_format()
 step_tidy()
 {
     local ours
+    # shellcheck disable=SC2001 # a bracket expression, which ${//} has not
     ours=$(sed 's/[][().*+?^$|\\]/\\&/g' <<<"$root")
     sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' build/clang/compile_commands.json | grep -v "^$ours/build/" | tr '\n' '\0' |
         xargs -0 -n 1 -P "$jobs" clang-tidy --quiet -p build/clang --header-filter="^$ours/(epan-plugin|companion|tests)/" \

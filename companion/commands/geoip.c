@@ -76,7 +76,10 @@ static bool tell_result(const char *path, const char *names, const struct ntt_da
     for (guint i = 0; i < report->warnings->len; i++)
         ntt_complain("geoip build", "warning: %s", (const char *)g_ptr_array_index(report->warnings, i));
     if (error) {
-        ntt_complain("geoip build", "%s", error->message);
+        bool denied = g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_ACCES) ||
+                      g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_ROFS);
+        ntt_complain("geoip build", "%s%s", error->message,
+                     denied ? ". Run it with sudo, or choose another folder with -o" : "");
         g_error_free(error);
         return false;
     }

@@ -7,7 +7,11 @@
 #include <math.h>
 #include <string.h>
 
-enum { ROWS_SHOWN = 100, COLUMNS = 20 };
+enum {
+    ROWS_SHOWN = 100,
+    COLUMNS = 20,
+    MANY = 4, /* columns; more leave no room for bars in a narrow panel */
+};
 
 /* The columns that people see and that some row fills. */
 static unsigned visible_columns(const struct ntt_table_info *info, const json_t *rows,
@@ -109,7 +113,7 @@ void ntt_html_table(GString *out, const struct ntt_summary *summary, enum ntt_ta
         out,
         "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\"><table class=\"sortable%s\">"
         "<caption>%s <span>%s</span></caption>\n<thead><tr>",
-        info->title, info->title, info->about);
+        info->title, columns > MANY ? " many" : "", info->title, info->about);
     for (unsigned i = 0; i < columns; i++)
         g_string_append_printf(out, "<th scope=\"col\"%s>%s</th>", is_number(shown[i]) ? " class=\"n\"" : "",
                                shown[i]->title);

@@ -229,8 +229,10 @@ static bool ask(struct ntt_engine *engine, const struct ntt_packet *packet, cons
     bool created = !contact;
     if (created) {
         contact = ntt_table_add(&trails->contacts, key, engine->now);
-        for (enum ntt_trail_kind kind = 0; kind < NTT_TRAIL_KINDS; kind++)
-            join_trail(engine, contact, kind, packet, hashes, probe);
+        const struct ntt_trail *own = join_trail(engine, contact, NTT_PORTS_OF_HOST, packet, hashes, probe);
+        join_trail(engine, contact, NTT_HOSTS_ON_PORT, packet, hashes, probe);
+        if (own->distinct < engine->config.scan_ports) /* who tries more is a scanner of his own */
+            join_trail(engine, contact, NTT_CROWD_ON_HOST, packet, hashes, probe);
         wait_for_answer(engine, contact);
         learn_link(engine, packet, contact);
     }

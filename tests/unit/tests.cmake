@@ -15,3 +15,6 @@ set_tests_properties(unit.geo_damaged PROPERTIES ENVIRONMENT
 ntt_unit_test(routable ntt_geo)
 ntt_unit_test(mmdb_writer ntt_geoip PkgConfig::MAXMINDDB)
 ntt_unit_test(tor_geoipdb ntt_geoip PkgConfig::MAXMINDDB)
+if(LIBLOC_FOUND)
+  ntt_unit_test(asn_database ntt_geo ntt_geoip ${LIBLOC_LINK_LIBRARIES})
+endif()

@@ -109,7 +109,7 @@ const char *ntt_duration_text(const struct ntt_evidence *evidence, char text[32]
 {
     double seconds = (double)(evidence->last_ns - evidence->first_ns) / 1e9;
     if (seconds < 1)
-        snprintf(text, 32, " in %.0f ms", seconds * 1e3);
+        snprintf(text, 32, " in %.*f ms", seconds < 0.01, seconds * 1e3);
     else if (seconds < 10)
         snprintf(text, 32, " in %.1f s", seconds);
     else if (seconds < 600)
