@@ -411,6 +411,11 @@ static uint64_t link_source(const packet_info *pinfo)
     return number;
 }
 
+bool ntt_packet_facts_tapped(void)
+{
+    return fetch_tapped_data(layers[IPV4].tap, 0) || fetch_tapped_data(layers[IPV6].tap, 0);
+}
+
 struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     struct ntt_packet packet = {
@@ -429,7 +434,7 @@ struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto
                 reader.next_bytes = NULL;
             continue;
         }
-        if (!reader.any_ip && !reader.quoting) {
+        if (!reader.any_ip && !ntt_packet_facts_tapped()) {
             reader.next_offset = ntt_link_layer_offset(pinfo, (int)protocol);
             reader.next_bytes = reader.next_offset < 0 ? NULL : tvb;
         }

@@ -16,6 +16,8 @@ GArray *ntt_packet_facts_wanted_fields(void);
 /* Reads the frame's facts; what a broken or unknown frame lacks stays zero. */
 struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
+/* True when the host fills the tap queue: while a frame that holds IP is dissected. */
+bool ntt_packet_facts_tapped(void);
 /* The innermost protocol that a dissector found, as an id; -1 when there is none. */
 int ntt_packet_facts_innermost_protocol(const packet_info *pinfo);
 

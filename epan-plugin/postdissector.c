@@ -16,6 +16,7 @@ static struct {
     uint32_t learnt;    /* the last frame learnt */
     GHashTable *events; /* frame → GArray of struct ntt_alert, in the order they were said */
     GPtrArray *alerts;  /* by id - 1: struct ntt_alert as last heard of */
+    bool wants_tree;    /* fields are asked for, in case that the host runs without taps */
     GArray *counters;   /* by frame - 1: struct ntt_counters; NULL: not kept */
 } capture;
 
@@ -47,11 +48,13 @@ static void open_capture(void)
 {
     bool wanted = proto_is_protocol_enabled(find_protocol_by_id(proto_ntt)) && !ntt_preferences_taps_only();
     set_postdissector_wanted_hfids(handle, wanted ? ntt_packet_facts_wanted_fields() : NULL);
+    capture.wants_tree = wanted;
 }
 
 static void close_capture(void)
 {
     set_postdissector_wanted_hfids(handle, NULL);
+    capture.wants_tree = false;
     if (!capture.engine)
         return;
     ntt_engine_destroy(capture.engine);
@@ -88,6 +91,10 @@ static void learn(packet_info *pinfo, const struct ntt_packet *packet, struct nt
     if (!capture.engine)
         begin();
     capture.learnt = pinfo->num;
+    if (capture.wants_tree && ntt_packet_facts_tapped()) {
+        set_postdissector_wanted_hfids(handle, NULL); /* taps tell all: no frame needs a tree for us */
+        capture.wants_tree = false;
+    }
     ntt_engine_feed(capture.engine, packet);
     if (follower && follower->packet)
         follower->packet(packet, pinfo);

@@ -121,7 +121,7 @@ step_tidy()
     local ours
     # shellcheck disable=SC2001 # a bracket expression, which ${//} has not
     ours=$(sed 's/[][().*+?^$|\\]/\\&/g' <<<"$root")
-    sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' build/clang/compile_commands.json | grep -v "^$ours/build/" | tr '\n' '\0' |
+    sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' build/clang/compile_commands.json | grep -vE "^$ours/build/" | tr '\n' '\0' |
         xargs -0 -n 1 -P "$jobs" clang-tidy --quiet -p build/clang --header-filter="^$ours/(epan-plugin|companion|tests)/" \
             2>&1 | grep -v 'warnings\{0,1\} .*generated'
     return "$((PIPESTATUS[3] != 0))"
@@ -167,7 +167,12 @@ step_captures()
 
 can_make_namespaces()
 {
-    [[ $(id -u) == 0 ]] && command -v ip >/dev/null && ip netns add ntt-lab-probe 2>/dev/null && ip netns del ntt-lab-probe
+    local status
+    [[ $(id -u) == 0 ]] && command -v ip >/dev/null && ip netns add ntt-lab-probe 2>/dev/null || return 1
+    ip netns exec ntt-lab-probe true 2>/dev/null
+    status=$?
+    ip netns del ntt-lab-probe
+    return "$status"
 }
 
 step_lab()

@@ -88,6 +88,8 @@ bool ntt_prefix_is_host(const struct ntt_prefix *prefix)
 static uint8_t common_bits(const struct ntt_address *a, const struct ntt_address *b, uint8_t limit)
 {
     uint8_t bits = 0;
+    while (bits + 8 <= limit && a->bytes[bits / 8] == b->bytes[bits / 8])
+        bits = (uint8_t)(bits + 8);
     while (bits < limit) {
         uint8_t difference = a->bytes[bits / 8] ^ b->bytes[bits / 8];
         if (difference >> (7 - bits % 8))
