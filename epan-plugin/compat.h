@@ -29,10 +29,10 @@ typedef gboolean ntt_pref_bool;
 /* What a statistic's initialisation gives back. */
 #if NTT_WIRESHARK >= 406
 #define NTT_STATISTIC_INIT bool
-#define NTT_STATISTIC_READY true
+#define NTT_STATISTIC_READY return true
 #else
 #define NTT_STATISTIC_INIT void
-#define NTT_STATISTIC_READY
+#define NTT_STATISTIC_READY (void)0
 #endif
 
 #endif

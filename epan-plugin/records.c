@@ -247,7 +247,7 @@ static NTT_STATISTIC_INIT start(const char *argument, void *data _U_)
         exit(1);
     }
     ntt_postdissector_follow(&follower);
-    return NTT_STATISTIC_READY;
+    NTT_STATISTIC_READY;
 }
 
 void ntt_records_register(void)

@@ -118,7 +118,7 @@ static struct ntt_traffic_interval *interval_at(struct ntt_traffic *traffic, int
 {
     uint64_t second = time_ns > traffic->first_ns ? (uint64_t)((time_ns - traffic->first_ns) / SECOND) : 0;
     while (second / traffic->interval_s >= NTT_TRAFFIC_INTERVALS) {
-        for (unsigned i = 0; i < NTT_TRAFFIC_INTERVALS / 2; i++) {
+        for (size_t i = 0; i < NTT_TRAFFIC_INTERVALS / 2; i++) {
             struct ntt_traffic_interval pair = traffic->interval[2 * i];
             merge(&pair, &traffic->interval[2 * i + 1]);
             traffic->interval[i] = pair;

@@ -43,7 +43,7 @@ struct ntt_engine *ntt_engine_create(const struct ntt_config *config, ntt_alert_
                                   &engine->trails.links,
                                   &engine->rates};
     char *place = (char *)(engine + 1);
-    for (unsigned i = 0; i < sizeof tables / sizeof *tables; i++) {
+    for (unsigned i = 0; i < G_N_ELEMENTS(tables); i++) {
         ntt_table_init(tables[i], place, sizes[i].entries, sizes[i].entry_size);
         place += ntt_table_size(sizes[i].entries, sizes[i].entry_size);
     }

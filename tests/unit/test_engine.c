@@ -273,7 +273,7 @@ static void test_idle_alert_closes_on_a_frame(void)
     unsigned before = run->count;
     connection(run, host(0, 80), 5000, host(0, 2), 80);
     CU_ASSERT_EQUAL(run->count, before);
-    tcp(run, 700 * 1000, host(0, 80), 5001, host(0, 2), 80, NTT_SYN, 0);
+    tcp(run, 700LL * 1000, host(0, 80), 5001, host(0, 2), 80, NTT_SYN, 0);
     CU_ASSERT_EQUAL_FATAL(run->count, before + 1);
     CU_ASSERT_EQUAL(run->said[before].event, NTT_CLOSE);
     CU_ASSERT_EQUAL(run->said[before].frame, run->frame);

@@ -11,7 +11,7 @@ ntt_unit_test(tables ntt_engine)
 ntt_unit_test(geo ntt_geo ntt_geoip m)
 ntt_unit_test(geo_damaged ntt_geo ntt_geoip)
 set_tests_properties(unit.geo_damaged PROPERTIES ENVIRONMENT
-  "LSAN_OPTIONS=suppressions=${CMAKE_CURRENT_SOURCE_DIR}/unit/libmaxminddb.supp:print_suppressions=0")
+  "LSAN_OPTIONS=suppressions='${CMAKE_CURRENT_SOURCE_DIR}/unit/libmaxminddb.supp':print_suppressions=0")
 ntt_unit_test(routable ntt_geo)
 ntt_unit_test(mmdb_writer ntt_geoip PkgConfig::MAXMINDDB)
 ntt_unit_test(tor_geoipdb ntt_geoip PkgConfig::MAXMINDDB)

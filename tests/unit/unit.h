@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Runs a table of CUnit tests as one program: `UNIT_MAIN("suite", tests)`, where tests is a CU_TestInfo array. */
+/* Runs a table of CUnit tests as one program: `UNIT_MAIN("suite", tests)`, where tests is a CU_TestInfo
+ * array. */
 #ifndef NTT_UNIT_H
 #define NTT_UNIT_H
 

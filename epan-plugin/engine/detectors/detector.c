@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "detector.h"
 
+#include <glib.h>
+
 static const struct ntt_detector *const detectors[] = {
     &ntt_port_scan, &ntt_host_sweep, &ntt_syn_flood, &ntt_udp_flood, &ntt_icmp_flood, &ntt_tcp_flood,
 };
-enum { DETECTORS = sizeof detectors / sizeof *detectors };
+enum { DETECTORS = G_N_ELEMENTS(detectors) };
 
 void ntt_detectors_judge_trail(struct ntt_engine *engine, struct ntt_trail *trail)
 {

@@ -86,7 +86,7 @@ static struct ntt_crossing routed_rule(const struct ntt_engine *engine, const st
     struct ntt_crossing found = {.window_s = config->sweep_window, .threshold = config->sweep_hosts};
     bool icmp = trail->probe == NTT_PROBE_ICMP_ECHO || trail->probe == NTT_PROBE_ICMP_QUERY;
     unsigned used = icmp ? 0 : tries->outcomes[NTT_SUCCESS];
-    if (trail->probe == NTT_PROBE_NEIGHBOUR || tries->total < HOSTS || used * 4 > tries->total ||
+    if (trail->probe == NTT_PROBE_NEIGHBOUR || tries->total < HOSTS || used > tries->total / 4 ||
         trail->evidence.packets > 6ULL * trail->distinct)
         return found;
     unsigned missing =
@@ -104,7 +104,7 @@ static struct ntt_crossing slow_rule(const struct ntt_config *config, const stru
     found.observed =
         tries->outcomes[NTT_REJECTED] + tries->outcomes[NTT_UNANSWERED] + tries->outcomes[NTT_OPEN_PROBE];
     found.crossed = trail->probe != NTT_PROBE_NEIGHBOUR && trail->probe != NTT_PROBE_UDP && asked_once &&
-                    found.observed >= found.threshold && found.observed * 4 >= tries->total * 3;
+                    found.observed >= found.threshold && found.observed * 4 >= 3ULL * tries->total;
     return found;
 }
 

@@ -44,8 +44,8 @@ static struct ntt_crossing fast_rule(const struct ntt_config *config, enum ntt_p
         found.observed = failing(tries);
         found.crossed =
             barely_used &&
-            ((found.observed >= config->scan_ports && rejected * 3 >= found.observed) ||
-             (found.observed >= config->scan_unanswered_ports && tries->weight >= 2 * found.observed) ||
+            ((found.observed >= config->scan_ports && 3ULL * rejected >= found.observed) ||
+             (found.observed >= config->scan_unanswered_ports && tries->weight / 2 >= found.observed) ||
              found.observed >= config->scan_udp_ports);
         break;
     case NTT_PROBE_ACK:
@@ -75,7 +75,7 @@ static struct ntt_crossing slow_rule(const struct ntt_config *config, enum ntt_p
     found.observed = useless(tries);
     found.crossed = found.observed >= config->scan_slow_ports &&
                     tries->outcomes[NTT_SUCCESS] * 4 <= tries->total &&
-                    (probe != NTT_PROBE_UDP || tries->outcomes[NTT_REJECTED] * 2 >= found.observed);
+                    (probe != NTT_PROBE_UDP || 2ULL * tries->outcomes[NTT_REJECTED] >= found.observed);
     return found;
 }
 
