@@ -58,8 +58,11 @@ uint16_t ntt_alerts_open(struct ntt_engine *engine, const struct ntt_alert *draf
     open->alert.id = ++engine->alerts.last_id;
     open->alert.key = stable_key(draft);
     engine->alerts.open++;
+    uint16_t place = (uint16_t)(open - engine->alerts.pool + 1);
+    if (place > engine->alerts.reach)
+        engine->alerts.reach = place;
     say(engine, open, NTT_OPEN, engine->now_ns);
-    return (uint16_t)(open - engine->alerts.pool + 1);
+    return place;
 }
 
 struct ntt_open_alert *ntt_alerts_at(struct ntt_alerts *alerts, uint16_t place, uint32_t first_frame)
@@ -79,7 +82,7 @@ void ntt_alerts_touch(struct ntt_engine *engine, struct ntt_open_alert *open)
 void ntt_alerts_expire(struct ntt_engine *engine)
 {
     struct ntt_alerts *alerts = &engine->alerts;
-    for (unsigned i = 0; i < NTT_OPEN_ALERTS && alerts->open; i++) {
+    for (unsigned i = 0; i < alerts->reach && alerts->open; i++) {
         struct ntt_open_alert *open = &alerts->pool[i];
         if (open->used && engine->now_ns - open->alert.evidence.last_ns > (int64_t)open->idle_s * 1000000000)
             ntt_alerts_close(engine, open);
@@ -90,7 +93,7 @@ unsigned ntt_alerts_count(const struct ntt_alerts *alerts, enum ntt_alert_type t
                           const struct ntt_address *source, const struct ntt_address *target)
 {
     unsigned count = 0;
-    for (unsigned i = 0; i < NTT_OPEN_ALERTS; i++) {
+    for (unsigned i = 0; i < alerts->reach; i++) {
         const struct ntt_open_alert *open = &alerts->pool[i];
         if (open->used && open->alert.type == type &&
             (!source || ntt_address_equal(&open->alert.source.base, source)) &&

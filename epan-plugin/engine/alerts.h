@@ -29,7 +29,8 @@ struct ntt_alerts {
     ntt_alert_sink sink;
     void *data;
     uint32_t last_id, frame; /* the frame being fed; 0 after the end */
-    uint16_t open;
+    uint16_t open;           /* how many */
+    uint16_t reach;          /* no place from here on was ever used */
     struct ntt_open_alert pool[NTT_OPEN_ALERTS];
 };
 

@@ -47,6 +47,8 @@ struct ntt_engine *ntt_engine_create(const struct ntt_config *config, ntt_alert_
         ntt_table_init(tables[i], place, sizes[i].entries, sizes[i].entry_size);
         place += ntt_table_size(sizes[i].entries, sizes[i].entry_size);
     }
+    for (unsigned i = 0; i < G_N_ELEMENTS(engine->trails.tables); i++)
+        ntt_table_zero_only(&engine->trails.tables[i], NTT_TRAIL_FRESH_SIZE);
     engine->trails.timers = (struct ntt_timer *)(void *)place;
     return engine;
 }

@@ -12,9 +12,14 @@ size_t ntt_table_size(uint32_t entries, size_t entry_size)
 void ntt_table_init(struct ntt_table *table, void *memory, uint32_t entries, size_t entry_size)
 {
     table->entries = memory;
-    table->entry_size = entry_size;
+    table->entry_size = table->fresh_size = entry_size;
     table->set_mask = entries / NTT_TABLE_WAYS - 1;
     table->evictions = 0;
+}
+
+void ntt_table_zero_only(struct ntt_table *table, size_t size)
+{
+    table->fresh_size = size;
 }
 
 static char *set_of(const struct ntt_table *table, uint64_t key)
@@ -49,7 +54,7 @@ void *ntt_table_add(struct ntt_table *table, uint64_t key, uint32_t now)
     }
     if (victim->key)
         table->evictions++;
-    memset(victim, 0, table->entry_size);
+    memset(victim, 0, table->fresh_size);
     victim->key = key;
     victim->seen = now;
     return victim;

@@ -21,6 +21,7 @@ enum { NTT_TABLE_WAYS = 8 };
 struct ntt_table {
     char *entries;
     size_t entry_size;
+    size_t fresh_size; /* how much of a new entry is zeroed */
     uint32_t set_mask;
     uint64_t evictions;
 };
@@ -32,7 +33,9 @@ void ntt_table_init(struct ntt_table *table, void *memory, uint32_t entries, siz
 
 /* NULL where there is none. */
 void *ntt_table_find(const struct ntt_table *table, uint64_t key);
-/* A new entry: all zero but for its slot. The key must not be in the table. */
+/* Entries that hold long arrays behind a count need not be zeroed whole: only their first `size` bytes. */
+void ntt_table_zero_only(struct ntt_table *table, size_t size);
+/* A new entry: zero but for its slot. The key must not be in the table. */
 void *ntt_table_add(struct ntt_table *table, uint64_t key, uint32_t now);
 void ntt_table_remove(void *entry);
 

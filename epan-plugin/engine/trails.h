@@ -31,9 +31,12 @@ struct ntt_trail {
     uint16_t source_port; /* of the first probe */
     bool source_port_varies;
     uint64_t sources; /* NTT_CROWD_ON_HOST: a bit for each source, by hash */
-    struct ntt_tries tries;
     struct ntt_evidence evidence;
+    struct ntt_tries tries; /* last: see NTT_TRAIL_FRESH_SIZE */
 };
+
+/* What of a new trail has to be zero. */
+enum { NTT_TRAIL_FRESH_SIZE = offsetof(struct ntt_trail, tries.value) };
 
 struct ntt_contact {
     struct ntt_slot slot;

@@ -22,10 +22,10 @@ enum ntt_outcome {
 };
 
 struct ntt_tries {
+    uint8_t count; /* the arrays behind it hold so much, and rubbish beyond */
     uint32_t value[NTT_TRIES_MAX];
     uint32_t second[NTT_TRIES_MAX];
     uint8_t outcome[NTT_TRIES_MAX]; /* enum ntt_outcome */
-    uint8_t count;
 };
 
 /* Adds the value, or renews its time and outcome. */
