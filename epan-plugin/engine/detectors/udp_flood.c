@@ -7,16 +7,22 @@
 
 #include "../state.h"
 
+static bool is_dns(const struct ntt_flood *flood)
+{
+    enum { DNS = 53 };
+    return !flood->many_ports && flood->port == DNS;
+}
+
 /* The target may answer what nobody really asked: the answers are refused where they arrive, or go to
  * addresses that hardly ever come twice. A resolver that gave up waiting refuses late answers, too: DNS does
  * not count. */
 static bool answers_mean_nothing(const struct ntt_flood *flood, const struct ntt_flood_sum *sum,
                                  unsigned window)
 {
-    enum { DNS = 53, FEWEST = 500 };
+    enum { FEWEST = 500 };
     uint32_t sources = ntt_distinct_count(&flood->distinct);
     bool spoofed = sources >= FEWEST && sources * 10ULL >= flood->evidence.packets * 8;
-    bool refused = sum->unwanted >= window && (flood->many_ports || flood->port != DNS);
+    bool refused = sum->unwanted >= window && !is_dns(flood);
     return spoofed || refused;
 }
 
@@ -32,6 +38,8 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
     uint64_t count = answers_mean_nothing(flood, &sum, config->flood_window) ? sum.hits : unanswered;
     bool streams = sum.fresh * 4 < count && !sum.refused;
     uint64_t rate = streams ? config->flood_udp_stream_rate : config->flood_udp_rate;
+    if (is_dns(flood) && !streams)
+        rate *= 4; /* many clients ask again and again while their resolver is down */
     struct ntt_crossing found = {
         .crossed = count >= rate * config->flood_window,
         .observed = count / config->flood_window,
