@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "packet_facts.h"
 
+#include "icmp_types.h"
 #include "link_layer.h"
 
 #include <epan/dissectors/packet-icmp.h>
@@ -263,60 +264,6 @@ static void read_sctp(struct reader *reader, int nth)
     packet->transport = NTT_SCTP;
 }
 
-static enum ntt_icmp_kind icmp_kind(uint8_t type)
-{
-    switch (type) {
-    case 0:
-        return NTT_ICMP_ECHO_REPLY;
-    case 3:
-        return NTT_ICMP_UNREACHABLE;
-    case 4:  /* source quench */
-    case 5:  /* redirect */
-    case 11: /* time exceeded */
-    case 12: /* parameter problem */
-        return NTT_ICMP_ERROR;
-    case 8:
-        return NTT_ICMP_ECHO;
-    case 13: /* timestamp */
-    case 15: /* information */
-    case 17: /* address mask */
-        return NTT_ICMP_QUERY;
-    case 14:
-    case 16:
-    case 18:
-        return NTT_ICMP_QUERY_REPLY;
-    default:
-        return NTT_ICMP_OTHER;
-    }
-}
-
-static enum ntt_icmp_kind icmpv6_kind(uint8_t type)
-{
-    switch (type) {
-    case 1:
-        return NTT_ICMP_UNREACHABLE;
-    case 2:   /* packet too big */
-    case 3:   /* time exceeded */
-    case 4:   /* parameter problem */
-    case 133: /* router discovery and redirects: the link's own business, never a flood of echoes */
-    case 134:
-    case 135:
-    case 136:
-    case 137:
-        return NTT_ICMP_ERROR;
-    case 128:
-        return NTT_ICMP_ECHO;
-    case 129:
-        return NTT_ICMP_ECHO_REPLY;
-    case 139: /* node information */
-        return NTT_ICMP_QUERY;
-    case 140:
-        return NTT_ICMP_QUERY_REPLY;
-    default:
-        return NTT_ICMP_OTHER;
-    }
-}
-
 static void read_icmp(struct reader *reader, enum layer layer)
 {
     struct ntt_packet *packet = reader->packet;
@@ -324,8 +271,8 @@ static void read_icmp(struct reader *reader, enum layer layer)
         (const icmp_info_t *)p_get_proto_data(wmem_file_scope(), reader->pinfo, layers[layer].protocol, 0);
     packet->transport = NTT_ICMP;
     packet->icmp = !info           ? NTT_ICMP_ERROR /* too broken to say what it is */
-                   : layer == ICMP ? icmp_kind(info->type)
-                                   : icmpv6_kind(info->type);
+                   : layer == ICMP ? ntt_icmp_kind_of(info->type)
+                                   : ntt_icmpv6_kind_of(info->type);
     if (layer == ICMPV6 && info && (info->type == 135 || info->type == 136))
         ntt_link_layer_read_nd(reader->frame, reader->pinfo, packet);
     reader->quoting = packet->icmp == NTT_ICMP_UNREACHABLE || packet->icmp == NTT_ICMP_ERROR;

@@ -3,6 +3,7 @@
 #include "../output/escape.h"
 #include "../tshark.h"
 #include "commands.h"
+#include "geoip/folders.h"
 #include "inputs.h"
 
 #include "geo/geo.h"
@@ -187,35 +188,14 @@ static void warn_database(void *data, const char *message)
     say(data, WARN, "GeoIP: %s", message);
 }
 
-static gint64 age_in_days(const char *date)
-{
-    char *time = g_strconcat(date, "T00:00:00Z", NULL);
-    GDateTime *then = g_date_time_new_from_iso8601(time, NULL), *now = g_date_time_new_now_utc();
-    gint64 days = then ? g_date_time_difference(now, then) / G_TIME_SPAN_DAY : 0;
-    if (then)
-        g_date_time_unref(then);
-    g_date_time_unref(now);
-    g_free(time);
-    return days;
-}
-
 static void check_geoip(struct doctor *doctor)
 {
-    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
-    char **configured = folders(doctor, "MaxMind database path");
-    for (char **folder = configured; *folder; folder++)
-        g_ptr_array_add(paths, g_strdup(*folder));
-    g_strfreev(configured);
-    g_ptr_array_add(paths, g_strdup("/usr/share/GeoIP"));
-    g_ptr_array_add(paths, g_strdup("/var/lib/GeoIP"));
-    g_ptr_array_add(paths, g_build_filename(g_get_user_data_dir(), "ntt", "GeoIP", NULL));
-    g_ptr_array_add(paths, g_strdup(NTT_DATA_DIR "/GeoIP"));
-    g_ptr_array_add(paths, NULL);
-    struct ntt_geo *geo = ntt_geo_open((const char *const *)paths->pdata, warn_database, doctor);
+    char **paths = ntt_geoip_folders(doctor->folders);
+    struct ntt_geo *geo = ntt_geo_open((const char *const *)paths, warn_database, doctor);
     const struct ntt_geo_source *sources = NULL;
     size_t count = ntt_geo_sources(geo, &sources);
     for (size_t i = 0; i < count; i++) {
-        gint64 days = age_in_days(sources[i].built);
+        gint64 days = ntt_geoip_age(sources[i].built);
         if (days > DATABASE_DAYS)
             say(doctor, WARN, "GeoIP %s of %s is %d days old (%s)", sources[i].type, sources[i].built,
                 (int)days, sources[i].path);
@@ -228,7 +208,7 @@ static void check_geoip(struct doctor *doctor)
         mend("sudo apt install tor-geoipdb && sudo ntt geoip build");
     }
     ntt_geo_close(geo);
-    g_ptr_array_free(paths, TRUE);
+    g_strfreev(paths);
 }
 
 static int examine(struct doctor *doctor, const char *tshark)
