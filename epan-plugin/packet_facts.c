@@ -111,6 +111,13 @@ static bool find_field(proto_tree *tree, enum layer layer, int nth, field_info *
     return there;
 }
 
+/* True when so many bytes were captured and belong to the datagram. */
+static bool header_fits(const struct reader *reader, tvbuff_t *bytes, int offset, int length)
+{
+    bool inside = bytes != reader->ip.bytes || offset + length <= reader->ip.end;
+    return inside && tvb_bytes_exist(bytes, offset, length);
+}
+
 /* Where the nth header of a protocol lies, without taps: in the tree, or right behind the header before it.
  * NULL when it is nowhere or cut short. */
 static tvbuff_t *header_bytes(struct reader *reader, enum layer layer, int nth, int length, int *offset)
@@ -125,7 +132,7 @@ static tvbuff_t *header_bytes(struct reader *reader, enum layer layer, int nth, 
         *offset = field.start;
     }
     reader->next_bytes = NULL;
-    return bytes && tvb_bytes_exist(bytes, *offset, length) ? bytes : NULL;
+    return bytes && header_fits(reader, bytes, *offset, length) ? bytes : NULL;
 }
 
 /* The header behind this one; there is none to find in a fragment. */
@@ -133,6 +140,13 @@ static void expect_next(struct reader *reader, tvbuff_t *bytes, int offset)
 {
     reader->next_bytes = reader->ip.fragment ? NULL : bytes;
     reader->next_offset = offset;
+}
+
+/* Segmentation offload leaves the length 0: then everything that was captured belongs to the datagram. */
+static int ipv4_length(tvbuff_t *bytes, int at)
+{
+    uint16_t length = tvb_get_ntohs(bytes, at + 2);
+    return length ? length : (int)tvb_reported_length(bytes) - at;
 }
 
 static bool read_ipv4(struct reader *reader, int nth)
@@ -149,6 +163,7 @@ static bool read_ipv4(struct reader *reader, int nth)
         return true;
     }
     int at;
+    ip->bytes = NULL;
     tvbuff_t *bytes = header_bytes(reader, IPV4, nth, 20, &at);
     if (!bytes)
         return false;
@@ -156,7 +171,7 @@ static bool read_ipv4(struct reader *reader, int nth)
                              .protocol = tvb_get_guint8(bytes, at + 9),
                              .fragment = (tvb_get_ntohs(bytes, at + 6) & 0x3fff) != 0,
                              .bytes = bytes,
-                             .end = at + tvb_get_ntohs(bytes, at + 2)};
+                             .end = at + ipv4_length(bytes, at)};
     ip->source = ntt_address_from_bytes(NTT_IPV4, tvb_get_ptr(bytes, at + 12, 4));
     ip->destination = ntt_address_from_bytes(NTT_IPV4, tvb_get_ptr(bytes, at + 16, 4));
     expect_next(reader, bytes, at + 4 * (tvb_get_guint8(bytes, at) & 0x0f));
@@ -176,6 +191,7 @@ static bool read_ipv6(struct reader *reader, int nth)
         return true;
     }
     int at;
+    ip->bytes = NULL;
     tvbuff_t *bytes = header_bytes(reader, IPV6, nth, 40, &at);
     if (!bytes)
         return false;
@@ -213,7 +229,7 @@ static void read_tcp(struct reader *reader, int nth)
     int at;
     tvbuff_t *bytes = header_bytes(reader, TCP, nth, 20, &at);
     int header = bytes ? 4 * (tvb_get_guint8(bytes, at + 12) >> 4) : 0;
-    if (header < 20 || !tvb_bytes_exist(bytes, at, header))
+    if (header < 20 || !header_fits(reader, bytes, at, header))
         return;
     packet->source_port = tvb_get_ntohs(bytes, at);
     packet->destination_port = tvb_get_ntohs(bytes, at + 2);
@@ -387,6 +403,10 @@ struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto
         }
         read_layer(&reader, layer);
     }
+    /* A source route hides the final destination among the options; the dissector has found it. */
+    struct ntt_address destination = address_from(&pinfo->net_dst);
+    if (reader.any_ip && !reader.tapped && !reader.quoting && destination.family == packet.destination.family)
+        packet.destination = destination;
     if (!reader.any_ip)
         ntt_link_layer_read_arp(tvb, pinfo, &packet);
     else if (packet.transport == NTT_NO_TRANSPORT && !packet.fragment &&
