@@ -280,16 +280,28 @@ static void read_sctp(struct reader *reader, int nth)
     packet->transport = NTT_SCTP;
 }
 
+/* The dissector leaves no note of the type when what the message quotes breaks off: it is in the frame
+ * itself. */
+static int type_behind_link(const struct reader *reader, enum layer layer)
+{
+    int at = ntt_link_layer_offset(reader->pinfo, layers[layer == ICMP ? IPV4 : IPV6].protocol);
+    if (at < 0 || !tvb_bytes_exist(reader->frame, at, 1))
+        return -1;
+    at += layer == ICMP ? 4 * (tvb_get_guint8(reader->frame, at) & 0x0f) : 40;
+    return tvb_bytes_exist(reader->frame, at, 1) ? tvb_get_guint8(reader->frame, at) : -1;
+}
+
 static void read_icmp(struct reader *reader, enum layer layer)
 {
     struct ntt_packet *packet = reader->packet;
     const icmp_info_t *info =
         (const icmp_info_t *)p_get_proto_data(wmem_file_scope(), reader->pinfo, layers[layer].protocol, 0);
+    int type = info ? info->type : type_behind_link(reader, layer);
     packet->transport = NTT_ICMP;
-    packet->icmp = !info           ? NTT_ICMP_ERROR /* too broken to say what it is */
-                   : layer == ICMP ? ntt_icmp_kind_of(info->type)
-                                   : ntt_icmpv6_kind_of(info->type);
-    if (layer == ICMPV6 && info && (info->type == 135 || info->type == 136))
+    packet->icmp = type < 0        ? NTT_ICMP_ERROR /* too broken to say what it is */
+                   : layer == ICMP ? ntt_icmp_kind_of((uint8_t)type)
+                                   : ntt_icmpv6_kind_of((uint8_t)type);
+    if (layer == ICMPV6 && (type == 135 || type == 136))
         ntt_link_layer_read_nd(reader->frame, reader->pinfo, packet);
     reader->quoting = packet->icmp == NTT_ICMP_UNREACHABLE || packet->icmp == NTT_ICMP_ERROR;
 }

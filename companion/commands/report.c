@@ -70,6 +70,11 @@ static char *aim(const char *out, const char *format, const char *first_file, st
         target->path = g_strdup(strcmp(target->format->name, "html") == 0 ? name : "-");
     g_free(name);
     g_free(base);
+    bool in_place = target->path &&
+                    (strcmp(target->path, "-") == 0 || (g_file_test(target->path, G_FILE_TEST_EXISTS) &&
+                                                        !g_file_test(target->path, G_FILE_TEST_IS_REGULAR)));
+    if (in_place) /* standard output, a pipe, a device: no folder is written to */
+        return NULL;
     /* Better to learn it now than after an hour of reading. */
     char *folder = directory ? g_strdup(out) : g_path_get_dirname(target->path);
     bool made = !directory || g_mkdir_with_parents(folder, 0777) == 0;

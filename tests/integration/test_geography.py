@@ -79,7 +79,7 @@ class Geography(unittest.TestCase):
 
     def test_wireshark_reads_the_same_database(self):
         self.database()
-        theirs = ["ip.geoip.src_country_iso", "ip.geoip.src_country", "ip.geoip.dst_country_iso", "ip.geoip.dst_country"]
+        theirs = [f"ip.geoip.{end}_{name}" for end in ("src", "dst") for name in ("country_iso", "country")]
         shown = self.tshark("-o", f'uat:maxmind_db_paths:"{self.databases}"', "-Y", "ip && !icmp",
                             *fields(OURS + theirs))
         rows = [row.split("\t") for row in shown.splitlines()]

@@ -167,7 +167,8 @@ class Hostile(unittest.TestCase):
         frames = [ether(ip6(chain[:n], 0), 0x86DD) for n in range(len(chain) + 1)]
         frames += [ether(ip6(bytes((0, 0)) + pad, 0)[:40] + (bytes((0, 0)) + pad) * 150, 0x86DD)]
         frames += [ether(ip6(bytes((following, 255)) + pad, following), 0x86DD) for following in range(256)]
-        frames += [ether(ip6(struct.pack(">BBHI", 6, 0, offset << 3 | more, 5) + tcp(40000, 80, 0x02)[:length], 44), 0x86DD)
+        segment = tcp(40000, 80, 0x02)
+        frames += [ether(ip6(struct.pack(">BBHI", 6, 0, offset << 3 | more, 5) + segment[:length], 44), 0x86DD)
                    for offset in (0, 1, 8191) for more in (0, 1) for length in (0, 1, 4, 20)]
         said = self.check(pcap(mixed(frames)))
         self.assertIn("198.51.100.66", {r["source"] for r in said if r.get("type") == "port_scan"})

@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The integration tests of the plugin with a plugin built under AddressSanitizer and UBSan, and those of how the command
+# fails with a command built so. Nothing is installed: a plain user's tshark takes its plugins from WIRESHARK_PLUGIN_DIR.
+#
+# usage: run_asan.sh [BUILD]      BUILD: a build with -DNTT_SANITIZE=ON (build/asan)
+set -uo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+build=$(realpath "${1:-$root/build/asan}")
+plugin=$build/epan-plugin/ntt.so command=$build/companion/ntt
+
+fail()
+{
+    echo "run_asan.sh: $*" >&2
+    exit 2
+}
+
+[[ -e $plugin && -x $command ]] ||
+    fail "no plugin and command in '$build'; build them: cmake --preset asan && cmake --build --preset asan"
+libraries=$(ldd "$plugin" | awk '/lib(asan|ubsan)\.so/ { printf "%s%s", sep, $3; sep = ":" }')
+[[ $libraries == *libasan* ]] || fail "'$plugin' is not built with AddressSanitizer; configure with -DNTT_SANITIZE=ON"
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$work"/{plugins/4.0/epan,extcap,tmp,log,tests}
+version=$(tshark --version 2>/dev/null | sed -n '1s/.* \([0-9]*\.[0-9]*\)\..*/\1/p')
+[[ -d $work/plugins/$version ]] || mv "$work/plugins/4.0" "$work/plugins/$version"
+cp "$plugin" "$work/plugins/$version/epan/"
+cp -r "$root/tests/integration" "$root/tests/captures" "$work/tests/"
+chmod -R a+rX "$work"
+chmod a+rwxt "$work/tmp" "$work/log"
+
+# tshark itself leaks, and the children it starts before it reads (extcap) do not get through a preloaded library.
+cat >"$work/tshark" <<END
+#!/bin/sh
+WIRESHARK_PLUGIN_DIR='$work/plugins' WIRESHARK_EXTCAP_DIR='$work/extcap' LD_PRELOAD='$libraries' \\
+ASAN_OPTIONS='detect_leaks=0:halt_on_error=1:exitcode=99:log_path=$work/log/plugin' \\
+UBSAN_OPTIONS='halt_on_error=1:print_stacktrace=1:exitcode=99:log_path=$work/log/plugin' exec tshark "\$@"
+END
+chmod 755 "$work/tshark"
+
+malformed=$root/../shared/captures/others/malformed
+plain=(env "HOME=$work/tmp" "TMPDIR=$work/tmp" "NTT_TSHARK=$work/tshark" PYTHONDONTWRITEBYTECODE=1)
+[[ ! -d $malformed ]] || plain+=("NTT_MALFORMED=$malformed")
+[[ $(id -u) != 0 ]] || plain=(setpriv --reuid=65534 --regid=65534 --clear-groups "${plain[@]}")
+
+"${plain[@]}" "$work/tshark" -G plugins 2>/dev/null | grep -F "$work/plugins/" >/dev/null ||
+    fail "tshark does not load the plugin from '$work/plugins'"
+
+# play NAME COMMAND…: a test file, its output kept until it is done.
+play()
+{
+    local name=$1 log status
+    shift
+    log=$work/$name.out
+    (cd "$work/tests/integration" && timeout 170 "$@" "test_$name.py") >"$log" 2>&1
+    status=$?
+    echo "-- $name under ASan: exit status $status, $(sed -n 's/^Ran //p' "$log")"
+    [[ $status == 0 ]] || tail -n 60 "$log"
+    return "$status"
+}
+
+sanitized=(env "NTT_COMMAND=$command" "ASAN_OPTIONS=exitcode=99:log_path=$work/log/command" PYTHONDONTWRITEBYTECODE=1
+    "UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:exitcode=99:log_path=$work/log/command")
+{
+    play hostile "${plain[@]}" python3
+    hostile=$?
+    play failures "${sanitized[@]}" python3 && exit "$hostile"
+} &
+play modes "${plain[@]}" python3
+status=$?
+play evidence "${plain[@]}" python3 || status=1
+wait $! || status=1
+for report in "$work"/log/*; do
+    [[ -e $report ]] || continue
+    echo "-- $(basename "$report")"
+    head -n 60 "$report"
+    status=1
+done
+exit "$status"
