@@ -41,21 +41,29 @@ UBSAN_OPTIONS='halt_on_error=1:print_stacktrace=1:exitcode=99:log_path=$work/log
 END
 chmod 755 "$work/tshark"
 
-malformed=$root/../shared/captures/others/malformed
 plain=(env "HOME=$work/tmp" "TMPDIR=$work/tmp" "NTT_TSHARK=$work/tshark" PYTHONDONTWRITEBYTECODE=1)
-[[ ! -d $malformed ]] || plain+=("NTT_MALFORMED=$malformed")
+malformed=("$root"/../shared/captures/others/malformed/*.pcap*)
+if [[ -e ${malformed[0]} ]]; then
+    mkdir "$work/malformed"
+    for ((i = 0; i < ${#malformed[@]}; i += 50)); do
+        cp "${malformed[i]}" "$work/malformed/"
+    done
+    chmod -R a+rX "$work/malformed"
+    plain+=("NTT_MALFORMED=$work/malformed")
+fi
 [[ $(id -u) != 0 ]] || plain=(setpriv --reuid=65534 --regid=65534 --clear-groups "${plain[@]}")
 
 "${plain[@]}" "$work/tshark" -G plugins 2>/dev/null | grep -F "$work/plugins/" >/dev/null ||
     fail "tshark does not load the plugin from '$work/plugins'"
 
-# play NAME COMMAND…: a test file, its output kept until it is done.
+# play NAME TESTS COMMAND…: the tests of a file (all where TESTS is empty), their output kept until they are done.
 play()
 {
-    local name=$1 log status
-    shift
+    local name=$1 tests log status
+    read -ra tests <<<"$2"
+    shift 2
     log=$work/$name.out
-    (cd "$work/tests/integration" && timeout 170 "$@" "test_$name.py") >"$log" 2>&1
+    (cd "$work/tests/integration" && timeout 600 "$@" "test_$name.py" "${tests[@]}") >"$log" 2>&1
     status=$?
     echo "-- $name under ASan: exit status $status, $(sed -n 's/^Ran //p' "$log")"
     [[ $status == 0 ]] || tail -n 60 "$log"
@@ -64,14 +72,13 @@ play()
 
 sanitized=(env "NTT_COMMAND=$command" "ASAN_OPTIONS=exitcode=99:log_path=$work/log/command" PYTHONDONTWRITEBYTECODE=1
     "UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:exitcode=99:log_path=$work/log/command")
-{
-    play hostile "${plain[@]}" python3
-    hostile=$?
-    play failures "${sanitized[@]}" python3 && exit "$hostile"
-} &
-play modes "${plain[@]}" python3
+# Sanitized tsharks are slow: of the hostile packets those that cut headers, and one in fifty of others' captures.
+play evidence "" "${plain[@]}" python3 &
+play hostile "Hostile.test_lengths_that_lie Hostile.test_icmp_errors_quoting_little Hostile.test_sctp_chunks \
+    Hostile.test_captures_of_others" \
+    "${plain[@]}" python3
 status=$?
-play evidence "${plain[@]}" python3 || status=1
+play failures "" "${sanitized[@]}" python3 || status=1
 wait $! || status=1
 for report in "$work"/log/*; do
     [[ -e $report ]] || continue
