@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import unittest
 
-from ntt_test import CAPTURES, NTT, TSHARK, alert_rows, run
+from ntt_test import CAPTURES, NTT, alert_rows, run
 from test_modes import values
 
 SAMPLE = CAPTURES / "sample.pcapng"
