@@ -57,14 +57,13 @@ static json_t *capture_record(bool complete)
     json_object_set_new(record, "complete", json_boolean(complete));
     json_object_set_new(record, "file", json_null());
     ntt_record_set_text(record, "file", stream.label);
-    bool any = stream.traffic->all.packets || !complete;
     json_object_set_new(record, "link_type", json_null());
     if (stream.encapsulation >= 0)
         ntt_record_set_text(record, "link_type", wtap_encap_description(stream.encapsulation));
     ntt_record_set_text(record, "wireshark", epan_get_version());
     ntt_record_set_text(record, "plugin", NTT_VERSION);
     json_object_set_new(record, "first_time", json_null());
-    if (any && stream.traffic->all.packets)
+    if (stream.traffic->all.packets)
         ntt_record_set_time(record, "first_time", stream.traffic->first_ns);
     json_object_set_new(record, "geoip", databases());
     if (!ntt_geography_databases())

@@ -60,11 +60,6 @@ void *ntt_table_add(struct ntt_table *table, uint64_t key, uint32_t now)
     return victim;
 }
 
-void ntt_table_remove(void *entry)
-{
-    ((struct ntt_slot *)entry)->key = 0;
-}
-
 uint32_t ntt_table_index(const struct ntt_table *table, const void *entry)
 {
     return (uint32_t)((size_t)((const char *)entry - table->entries) / table->entry_size);

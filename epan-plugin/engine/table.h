@@ -37,7 +37,6 @@ void *ntt_table_find(const struct ntt_table *table, uint64_t key);
 void ntt_table_zero_only(struct ntt_table *table, size_t size);
 /* A new entry: zero but for its slot. The key must not be in the table. */
 void *ntt_table_add(struct ntt_table *table, uint64_t key, uint32_t now);
-void ntt_table_remove(void *entry);
 
 uint32_t ntt_table_index(const struct ntt_table *table, const void *entry);
 /* The entry at an index, if it still has that key; NULL otherwise. */
