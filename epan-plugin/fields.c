@@ -118,11 +118,11 @@ static void register_expert(expert_module_t *module)
     for (unsigned type = 0; type < NTT_ALERT_TYPES; type++) {
         for (enum ntt_severity severity = NTT_INFO; severity <= NTT_CRITICAL; severity++) {
             char *name =
-                g_strdup_printf("ntt.expert.%s.%s", ntt_alert_types[type].name, ntt_severity_name(severity));
+                g_strdup_printf("ntt.expert.%s.%s", ntt_alert_type(type)->name, ntt_severity_name(severity));
             ei_alert[type][severity] = unset;
             ei_register_info row = {&ei_alert[type][severity],
                                     {wmem_strdup(wmem_epan_scope(), name), PI_SECURITY,
-                                     expert_severity(severity), ntt_alert_types[type].title, EXPFILL}};
+                                     expert_severity(severity), ntt_alert_type(type)->title, EXPFILL}};
             expert_register_field_array(
                 module, (ei_register_info *)wmem_memdup(wmem_epan_scope(), &row, sizeof row), 1);
             g_free(name);
@@ -177,7 +177,7 @@ static void add_end(proto_tree *tree, tvbuff_t *tvb, const struct ntt_prefix *en
 
 static void draw_alert(const struct ntt_alert *alert, tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent)
 {
-    const struct ntt_alert_type_info *type = &ntt_alert_types[alert->type];
+    const struct ntt_alert_type_info *type = ntt_alert_type(alert->type);
     char filter[NTT_FILTER_TEXT];
     proto_item *item = add_string(parent, hf_alert, tvb, alert->message);
     expert_add_info(pinfo, item, &ei_alert[alert->type][alert->severity]);
@@ -199,7 +199,7 @@ static void draw_alert(const struct ntt_alert *alert, tvbuff_t *tvb, packet_info
     generated(proto_tree_add_uint64(tree, hf_observed, tvb, 0, 0, alert->observed));
     generated(proto_tree_add_uint64(tree, hf_threshold, tvb, 0, 0, alert->threshold));
     add_number(tree, hf_window, tvb, alert->window_s);
-    add_string(tree, hf_technique, tvb, type->technique);
+    add_string(tree, hf_technique, tvb, ntt_alert_technique(alert));
     add_string(tree, hf_filter, tvb, ntt_alert_filter(alert, filter));
 }
 

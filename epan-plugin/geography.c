@@ -68,6 +68,14 @@ bool ntt_geography_find(const struct ntt_address *address, struct ntt_place *pla
                           place);
 }
 
+uint16_t ntt_geography_country(void *data _U_, const struct ntt_address *address)
+{
+    struct ntt_place place;
+    if (!ntt_geography_find(address, &place) || !place.country[0] || !place.country[1])
+        return 0;
+    return (uint16_t)((uint8_t)place.country[0] << 8 | (uint8_t)place.country[1]);
+}
+
 const char *ntt_geography_problems(void)
 {
     return problems ? problems->str : NULL;

@@ -13,6 +13,8 @@ void ntt_geography_close(void);
 const struct ntt_geo *ntt_geography_databases(void);
 /* True when anything is known about the address. */
 bool ntt_geography_find(const struct ntt_address *address, struct ntt_place *place);
+/* The country as the engine wants it (struct ntt_setup); 0: not known. */
+uint16_t ntt_geography_country(void *data, const struct ntt_address *address);
 /* What went wrong while opening, as "a; b"; NULL when nothing did. Owned by this file. */
 const char *ntt_geography_problems(void);
 

@@ -47,6 +47,14 @@ int ntt_link_layer_offset(packet_info *pinfo, int wanted)
     return -1;
 }
 
+uint64_t ntt_link_layer_number(const uint8_t *bytes)
+{
+    uint64_t number = 0;
+    for (unsigned i = 0; i < 6; i++)
+        number |= (uint64_t)bytes[i] << (8 * i);
+    return number;
+}
+
 void ntt_link_layer_read_arp(tvbuff_t *tvb, packet_info *pinfo, struct ntt_packet *packet)
 {
     enum { REQUEST = 1, REPLY = 2, HEADER = 28 };
@@ -59,6 +67,7 @@ void ntt_link_layer_read_arp(tvbuff_t *tvb, packet_info *pinfo, struct ntt_packe
         return;
     packet->transport = NTT_NEIGHBOUR;
     packet->neighbour_reply = operation == REPLY;
+    packet->neighbour_link = ntt_link_layer_number(tvb_get_ptr(tvb, at + 8, 6));
     packet->source = ntt_address_from_bytes(NTT_IPV4, tvb_get_ptr(tvb, at + 14, 4));
     packet->destination = ntt_address_from_bytes(NTT_IPV4, tvb_get_ptr(tvb, at + 24, 4));
 }
@@ -77,9 +86,11 @@ void ntt_link_layer_read_nd(tvbuff_t *tvb, packet_info *pinfo, struct ntt_packet
         packet->source = target;
     else
         packet->destination = target;
+    if (tvb_bytes_exist(tvb, at + MESSAGE, 8) && tvb_get_guint8(tvb, at + MESSAGE + 1) == 1)
+        packet->neighbour_link = ntt_link_layer_number(tvb_get_ptr(tvb, at + MESSAGE + 2, 6));
 }
 
-uint8_t ntt_ipv6_upper_protocol(tvbuff_t *tvb, int *place)
+uint8_t ntt_ipv6_upper_protocol(tvbuff_t *tvb, int *place, int *fragment)
 {
     enum { HOP_BY_HOP = 0, ROUTING = 43, FRAGMENT = 44, AUTHENTICATION = 51, DESTINATION = 60 };
     int offset = *place;
@@ -90,8 +101,8 @@ uint8_t ntt_ipv6_upper_protocol(tvbuff_t *tvb, int *place)
         int skip;
         if (protocol == HOP_BY_HOP || protocol == ROUTING || protocol == DESTINATION)
             skip = 8 * (length + 1);
-        else if (protocol == FRAGMENT)
-            skip = 8;
+        else if (protocol == FRAGMENT && tvb_bytes_exist(tvb, offset, 8))
+            skip = 8, *fragment = offset;
         else if (protocol == AUTHENTICATION)
             skip = 4 * (length + 2);
         else

@@ -18,8 +18,10 @@ int ntt_link_layer_offset(packet_info *pinfo, int protocol);
 void ntt_link_layer_read_arp(tvbuff_t *tvb, packet_info *pinfo, struct ntt_packet *packet);
 /* The same for an IPv6 neighbour solicitation or advertisement that is not inside a tunnel. */
 void ntt_link_layer_read_nd(tvbuff_t *tvb, packet_info *pinfo, struct ntt_packet *packet);
+/* Six bytes of link-layer address as the engine keeps them. */
+uint64_t ntt_link_layer_number(const uint8_t *bytes);
 /* The protocol behind the extension headers of the IPv6 header at an offset of which 40 bytes exist; moves
- * the offset there. */
-uint8_t ntt_ipv6_upper_protocol(tvbuff_t *tvb, int *offset);
+ * the offset there. `fragment` becomes the offset of the fragment header, if there is one. */
+uint8_t ntt_ipv6_upper_protocol(tvbuff_t *tvb, int *offset, int *fragment);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "icmp_types.h"
 #include "link_layer.h"
+#include "payload.h"
 
 #include <epan/dissectors/packet-icmp.h>
 #include <epan/dissectors/packet-ip.h>
@@ -70,6 +71,7 @@ struct ip_header {
     bool fragment;
     tvbuff_t *bytes; /* without taps: where the header lies, to find the length of what follows */
     int end;
+    const void *source_bytes; /* where the source address was read */
 };
 
 struct reader {
@@ -159,7 +161,8 @@ static bool read_ipv4(struct reader *reader, int nth)
                                  .destination = address_from(&tapped->ip_dst),
                                  .ttl = tapped->ip_ttl,
                                  .protocol = tapped->ip_proto,
-                                 .fragment = (tapped->ip_off & 0x3fff) != 0};
+                                 .fragment = (tapped->ip_off & 0x3fff) != 0,
+                                 .source_bytes = tapped->ip_src.data};
         return true;
     }
     int at;
@@ -172,7 +175,8 @@ static bool read_ipv4(struct reader *reader, int nth)
                              .fragment = (tvb_get_ntohs(bytes, at + 6) & 0x3fff) != 0,
                              .bytes = bytes,
                              .end = at + ipv4_length(bytes, at)};
-    ip->source = ntt_address_from_bytes(NTT_IPV4, tvb_get_ptr(bytes, at + 12, 4));
+    ip->source_bytes = tvb_get_ptr(bytes, at + 12, 4);
+    ip->source = ntt_address_from_bytes(NTT_IPV4, ip->source_bytes);
     ip->destination = ntt_address_from_bytes(NTT_IPV4, tvb_get_ptr(bytes, at + 16, 4));
     expect_next(reader, bytes, at + 4 * (tvb_get_guint8(bytes, at) & 0x0f));
     return true;
@@ -187,7 +191,8 @@ static bool read_ipv6(struct reader *reader, int nth)
         *ip = (struct ip_header){.source = address_from(&tapped->ip6_src),
                                  .destination = address_from(&tapped->ip6_dst),
                                  .ttl = tapped->ip6_hop,
-                                 .protocol = tapped->ip6_nxt};
+                                 .protocol = tapped->ip6_nxt,
+                                 .source_bytes = tapped->ip6_src.data};
         return true;
     }
     int at;
@@ -195,12 +200,13 @@ static bool read_ipv6(struct reader *reader, int nth)
     tvbuff_t *bytes = header_bytes(reader, IPV6, nth, 40, &at);
     if (!bytes)
         return false;
-    int behind = at;
+    int behind = at, fragment = -1;
     *ip = (struct ip_header){.ttl = tvb_get_guint8(bytes, at + 7),
-                             .protocol = ntt_ipv6_upper_protocol(bytes, &behind),
+                             .protocol = ntt_ipv6_upper_protocol(bytes, &behind, &fragment),
                              .bytes = bytes,
                              .end = at + 40 + tvb_get_ntohs(bytes, at + 4)};
-    ip->source = ntt_address_from_bytes(NTT_IPV6, tvb_get_ptr(bytes, at + 8, 16));
+    ip->source_bytes = tvb_get_ptr(bytes, at + 8, 16);
+    ip->source = ntt_address_from_bytes(NTT_IPV6, ip->source_bytes);
     ip->destination = ntt_address_from_bytes(NTT_IPV6, tvb_get_ptr(bytes, at + 24, 16));
     expect_next(reader, bytes, behind);
     return true;
@@ -351,6 +357,10 @@ static void read_ip(struct reader *reader, enum layer layer, int nth)
     packet->ip_protocol = ip->protocol;
     packet->fragment = ip->fragment;
     packet->transport = NTT_NO_TRANSPORT; /* of a tunnel around this header, if any */
+    packet->data = NULL;
+    packet->data_length = 0;
+    packet->fragment_length = 0;
+    ntt_payload_read(reader->frame, ip->source_bytes, packet);
 }
 
 static void read_layer(struct reader *reader, enum layer layer)
@@ -378,12 +388,9 @@ static bool has_own_transport(uint8_t protocol)
     return protocol == 1 || protocol == 6 || protocol == 17 || protocol == 58 || protocol == 132;
 }
 
-static uint64_t link_source(const packet_info *pinfo)
+static uint64_t link_number(const address *from)
 {
-    uint64_t number = 0;
-    if (pinfo->dl_src.type == AT_ETHER && pinfo->dl_src.len == 6)
-        memcpy(&number, pinfo->dl_src.data, 6);
-    return number;
+    return from->type == AT_ETHER && from->len == 6 ? ntt_link_layer_number(from->data) : 0;
 }
 
 bool ntt_packet_facts_tapped(void)
@@ -397,7 +404,8 @@ struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto
         .frame = pinfo->num,
         .time_ns = (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs,
         .length = pinfo->fd->pkt_len,
-        .link_source = link_source(pinfo),
+        .link_source = link_number(&pinfo->dl_src),
+        .link_destination = link_number(&pinfo->dl_dst),
     };
     struct reader reader = {.frame = tvb, .pinfo = pinfo, .tree = tree, .packet = &packet};
     for (wmem_list_frame_t *item = wmem_list_head(pinfo->layers); item; item = wmem_list_frame_next(item)) {

@@ -13,11 +13,15 @@ static const struct ntt_follower *follower;
 /* What one capture has taught; from one init routine to the next cleanup. */
 static struct {
     struct ntt_engine *engine;
-    uint32_t learnt;    /* the last frame learnt */
-    GHashTable *events; /* frame → GArray of struct ntt_alert, in the order they were said */
-    GPtrArray *alerts;  /* by id - 1: struct ntt_alert as last heard of */
-    bool wants_tree;    /* fields are asked for, in case that the host runs without taps */
-    GArray *counters;   /* by frame - 1: struct ntt_counters; NULL: not kept */
+    uint32_t learnt;     /* the last frame learnt */
+    uint32_t base;       /* frames of the files before this one, whose state was loaded */
+    GHashTable *events;  /* frame → GArray of struct ntt_alert, in the order they were said */
+    GHashTable *alerts;  /* id → struct ntt_alert as last heard of */
+    GPtrArray *known;    /* the same alerts, in the order they became known */
+    char *state_problem; /* why a state was not loaded; NULL: none was asked for, or it was */
+    bool state_was_loaded, finished;
+    bool wants_tree;  /* fields are asked for, in case that the host runs without taps */
+    GArray *counters; /* by frame - 1: struct ntt_counters; NULL: not kept */
 } capture;
 
 static void free_array(void *array)
@@ -25,22 +29,57 @@ static void free_array(void *array)
     g_array_free((GArray *)array, TRUE);
 }
 
+/* The engine's frame as a frame of this file; 0: it lies in a file before. */
+static uint32_t frame_here(uint32_t frame)
+{
+    uint32_t here = frame - capture.base;
+    return here <= capture.learnt ? here : 0;
+}
+
+static struct ntt_alert in_this_file(const struct ntt_alert *alert)
+{
+    struct ntt_alert here = *alert;
+    here.frame = alert->frame ? frame_here(alert->frame) : 0;
+    here.evidence.first_frame = frame_here(alert->evidence.first_frame);
+    here.evidence.last_frame = frame_here(alert->evidence.last_frame);
+    for (unsigned i = 0; i < NTT_SAMPLES; i++)
+        here.evidence.sample[i] = frame_here(alert->evidence.sample[i]);
+    return here;
+}
+
+static void note_alert(const struct ntt_alert *here)
+{
+    struct ntt_alert *known =
+        (struct ntt_alert *)g_hash_table_lookup(capture.alerts, GUINT_TO_POINTER(here->id));
+    if (!known) {
+        known = g_new(struct ntt_alert, 1);
+        g_hash_table_insert(capture.alerts, GUINT_TO_POINTER(here->id), known);
+        g_ptr_array_add(capture.known, known);
+    }
+    *known = *here;
+}
+
 static void remember(void *data _U_, const struct ntt_alert *alert)
 {
-    if (alert->event == NTT_OPEN)
-        g_ptr_array_add(capture.alerts, g_memdup2(alert, sizeof *alert));
-    else
-        *(struct ntt_alert *)g_ptr_array_index(capture.alerts, alert->id - 1) = *alert;
-    if (alert->frame) {
-        GArray *events = (GArray *)g_hash_table_lookup(capture.events, GUINT_TO_POINTER(alert->frame));
+    struct ntt_alert here = in_this_file(alert);
+    note_alert(&here);
+    if (here.frame) {
+        GArray *events = (GArray *)g_hash_table_lookup(capture.events, GUINT_TO_POINTER(here.frame));
         if (!events) {
-            events = g_array_new(FALSE, FALSE, sizeof *alert);
-            g_hash_table_insert(capture.events, GUINT_TO_POINTER(alert->frame), events);
+            events = g_array_new(FALSE, FALSE, sizeof here);
+            g_hash_table_insert(capture.events, GUINT_TO_POINTER(here.frame), events);
         }
-        g_array_append_val(events, *alert);
+        g_array_append_val(events, here);
     }
     if (follower && follower->alert)
-        follower->alert(alert);
+        follower->alert(&here);
+}
+
+/* An alert that was open when the state was saved. */
+static void take_over(void *data _U_, const struct ntt_alert *alert)
+{
+    struct ntt_alert here = in_this_file(alert);
+    note_alert(&here);
 }
 
 /* Wireshark calls this for disabled protocols too; what costs anything waits for the first frame. */
@@ -51,15 +90,42 @@ static void open_capture(void)
     capture.wants_tree = wanted;
 }
 
+static void load_state(void)
+{
+    const char *path = ntt_preferences_state_load();
+    if (!*path)
+        return;
+    if (!ntt_engine_load(capture.engine, path, &capture.state_problem)) {
+        g_printerr("ntt: %s; starts without it\n", capture.state_problem);
+        return;
+    }
+    capture.state_was_loaded = true;
+    capture.base = ntt_engine_state(capture.engine).last_frame;
+    ntt_engine_open_alerts(capture.engine, take_over, NULL);
+}
+
+static void save_state(void)
+{
+    const char *path = ntt_preferences_state_save();
+    char *error = NULL;
+    if (!*path || capture.finished || ntt_engine_save(capture.engine, path, &error))
+        return;
+    g_printerr("ntt: %s\n", error);
+    g_free(error);
+}
+
 static void close_capture(void)
 {
     set_postdissector_wanted_hfids(handle, NULL);
     capture.wants_tree = false;
     if (!capture.engine)
         return;
+    save_state();
     ntt_engine_destroy(capture.engine);
     g_hash_table_destroy(capture.events);
-    g_ptr_array_free(capture.alerts, TRUE);
+    g_hash_table_destroy(capture.alerts);
+    g_ptr_array_free(capture.known, TRUE);
+    g_free(capture.state_problem);
     if (capture.counters)
         g_array_free(capture.counters, TRUE);
     ntt_geography_close();
@@ -69,12 +135,15 @@ static void close_capture(void)
 static void begin(void)
 {
     struct ntt_config config = ntt_preferences_config();
-    capture.engine = ntt_engine_create(&config, remember, NULL);
+    struct ntt_setup setup = {.sink = remember, .country_of = ntt_geography_country};
+    capture.engine = ntt_engine_create(&config, &setup);
     capture.events = g_hash_table_new_full(NULL, NULL, NULL, free_array);
-    capture.alerts = g_ptr_array_new_with_free_func(g_free);
+    capture.alerts = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    capture.known = g_ptr_array_new();
     if (ntt_preferences_counters())
         capture.counters = g_array_new(FALSE, TRUE, sizeof(struct ntt_counters));
     ntt_geography_open();
+    load_state();
     if (follower && follower->begin)
         follower->begin();
 }
@@ -86,7 +155,7 @@ static void keep_counters(const packet_info *pinfo, const struct ntt_counters *c
     g_array_index(capture.counters, struct ntt_counters, pinfo->num - 1) = *counters;
 }
 
-static void learn(packet_info *pinfo, const struct ntt_packet *packet, struct ntt_counters *counters)
+static void learn(packet_info *pinfo, struct ntt_packet *packet, struct ntt_counters *counters)
 {
     if (!capture.engine)
         begin();
@@ -95,7 +164,9 @@ static void learn(packet_info *pinfo, const struct ntt_packet *packet, struct nt
         set_postdissector_wanted_hfids(handle, NULL); /* taps tell all: no frame needs a tree for us */
         capture.wants_tree = false;
     }
+    packet->frame = capture.base + pinfo->num;
     ntt_engine_feed(capture.engine, packet);
+    packet->frame = pinfo->num;
     if (follower && follower->packet)
         follower->packet(packet, pinfo);
     if (ntt_preferences_counters()) {
@@ -115,8 +186,8 @@ static void draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stru
         .packet = packet,
         .events = events ? (const struct ntt_alert *)(void *)events->data : NULL,
         .event_count = events ? events->len : 0,
-        .known = (const struct ntt_alert *const *)capture.alerts->pdata,
-        .known_count = capture.alerts->len,
+        .known = (const struct ntt_alert *const *)capture.known->pdata,
+        .known_count = capture.known->len,
         .counters = counters,
     };
     ntt_fields_draw(&drawing, tvb, pinfo, tree);
@@ -145,8 +216,20 @@ void ntt_postdissector_follow(const struct ntt_follower *one)
 
 void ntt_postdissector_finish(void)
 {
-    if (capture.engine)
-        ntt_engine_finish(capture.engine);
+    if (!capture.engine || capture.finished || *ntt_preferences_state_save())
+        return;
+    capture.finished = true;
+    ntt_engine_finish(capture.engine);
+}
+
+const char *ntt_postdissector_state_problem(void)
+{
+    return capture.state_problem;
+}
+
+const char *ntt_postdissector_not_evaluated(enum ntt_alert_type type)
+{
+    return capture.engine ? ntt_engine_not_evaluated(capture.engine, type) : NULL;
 }
 
 struct ntt_engine_state ntt_postdissector_state(void)

@@ -20,9 +20,14 @@ struct ntt_follower {
 };
 /* At most one; NULL for none. The table is borrowed for good. */
 void ntt_postdissector_follow(const struct ntt_follower *follower);
-/* Ends the capture for the engine: its last alerts come, and close. Harmless when repeated. */
+/* Ends the capture for the engine: its last alerts come, and close. Harmless when repeated. Does nothing when
+ * the state is to be saved, because then the story goes on in another file. */
 void ntt_postdissector_finish(void);
 /* Zero when nothing has been learnt. */
 struct ntt_engine_state ntt_postdissector_state(void);
+/* Why the state of ntt.state_load was not used; NULL when it was, or none was asked for. */
+const char *ntt_postdissector_state_problem(void);
+/* Why a detector could not judge this capture; NULL when it could. */
+const char *ntt_postdissector_not_evaluated(enum ntt_alert_type type);
 
 #endif

@@ -6,18 +6,40 @@
 static struct ntt_config config;
 static ntt_pref_bool headers_from_taps_only;
 static ntt_pref_bool counters = TRUE;
-static const char *geoip_path = "";
+static ntt_pref_bool on[NTT_ALERT_TYPES];
+static const char *geoip_path = "", *state_load = "", *state_save = "";
+
+static char *in_words(const char *format, const char *words)
+{
+    char *text = g_strdup_printf(format, words);
+    char *kept = wmem_strdup(wmem_epan_scope(), text);
+    g_free(text);
+    return kept;
+}
+
+/* One switch a detector. */
+static void register_switches(module_t *module)
+{
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
+        const struct ntt_alert_type_info *about = ntt_alert_type(type);
+        on[type] = TRUE;
+        prefs_register_bool_preference(
+            module, in_words("detect_%s", about->name), in_words("Detect: %s", about->title),
+            in_words("Raise alerts of the type %s. Default: on.", about->name), &on[type]);
+    }
+}
 
 void ntt_preferences_register(int protocol)
 {
     /* Wireshark analyses the capture again when a preference of a protocol changes: the alerts follow. */
     module_t *module = prefs_register_protocol(protocol, NULL);
     ntt_config_defaults(&config);
-    for (size_t i = 0; i < ntt_config_option_count; i++) {
-        const struct ntt_config_option *option = &ntt_config_options[i];
+    for (size_t i = 0; i < ntt_config_option_count(); i++) {
+        const struct ntt_config_option *option = ntt_config_option(i);
         prefs_register_uint_preference(module, option->name, option->title, option->description, 10,
-                                       ntt_config_value(&config, option));
+                                       ntt_config_value(&config, i));
     }
+    register_switches(module);
     prefs_register_bool_preference(module, "headers_from_taps_only", "Read headers from taps only",
                                    "Do not ask Wireshark for a protocol tree. Costs less in one-pass tshark; "
                                    "finds nothing in the first pass "
@@ -31,11 +53,23 @@ void ntt_preferences_register(int protocol)
         "A MaxMind database that is asked before those of Wireshark's own folders. "
         "Default: none.",
         &geoip_path, FALSE);
+    prefs_register_filename_preference(module, "state_load", "Load the state",
+                                       "A state that ntt.state_save has saved at the end of the file before "
+                                       "this one: detection goes on where "
+                                       "it ended. Default: none.",
+                                       &state_load, FALSE);
+    prefs_register_filename_preference(
+        module, "state_save", "Save the state",
+        "Where the state goes when the capture has been read. Alerts then stay open for the next file. "
+        "Default: nowhere.",
+        &state_save, TRUE);
 }
 
 struct ntt_config ntt_preferences_config(void)
 {
     struct ntt_config clamped = config;
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++)
+        clamped.off[type] = !on[type];
     ntt_config_clamp(&clamped);
     return clamped;
 }
@@ -53,4 +87,14 @@ bool ntt_preferences_counters(void)
 const char *ntt_preferences_geoip(void)
 {
     return geoip_path ? geoip_path : "";
+}
+
+const char *ntt_preferences_state_load(void)
+{
+    return state_load ? state_load : "";
+}
+
+const char *ntt_preferences_state_save(void)
+{
+    return state_save ? state_save : "";
 }

@@ -18,5 +18,8 @@ bool ntt_preferences_taps_only(void);
 bool ntt_preferences_counters(void);
 /* A database or a folder of databases to be asked first; "" for none. */
 const char *ntt_preferences_geoip(void);
+/* Files of the engine's state; "" for none. */
+const char *ntt_preferences_state_load(void);
+const char *ntt_preferences_state_save(void);
 
 #endif

@@ -70,7 +70,15 @@ static json_t *capture_record(bool complete)
         json_array_append_new(not_evaluated,
                               json_pack("{s:s,s:s}", "what", "geography", "why",
                                         "no GeoIP database was found; `ntt geoip build` makes one"));
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
+        const char *why = ntt_postdissector_not_evaluated(type);
+        if (why)
+            json_array_append_new(not_evaluated,
+                                  json_pack("{s:s,s:s}", "what", ntt_alert_type(type)->name, "why", why));
+    }
     json_object_set_new(record, "not_evaluated", not_evaluated);
+    if (ntt_postdissector_state_problem())
+        json_array_append_new(warnings, json_string(ntt_postdissector_state_problem()));
     if (ntt_geography_problems())
         json_array_append_new(warnings, json_string(ntt_geography_problems()));
     json_object_set_new(record, "warnings", warnings);
@@ -131,7 +139,7 @@ static void set_end(json_t *record, const char *member, const char *country_memb
 
 static void follow_alert(const struct ntt_alert *alert)
 {
-    const struct ntt_alert_type_info *type = &ntt_alert_types[alert->type];
+    const struct ntt_alert_type_info *type = ntt_alert_type(alert->type);
     char key[17], filter[NTT_FILTER_TEXT];
     uint32_t frames[NTT_SAMPLES];
     json_t *record = json_pack("{s:s}", "record", "alert"), *samples = json_array();
@@ -159,7 +167,7 @@ static void follow_alert(const struct ntt_alert *alert)
     set_number(record, "threshold", alert->threshold);
     ntt_record_set_text(record, "unit", alert->unit);
     set_number(record, "window_s", alert->window_s);
-    ntt_record_set_text(record, "technique", type->technique);
+    ntt_record_set_text(record, "technique", ntt_alert_technique(alert));
     ntt_record_set_text(record, "message", alert->message);
     ntt_record_set_text(record, "filter", ntt_alert_filter(alert, filter));
     unsigned count = ntt_evidence_frames(&alert->evidence, frames);

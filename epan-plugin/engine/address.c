@@ -27,6 +27,14 @@ struct ntt_address ntt_address_from_bytes(enum ntt_family family, const void *by
     return address;
 }
 
+struct ntt_address ntt_address_of_link(uint64_t number)
+{
+    uint8_t bytes[6];
+    for (unsigned i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(number >> (8 * i));
+    return number ? ntt_address_from_bytes(NTT_MAC, bytes) : (struct ntt_address){0};
+}
+
 bool ntt_address_equal(const struct ntt_address *a, const struct ntt_address *b)
 {
     return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;

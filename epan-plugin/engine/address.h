@@ -25,6 +25,8 @@ struct ntt_prefix {
 /* 4, 16, 6 or 0 bytes. */
 size_t ntt_address_length(enum ntt_family family);
 struct ntt_address ntt_address_from_bytes(enum ntt_family family, const void *bytes);
+/* A link-layer address from its number (see struct ntt_packet); no address from 0. */
+struct ntt_address ntt_address_of_link(uint64_t number);
 bool ntt_address_equal(const struct ntt_address *a, const struct ntt_address *b);
 
 /* True for multicast and limited broadcast, which no host answers for. */

@@ -3,6 +3,7 @@
 #ifndef NTT_ALERT_H
 #define NTT_ALERT_H
 
+#include "detectors/list.h"
 #include "evidence.h"
 #include "probe.h"
 
@@ -10,37 +11,52 @@ enum ntt_event { NTT_OPEN = 1, NTT_UPDATE = 2, NTT_CLOSE = 3 };
 
 enum ntt_severity { NTT_INFO = 1, NTT_LOW, NTT_MEDIUM, NTT_HIGH, NTT_CRITICAL };
 
+/* One for each detector, in the order of detectors/list.h. */
 enum ntt_alert_type {
-    NTT_PORT_SCAN,
-    NTT_HOST_SWEEP,
-    NTT_SYN_FLOOD,
-    NTT_UDP_FLOOD,
-    NTT_ICMP_FLOOD,
-    NTT_TCP_FLOOD,
-    NTT_ALERT_TYPES
+#define NTT_TYPE(type, detector) NTT_##type,
+    NTT_DETECTOR_LIST(NTT_TYPE)
+#undef NTT_TYPE
+        NTT_ALERT_TYPES
 };
 
 struct ntt_alert_type_info {
     const char *name;      /* "port_scan" */
     const char *title;     /* "Port scan" */
     const char *category;  /* "recon" */
-    const char *technique; /* MITRE ATT&CK id */
+    const char *technique; /* MITRE ATT&CK id, or "" */
 };
-extern const struct ntt_alert_type_info ntt_alert_types[NTT_ALERT_TYPES];
+const struct ntt_alert_type_info *ntt_alert_type(enum ntt_alert_type type);
 
-/* Which packets are evidence: all conditions hold. Renders as a display filter and matches packets. */
+/* A condition on one packet, in both forms: as a display filter that plain Wireshark understands, and as a
+ * test on the engine's facts. */
+struct ntt_condition {
+    const char *filter;
+    const char *filter_ipv6; /* NULL: the same */
+    bool (*holds)(const struct ntt_packet *packet);
+};
+
+/* Which packets are evidence: all that it names holds. Renders as a display filter and matches packets. */
 struct ntt_selector {
-    enum ntt_probe probe;
+    enum ntt_probe probe;         /* NTT_PROBE_NONE: any packet… */
+    enum ntt_transport transport; /* …of this transport; NTT_NO_TRANSPORT: of any */
+    uint8_t condition;            /* place + 1 in the conditions of the alert's detector; 0: none */
     bool any_source, any_destination;
-    struct ntt_prefix source, destination;
-    bool one_port;
-    uint16_t port; /* destination port, if one_port */
+    bool both_ways; /* the packets of the other direction too, with the ports changed over */
+    bool one_port, one_source_port;
+    struct ntt_prefix source, destination; /* no family: any */
+    uint16_t port;                         /* destination port, if one_port */
+    uint16_t source_port;                  /* if one_source_port */
 };
 
-enum { NTT_VARIANT_TEXT = 32, NTT_MESSAGE_TEXT = 320, NTT_FILTER_TEXT = 640 };
+enum {
+    NTT_VARIANT_TEXT = 32,
+    NTT_TECHNIQUE_TEXT = 12,
+    NTT_UNIT_TEXT = 32,
+    NTT_MESSAGE_TEXT = 320,
+    NTT_FILTER_TEXT = 768
+};
 
-/* Borrowed for the time of the call that hands it out; a copy stays valid, since it points only to constants.
- */
+/* Borrowed for the time of the call that hands it out; it points nowhere, so a copy stays valid. */
 struct ntt_alert {
     uint32_t id;  /* 1… in this capture */
     uint64_t key; /* the same in every run over the same packets */
@@ -49,17 +65,19 @@ struct ntt_alert {
     int64_t time_ns; /* of the event */
     enum ntt_alert_type type;
     char variant[NTT_VARIANT_TEXT];
+    char technique[NTT_TECHNIQUE_TEXT]; /* "": that of the type */
     enum ntt_severity severity;
     unsigned confidence; /* 0-100 */
     struct ntt_prefix source, target;
     struct ntt_selector selector;
     struct ntt_evidence evidence;
     uint64_t observed, threshold; /* in `unit` */
-    const char *unit;
+    char unit[NTT_UNIT_TEXT];
     unsigned window_s;
     char message[NTT_MESSAGE_TEXT];
 };
 
+const char *ntt_alert_technique(const struct ntt_alert *alert);
 const char *ntt_severity_name(enum ntt_severity severity);
 const char *ntt_event_name(enum ntt_event event);
 

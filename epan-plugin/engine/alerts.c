@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "alerts.h"
 
-#include "detectors/detector.h"
 #include "hash.h"
 #include "state.h"
 
@@ -14,7 +13,8 @@ static void say(struct ntt_engine *engine, struct ntt_open_alert *open, enum ntt
     ntt_detectors_describe(open);
     open->said = alert->severity;
     open->next_update = alert->observed * 4;
-    engine->alerts.sink(engine->alerts.data, alert);
+    if (!open->ignored)
+        engine->setup.sink(engine->setup.data, alert);
 }
 
 void ntt_alerts_close(struct ntt_engine *engine, struct ntt_open_alert *open)
@@ -50,8 +50,8 @@ static uint64_t stable_key(const struct ntt_alert *draft)
     return ntt_combine(ntt_combine(ends, what), (uint64_t)draft->evidence.first_ns);
 }
 
-uint16_t ntt_alerts_open(struct ntt_engine *engine, const struct ntt_alert *draft,
-                         const struct ntt_figures *figures, uint32_t idle_s)
+struct ntt_alert_link ntt_alerts_open(struct ntt_engine *engine, const struct ntt_alert *draft,
+                                      const struct ntt_figures *figures, uint32_t idle_s)
 {
     struct ntt_open_alert *open = free_place(engine);
     *open = (struct ntt_open_alert){.used = true, .alert = *draft, .figures = *figures, .idle_s = idle_s};
@@ -62,15 +62,15 @@ uint16_t ntt_alerts_open(struct ntt_engine *engine, const struct ntt_alert *draf
     if (place > engine->alerts.reach)
         engine->alerts.reach = place;
     say(engine, open, NTT_OPEN, engine->now_ns);
-    return place;
+    return (struct ntt_alert_link){place, open->alert.key};
 }
 
-struct ntt_open_alert *ntt_alerts_at(struct ntt_alerts *alerts, uint16_t place, uint32_t first_frame)
+struct ntt_open_alert *ntt_alerts_at(struct ntt_alerts *alerts, const struct ntt_alert_link *link)
 {
-    if (!place)
+    if (!link->place)
         return NULL;
-    struct ntt_open_alert *open = &alerts->pool[place - 1];
-    return open->used && open->alert.evidence.first_frame == first_frame ? open : NULL;
+    struct ntt_open_alert *open = &alerts->pool[link->place - 1];
+    return open->used && open->alert.key == link->key ? open : NULL;
 }
 
 void ntt_alerts_touch(struct ntt_engine *engine, struct ntt_open_alert *open)

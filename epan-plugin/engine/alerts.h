@@ -14,32 +14,38 @@ struct ntt_figures {
     uint32_t rejected, unanswered, open, succeeded; /* of those */
     uint32_t sources;                               /* hosts that took part */
     uint64_t peak;                                  /* packets in the busiest second */
+    uint64_t own[8];                                /* what else the detector wants to say */
+};
+
+/* How its owner finds an alert again. */
+struct ntt_alert_link {
+    uint16_t place; /* in the pool, + 1; 0: none */
+    uint64_t key;   /* of the alert that was put there */
 };
 
 struct ntt_open_alert {
     bool used;
     struct ntt_alert alert;
     struct ntt_figures figures;
+    bool ignored;           /* by a rule: kept, so that it opens once, and never said */
     uint64_t next_update;   /* at which `observed` the next update is due */
     uint32_t idle_s;        /* closes after so long without evidence */
     enum ntt_severity said; /* severity of the last event */
 };
 
 struct ntt_alerts {
-    ntt_alert_sink sink;
-    void *data;
     uint32_t last_id, frame; /* the frame being fed; 0 after the end */
     uint16_t open;           /* how many */
     uint16_t reach;          /* no place from here on was ever used */
     struct ntt_open_alert pool[NTT_OPEN_ALERTS];
 };
 
-/* Opens an alert from a draft without id, key and event. Returns its place + 1. When every place is taken,
- * the least severe alert that has been idle longest closes first. */
-uint16_t ntt_alerts_open(struct ntt_engine *engine, const struct ntt_alert *draft,
-                         const struct ntt_figures *figures, uint32_t idle_s);
-/* The open alert at a place + 1, if it is still the one whose evidence begins there; NULL otherwise. */
-struct ntt_open_alert *ntt_alerts_at(struct ntt_alerts *alerts, uint16_t place, uint32_t first_frame);
+/* Opens an alert from a draft without id, key and event. When every place is taken, the least severe alert
+ * that has been idle longest closes first. */
+struct ntt_alert_link ntt_alerts_open(struct ntt_engine *engine, const struct ntt_alert *draft,
+                                      const struct ntt_figures *figures, uint32_t idle_s);
+/* The alert behind the link while it is open; NULL otherwise. */
+struct ntt_open_alert *ntt_alerts_at(struct ntt_alerts *alerts, const struct ntt_alert_link *link);
 /* Says an update if the observed count has grown fourfold or the severity has changed. */
 void ntt_alerts_touch(struct ntt_engine *engine, struct ntt_open_alert *open);
 void ntt_alerts_close(struct ntt_engine *engine, struct ntt_open_alert *open);

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-/* The description ends in unit, range and default, made from the same numbers that the row holds. */
-#define OPTION(member, title, text, unit, low, high, value)                                                  \
-    {                                                                                                        \
-#member, title, text " Unit: " unit ". Range: " #low "-" #high ". Default: " #value ".", low, high,  \
-            value, offsetof(struct ntt_config, member)                                                       \
-    }
+#include "detectors/detector.h"
 
-const struct ntt_config_option ntt_config_options[] = {
+#define OPTION(member, title, text, unit, low, high, value)                                                  \
+    NTT_OPTION(#member, title, text, unit, low, high, value, offsetof(struct ntt_config, member))
+
+static const struct ntt_config_option shared[] = {
     OPTION(scan_window, "Port scan: window", "Sliding window of the fast port scan rules.", "seconds", 5, 600,
            60),
     OPTION(scan_ports, "Port scan: failing ports",
@@ -72,24 +70,59 @@ const struct ntt_config_option ntt_config_options[] = {
            "seconds", 2, 3600, 10),
 };
 
-const size_t ntt_config_option_count = sizeof ntt_config_options / sizeof *ntt_config_options;
+enum { SHARED = sizeof shared / sizeof *shared };
 
-unsigned *ntt_config_value(struct ntt_config *config, const struct ntt_config_option *option)
+/* A detector's own option by its place behind the shared ones. */
+static const struct ntt_config_option *own_option(size_t place, enum ntt_alert_type *type, size_t *number)
 {
-    return (unsigned *)(void *)((char *)config + option->offset);
+    for (*type = 0; *type < NTT_ALERT_TYPES; (*type)++) {
+        const struct ntt_detector *detector = ntt_detector(*type);
+        if (place < detector->option_count) {
+            *number = place;
+            return &detector->options[place];
+        }
+        place -= detector->option_count;
+    }
+    return NULL;
+}
+
+size_t ntt_config_option_count(void)
+{
+    size_t count = SHARED;
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++)
+        count += ntt_detector(type)->option_count;
+    return count;
+}
+
+const struct ntt_config_option *ntt_config_option(size_t place)
+{
+    enum ntt_alert_type type;
+    size_t number;
+    return place < SHARED ? &shared[place] : own_option(place - SHARED, &type, &number);
+}
+
+unsigned *ntt_config_value(struct ntt_config *config, size_t place)
+{
+    enum ntt_alert_type type;
+    size_t number = 0;
+    if (place < SHARED)
+        return (unsigned *)(void *)((char *)config + shared[place].offset);
+    own_option(place - SHARED, &type, &number);
+    return &config->own[type][number];
 }
 
 void ntt_config_defaults(struct ntt_config *config)
 {
-    for (size_t i = 0; i < ntt_config_option_count; i++)
-        *ntt_config_value(config, &ntt_config_options[i]) = ntt_config_options[i].fallback;
+    *config = (struct ntt_config){0};
+    for (size_t i = 0; i < ntt_config_option_count(); i++)
+        *ntt_config_value(config, i) = ntt_config_option(i)->fallback;
 }
 
 void ntt_config_clamp(struct ntt_config *config)
 {
-    for (size_t i = 0; i < ntt_config_option_count; i++) {
-        const struct ntt_config_option *option = &ntt_config_options[i];
-        unsigned *value = ntt_config_value(config, option);
+    for (size_t i = 0; i < ntt_config_option_count(); i++) {
+        const struct ntt_config_option *option = ntt_config_option(i);
+        unsigned *value = ntt_config_value(config, i);
         if (*value < option->minimum)
             *value = option->minimum;
         if (*value > option->maximum)

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Every threshold of the engine, with its name, unit, range and default: one row each in ntt_config_options.
+/*
+ * Every threshold of the engine, with its name, unit, range and default. Those that several files share are
+ * rows of config.c; what one detector alone decides by are rows of that detector.
  */
 #ifndef NTT_CONFIG_H
 #define NTT_CONFIG_H
 
-#include <stddef.h>
+#include "alert.h"
+
+enum { NTT_OWN_OPTIONS = 8 };
 
 struct ntt_config {
     unsigned scan_window, scan_ports, scan_weight, scan_unanswered_ports, scan_udp_ports, scan_slow_ports,
@@ -14,21 +18,33 @@ struct ntt_config {
     unsigned flood_window, flood_half_open, flood_completed, flood_udp_rate, flood_udp_stream_rate,
         flood_icmp_rate, flood_tcp_rate;
     unsigned no_reply_time, slow_window, scan_idle, flood_idle;
+    unsigned own[NTT_ALERT_TYPES][NTT_OWN_OPTIONS]; /* by the places in the detector's `options` */
+    bool off[NTT_ALERT_TYPES];                      /* detectors that are not to run */
 };
 
 struct ntt_config_option {
     const char *name; /* as a preference: "ntt.<name>" */
     const char *title;
-    const char *description; /* with unit and range */
+    const char *description; /* with unit, range and default */
     unsigned minimum, maximum, fallback;
-    size_t offset; /* of the unsigned in struct ntt_config */
+    size_t offset; /* of the unsigned in struct ntt_config; not used by a detector's own */
 };
 
-extern const struct ntt_config_option ntt_config_options[];
-extern const size_t ntt_config_option_count;
+/* A row. The description ends in unit, range and default, made from the same numbers that the row holds. */
+#define NTT_OPTION(name, title, text, unit, low, high, value, offset)                                        \
+    {                                                                                                        \
+        name, title, text " Unit: " unit ". Range: " #low "-" #high ". Default: " #value ".", low, high,     \
+            value, offset                                                                                    \
+    }
+/* A row of a detector's own options. */
+#define NTT_OWN_OPTION(name, title, text, unit, low, high, value)                                            \
+    NTT_OPTION(name, title, text, unit, low, high, value, 0)
 
-/* The option's value inside a configuration. */
-unsigned *ntt_config_value(struct ntt_config *config, const struct ntt_config_option *option);
+size_t ntt_config_option_count(void);
+/* All options, the shared ones first: 0 … count - 1. */
+const struct ntt_config_option *ntt_config_option(size_t place);
+/* That option's value inside a configuration. */
+unsigned *ntt_config_value(struct ntt_config *config, size_t place);
 void ntt_config_defaults(struct ntt_config *config);
 /* Brings every value into its range. */
 void ntt_config_clamp(struct ntt_config *config);

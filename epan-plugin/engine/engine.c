@@ -1,55 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "hash.h"
+#include "rates.h"
 #include "state.h"
 
 #include <glib.h>
 
-enum { RATE_ENTRIES = 1 << 14 };
-
-/* Packets to one host, this second and the last full one. */
-struct rate {
-    struct ntt_slot slot;
-    uint32_t second, count, last_full;
-};
-
-static const struct {
-    uint32_t entries;
-    size_t entry_size;
-} sizes[] = {
-    {NTT_FLOW_ENTRIES, sizeof(struct ntt_flow)},   {NTT_CONTACT_ENTRIES, sizeof(struct ntt_contact)},
-    {NTT_PAIR_ENTRIES, sizeof(struct ntt_trail)},  {NTT_SWEEP_ENTRIES, sizeof(struct ntt_trail)},
-    {NTT_FLOOD_ENTRIES, sizeof(struct ntt_flood)}, {NTT_LINK_ENTRIES, sizeof(struct ntt_link)},
-    {RATE_ENTRIES, sizeof(struct rate)},           {NTT_TIMERS, sizeof(struct ntt_timer)},
-};
-enum { SIZES = sizeof sizes / sizeof *sizes };
-
-struct ntt_engine *ntt_engine_create(const struct ntt_config *config, ntt_alert_sink sink, void *data)
+struct ntt_engine *ntt_engine_create(const struct ntt_config *config, const struct ntt_setup *setup)
 {
-    size_t memory = sizeof(struct ntt_engine);
-    for (unsigned i = 0; i < SIZES; i++)
-        memory += ntt_table_size(sizes[i].entries, sizes[i].entry_size);
+    size_t memory = ntt_engine_lay_out(NULL);
     struct ntt_engine *engine = g_malloc0(memory);
+    ntt_engine_lay_out(engine);
+    engine->memory = memory;
+    engine->setup = *setup;
     engine->config = *config;
     ntt_config_clamp(&engine->config);
-    engine->alerts.sink = sink;
-    engine->alerts.data = data;
-    engine->memory = memory;
-
-    struct ntt_table *tables[] = {&engine->flows,
-                                  &engine->trails.contacts,
-                                  &engine->trails.tables[0],
-                                  &engine->trails.tables[1],
-                                  &engine->floods,
-                                  &engine->trails.links,
-                                  &engine->rates};
-    char *place = (char *)(engine + 1);
-    for (unsigned i = 0; i < G_N_ELEMENTS(tables); i++) {
-        ntt_table_init(tables[i], place, sizes[i].entries, sizes[i].entry_size);
-        place += ntt_table_size(sizes[i].entries, sizes[i].entry_size);
-    }
-    for (unsigned i = 0; i < G_N_ELEMENTS(engine->trails.tables); i++)
-        ntt_table_zero_only(&engine->trails.tables[i], NTT_TRAIL_FRESH_SIZE);
-    engine->trails.timers = (struct ntt_timer *)(void *)place;
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++)
+        engine->interests[type] = engine->config.off[type] ? 0 : ntt_detector(type)->interests;
     return engine;
 }
 
@@ -68,6 +34,7 @@ static void set_clock(struct ntt_engine *engine, int64_t time_ns)
         return;
     engine->now = now;
     ntt_alerts_expire(engine);
+    ntt_detectors_see_second(engine);
 }
 
 /* Brings the clock to a time, stopping at every answer that fails to come until then. It never goes back:
@@ -89,31 +56,47 @@ static void advance_clock(struct ntt_engine *engine, int64_t time_ns)
     set_clock(engine, time_ns);
 }
 
+static void follow_exchange(struct ntt_engine *engine, struct ntt_observation *seen)
+{
+    const struct ntt_packet *packet = seen->packet;
+    struct ntt_tuple tuple = ntt_tuple_of(packet, &seen->hashes);
+    seen->step = ntt_flows_observe(&engine->flows, packet, &tuple, engine->now);
+    const struct ntt_flow *flow = seen->step.flow;
+    if (packet->transport == NTT_TCP) {
+        seen->session =
+            ntt_sessions_observe(&engine->sessions, packet, &seen->hashes, &seen->step, engine->now);
+        if (seen->step.third && (flow->replied || flow->refused))
+            engine->flows_both_ways++;
+        else if (seen->step.third)
+            engine->flows_one_way++;
+    }
+    bool scanning = ntt_trails_observe(engine, packet, &seen->hashes, &seen->step);
+    ntt_floods_observe(engine, packet, &seen->hashes, &seen->step, scanning);
+}
+
+static bool is_error(const struct ntt_packet *packet)
+{
+    return packet->transport == NTT_ICMP &&
+           (packet->icmp == NTT_ICMP_UNREACHABLE || packet->icmp == NTT_ICMP_ERROR);
+}
+
 void ntt_engine_feed(struct ntt_engine *engine, const struct ntt_packet *packet)
 {
-    engine->alerts.frame = packet->frame;
+    engine->alerts.frame = engine->last_frame = packet->frame;
     advance_clock(engine, packet->time_ns);
-    if (packet->transport == NTT_NO_TRANSPORT)
-        return;
-    if (packet->transport == NTT_ICMP &&
-        (packet->icmp == NTT_ICMP_UNREACHABLE || packet->icmp == NTT_ICMP_ERROR)) {
+    struct ntt_observation seen = {.packet = packet};
+    if (packet->source.family)
+        seen.hashes =
+            (struct ntt_hashes){ntt_hash_address(&packet->source), ntt_hash_address(&packet->destination)};
+    if (is_error(packet)) {
         if (packet->quoted.transport != NTT_NO_TRANSPORT) {
             ntt_trails_error(engine, packet);
             ntt_floods_refusal(engine, packet);
         }
-        return;
+    } else if (packet->transport != NTT_NO_TRANSPORT) {
+        follow_exchange(engine, &seen);
     }
-    struct ntt_hashes hashes = {ntt_hash_address(&packet->source), ntt_hash_address(&packet->destination)};
-    struct ntt_tuple tuple = ntt_tuple_of(packet, &hashes);
-    struct ntt_flow_step step = ntt_flows_observe(&engine->flows, packet, &tuple, engine->now);
-    if (step.third && packet->transport == NTT_TCP) {
-        if (step.flow->replied || step.flow->refused)
-            engine->flows_both_ways++;
-        else
-            engine->flows_one_way++;
-    }
-    bool scanning = ntt_trails_observe(engine, packet, &hashes, &step);
-    ntt_floods_observe(engine, packet, &hashes, &step, scanning);
+    ntt_detectors_see_packet(engine, &seen);
 }
 
 void ntt_engine_finish(struct ntt_engine *engine)
@@ -123,21 +106,8 @@ void ntt_engine_finish(struct ntt_engine *engine)
         set_clock(engine, due > engine->now_ns ? due : engine->now_ns);
         ntt_trails_expire_next(engine);
     }
+    ntt_detectors_finish(engine);
     ntt_alerts_finish(engine);
-}
-
-static uint32_t count_packet(struct ntt_engine *engine, uint64_t destination)
-{
-    struct rate *rate = ntt_table_find(&engine->rates, destination | 1);
-    if (!rate)
-        rate = ntt_table_add(&engine->rates, destination | 1, engine->now);
-    if (rate->second != engine->now) {
-        rate->last_full = rate->second + 1 == engine->now ? rate->count : 0;
-        rate->second = rate->slot.seen = engine->now;
-        rate->count = 0;
-    }
-    rate->count++;
-    return rate->last_full;
 }
 
 struct ntt_counters ntt_engine_counters(struct ntt_engine *engine, const struct ntt_packet *packet)
@@ -146,7 +116,7 @@ struct ntt_counters ntt_engine_counters(struct ntt_engine *engine, const struct 
     if (packet->source.family == NTT_NO_ADDRESS)
         return counters;
     struct ntt_hashes hashes = {ntt_hash_address(&packet->source), ntt_hash_address(&packet->destination)};
-    counters.packet_rate = count_packet(engine, hashes.destination);
+    counters.packet_rate = ntt_rates_count(&engine->rates, hashes.destination, engine->now);
     ntt_trails_count(engine, packet, &hashes, &counters);
     const struct ntt_flood *syns = ntt_floods_find(&engine->floods, hashes.destination, NTT_PROBE_SYN);
     if (syns) {
@@ -158,15 +128,43 @@ struct ntt_counters ntt_engine_counters(struct ntt_engine *engine, const struct 
     return counters;
 }
 
+static uint64_t own_evictions(const struct ntt_engine *engine)
+{
+    uint64_t evictions = 0;
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
+        for (unsigned i = 0; i < NTT_OWN_TABLES; i++)
+            evictions += engine->own[type][i].evictions;
+    }
+    return evictions;
+}
+
 struct ntt_engine_state ntt_engine_state(const struct ntt_engine *engine)
 {
     return (struct ntt_engine_state){
         .clock_regressions = engine->clock_regressions,
         .pressure = engine->trails.contacts.evictions + engine->trails.tables[0].evictions +
-                    engine->trails.tables[1].evictions + engine->floods.evictions,
+                    engine->trails.tables[1].evictions + engine->floods.evictions + own_evictions(engine),
         .flows_both_ways = engine->flows_both_ways,
         .flows_one_way = engine->flows_one_way,
         .alerts = engine->alerts.last_id,
         .memory = engine->memory,
+        .last_frame = engine->last_frame,
     };
+}
+
+const char *ntt_engine_not_evaluated(const struct ntt_engine *engine, enum ntt_alert_type type)
+{
+    if (engine->config.off[type])
+        return "switched off by preference";
+    const struct ntt_detector *detector = ntt_detector(type);
+    return detector->not_evaluated ? detector->not_evaluated(engine) : NULL;
+}
+
+void ntt_engine_open_alerts(const struct ntt_engine *engine, ntt_alert_sink each, void *data)
+{
+    for (unsigned i = 0; i < NTT_OPEN_ALERTS; i++) {
+        const struct ntt_open_alert *open = &engine->alerts.pool[i];
+        if (open->used && !open->ignored)
+            each(data, &open->alert);
+    }
 }

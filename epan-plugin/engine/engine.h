@@ -10,14 +10,30 @@
 #include "config.h"
 
 struct ntt_engine;
+struct ntt_baseline;
+struct ntt_ignore_rules;
 
 /* Called for each state change of an alert, while the engine is being fed or finished. The alert is borrowed.
  */
 typedef void (*ntt_alert_sink)(void *data, const struct ntt_alert *alert);
 
-/* Never NULL: like GLib, it ends the process when there is no memory. The configuration is copied and
- * clamped. */
-struct ntt_engine *ntt_engine_create(const struct ntt_config *config, ntt_alert_sink sink, void *data);
+/* What the engine is given. All pointers are borrowed for the engine's life; all but `sink` may be NULL. */
+struct ntt_setup {
+    ntt_alert_sink sink;
+    void *data; /* for sink and country_of */
+    /* The address's country as two letters, first letter high; 0: not known. */
+    uint16_t (*country_of)(void *data, const struct ntt_address *address);
+    /* Seconds to add to UTC at that time, for hours of the day; NULL: UTC. */
+    int32_t (*utc_offset)(void *data, int64_t time_s);
+    const struct ntt_baseline *baseline;
+    struct ntt_ignore_rules *ignore; /* counts what it ignores */
+    /* Countries that are expected, two letters each ("DEATCH"); NULL or "": none named. */
+    const char *expected_countries;
+};
+
+/* Never NULL: like GLib, it ends the process when there is no memory. Setup and configuration are copied, the
+ * configuration is clamped. */
+struct ntt_engine *ntt_engine_create(const struct ntt_config *config, const struct ntt_setup *setup);
 void ntt_engine_destroy(struct ntt_engine *engine); /* NULL is fine */
 
 /* Feeds one packet; frames are to come in order. */
@@ -41,7 +57,24 @@ struct ntt_engine_state {
     uint64_t flows_both_ways, flows_one_way; /* TCP flows of three packets or more */
     uint64_t alerts;                         /* opened */
     size_t memory;                           /* bytes of the one block */
+    uint32_t last_frame;                     /* fed, in this run or before it */
 };
 struct ntt_engine_state ntt_engine_state(const struct ntt_engine *engine);
+
+/* Why a detector cannot judge ("no baseline was given"); NULL: it can. */
+const char *ntt_engine_not_evaluated(const struct ntt_engine *engine, enum ntt_alert_type type);
+
+/* Calls `each` for every open alert, by place in the pool. */
+void ntt_engine_open_alerts(const struct ntt_engine *engine, ntt_alert_sink each, void *data);
+
+/*
+ * Saves everything the engine has learnt, and loads it into an engine that has been fed nothing yet: the next
+ * file of the same story then goes on where the last one ended, in frames, ids and evidence. Thresholds,
+ * rules and baseline are the new engine's own. Saving writes beside the file and renames. Loading refuses a
+ * file of another version or machine, of a wrong length or checksum, and leaves the engine fresh. False with
+ * a message for the user (g_free) in `error` otherwise.
+ */
+bool ntt_engine_save(const struct ntt_engine *engine, const char *path, char **error);
+bool ntt_engine_load(struct ntt_engine *engine, const char *path, char **error);
 
 #endif

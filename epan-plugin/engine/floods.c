@@ -75,13 +75,13 @@ static void vote(struct ntt_flood *flood, const struct ntt_address *source)
 static void hit(struct ntt_engine *engine, struct ntt_flood *flood, const struct ntt_packet *packet,
                 const struct ntt_hashes *hashes, const struct ntt_flow_step *step)
 {
-    if (flood->alert && !ntt_alerts_at(&engine->alerts, flood->alert, flood->evidence.first_frame)) {
-        flood->alert = 0; /* it has closed: what comes now is another flood */
+    if (flood->alert.place && !ntt_alerts_at(&engine->alerts, &flood->alert)) {
+        flood->alert = (struct ntt_alert_link){0}; /* it has closed: what comes now is another flood */
         begin_run(flood, packet);
     }
     struct ntt_flood_second *second = &flood->seconds[engine->now % NTT_FLOOD_SECONDS];
     if (second->second != engine->now) {
-        if (!flood->alert && in_peace(flood, engine->now))
+        if (!flood->alert.place && in_peace(flood, engine->now))
             begin_run(flood, packet);
         second = current_second(flood, engine->now);
     }
@@ -170,7 +170,7 @@ bool ntt_floods_active(struct ntt_engine *engine, const struct ntt_address *targ
     uint64_t hash = ntt_hash_address(target);
     for (enum ntt_probe probe = NTT_PROBE_SYN; probe < NTT_PROBES; probe++) {
         const struct ntt_flood *flood = ntt_floods_find(&engine->floods, hash, probe);
-        if (flood && ntt_alerts_at(&engine->alerts, flood->alert, flood->evidence.first_frame))
+        if (flood && ntt_alerts_at(&engine->alerts, &flood->alert))
             return true;
     }
     return false;

@@ -6,8 +6,8 @@
 #ifndef NTT_FLOODS_H
 #define NTT_FLOODS_H
 
+#include "alerts.h"
 #include "distinct.h"
-#include "evidence.h"
 #include "flows.h"
 
 enum { NTT_FLOOD_ENTRIES = 1 << 13, NTT_FLOOD_SECONDS = 8 };
@@ -25,7 +25,7 @@ struct ntt_flood {
     struct ntt_slot slot; /* score: the most hits in one second */
     enum ntt_probe probe;
     struct ntt_address target;
-    uint16_t alert;  /* place of the open alert + 1; 0: none */
+    struct ntt_alert_link alert;
     bool many_ports; /* the run went to more than one port */
     uint16_t port;   /* the first of them */
     struct ntt_flood_second seconds[NTT_FLOOD_SECONDS];

@@ -78,9 +78,11 @@ struct ntt_flow_step ntt_flows_observe(struct ntt_table *flows, const struct ntt
     uint64_t key = flow_key(tuple, &source_low);
     struct ntt_flow_step step = {.flow = ntt_table_find(flows, key)};
     if (!step.flow || begins_again(step.flow, packet)) {
-        if (!step.flow)
+        bool again = step.flow != NULL;
+        if (!again)
             step.flow = ntt_table_add(flows, key, now);
         begin(step.flow, packet, source_low);
+        step.flow->begun_again = again;
         step.created = step.forward = true;
         return step;
     }

@@ -21,6 +21,8 @@ struct ntt_flow {
     bool refused;         /* the other end sent RST */
     uint8_t packets;      /* 1, 2, or 3 for more */
     bool settled;         /* the first-contact table has learnt all it can from this flow */
+    bool begun_again;     /* a new connection over the same ports, of which no session knows yet */
+    uint32_t session;     /* place in the sessions' table, if that still holds it */
 };
 
 /* What one packet changes. */

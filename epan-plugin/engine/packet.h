@@ -43,24 +43,37 @@ struct ntt_quoted {
 };
 
 struct ntt_packet {
-    uint32_t frame;  /* 1… as in frame.number */
+    uint32_t frame;  /* 1… as in frame.number; goes on where a state that was loaded ended */
     int64_t time_ns; /* since the Unix epoch */
     uint32_t length; /* bytes on the wire */
 
-    uint64_t link_source; /* the sender's link-layer address as a number; 0: not known */
+    /* Six bytes of link-layer address as a number, the first byte lowest; 0: not known. */
+    uint64_t link_source, link_destination;
 
     /* The innermost IP header that is not quoted by an ICMP error. */
     struct ntt_address source, destination;
     uint8_t ttl, ip_protocol;
     bool fragment; /* a part of a datagram, not (yet) the whole */
+    /* Of that part; more_fragments and fragment_offset are 0 in a packet that is whole. */
+    uint32_t fragment_id;
+    uint16_t fragment_offset, fragment_length; /* bytes */
+    bool more_fragments;
+    bool malformed; /* a header of IP, TCP or UDP that contradicts itself, in bytes that were captured */
 
     enum ntt_transport transport;
     uint16_t source_port, destination_port;
-    uint32_t payload;   /* bytes behind the transport header */
-    uint8_t tcp_flags;  /* enum ntt_tcp_flags */
-    uint8_t sctp_chunk; /* type of the first chunk */
+    uint32_t payload; /* bytes behind the transport header */
+    /* The first of those bytes, as far as they were captured; borrowed for the time of the call. For ICMP
+     * they are what follows type, code and checksum. 0 bytes where a datagram was put together of parts. */
+    const uint8_t *data;
+    uint32_t data_length;
+    uint16_t tcp_window; /* as in the header, not scaled */
+    uint8_t tcp_flags;   /* enum ntt_tcp_flags */
+    uint8_t sctp_chunk;  /* type of the first chunk */
     enum ntt_icmp_kind icmp;
-    bool neighbour_reply;     /* NTT_NEIGHBOUR: an answer, not a question */
+    bool neighbour_reply;    /* NTT_NEIGHBOUR: an answer, not a question */
+    uint64_t neighbour_link; /* NTT_NEIGHBOUR: the link-layer address that the message says `source` has, as a
+                                number; 0: it says none */
     struct ntt_quoted quoted; /* NTT_ICMP_UNREACHABLE and NTT_ICMP_ERROR only */
 };
 

@@ -1,25 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the engine is made of; for the files of this folder only. */
+/*
+ * What the engine is made of; for the files of this folder only. The struct and the tables behind it are one
+ * block of memory, which is saved and loaded as it lies: apart from `setup`, `tables` and `own_state`, which
+ * are laid anew, nothing in it is an address.
+ */
 #ifndef NTT_STATE_H
 #define NTT_STATE_H
 
 #include "alerts.h"
+#include "detectors/detector.h"
 #include "engine.h"
 #include "floods.h"
+#include "sessions.h"
 #include "trails.h"
 
 struct ntt_engine {
+    struct ntt_setup setup;
     struct ntt_config config;
+    unsigned interests[NTT_ALERT_TYPES]; /* enum ntt_interest; 0 for detectors that are off */
+    size_t memory;
+
     int64_t now_ns; /* the latest time of any packet */
     uint32_t now;   /* the same in seconds since the first packet, plus one */
     int64_t start_ns;
+    uint32_t last_frame; /* fed */
     uint64_t clock_regressions, flows_both_ways, flows_one_way;
     struct ntt_table flows;
+    struct ntt_table sessions;
     struct ntt_trails trails;
     struct ntt_table floods;
     struct ntt_table rates;
+    struct ntt_table own[NTT_ALERT_TYPES][NTT_OWN_TABLES];
+    void *own_state[NTT_ALERT_TYPES];
     struct ntt_alerts alerts;
-    size_t memory;
 };
+
+/* Points the tables into the block behind the struct, without touching what lies there. Returns the size of
+ * struct and block; with `engine` NULL it only measures. */
+size_t ntt_engine_lay_out(struct ntt_engine *engine);
 
 #endif

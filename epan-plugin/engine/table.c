@@ -14,7 +14,6 @@ void ntt_table_init(struct ntt_table *table, void *memory, uint32_t entries, siz
     table->entries = memory;
     table->entry_size = table->fresh_size = entry_size;
     table->set_mask = entries / NTT_TABLE_WAYS - 1;
-    table->evictions = 0;
 }
 
 void ntt_table_zero_only(struct ntt_table *table, size_t size)

@@ -28,7 +28,7 @@ struct ntt_table {
 
 /* Bytes that a table of `entries` (a power of two, at least 8) takes. */
 size_t ntt_table_size(uint32_t entries, size_t entry_size);
-/* Lays an empty table into zeroed memory of that size. */
+/* Lays the table over memory of that size: an empty one over zeroes. What it has evicted stays counted. */
 void ntt_table_init(struct ntt_table *table, void *memory, uint32_t entries, size_t entry_size);
 
 /* NULL where there is none. */

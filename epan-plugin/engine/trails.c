@@ -80,8 +80,8 @@ static void note(struct ntt_engine *engine, struct ntt_trail *trail, const struc
                  uint32_t value, enum ntt_outcome outcome)
 {
     trail->slot.seen = engine->now;
-    if (trail->alert && !ntt_alerts_at(&engine->alerts, trail->alert, trail->evidence.first_frame)) {
-        trail->alert = 0; /* it has closed: what comes now is another one */
+    if (trail->alert.place && !ntt_alerts_at(&engine->alerts, &trail->alert)) {
+        trail->alert = (struct ntt_alert_link){0}; /* it has closed: what comes now is another one */
         trail->evidence = (struct ntt_evidence){0};
     }
     ntt_tries_set(&trail->tries, value, engine->now, outcome);

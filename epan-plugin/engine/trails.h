@@ -6,7 +6,7 @@
 #ifndef NTT_TRAILS_H
 #define NTT_TRAILS_H
 
-#include "evidence.h"
+#include "alerts.h"
 #include "flows.h"
 #include "tries.h"
 
@@ -23,7 +23,7 @@ struct ntt_trail {
     enum ntt_probe probe;
     struct ntt_prefix source, destination; /* the side that varies is widened over all that was seen */
     uint16_t port;                         /* NTT_HOSTS_ON_PORT */
-    uint16_t alert;                        /* place of the open alert + 1; 0: none */
+    struct ntt_alert_link alert;
     uint32_t distinct; /* contacts ever begun: each value once while its contact is remembered */
     uint32_t outcomes[NTT_OUTCOMES]; /* of those contacts, as they stand */
     uint32_t completed;              /* of those, TCP handshakes that the source itself completed */

@@ -30,7 +30,8 @@ static struct run *begin(void)
     struct run *run = calloc(1, sizeof *run);
     struct ntt_config config;
     ntt_config_defaults(&config);
-    run->engine = ntt_engine_create(&config, remember, run);
+    struct ntt_setup setup = {.sink = remember, .data = run};
+    run->engine = ntt_engine_create(&config, &setup);
     run->now = 1700000000LL * 1000 * MS;
     return run;
 }

@@ -109,16 +109,16 @@ static void test_options_hold_their_ranges(void)
     struct ntt_config config;
     memset(&config, 0, sizeof config);
     ntt_config_clamp(&config);
-    for (size_t i = 0; i < ntt_config_option_count; i++) {
-        const struct ntt_config_option *option = &ntt_config_options[i];
-        CU_ASSERT_EQUAL(*ntt_config_value(&config, option), option->minimum);
+    for (size_t i = 0; i < ntt_config_option_count(); i++) {
+        const struct ntt_config_option *option = ntt_config_option(i);
+        CU_ASSERT_EQUAL(*ntt_config_value(&config, i), option->minimum);
         CU_ASSERT_TRUE(option->minimum <= option->fallback && option->fallback <= option->maximum);
         CU_ASSERT_PTR_NOT_NULL(strstr(option->description, "Unit: "));
-        *ntt_config_value(&config, option) = option->maximum + 1;
+        *ntt_config_value(&config, i) = option->maximum + 1;
     }
     ntt_config_clamp(&config);
-    for (size_t i = 0; i < ntt_config_option_count; i++)
-        CU_ASSERT_EQUAL(*ntt_config_value(&config, &ntt_config_options[i]), ntt_config_options[i].maximum);
+    for (size_t i = 0; i < ntt_config_option_count(); i++)
+        CU_ASSERT_EQUAL(*ntt_config_value(&config, i), ntt_config_option(i)->maximum);
 }
 
 static CU_TestInfo tests[] = {

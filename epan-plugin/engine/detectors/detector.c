@@ -1,33 +1,89 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "detector.h"
 
-#include <glib.h>
+#include "../state.h"
 
-static const struct ntt_detector *const detectors[] = {
-    &ntt_port_scan, &ntt_host_sweep, &ntt_syn_flood, &ntt_udp_flood, &ntt_icmp_flood, &ntt_tcp_flood,
+static const struct ntt_detector *const detectors[NTT_ALERT_TYPES] = {
+#define NTT_ROW(type, detector) [NTT_##type] = &ntt_##detector,
+    NTT_DETECTOR_LIST(NTT_ROW)
+#undef NTT_ROW
 };
-enum { DETECTORS = G_N_ELEMENTS(detectors) };
+
+const struct ntt_detector *ntt_detector(enum ntt_alert_type type)
+{
+    return detectors[type];
+}
 
 void ntt_detectors_judge_trail(struct ntt_engine *engine, struct ntt_trail *trail)
 {
-    for (unsigned i = 0; i < DETECTORS; i++) {
-        if (detectors[i]->judge_trail)
-            detectors[i]->judge_trail(engine, trail);
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
+        if (detectors[type]->judge_trail && !engine->config.off[type])
+            detectors[type]->judge_trail(engine, trail);
     }
 }
 
 void ntt_detectors_judge_flood(struct ntt_engine *engine, struct ntt_flood *flood)
 {
-    for (unsigned i = 0; i < DETECTORS; i++) {
-        if (detectors[i]->judge_flood)
-            detectors[i]->judge_flood(engine, flood);
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
+        if (detectors[type]->judge_flood && !engine->config.off[type])
+            detectors[type]->judge_flood(engine, flood);
+    }
+}
+
+static unsigned kinds_of(const struct ntt_observation *seen)
+{
+    const struct ntt_packet *packet = seen->packet;
+    unsigned kinds = NTT_SEE_FRAME;
+    if (packet->source.family)
+        kinds |= NTT_SEE_EVERY;
+    if (packet->fragment || packet->fragment_length)
+        kinds |= NTT_SEE_FRAGMENT;
+    if (packet->malformed)
+        kinds |= NTT_SEE_MALFORMED;
+    if (seen->step.created)
+        kinds |= NTT_SEE_NEW;
+    if (seen->session.events)
+        kinds |= NTT_SEE_SESSION;
+    switch (packet->transport) {
+    case NTT_TCP:
+        return kinds | NTT_SEE_TCP;
+    case NTT_UDP:
+        return kinds | NTT_SEE_UDP;
+    case NTT_ICMP:
+        return kinds | NTT_SEE_ICMP;
+    case NTT_NEIGHBOUR:
+        return kinds | NTT_SEE_NEIGHBOUR;
+    default:
+        return kinds;
+    }
+}
+
+void ntt_detectors_see_packet(struct ntt_engine *engine, const struct ntt_observation *seen)
+{
+    unsigned kinds = kinds_of(seen);
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
+        if (engine->interests[type] & kinds)
+            detectors[type]->see_packet(engine, seen);
+    }
+}
+
+void ntt_detectors_see_second(struct ntt_engine *engine)
+{
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
+        if (detectors[type]->see_second && !engine->config.off[type])
+            detectors[type]->see_second(engine);
+    }
+}
+
+void ntt_detectors_finish(struct ntt_engine *engine)
+{
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
+        if (detectors[type]->finish && !engine->config.off[type])
+            detectors[type]->finish(engine);
     }
 }
 
 void ntt_detectors_describe(struct ntt_open_alert *open)
 {
-    for (unsigned i = 0; i < DETECTORS; i++) {
-        if (detectors[i]->type == open->alert.type)
-            detectors[i]->describe(open);
-    }
+    detectors[open->alert.type]->describe(open);
 }

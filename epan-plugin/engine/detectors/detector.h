@@ -1,28 +1,85 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The detectors: each is one file and one row in the table of detector.c. A detector looks at shared evidence
- * when it changes and decides whether it is an alert; it keeps no state of its own.
+ * The detectors: each is one file here and one line in list.h. A detector looks at shared evidence when it
+ * changes, or at the packets it subscribes to, and decides whether that is an alert. What it has to remember
+ * beyond the shared evidence lies in its own tables, whose size is fixed by its row.
  */
 #ifndef NTT_DETECTOR_H
 #define NTT_DETECTOR_H
 
 #include "../alerts.h"
 #include "../floods.h"
+#include "../sessions.h"
 #include "../trails.h"
 
-struct ntt_detector {
-    enum ntt_alert_type type;
-    void (*judge_trail)(struct ntt_engine *engine, struct ntt_trail *trail); /* or NULL */
-    void (*judge_flood)(struct ntt_engine *engine, struct ntt_flood *flood); /* or NULL */
-    /* Writes the alert's sentence into alert.message. */
-    void (*describe)(struct ntt_open_alert *open);
+/* Which packets a detector wants to see; or-ed. A packet of several kinds is seen once. */
+enum ntt_interest {
+    NTT_SEE_FRAME = 1,      /* every frame, those without an address too */
+    NTT_SEE_EVERY = 2,      /* every packet with addresses */
+    NTT_SEE_NEIGHBOUR = 4,  /* ARP and neighbour discovery */
+    NTT_SEE_FRAGMENT = 8,   /* parts of datagrams, and the packet that completes one */
+    NTT_SEE_ICMP = 16,      /* ICMP of all kinds, errors included */
+    NTT_SEE_UDP = 32,       /* every datagram */
+    NTT_SEE_NEW = 64,       /* packets that begin a flow, of any transport */
+    NTT_SEE_SESSION = 128,  /* TCP packets that open or close a session or carry data in it */
+    NTT_SEE_TCP = 256,      /* every TCP packet */
+    NTT_SEE_MALFORMED = 512 /* packets with contradictory headers, whatever else they are */
 };
 
-extern const struct ntt_detector ntt_port_scan, ntt_host_sweep, ntt_syn_flood, ntt_udp_flood, ntt_icmp_flood,
-    ntt_tcp_flood;
+/* One packet and what the shared evidence makes of it. */
+struct ntt_observation {
+    const struct ntt_packet *packet;
+    struct ntt_hashes hashes;
+    struct ntt_flow_step step;       /* step.flow is NULL where the packet belongs to no exchange */
+    struct ntt_session_step session; /* session.session is NULL where it belongs to no session */
+};
+
+struct ntt_engine;
+
+enum { NTT_OWN_TABLES = 3 };
+
+struct ntt_detector {
+    struct ntt_alert_type_info about;
+    void (*judge_trail)(struct ntt_engine *engine, struct ntt_trail *trail); /* or NULL */
+    void (*judge_flood)(struct ntt_engine *engine, struct ntt_flood *flood); /* or NULL */
+    unsigned interests; /* enum ntt_interest, or-ed: the packets for see_packet */
+    void (*see_packet)(struct ntt_engine *engine, const struct ntt_observation *seen);
+    /* Called once when the clock reaches another second (engine->now), however far it jumped; or NULL. */
+    void (*see_second)(struct ntt_engine *engine);
+    /* Called at the end of the capture, before open alerts close; or NULL. */
+    void (*finish)(struct ntt_engine *engine);
+    /* Writes the alert's sentence into alert.message from the alert and its figures. */
+    void (*describe)(struct ntt_open_alert *open);
+    /* Why the detector cannot judge with what it has been given ("no baseline: …"); NULL, or a NULL pointer:
+     * it can. */
+    const char *(*not_evaluated)(const struct ntt_engine *engine);
+    /* Conditions that selectors name by their place + 1. */
+    const struct ntt_condition *conditions;
+    size_t condition_count;
+    const struct ntt_config_option *options; /* at most NTT_OWN_OPTIONS; values in config.own[type] */
+    size_t option_count;
+    /* Own tables: engine->own[type][…]. Entries begin with a struct ntt_slot and hold no pointers, because
+     * the whole state is saved and loaded as it lies in memory. */
+    struct {
+        uint32_t entries; /* a power of two, at least 8; 0: none */
+        size_t entry_size;
+    } tables[NTT_OWN_TABLES];
+    /* Zeroed memory beside the tables, under the same rules: engine->own_state[type]. */
+    size_t state_size;
+};
+
+#define NTT_DECLARE(type, detector) extern const struct ntt_detector ntt_##detector;
+NTT_DETECTOR_LIST(NTT_DECLARE)
+#undef NTT_DECLARE
+
+const struct ntt_detector *ntt_detector(enum ntt_alert_type type);
 
 void ntt_detectors_judge_trail(struct ntt_engine *engine, struct ntt_trail *trail);
 void ntt_detectors_judge_flood(struct ntt_engine *engine, struct ntt_flood *flood);
+/* Shows the packet to every detector that is on and has subscribed to packets of its kind. */
+void ntt_detectors_see_packet(struct ntt_engine *engine, const struct ntt_observation *seen);
+void ntt_detectors_see_second(struct ntt_engine *engine);
+void ntt_detectors_finish(struct ntt_engine *engine);
 void ntt_detectors_describe(struct ntt_open_alert *open);
 
 /* What a rule found: the evidence against the limit it crossed. */
@@ -36,9 +93,27 @@ struct ntt_crossing {
  * confidence and unit; the rest is taken from the trail. */
 void ntt_report_trail(struct ntt_engine *engine, struct ntt_trail *trail, struct ntt_alert *draft,
                       const struct ntt_crossing *crossing);
-/* The same for a flood; names the variant by the sources. `above_half` keeps an open alert alive. */
+/* The same for a flood; names the variant by the sources. An open alert stays alive above half the threshold.
+ */
 void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct ntt_alert *draft,
                       const struct ntt_crossing *crossing);
+
+/* What a detector holds against somebody: the evidence so far and the alert that it became. A member of the
+ * entries in the detector's own tables. */
+struct ntt_case {
+    struct ntt_evidence evidence;
+    struct ntt_alert_link alert;
+};
+
+/* Adds a packet to the evidence. If the case's alert has closed, forgets it and begins anew. */
+void ntt_case_add(struct ntt_engine *engine, struct ntt_case *one, const struct ntt_packet *packet);
+/* The case's open alert; NULL where there is none. */
+struct ntt_open_alert *ntt_case_alert(struct ntt_engine *engine, const struct ntt_case *one);
+/* Opens an alert, or brings the open one up to date: target, source, selector, figures, `observed` and a
+ * severity that only rises. `draft` brings everything but id, key, event and evidence. The alert closes after
+ * idle_s seconds without evidence. */
+void ntt_report_case(struct ntt_engine *engine, struct ntt_case *one, const struct ntt_alert *draft,
+                     const struct ntt_figures *figures, uint32_t idle_s);
 
 /* " in 12 s", the time from the first to the last packet of evidence. */
 const char *ntt_duration_text(const struct ntt_evidence *evidence, char text[32]);

@@ -132,7 +132,7 @@ static void judge(struct ntt_engine *engine, struct ntt_trail *trail)
     const struct ntt_config *config = &engine->config;
     struct ntt_crossing found = {0};
     bool slow = false;
-    if (!trail->alert) {
+    if (!trail->alert.place) {
         struct ntt_tries_summary tries =
             ntt_tries_summarise(&trail->tries, engine->now, config->sweep_window);
         found = rule(config, trail, &tries);
@@ -174,4 +174,8 @@ static void describe(struct ntt_open_alert *open)
              ntt_outcomes_text(figures, "answered and not used", outcomes));
 }
 
-const struct ntt_detector ntt_host_sweep = {NTT_HOST_SWEEP, judge, NULL, describe};
+const struct ntt_detector ntt_host_sweep = {
+    .about = {"host_sweep", "Host sweep", "recon", "T1018"},
+    .judge_trail = judge,
+    .describe = describe,
+};

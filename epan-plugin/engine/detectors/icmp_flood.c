@@ -34,4 +34,8 @@ static void describe(struct ntt_open_alert *open)
     ntt_describe_flood(open, "ICMP messages", "");
 }
 
-const struct ntt_detector ntt_icmp_flood = {NTT_ICMP_FLOOD, NULL, judge, describe};
+const struct ntt_detector ntt_icmp_flood = {
+    .about = {"icmp_flood", "ICMP flood", "dos", "T1498.001"},
+    .judge_flood = judge,
+    .describe = describe,
+};

@@ -8,6 +8,7 @@
 #include "../state.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static unsigned failing(const struct ntt_tries_summary *tries)
 {
@@ -121,7 +122,7 @@ static void judge(struct ntt_engine *engine, struct ntt_trail *trail)
     const struct ntt_config *config = &engine->config;
     struct ntt_crossing found = {0};
     bool slow = false;
-    if (trail->alert || trail->tries.count < 3) {
+    if (trail->alert.place || trail->tries.count < 3) {
         ;
     } else if (trail->kind == NTT_CROWD_ON_HOST) {
         found = shared_rule(engine, trail);
@@ -134,15 +135,15 @@ static void judge(struct ntt_engine *engine, struct ntt_trail *trail)
             slow = found.crossed;
         }
     }
-    if (!trail->alert && (!found.crossed || ntt_floods_active(engine, &trail->destination.base)))
+    if (!trail->alert.place && (!found.crossed || ntt_floods_active(engine, &trail->destination.base)))
         return;
     struct ntt_alert draft = {
         .type = NTT_PORT_SCAN,
         .severity = NTT_MEDIUM,
         .confidence = confidence_in(trail),
-        .unit = trail->probe == NTT_PROBE_IP_PROTOCOL ? "protocols" : "ports",
     };
-    if (!trail->alert) {
+    strcpy(draft.unit, trail->probe == NTT_PROBE_IP_PROTOCOL ? "protocols" : "ports");
+    if (!trail->alert.place) {
         bool connect = trail->probe == NTT_PROBE_SYN && trail->completed;
         bool shared = trail->kind == NTT_CROWD_ON_HOST;
         bool decoy = ntt_alerts_count(&engine->alerts, NTT_PORT_SCAN, NULL, &trail->destination.base) >= 2;
@@ -174,4 +175,8 @@ static void describe(struct ntt_open_alert *open)
              ntt_outcomes_text(figures, "open and not used", outcomes));
 }
 
-const struct ntt_detector ntt_port_scan = {NTT_PORT_SCAN, judge, NULL, describe};
+const struct ntt_detector ntt_port_scan = {
+    .about = {"port_scan", "Port scan", "recon", "T1046"},
+    .judge_trail = judge,
+    .describe = describe,
+};

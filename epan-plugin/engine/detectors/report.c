@@ -31,7 +31,7 @@ void ntt_report_trail(struct ntt_engine *engine, struct ntt_trail *trail, struct
         .succeeded = outcomes[NTT_SUCCESS],
         .sources = (uint32_t)(trail->kind == NTT_CROWD_ON_HOST ? __builtin_popcountll(trail->sources) : 1),
     };
-    struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, trail->alert, trail->evidence.first_frame);
+    struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &trail->alert);
     if (open) {
         open->alert.target = trail->destination;
         open->alert.selector.destination = trail->destination;
@@ -80,7 +80,7 @@ void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct
                       const struct ntt_crossing *crossing)
 {
     struct ntt_figures figures = {.sources = ntt_distinct_count(&flood->distinct), .peak = flood->peak};
-    struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, flood->alert, flood->evidence.first_frame);
+    struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &flood->alert);
     if (open) {
         if (crossing->observed * 2 >= crossing->threshold)
             bring_up_to_date(engine, open, draft, &flood->evidence, &figures, crossing->observed);
@@ -103,6 +103,34 @@ void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct
     draft->threshold = crossing->threshold;
     draft->window_s = crossing->window_s;
     flood->alert = ntt_alerts_open(engine, draft, &figures, engine->config.flood_idle);
+}
+
+void ntt_case_add(struct ntt_engine *engine, struct ntt_case *one, const struct ntt_packet *packet)
+{
+    if (one->alert.place && !ntt_alerts_at(&engine->alerts, &one->alert))
+        *one = (struct ntt_case){0};
+    ntt_evidence_add(&one->evidence, packet);
+}
+
+struct ntt_open_alert *ntt_case_alert(struct ntt_engine *engine, const struct ntt_case *one)
+{
+    return ntt_alerts_at(&engine->alerts, &one->alert);
+}
+
+void ntt_report_case(struct ntt_engine *engine, struct ntt_case *one, const struct ntt_alert *draft,
+                     const struct ntt_figures *figures, uint32_t idle_s)
+{
+    struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &one->alert);
+    if (open) {
+        open->alert.source = draft->source;
+        open->alert.target = draft->target;
+        open->alert.selector = draft->selector;
+        bring_up_to_date(engine, open, draft, &one->evidence, figures, draft->observed);
+        return;
+    }
+    struct ntt_alert fresh = *draft;
+    fresh.evidence = one->evidence;
+    one->alert = ntt_alerts_open(engine, &fresh, figures, idle_s);
 }
 
 const char *ntt_duration_text(const struct ntt_evidence *evidence, char text[32])

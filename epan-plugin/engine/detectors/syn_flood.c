@@ -41,4 +41,8 @@ static void describe(struct ntt_open_alert *open)
     ntt_describe_flood(open, "SYNs", ", and the connections were not completed");
 }
 
-const struct ntt_detector ntt_syn_flood = {NTT_SYN_FLOOD, NULL, judge, describe};
+const struct ntt_detector ntt_syn_flood = {
+    .about = {"syn_flood", "SYN flood", "dos", "T1499.001"},
+    .judge_flood = judge,
+    .describe = describe,
+};

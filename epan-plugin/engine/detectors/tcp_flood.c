@@ -50,4 +50,8 @@ static void describe(struct ntt_open_alert *open)
     ntt_describe_flood(open, "TCP packets", ", of no connection");
 }
 
-const struct ntt_detector ntt_tcp_flood = {NTT_TCP_FLOOD, NULL, judge, describe};
+const struct ntt_detector ntt_tcp_flood = {
+    .about = {"tcp_flood", "TCP flood", "dos", "T1498.001"},
+    .judge_flood = judge,
+    .describe = describe,
+};

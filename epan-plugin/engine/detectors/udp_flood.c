@@ -62,4 +62,8 @@ static void describe(struct ntt_open_alert *open)
     ntt_describe_flood(open, "datagrams", "");
 }
 
-const struct ntt_detector ntt_udp_flood = {NTT_UDP_FLOOD, NULL, judge, describe};
+const struct ntt_detector ntt_udp_flood = {
+    .about = {"udp_flood", "UDP flood", "dos", "T1498.001"},
+    .judge_flood = judge,
+    .describe = describe,
+};

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where everything lies in the engine's one block of memory. */
+#include "rates.h"
+#include "state.h"
+
+enum { ALIGNMENT = 64 };
+
+struct layout {
+    char *base; /* NULL: only measure */
+    size_t used;
+};
+
+static void *take(struct layout *layout, size_t size)
+{
+    void *place = layout->base ? layout->base + layout->used : NULL;
+    layout->used += (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    return place;
+}
+
+static void lay_table(struct layout *layout, struct ntt_table *table, uint32_t entries, size_t entry_size)
+{
+    void *place = take(layout, ntt_table_size(entries, entry_size));
+    if (place)
+        ntt_table_init(table, place, entries, entry_size);
+}
+
+static void lay_own(struct layout *layout, struct ntt_engine *engine, enum ntt_alert_type type)
+{
+    const struct ntt_detector *detector = ntt_detector(type);
+    for (unsigned i = 0; i < NTT_OWN_TABLES; i++) {
+        if (detector->tables[i].entries)
+            lay_table(layout, layout->base ? &engine->own[type][i] : NULL, detector->tables[i].entries,
+                      detector->tables[i].entry_size);
+    }
+    void *state = detector->state_size ? take(layout, detector->state_size) : NULL;
+    if (state)
+        engine->own_state[type] = state;
+}
+
+size_t ntt_engine_lay_out(struct ntt_engine *engine)
+{
+    static struct ntt_engine none;
+    struct layout layout = {(char *)engine, 0};
+    struct ntt_engine *e = engine ? engine : &none;
+    take(&layout, sizeof *engine);
+    lay_table(&layout, &e->flows, NTT_FLOW_ENTRIES, sizeof(struct ntt_flow));
+    lay_table(&layout, &e->sessions, NTT_SESSION_ENTRIES, sizeof(struct ntt_session));
+    lay_table(&layout, &e->trails.contacts, NTT_CONTACT_ENTRIES, sizeof(struct ntt_contact));
+    lay_table(&layout, &e->trails.tables[0], NTT_PAIR_ENTRIES, sizeof(struct ntt_trail));
+    lay_table(&layout, &e->trails.tables[1], NTT_SWEEP_ENTRIES, sizeof(struct ntt_trail));
+    lay_table(&layout, &e->trails.links, NTT_LINK_ENTRIES, sizeof(struct ntt_link));
+    lay_table(&layout, &e->floods, NTT_FLOOD_ENTRIES, sizeof(struct ntt_flood));
+    lay_table(&layout, &e->rates, NTT_RATE_ENTRIES, sizeof(struct ntt_rate));
+    void *timers = take(&layout, NTT_TIMERS * sizeof(struct ntt_timer));
+    if (engine) {
+        engine->trails.timers = timers;
+        for (unsigned i = 0; i < 2; i++)
+            ntt_table_zero_only(&engine->trails.tables[i], NTT_TRAIL_FRESH_SIZE);
+    }
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++)
+        lay_own(&layout, e, type);
+    return layout.used;
+}
