@@ -193,8 +193,10 @@ static void draw_alert(const struct ntt_alert *alert, tvbuff_t *tvb, packet_info
     add_number(tree, hf_confidence, tvb, alert->confidence);
     add_end(tree, tvb, &alert->source, hf_source, hf_source_ip, hf_source_ipv6);
     add_end(tree, tvb, &alert->target, hf_target, hf_target_ip, hf_target_ipv6);
-    add_number(tree, hf_first_frame, tvb, alert->evidence.first_frame);
-    add_number(tree, hf_last_frame, tvb, alert->evidence.last_frame);
+    if (alert->evidence.first_frame) /* else it lies in a file before this one */
+        add_number(tree, hf_first_frame, tvb, alert->evidence.first_frame);
+    if (alert->evidence.last_frame)
+        add_number(tree, hf_last_frame, tvb, alert->evidence.last_frame);
     generated(proto_tree_add_uint64(tree, hf_packets, tvb, 0, 0, alert->evidence.packets));
     generated(proto_tree_add_uint64(tree, hf_observed, tvb, 0, 0, alert->observed));
     generated(proto_tree_add_uint64(tree, hf_threshold, tvb, 0, 0, alert->threshold));

@@ -79,6 +79,12 @@ static json_t *capture_record(bool complete)
     json_object_set_new(record, "not_evaluated", not_evaluated);
     if (ntt_postdissector_state_problem())
         json_array_append_new(warnings, json_string(ntt_postdissector_state_problem()));
+    const struct ntt_ignore_set *ignored = ntt_postdissector_ignored();
+    for (guint i = 0; ignored && i < ignored->problems->len; i++) {
+        char *problem = g_utf8_make_valid((const char *)g_ptr_array_index(ignored->problems, i), -1);
+        json_array_append_new(warnings, json_string(problem));
+        g_free(problem);
+    }
     if (ntt_geography_problems())
         json_array_append_new(warnings, json_string(ntt_geography_problems()));
     json_object_set_new(record, "warnings", warnings);
@@ -137,6 +143,11 @@ static void set_end(json_t *record, const char *member, const char *country_memb
         ntt_record_set_text(record, country_member, place.country);
 }
 
+static void set_frame(json_t *record, const char *member, uint32_t frame)
+{
+    json_object_set_new(record, member, frame ? json_integer(frame) : json_null());
+}
+
 static void follow_alert(const struct ntt_alert *alert)
 {
     const struct ntt_alert_type_info *type = ntt_alert_type(alert->type);
@@ -157,9 +168,9 @@ static void follow_alert(const struct ntt_alert *alert)
     set_end(record, "source", "source_country", &alert->source);
     set_end(record, "target", "target_country", &alert->target);
     ntt_record_set_time(record, "time", alert->time_ns);
-    json_object_set_new(record, "frame", alert->frame ? json_integer(alert->frame) : json_null());
-    set_number(record, "first_frame", alert->evidence.first_frame);
-    set_number(record, "last_frame", alert->evidence.last_frame);
+    set_frame(record, "frame", alert->frame);
+    set_frame(record, "first_frame", alert->evidence.first_frame);
+    set_frame(record, "last_frame", alert->evidence.last_frame);
     ntt_record_set_time(record, "first_time", alert->evidence.first_ns);
     ntt_record_set_time(record, "last_time", alert->evidence.last_ns);
     set_number(record, "packets", alert->evidence.packets);
@@ -210,6 +221,25 @@ static void print_summary(const struct ntt_engine_state *state)
     print_record(record);
 }
 
+static void print_ignored(void)
+{
+    const struct ntt_ignore_set *ignored = ntt_postdissector_ignored();
+    for (size_t i = 0; ignored && i < ignored->rules.count; i++) {
+        const struct ntt_ignore_rule *rule = &ignored->rules.rules[i];
+        char *text = ntt_ignore_rule_text(rule), *expiry = ntt_ignore_rule_expiry(rule);
+        json_t *record = json_pack("{s:s}", "record", "ignored");
+        ntt_record_set_text(record, "rule", text);
+        ntt_record_set_text(record, "reason", rule->reason);
+        ntt_record_set_text(record, "expires", expiry);
+        set_number(record, "count", rule->count);
+        json_object_set_new(record, "expired",
+                            json_boolean(rule->expires && stream.traffic->last_ns >= rule->expires_ns));
+        print_record(record);
+        g_free(expiry);
+        g_free(text);
+    }
+}
+
 /* The host has read everything: what is still open closes, then the tables follow. */
 static void print_end(void *data _U_)
 {
@@ -223,6 +253,7 @@ static void print_end(void *data _U_)
     ntt_postdissector_finish();
     struct ntt_engine_state state = ntt_postdissector_state();
     GHashTable *protocols = named_protocols();
+    print_ignored();
     ntt_tables_print(stream.traffic, protocols, print_record);
     g_hash_table_destroy(protocols);
     print_summary(&state);

@@ -16,13 +16,18 @@
  *                 "event" open|update|close, "id" (1…, in this capture), "key" (16 hex digits, the same in
  * every run), "type" "variant" "category", "severity" info|low|medium|high|critical, "confidence" 0-100,
  *                 "source" "target", "time" (packet time of this change), "frame" (null at the end of the
- * capture), "first_frame" "last_frame" "first_time" "last_time", "packets", "observed" "threshold" "unit"
+ * capture), "first_frame" "last_frame" (null: in a file before this one, whose state was loaded)
+ *                 "first_time" "last_time", "packets", "observed" "threshold" "unit"
  *                 (what is counted: "ports", "hosts", "half-open connections", "packets per second"…),
  *                 "window_s", "technique", "message", "filter", "frames":[up to eight evidence frames],
  *                 "source_country" "target_country" (ISO code, when a database knows)
  *   progress      "packets" "bytes" "offset" (position in the capture file), about every 20,000 packets
  *
- * At the end, tables of the top N, most traffic first; each table is followed by
+ * At the end, for each ignore rule
+ *   ignored       "rule" (in words) "reason" "expires" (its last day) "count" (alerts it kept quiet)
+ *                 "expired" (true: by the last packet's time it had ended)
+ *
+ * Then tables of the top N, most traffic first; each table is followed by
  *   omitted       "of" (the table's record kind), "rows" "packets" "bytes": what did not fit
  *   interval      "start" "seconds" "packets" "bytes" "protocols":{name:[packets,bytes]…}
  *                 "services":{name:[packets,bytes]…} "alerts" (opened in it); in time order, empty ones left

@@ -137,7 +137,8 @@ char *ntt_alert_filter(const struct ntt_alert *alert, char *text)
                                              : transport_filter(selector->transport, ipv6));
     if (condition)
         append(text, " && %s", ipv6 && condition->filter_ipv6 ? condition->filter_ipv6 : condition->filter);
-    append(text, " && frame.number >= %u", alert->evidence.first_frame);
+    if (alert->evidence.first_frame)
+        append(text, " && frame.number >= %u", alert->evidence.first_frame);
     if (alert->event == NTT_CLOSE)
         append(text, " && frame.number <= %u", alert->evidence.last_frame);
     return text;
@@ -177,6 +178,8 @@ static bool between_the_ends(const struct ntt_selector *selector, const struct n
 
 static bool kind_matches(const struct ntt_selector *selector, const struct ntt_packet *packet)
 {
+    if (selector->probe == NTT_PROBE_IP_PROTOCOL && ntt_protocol_is_usual(packet->ip_protocol))
+        return false;
     if (selector->probe != NTT_PROBE_NONE)
         return ntt_probe_of(packet) == selector->probe;
     return selector->transport == NTT_NO_TRANSPORT || packet->transport == selector->transport;

@@ -28,7 +28,7 @@ unsigned ntt_evidence_frames(const struct ntt_evidence *evidence, uint32_t frame
             frames[place] = frames[place - 1];
         frames[place] = evidence->sample[i];
     }
-    if (count)
+    if (count && evidence->first_frame)
         frames[0] = evidence->first_frame;
     return count;
 }

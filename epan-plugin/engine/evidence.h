@@ -17,8 +17,8 @@ struct ntt_evidence {
 };
 
 void ntt_evidence_add(struct ntt_evidence *evidence, const struct ntt_packet *packet);
-/* Copies the samples in ascending order and returns how many there are; the first frame is always among them.
- */
+/* Copies the samples in ascending order and returns how many there are; the first frame is among them unless
+ * it lies in a file before this one (0). */
 unsigned ntt_evidence_frames(const struct ntt_evidence *evidence, uint32_t frames[NTT_SAMPLES]);
 
 #endif

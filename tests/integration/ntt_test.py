@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the integration tests share: running tshark and ntt on the captures of tests/captures."""
 
+import concurrent.futures
 import csv
 import json
 import os
@@ -43,10 +44,23 @@ def alert_rows(capture, *options):
 
 
 def records(capture, *options):
-    lines = tshark(capture, "-q", "-z", f"ntt,records,{capture}", *options).splitlines()
+    lines = tshark(capture, "-q", "-o", "ntt.headers_from_taps_only:TRUE", "-z", f"ntt,records,{capture}", *options).splitlines()
     return [json.loads(line) for line in lines if line.startswith("{")]
 
 
 def labels(kind):
-    with open(CAPTURES / "labels.tsv", newline="") as file:
-        return [row for row in csv.DictReader(file, delimiter="\t") if row["kind"] == kind]
+    """Rows of the labels, with the capture's path under "path"; NTT_LABELS names other files, separated by colons."""
+    rows = []
+    for name in os.environ.get("NTT_LABELS", str(CAPTURES / "labels.tsv")).split(":"):
+        with open(name, newline="") as file:
+            for row in csv.DictReader(file, delimiter="\t"):
+                row["path"] = pathlib.Path(name).resolve().parent / row["file"]
+                if row["kind"] == kind and row["path"].exists():
+                    rows.append(row)
+    return rows
+
+
+def side_by_side(work, items):
+    """Results of the work on each item, in order, on all cores."""
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(work, items))

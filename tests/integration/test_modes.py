@@ -3,11 +3,12 @@
 
 import json
 import pathlib
+import random
 import tempfile
 import unittest
 import xml.etree.ElementTree as xml
 
-from ntt_test import CAPTURES, alert_rows, fields, labels, records, tshark
+from ntt_test import CAPTURES, alert_rows, fields, labels, records, run, side_by_side, tshark
 
 SCAN = CAPTURES / "scan_syn_f.pcapng"
 
@@ -23,24 +24,74 @@ def values(rows):
     return found
 
 
+def disorder(capture, copy, seed=1):
+    """Writes a copy in which IPv4 neighbours that share no address have changed places; returns how many have."""
+    run("editcap", "-F", "nsecpcap", capture, copy)
+    content = copy.read_bytes()
+    packets, at = [], 24
+    while at < len(content):
+        length = int.from_bytes(content[at + 8:at + 12], "little")
+        packets.append(content[at:at + 16 + length])
+        at += 16 + length
+    chance, swapped, i = random.Random(seed), 0, 0
+    while i + 1 < len(packets):
+        first, second = ({p[16 + 26:16 + 30], p[16 + 30:16 + 34]} for p in packets[i:i + 2])
+        ipv4 = all(p[16 + 12:16 + 14] == b"\x08\0" for p in packets[i:i + 2])
+        later = packets[i][:8] != packets[i + 1][:8]
+        if ipv4 and later and not first & second and chance.random() < 0.5:
+            packets[i], packets[i + 1] = packets[i + 1], packets[i]
+            swapped += 1
+            i += 1
+        i += 1
+    copy.write_bytes(content[:24] + b"".join(packets))
+    return swapped
+
+
+def without_frames(stream):
+    """([alert records without places in the file], clock regressions)"""
+    places = ("frame", "first_frame", "last_frame", "frames", "filter")
+    alerts = [{k: v for k, v in r.items() if k not in places} for r in stream if r["record"] == "alert"]
+    return alerts, [r for r in stream if r["record"] == "capture"][-1]["clock_regressions"]
+
+
 class Modes(unittest.TestCase):
     def test_two_passes_and_taps_alone(self):
-        for label in labels("attack"):
-            capture = CAPTURES / label["file"]
-            with self.subTest(capture=capture.name):
-                one_pass = alert_rows(capture)
+        def rows(label):
+            return [alert_rows(label["path"], *options)
+                    for options in ((), ("-2",), ("-o", "ntt.headers_from_taps_only:TRUE"))]
+
+        captures = labels("attack")
+        for label, (one_pass, two_passes, taps) in zip(captures, side_by_side(rows, captures)):
+            with self.subTest(capture=label["file"]):
                 self.assertTrue(one_pass)
-                self.assertEqual(one_pass, alert_rows(capture, "-2"))
-                self.assertEqual(one_pass, alert_rows(capture, "-o", "ntt.headers_from_taps_only:TRUE"))
+                self.assertEqual(one_pass, two_passes)
+                self.assertEqual(one_pass, taps)
 
     def test_records_say_the_same(self):
-        for label in labels("attack"):
-            capture = CAPTURES / label["file"]
-            with self.subTest(capture=capture.name):
-                names = {"open": "1", "update": "2", "close": "3"}
+        def both(label):
+            return records(label["path"]), alert_rows(label["path"])
+
+        captures = labels("attack")
+        names = {"open": "1", "update": "2", "close": "3"}
+        for label, (stream, rows) in zip(captures, side_by_side(both, captures)):
+            with self.subTest(capture=label["file"]):
                 streamed = [(r["frame"], str(r["id"]), names[r["event"]], r["type"], r["message"])
-                            for r in records(capture) if r["record"] == "alert" and r["frame"]]
-                self.assertEqual(streamed, values(alert_rows(capture)))
+                            for r in stream if r["record"] == "alert" and r["frame"]]
+                self.assertEqual(streamed, values(rows))
+
+    def test_a_disordered_copy_differs_in_its_clock_alone(self):
+        """Neighbours of different hosts change places, with their time stamps."""
+        def both(label):
+            with tempfile.TemporaryDirectory() as folder:
+                copy = pathlib.Path(folder) / "copy.pcap"
+                swapped = disorder(label["path"], copy)
+                return swapped, without_frames(records(label["path"])), without_frames(records(copy))
+
+        captures = [label for label in labels("attack") if label["file"].startswith(("scan", "sweep", "flood"))]
+        for label, (swapped, ordered, disordered) in zip(captures, side_by_side(both, captures)):
+            with self.subTest(capture=label["file"], swapped=swapped):
+                self.assertEqual(ordered[0], disordered[0])
+                self.assertEqual(disordered[1] > 0, swapped > 0)
 
     def test_json(self):
         packets = json.loads(tshark(SCAN, "-Y", "ntt.alert", "-T", "json", "-e", "frame.number", "-e", "ntt.alert"))
