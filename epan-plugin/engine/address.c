@@ -98,13 +98,11 @@ static uint8_t common_bits(const struct ntt_address *a, const struct ntt_address
     uint8_t bits = 0;
     while (bits + 8 <= limit && a->bytes[bits / 8] == b->bytes[bits / 8])
         bits = (uint8_t)(bits + 8);
-    while (bits < limit) {
-        uint8_t difference = a->bytes[bits / 8] ^ b->bytes[bits / 8];
-        if (difference >> (7 - bits % 8))
-            break;
-        bits++;
+    if (bits < limit) {
+        unsigned difference = (unsigned)(a->bytes[bits / 8] ^ b->bytes[bits / 8]);
+        bits = (uint8_t)(bits + (difference ? __builtin_clz(difference) - 24 : 8));
     }
-    return bits;
+    return bits < limit ? bits : limit;
 }
 
 bool ntt_prefix_contains(const struct ntt_prefix *prefix, const struct ntt_address *address)
@@ -115,9 +113,12 @@ bool ntt_prefix_contains(const struct ntt_prefix *prefix, const struct ntt_addre
 
 static void shorten(struct ntt_prefix *prefix, uint8_t bits)
 {
+    size_t byte = bits / 8;
+    if (prefix->bits == bits)
+        return;
     prefix->bits = bits;
-    for (unsigned bit = bits; bit < full_bits(&prefix->base); bit++)
-        prefix->base.bytes[bit / 8] &= (uint8_t) ~(0x80u >> (bit % 8));
+    prefix->base.bytes[byte] &= (uint8_t)(0xff00u >> (bits % 8));
+    memset(prefix->base.bytes + byte + 1, 0, sizeof prefix->base.bytes - byte - 1);
 }
 
 void ntt_prefix_widen(struct ntt_prefix *prefix, const struct ntt_address *address)

@@ -14,8 +14,7 @@ struct ntt_engine *ntt_engine_create(const struct ntt_config *config, const stru
     engine->setup = *setup;
     engine->config = *config;
     ntt_config_clamp(&engine->config);
-    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++)
-        engine->interests[type] = engine->config.off[type] ? 0 : ntt_detector(type)->interests;
+    engine->rota = ntt_detectors_rota(&engine->config);
     return engine;
 }
 
@@ -70,7 +69,8 @@ static void follow_exchange(struct ntt_engine *engine, struct ntt_observation *s
         else if (seen->step.third)
             engine->flows_one_way++;
     }
-    bool scanning = ntt_trails_observe(engine, packet, &seen->hashes, &seen->step);
+    bool flooding = seen->step.created && ntt_floods_open(engine, seen->hashes.destination, flow->probe);
+    bool scanning = !flooding && ntt_trails_observe(engine, packet, &seen->hashes, &seen->step);
     ntt_floods_observe(engine, packet, &seen->hashes, &seen->step, scanning);
 }
 

@@ -165,6 +165,12 @@ void ntt_floods_refusal(struct ntt_engine *engine, const struct ntt_packet *pack
         current_second(flood, engine->now)->unwanted++;
 }
 
+bool ntt_floods_open(struct ntt_engine *engine, uint64_t target_hash, enum ntt_probe probe)
+{
+    const struct ntt_flood *flood = ntt_floods_find(&engine->floods, target_hash, probe);
+    return flood && ntt_alerts_at(&engine->alerts, &flood->alert);
+}
+
 bool ntt_floods_active(struct ntt_engine *engine, const struct ntt_address *target)
 {
     uint64_t hash = ntt_hash_address(target);

@@ -128,7 +128,7 @@ static void adopt(struct ntt_engine *engine, struct ntt_engine *loaded)
 {
     loaded->setup = engine->setup;
     loaded->config = engine->config;
-    memcpy(loaded->interests, engine->interests, sizeof engine->interests);
+    loaded->rota = engine->rota;
     memcpy(engine, loaded, engine->memory);
     ntt_engine_lay_out(engine);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the engine is made of; for the files of this folder only. The struct and the tables behind it are one
- * block of memory, which is saved and loaded as it lies: apart from `setup`, `tables` and `own_state`, which
- * are laid anew, nothing in it is an address.
+ * block of memory, which is saved and loaded as it lies: apart from `setup`, the tables' and `own_state`,
+ * which are laid anew, nothing in it is an address.
  */
 #ifndef NTT_STATE_H
 #define NTT_STATE_H
@@ -17,7 +17,7 @@
 struct ntt_engine {
     struct ntt_setup setup;
     struct ntt_config config;
-    unsigned interests[NTT_ALERT_TYPES]; /* enum ntt_interest; 0 for detectors that are off */
+    struct ntt_rota rota;
     size_t memory;
 
     int64_t now_ns; /* the latest time of any packet */

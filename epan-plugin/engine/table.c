@@ -37,19 +37,26 @@ void *ntt_table_find(const struct ntt_table *table, uint64_t key)
     return NULL;
 }
 
-static bool goes_before(const struct ntt_slot *a, const struct ntt_slot *b)
+/* What a full set compares: the score, then the time of the last use. */
+static uint64_t rank_of(const struct ntt_slot *slot)
 {
-    return a->score != b->score ? a->score < b->score : a->seen < b->seen;
+    return (uint64_t)slot->score << 32 | slot->seen;
 }
 
 void *ntt_table_add(struct ntt_table *table, uint64_t key, uint32_t now)
 {
     char *entry = set_of(table, key);
     struct ntt_slot *victim = (struct ntt_slot *)entry;
-    for (int way = 0; way < NTT_TABLE_WAYS && victim->key; way++, entry += table->entry_size) {
+    uint64_t least = UINT64_MAX;
+    for (int way = 0; way < NTT_TABLE_WAYS; way++, entry += table->entry_size) {
         struct ntt_slot *slot = (struct ntt_slot *)entry;
-        if (!slot->key || goes_before(slot, victim))
+        uint64_t rank = slot->key ? rank_of(slot) : 0;
+        if (rank < least) {
+            least = rank;
             victim = slot;
+        }
+        if (!slot->key)
+            break;
     }
     if (victim->key)
         table->evictions++;

@@ -14,20 +14,46 @@ const struct ntt_detector *ntt_detector(enum ntt_alert_type type)
     return detectors[type];
 }
 
+_Static_assert(NTT_ALERT_TYPES <= 32, "a rota holds 32 detectors");
+
+struct ntt_rota ntt_detectors_rota(const struct ntt_config *config)
+{
+    struct ntt_rota rota = {0};
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
+        const struct ntt_detector *detector = detectors[type];
+        uint32_t bit = config->off[type] ? 0 : UINT32_C(1) << type;
+        if (detector->judge_trail)
+            rota.trails |= bit;
+        if (detector->judge_flood)
+            rota.floods |= bit;
+        if (detector->see_second)
+            rota.seconds |= bit;
+        for (unsigned i = 0; i < NTT_INTERESTS; i++) {
+            if (detector->interests & 1u << i)
+                rota.packets[i] |= bit;
+        }
+    }
+    return rota;
+}
+
+/* Takes the first detector out of a set that is not empty. */
+static const struct ntt_detector *take_first(uint32_t *set)
+{
+    const struct ntt_detector *detector = detectors[__builtin_ctz(*set)];
+    *set &= *set - 1;
+    return detector;
+}
+
 void ntt_detectors_judge_trail(struct ntt_engine *engine, struct ntt_trail *trail)
 {
-    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
-        if (detectors[type]->judge_trail && !engine->config.off[type])
-            detectors[type]->judge_trail(engine, trail);
-    }
+    for (uint32_t set = engine->rota.trails; set;)
+        take_first(&set)->judge_trail(engine, trail);
 }
 
 void ntt_detectors_judge_flood(struct ntt_engine *engine, struct ntt_flood *flood)
 {
-    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
-        if (detectors[type]->judge_flood && !engine->config.off[type])
-            detectors[type]->judge_flood(engine, flood);
-    }
+    for (uint32_t set = engine->rota.floods; set;)
+        take_first(&set)->judge_flood(engine, flood);
 }
 
 static unsigned kinds_of(const struct ntt_observation *seen)
@@ -60,19 +86,17 @@ static unsigned kinds_of(const struct ntt_observation *seen)
 
 void ntt_detectors_see_packet(struct ntt_engine *engine, const struct ntt_observation *seen)
 {
-    unsigned kinds = kinds_of(seen);
-    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
-        if (engine->interests[type] & kinds)
-            detectors[type]->see_packet(engine, seen);
-    }
+    uint32_t set = 0;
+    for (unsigned kinds = kinds_of(seen); kinds; kinds &= kinds - 1)
+        set |= engine->rota.packets[__builtin_ctz(kinds)];
+    while (set)
+        take_first(&set)->see_packet(engine, seen);
 }
 
 void ntt_detectors_see_second(struct ntt_engine *engine)
 {
-    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
-        if (detectors[type]->see_second && !engine->config.off[type])
-            detectors[type]->see_second(engine);
-    }
+    for (uint32_t set = engine->rota.seconds; set;)
+        take_first(&set)->see_second(engine);
 }
 
 void ntt_detectors_finish(struct ntt_engine *engine)

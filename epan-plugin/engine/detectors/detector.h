@@ -25,6 +25,7 @@ enum ntt_interest {
     NTT_SEE_TCP = 256,      /* every TCP packet */
     NTT_SEE_MALFORMED = 512 /* packets with contradictory headers, whatever else they are */
 };
+enum { NTT_INTERESTS = 10 };
 
 /* One packet and what the shared evidence makes of it. */
 struct ntt_observation {
@@ -74,6 +75,13 @@ NTT_DETECTOR_LIST(NTT_DECLARE)
 
 const struct ntt_detector *ntt_detector(enum ntt_alert_type type);
 
+/* Who is called when: sets of alert types, one bit each, without those that are off. */
+struct ntt_rota {
+    uint32_t trails, floods, seconds;
+    uint32_t packets[NTT_INTERESTS]; /* by the place of the bit in enum ntt_interest */
+};
+struct ntt_rota ntt_detectors_rota(const struct ntt_config *config);
+
 void ntt_detectors_judge_trail(struct ntt_engine *engine, struct ntt_trail *trail);
 void ntt_detectors_judge_flood(struct ntt_engine *engine, struct ntt_flood *flood);
 /* Shows the packet to every detector that is on and has subscribed to packets of its kind. */
@@ -110,7 +118,7 @@ void ntt_case_add(struct ntt_engine *engine, struct ntt_case *one, const struct 
 /* The case's open alert; NULL where there is none. */
 struct ntt_open_alert *ntt_case_alert(struct ntt_engine *engine, const struct ntt_case *one);
 /* Opens an alert, or brings the open one up to date: target, source, selector, figures, `observed` and a
- * severity that only rises. `draft` brings everything but id, key, event and evidence. The alert closes after
+ * severity that only rises, with the confidence and the threshold that go with it. `draft` brings everything but id, key, event and evidence. The alert closes after
  * idle_s seconds without evidence. */
 void ntt_report_case(struct ntt_engine *engine, struct ntt_case *one, const struct ntt_alert *draft,
                      const struct ntt_figures *figures, uint32_t idle_s);

@@ -79,15 +79,15 @@ static void name_by_sources(const struct ntt_flood *flood, const struct ntt_figu
 void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct ntt_alert *draft,
                       const struct ntt_crossing *crossing)
 {
-    struct ntt_figures figures = {.sources = ntt_distinct_count(&flood->distinct), .peak = flood->peak};
     struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &flood->alert);
+    if (!open && !crossing->crossed)
+        return;
+    struct ntt_figures figures = {.sources = ntt_distinct_count(&flood->distinct), .peak = flood->peak};
     if (open) {
         if (crossing->observed * 2 >= crossing->threshold)
             bring_up_to_date(engine, open, draft, &flood->evidence, &figures, crossing->observed);
         return;
     }
-    if (!crossing->crossed)
-        return;
     draft->target = ntt_prefix_of(&flood->target);
     name_by_sources(flood, &figures, draft);
     draft->selector = (struct ntt_selector){
@@ -125,6 +125,10 @@ void ntt_report_case(struct ntt_engine *engine, struct ntt_case *one, const stru
         open->alert.source = draft->source;
         open->alert.target = draft->target;
         open->alert.selector = draft->selector;
+        if (draft->severity >= open->alert.severity) {
+            open->alert.confidence = draft->confidence;
+            open->alert.threshold = draft->threshold;
+        }
         bring_up_to_date(engine, open, draft, &one->evidence, figures, draft->observed);
         return;
     }
