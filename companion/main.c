@@ -13,6 +13,7 @@ static const struct {
 } commands[] = {
     {"report", report_main, "write a report over one or many captures"},
     {"alerts", alerts_main, "print the alerts in captures, a line each"},
+    {"baseline", baseline_main, "learn what is normal here"},
     {"geoip", geoip_main, "build or inspect the country database"},
     {"doctor", doctor_main, "say what is missing on this machine, and the command that mends it"},
 };

@@ -238,6 +238,8 @@ static bool has_type(const json_t *value, enum ntt_column_type type)
         return json_is_integer(value) && json_integer_value(value) >= 0;
     case NTT_NUMBER:
         return json_is_number(value);
+    case NTT_FLAG:
+        return json_is_boolean(value);
     case NTT_OTHER:
         return json_is_object(value) || json_is_array(value);
     }
@@ -311,6 +313,8 @@ static const char *take(struct ntt_summary *summary, const char *kind, json_t *r
     for (unsigned i = 0; i < NTT_TABLES; i++)
         if (strcmp(kind, ntt_tables[i].kind) == 0)
             return take_row(summary, (enum ntt_table)i, record);
+    if (summary->on_other)
+        summary->on_other(summary->other_data, record);
     return NULL;
 }
 

@@ -41,7 +41,7 @@ struct ntt_finding {
 };
 
 /* What a column of a table holds, and so how it is shown. */
-enum ntt_column_type { NTT_TEXT, NTT_COUNT, NTT_BYTES, NTT_NUMBER, NTT_TIME, NTT_OTHER };
+enum ntt_column_type { NTT_TEXT, NTT_COUNT, NTT_BYTES, NTT_NUMBER, NTT_TIME, NTT_FLAG, NTT_OTHER };
 
 struct ntt_column {
     const char *member, *title; /* title NULL: kept for machine formats, not shown to people */
@@ -60,6 +60,7 @@ enum ntt_table {
     NTT_PATHS,
     NTT_ASNS,
     NTT_DISTRIBUTIONS,
+    NTT_IGNORED,
     NTT_TABLES
 };
 
@@ -102,6 +103,9 @@ struct ntt_summary {
     char *command;      /* the tshark command line, for the reader */
     const char *depth;
     GHashTable *by_id;
+    /* Called with each record of a kind that has no place here, if not NULL; the record is borrowed. */
+    void (*on_other)(void *data, const json_t *record);
+    void *other_data;
 };
 
 /* To be freed with ntt_summary_free, which takes NULL. */

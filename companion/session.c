@@ -166,6 +166,10 @@ static GPtrArray *arguments(const struct ntt_session *session, const char *file,
     g_ptr_array_add(argv, g_strdup("ntt.headers_from_taps_only:TRUE"));
     g_ptr_array_add(argv, g_strdup("-o"));
     g_ptr_array_add(argv, g_strdup("ntt.counters:FALSE"));
+    for (guint i = 0; session->preferences && i < session->preferences->len; i++) {
+        g_ptr_array_add(argv, g_strdup("-o"));
+        g_ptr_array_add(argv, g_strdup(g_ptr_array_index(session->preferences, i)));
+    }
     *left_out = ntt_depth_arguments(session->depth, (const char *const *)session->tshark->protocols, argv);
     g_ptr_array_add(argv, NULL);
     return argv;
@@ -297,6 +301,8 @@ struct ntt_summary *ntt_session_read(const struct ntt_session *session, const ch
 {
     struct ntt_summary *summary = ntt_summary_new(file);
     summary->depth = ntt_depth_name(session->depth);
+    summary->on_other = session->on_other;
+    summary->other_data = session->other_data;
     summary->outcome_text = refusal(file);
     if (summary->outcome_text) {
         summary->outcome = NTT_UNREAD;

@@ -15,10 +15,14 @@ enum {
 struct ntt_session {
     const struct ntt_tshark *tshark;
     enum ntt_depth depth;
+    const GPtrArray *preferences; /* strings for tshark's -o, "ntt.name:value"; may be NULL */
     /* Both may be NULL. `alert` is borrowed for the time of the call. */
     void (*on_alert)(void *data, const struct ntt_summary *summary, const json_t *alert);
     void (*on_progress)(void *data, const struct ntt_summary *summary);
     void *data;
+    /* See struct ntt_summary; may be NULL. */
+    void (*on_other)(void *data, const json_t *record);
+    void *other_data;
 };
 
 /*

@@ -87,6 +87,12 @@ static const struct ntt_column distributions[] = {
     END,
 };
 
+static const struct ntt_column ignored[] = {
+    {"rule", "Rule", NTT_TEXT, true},       {"count", "Alerts kept quiet", NTT_COUNT, true},
+    {"reason", "Reason", NTT_TEXT, true},   {"expires", "Last day", NTT_TEXT, false},
+    {"expired", "Expired", NTT_FLAG, true}, END,
+};
+
 const struct ntt_table_info ntt_tables[NTT_TABLES] = {
     [NTT_INTERVALS] = {"interval", "intervals", "Traffic over time", "Packets and bytes per interval.",
                        intervals},
@@ -104,4 +110,6 @@ const struct ntt_table_info ntt_tables[NTT_TABLES] = {
     [NTT_ASNS] = {"asn", "networks", "Networks", "Autonomous systems the addresses belong to.", asns},
     [NTT_DISTRIBUTIONS] = {"distribution", "distributions", "Distributions",
                            "Packet lengths, hop limits and the time between packets.", distributions},
+    [NTT_IGNORED] = {"ignored", "ignored", "Ignored by rule",
+                     "The user's ignore rules, and how many alerts each kept quiet.", ignored},
 };

@@ -21,9 +21,11 @@
 
 #if NTT_WIRESHARK >= 404
 #include <wsutil/plugins.h>
-typedef bool ntt_pref_bool; /* what prefs_register_bool_preference points to */
+typedef bool ntt_pref_bool;  /* what prefs_register_bool_preference points to */
+typedef bool ntt_table_bool; /* what the check of a table's row returns */
 #else
 typedef gboolean ntt_pref_bool;
+typedef gboolean ntt_table_bool;
 #endif
 
 /* What a statistic's initialisation gives back. */

@@ -17,7 +17,7 @@ static bool read_ipv4(tvbuff_t *frame, int at, struct ntt_packet *packet, struct
     int there = (int)tvb_reported_length(frame) - at;
     if (!length) /* segmentation offload: everything that is there belongs to it */
         length = there;
-    packet->malformed = header < 20 || length < header;
+    packet->malformed = packet->malformed_network = header < 20 || length < header;
     uint16_t fragment = tvb_get_ntohs(frame, at + 6);
     *inside = (struct inside){tvb_get_guint8(frame, at + 9), at + header, at + length};
     if (packet->malformed || !(fragment & 0x3fff))

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "postdissector.h"
 
+#include "expectations.h"
 #include "fields.h"
 #include "geography.h"
+#include "ignore_table.h"
 #include "packet_facts.h"
 #include "preferences.h"
 
@@ -13,11 +15,12 @@ static const struct ntt_follower *follower;
 /* What one capture has taught; from one init routine to the next cleanup. */
 static struct {
     struct ntt_engine *engine;
-    uint32_t learnt;     /* the last frame learnt */
-    uint32_t base;       /* frames of the files before this one, whose state was loaded */
-    GHashTable *events;  /* frame → GArray of struct ntt_alert, in the order they were said */
-    GHashTable *alerts;  /* id → struct ntt_alert as last heard of */
-    GPtrArray *known;    /* the same alerts, in the order they became known */
+    uint32_t learnt;    /* the last frame learnt */
+    uint32_t base;      /* frames of the files before this one, whose state was loaded */
+    GHashTable *events; /* frame → GArray of struct ntt_alert, in the order they were said */
+    GHashTable *alerts; /* id → struct ntt_alert as last heard of */
+    GPtrArray *known;   /* the same alerts, in the order they became known */
+    struct ntt_ignore_set *ignored;
     char *state_problem; /* why a state was not loaded; NULL: none was asked for, or it was */
     bool state_was_loaded, finished;
     bool wants_tree;  /* fields are asked for, in case that the host runs without taps */
@@ -125,17 +128,34 @@ static void close_capture(void)
     g_hash_table_destroy(capture.events);
     g_hash_table_destroy(capture.alerts);
     g_ptr_array_free(capture.known, TRUE);
+    ntt_ignore_set_free(capture.ignored);
     g_free(capture.state_problem);
     if (capture.counters)
         g_array_free(capture.counters, TRUE);
     ntt_geography_close();
+    ntt_expectations_close();
     memset(&capture, 0, sizeof capture);
+}
+
+static void read_ignore_rules(void)
+{
+    capture.ignored = ntt_ignore_set_new();
+    ntt_ignore_table_add(capture.ignored);
+    if (*ntt_preferences_ignore_file())
+        ntt_ignore_set_add_file(capture.ignored, ntt_preferences_ignore_file());
+    for (guint i = 0; i < capture.ignored->problems->len; i++)
+        g_printerr("ntt: %s\n", (const char *)g_ptr_array_index(capture.ignored->problems, i));
 }
 
 static void begin(void)
 {
+    read_ignore_rules();
+    ntt_geography_open();
+    ntt_expectations_open();
     struct ntt_config config = ntt_preferences_config();
-    struct ntt_setup setup = {.sink = remember, .country_of = ntt_geography_country};
+    struct ntt_setup setup = {
+        .sink = remember, .country_of = ntt_geography_databases() ? ntt_geography_country : NULL, .ignore = &capture.ignored->rules};
+    ntt_expectations_set_up(&setup);
     capture.engine = ntt_engine_create(&config, &setup);
     capture.events = g_hash_table_new_full(NULL, NULL, NULL, free_array);
     capture.alerts = g_hash_table_new_full(NULL, NULL, NULL, g_free);
@@ -227,9 +247,19 @@ const char *ntt_postdissector_state_problem(void)
     return capture.state_problem;
 }
 
+const struct ntt_ignore_set *ntt_postdissector_ignored(void)
+{
+    return capture.ignored;
+}
+
 const char *ntt_postdissector_not_evaluated(enum ntt_alert_type type)
 {
     return capture.engine ? ntt_engine_not_evaluated(capture.engine, type) : NULL;
+}
+
+char *ntt_postdissector_pressure(void)
+{
+    return capture.engine ? ntt_engine_pressure(capture.engine) : NULL;
 }
 
 struct ntt_engine_state ntt_postdissector_state(void)

@@ -8,6 +8,7 @@
 
 #include "compat.h"
 #include "engine/engine.h"
+#include "ignore_rules.h"
 
 void ntt_postdissector_register(int protocol);
 void ntt_postdissector_handoff(void);
@@ -25,8 +26,12 @@ void ntt_postdissector_follow(const struct ntt_follower *follower);
 void ntt_postdissector_finish(void);
 /* Zero when nothing has been learnt. */
 struct ntt_engine_state ntt_postdissector_state(void);
+/* Which full tables gave up evidence; g_free it. NULL when none did. */
+char *ntt_postdissector_pressure(void);
 /* Why the state of ntt.state_load was not used; NULL when it was, or none was asked for. */
 const char *ntt_postdissector_state_problem(void);
+/* The ignore rules of this capture with their counts; NULL before the first frame. */
+const struct ntt_ignore_set *ntt_postdissector_ignored(void);
 /* Why a detector could not judge this capture; NULL when it could. */
 const char *ntt_postdissector_not_evaluated(enum ntt_alert_type type);
 

@@ -2,12 +2,15 @@
 #include "preferences.h"
 
 #include "compat.h"
+#include "ignore_table.h"
 
 static struct ntt_config config;
 static ntt_pref_bool headers_from_taps_only;
 static ntt_pref_bool counters = TRUE;
+static ntt_pref_bool learn;
 static ntt_pref_bool on[NTT_ALERT_TYPES];
-static const char *geoip_path = "", *state_load = "", *state_save = "";
+static const char *geoip_path = "", *state_load = "", *state_save = "", *ignore_file = "";
+static const char *baseline = "", *time_zone = "UTC", *expected_countries = "";
 
 static char *in_words(const char *format, const char *words)
 {
@@ -53,6 +56,24 @@ void ntt_preferences_register(int protocol)
         "A MaxMind database that is asked before those of Wireshark's own folders. "
         "Default: none.",
         &geoip_path, FALSE);
+    prefs_register_filename_preference(module, "ignore_file", "Ignore rules",
+                                       "A file of alerts that are not to be raised, cells separated by tabs: "
+                                       "type, address, side, port, reason, expires. Default: none.",
+                                       &ignore_file, FALSE);
+    ntt_ignore_table_register(module);
+    prefs_register_filename_preference(module, "baseline", "Baseline",
+                                       "What `ntt baseline learn` has learnt to be normal here. Default: none.",
+                                       &baseline, FALSE);
+    prefs_register_string_preference(module, "time_zone", "Time zone",
+                                     "The time zone in which hours of the day are meant, by its IANA name "
+                                     "(Europe/Berlin). A baseline brings its own. Default: UTC.",
+                                     &time_zone);
+    prefs_register_string_preference(module, "expected_countries", "Expected countries",
+                                     "Codes of the countries that this network talks with, separated by commas "
+                                     "(DE,AT,CH). Default: none named.",
+                                     &expected_countries);
+    prefs_register_bool_preference(module, "learn", "Learn",
+                                   "The record stream says what a baseline is made of. Default: off.", &learn);
     prefs_register_filename_preference(module, "state_load", "Load the state",
                                        "A state that ntt.state_save has saved at the end of the file before "
                                        "this one: detection goes on where "
@@ -87,6 +108,31 @@ bool ntt_preferences_counters(void)
 const char *ntt_preferences_geoip(void)
 {
     return geoip_path ? geoip_path : "";
+}
+
+const char *ntt_preferences_ignore_file(void)
+{
+    return ignore_file ? ignore_file : "";
+}
+
+const char *ntt_preferences_baseline(void)
+{
+    return baseline ? baseline : "";
+}
+
+const char *ntt_preferences_time_zone(void)
+{
+    return time_zone ? time_zone : "";
+}
+
+const char *ntt_preferences_expected_countries(void)
+{
+    return expected_countries ? expected_countries : "";
+}
+
+bool ntt_preferences_learn(void)
+{
+    return learn;
 }
 
 const char *ntt_preferences_state_load(void)

@@ -18,6 +18,16 @@ bool ntt_preferences_taps_only(void);
 bool ntt_preferences_counters(void);
 /* A database or a folder of databases to be asked first; "" for none. */
 const char *ntt_preferences_geoip(void);
+/* A file of ignore rules; "" for none. */
+const char *ntt_preferences_ignore_file(void);
+/* A baseline that `ntt baseline learn` has written; "" for none. */
+const char *ntt_preferences_baseline(void);
+/* IANA name of the time zone in which hours of the day are meant. */
+const char *ntt_preferences_time_zone(void);
+/* Country codes, separated by commas; "" for none. */
+const char *ntt_preferences_expected_countries(void);
+/* The record stream says what a baseline is made of. */
+bool ntt_preferences_learn(void);
 /* Files of the engine's state; "" for none. */
 const char *ntt_preferences_state_load(void);
 const char *ntt_preferences_state_save(void);

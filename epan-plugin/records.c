@@ -2,9 +2,12 @@
 #include "records.h"
 
 #include "compat.h"
+#include "expectations.h"
 #include "geography.h"
+#include "learning.h"
 #include "packet_facts.h"
 #include "postdissector.h"
+#include "preferences.h"
 #include "tables.h"
 #include "traffic.h"
 
@@ -15,6 +18,7 @@
 static struct {
     char *label;                 /* as given behind "ntt,records,"; NULL: none */
     struct ntt_traffic *traffic; /* NULL until the stream has begun */
+    struct ntt_learning *learning; /* NULL unless asked for */
     GArray *protocols;           /* struct ntt_volume by protocol id: the innermost layer of each frame */
     int encapsulation;           /* of the first frame */
     bool ended;
@@ -85,6 +89,13 @@ static json_t *capture_record(bool complete)
         json_array_append_new(warnings, json_string(problem));
         g_free(problem);
     }
+    char *pressure = ntt_postdissector_pressure();
+    if (pressure)
+        json_array_append_new(warnings, json_string(pressure));
+    g_free(pressure);
+    const GPtrArray *problems = ntt_expectations_problems();
+    for (guint i = 0; problems && i < problems->len; i++)
+        json_array_append_new(warnings, json_string((const char *)g_ptr_array_index(problems, i)));
     if (ntt_geography_problems())
         json_array_append_new(warnings, json_string(ntt_geography_problems()));
     json_object_set_new(record, "warnings", warnings);
@@ -95,6 +106,8 @@ static void begin(void)
 {
     ntt_traffic_destroy(stream.traffic);
     stream.traffic = ntt_traffic_create();
+    ntt_learning_destroy(stream.learning);
+    stream.learning = ntt_preferences_learn() ? ntt_learning_create() : NULL;
     if (stream.protocols)
         g_array_free(stream.protocols, TRUE);
     stream.protocols = g_array_new(FALSE, TRUE, sizeof(struct ntt_volume));
@@ -123,6 +136,8 @@ static void follow_packet(const struct ntt_packet *packet, packet_info *pinfo)
         fflush(stdout);
     }
     ntt_traffic_add(stream.traffic, packet);
+    if (stream.learning)
+        ntt_learning_add(stream.learning, packet);
     count_protocol(pinfo, packet->length);
     if (stream.traffic->all.packets % PROGRESS == 0) {
         json_t *record = json_pack("{s:s}", "record", "progress");
@@ -215,9 +230,9 @@ static void print_summary(const struct ntt_engine_state *state)
     set_number(record, "clock_regressions", state->clock_regressions);
     set_number(record, "state_pressure", state->pressure);
     ntt_record_set_text(record, "visibility",
-                        flows < 5                            ? "unknown"
-                        : state->flows_both_ways * 5 < flows ? "one-way"
-                                                             : "two-way");
+                        state->one_way                                    ? "one-way"
+                        : flows < 5 || state->flows_both_ways * 5 < flows ? "unknown"
+                                                                          : "two-way");
     print_record(record);
 }
 
@@ -256,6 +271,8 @@ static void print_end(void *data _U_)
     print_ignored();
     ntt_tables_print(stream.traffic, protocols, print_record);
     g_hash_table_destroy(protocols);
+    if (stream.learning)
+        ntt_learning_print(stream.learning, print_record);
     print_summary(&state);
     json_t *record = json_pack("{s:s}", "record", "end");
     ntt_record_set_volume(record, "", "", &stream.traffic->all);

@@ -42,10 +42,17 @@
  *   path          "from" "to" (country codes) "packets" "bytes"
  *   asn           "asn" "org" "hosts" "packets" "bytes"
  *   distribution  "name" packet_length|ttl|inter_arrival "unit" "bins":[{"from" "to" "count"}…] "mean"
+ *   week          with the preference ntt.learn only, like the next three: "time_zone" "hours":[{"hour" (of the
+ *                 week, 0 is Monday from midnight) "seconds" (observed) "packets" "bytes" "most_bytes" (in one
+ *                 such hour)}…]
+ *   places        "countries":{code:true…} (null: no database) "networks":{number:{"org"}…} of hosts that sent data in exchanges
+ *   service_sizes "transport" tcp|udp "port" "direction" to|from "bins":[24 counts of payload sizes, two bins to
+ *                 a doubling]
+ *   host_service  "address" "transport" "port" "packets": who serves
  *   capture       again, "complete":true, now with "last_time" "duration_s" "packets" "bytes"
- *                 "clock_regressions" "state_pressure" (entries evicted from full tables) "visibility"
- *                 two-way|one-way|unknown
- *   end           "packets" "bytes" "alerts" (opened). A stream without it is an incomplete run.
+ *                 "clock_regressions" "state_pressure" (entries with evidence that full tables gave up)
+ * "visibility" two-way|one-way|unknown end           "packets" "bytes" "alerts" (opened). A stream without it
+ * is an incomplete run.
  */
 #ifndef NTT_RECORDS_H
 #define NTT_RECORDS_H

@@ -68,7 +68,11 @@ static int run(const struct ntt_inputs *inputs, struct printer *printer)
     struct ntt_report report = {.captures = captures};
     if (!inputs->quiet && captures->len && !ntt_inputs_nothing(captures)) {
         char *verdict = ntt_words_verdict(&report);
-        fprintf(stderr, "%s\n", verdict);
+        GString *ignored = g_string_new(NULL);
+        for (guint i = 0; i < captures->len; i++)
+            ntt_text_ignored(g_ptr_array_index(captures, i), ignored);
+        fprintf(stderr, "%s\n%s", verdict, ignored->str);
+        g_string_free(ignored, TRUE);
         g_free(verdict);
     }
     g_ptr_array_free(captures, TRUE);

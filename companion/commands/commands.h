@@ -16,6 +16,7 @@ enum {
 
 int report_main(int argc, char **argv);
 int alerts_main(int argc, char **argv);
+int baseline_main(int argc, char **argv);
 int doctor_main(int argc, char **argv);
 int geoip_main(int argc, char **argv);
 

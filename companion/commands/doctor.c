@@ -2,11 +2,11 @@
 /* ntt doctor: what is missing on this machine, and the command that mends it. */
 #include "../output/escape.h"
 #include "../tshark.h"
+#include "baseline_file.h"
 #include "commands.h"
+#include "geo/geo.h"
 #include "geoip/folders.h"
 #include "inputs.h"
-
-#include "geo/geo.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -19,8 +19,9 @@ static const char description[] =
     "Each line says ok, warn or fail, and how to mend it. Exit status 0 when captures can be "
     "reported on, 1 when not.\n"
     "\n"
-    "Example:\n"
-    "  ntt doctor";
+    "Examples:\n"
+    "  ntt doctor\n"
+    "  ntt doctor --baseline usual.json";
 
 static const char plugin_file[] = "ntt.so";
 
@@ -211,9 +212,67 @@ static void check_geoip(struct doctor *doctor)
     g_strfreev(paths);
 }
 
-static int examine(struct doctor *doctor, const char *tshark)
+/* The value of a preference in what `tshark -G currentprefs` prints, to be freed; "" where it has none. */
+static char *preference(const char *preferences, const char *name)
 {
+    char *value = g_strdup(""), **lines = g_strsplit(preferences, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        const char *colon = strchr(*line, ':');
+        if (!colon || strlen(name) != (size_t)(colon - *line) || !g_str_has_prefix(*line, name))
+            continue;
+        g_free(value);
+        value = g_strstrip(g_strdup(colon + 1));
+    }
+    g_strfreev(lines);
+    return value;
+}
+
+static void describe_baseline(struct doctor *doctor, const char *path, const struct ntt_baseline *baseline)
+{
+    unsigned hours = 0;
+    for (unsigned i = 0; i < NTT_WEEK_HOURS; i++)
+        hours += baseline->week[i].seconds > 0;
+    say(doctor, hours == NTT_WEEK_HOURS && baseline->countries_known ? OK : WARN,
+        "baseline %s: %u of %d hours of the week (%s), packet sizes of %u services, %u countries", path,
+        hours, NTT_WEEK_HOURS, baseline->time_zone, baseline->service_count, baseline->country_count);
+    if (!ntt_week_busy(baseline->week))
+        say(doctor, WARN, "off_hours is not evaluated with it: it covers less than a day of the week");
+    if (!baseline->countries_known)
+        say(doctor, WARN,
+            "it was learnt without a GeoIP database: unexpected_country is evaluated only where "
+            "ntt.expected_countries names "
+            "some");
+}
+
+/* `given`: on the command line; else the one that Wireshark's preferences name. */
+static void check_baseline(struct doctor *doctor, const char *given, const char *preferences)
+{
+    char *configured = preference(preferences, "ntt.baseline"), *error = NULL;
+    char *countries = preference(preferences, "ntt.expected_countries");
+    const char *path = given ? given : configured;
+    struct ntt_baseline *baseline = *path ? ntt_baseline_read(path, &error) : NULL;
+    if (baseline) {
+        describe_baseline(doctor, path, baseline);
+    } else if (*path) {
+        say(doctor, WARN, "%s", error);
+    } else {
+        say(doctor, WARN,
+            "no baseline: off_hours is evaluated only in captures of 7 days or more%s. Learn one from "
+            "ordinary days:",
+            *countries ? "" : ", and unexpected_country only where ntt.expected_countries names some");
+        mend("ntt baseline learn CAPTURE… -o usual.json");
+    }
+    g_free(error);
+    g_free(baseline);
+    g_free(countries);
+    g_free(configured);
+}
+
+static int examine(struct doctor *doctor, const char *tshark, const char *baseline)
+{
+    char *preferences = NULL;
     if (check_tshark(doctor, tshark)) {
+        preferences = ask(doctor, "currentprefs");
         doctor->plugins = ask(doctor, "plugins");
         doctor->folders = ask(doctor, "folders");
         check_plugin(doctor);
@@ -222,6 +281,8 @@ static int examine(struct doctor *doctor, const char *tshark)
     }
     check_dumpcap(doctor);
     check_geoip(doctor);
+    check_baseline(doctor, baseline, preferences ? preferences : "");
+    g_free(preferences);
     printf("\n%s\n", doctor->failed ? "Captures cannot be reported on yet." : "Ready: ntt report CAPTURE");
     g_free(doctor->plugins);
     g_free(doctor->folders);
@@ -231,8 +292,10 @@ static int examine(struct doctor *doctor, const char *tshark)
 
 int doctor_main(int argc, char **argv)
 {
-    char *tshark = NULL;
+    char *tshark = NULL, *baseline = NULL;
     const GOptionEntry entries[] = {
+        {"baseline", 0, 0, G_OPTION_ARG_FILENAME, &baseline,
+         "The baseline to look at (else the one that ntt.baseline names)", "FILE"},
         {"tshark", 0, 0, G_OPTION_ARG_FILENAME, &tshark,
          "The tshark to look at ($NTT_TSHARK, else from $PATH)", "PATH"},
         G_OPTION_ENTRY_NULL,
@@ -253,11 +316,12 @@ int doctor_main(int argc, char **argv)
     } else {
         const char *refused = g_getenv("NO_COLOR");
         struct doctor doctor = {.colour = isatty(STDOUT_FILENO) && !(refused && *refused)};
-        status = examine(&doctor, tshark);
+        status = examine(&doctor, tshark, baseline);
     }
     (void)argc;
     g_strfreev(arguments);
     g_option_context_free(context);
     g_free(tshark);
+    g_free(baseline);
     return status;
 }

@@ -4,8 +4,10 @@
 #include "../interrupt.h"
 #include "../output/escape.h"
 #include "../progress.h"
+#include "baseline_file.h"
 #include "commands.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,6 +33,29 @@ static bool want_colour(const char *choice)
     return isatty(STDOUT_FILENO) && !(refused && *refused) && g_strcmp0(terminal, "dumb") != 0;
 }
 
+/* Passes on what is to be taken for normal. What is wrong with it is returned, to be freed: better to learn it
+ * now than from a report that was made without. */
+static char *expect(struct ntt_inputs *inputs)
+{
+    char *problem = NULL;
+    if (inputs->time_zone) {
+        GTimeZone *zone = g_time_zone_new_identifier(inputs->time_zone);
+        if (!zone)
+            return g_strdup_printf("no time zone is called '%s'; names are like Europe/Berlin or UTC",
+                                   inputs->time_zone);
+        g_time_zone_unref(zone);
+        g_ptr_array_add(inputs->preferences, g_strconcat("ntt.time_zone:", inputs->time_zone, NULL));
+    }
+    if (inputs->baseline_file) {
+        struct ntt_baseline *baseline = ntt_baseline_read(inputs->baseline_file, &problem);
+        g_free(baseline);
+        char *path = g_canonicalize_filename(inputs->baseline_file, NULL);
+        g_ptr_array_add(inputs->preferences, g_strconcat("ntt.baseline:", path, NULL));
+        g_free(path);
+    }
+    return problem;
+}
+
 /* What is wrong with the values of the options; NULL when nothing is. To be freed. */
 static char *interpret(struct ntt_inputs *inputs)
 {
@@ -50,6 +75,17 @@ static char *interpret(struct ntt_inputs *inputs)
         strcmp(colour, "never") != 0)
         return g_strdup_printf("'%s' is no choice of --color; choose auto, always or never", colour);
     inputs->colour = want_colour(colour);
+    if (inputs->ignore_file) {
+        if (access(inputs->ignore_file, R_OK) != 0)
+            return g_strdup_printf("cannot read the ignore rules in '%s': %s", inputs->ignore_file,
+                                   g_strerror(errno));
+        char *path = g_canonicalize_filename(inputs->ignore_file, NULL);
+        g_ptr_array_add(inputs->preferences, g_strconcat("ntt.ignore_file:", path, NULL));
+        g_free(path);
+    }
+    char *problem = expect(inputs);
+    if (problem)
+        return problem;
     for (char **file = inputs->by_letter; file && *file; file++)
         g_ptr_array_add(inputs->files, *file);
     for (char **file = inputs->positional; file && *file; file++)
@@ -62,12 +98,20 @@ static char *interpret(struct ntt_inputs *inputs)
 bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const GOptionEntry *entries,
                       int argc, char **argv, int *status)
 {
-    *inputs = (struct ntt_inputs){.command = inputs->command, .files = g_ptr_array_new()};
+    *inputs = (struct ntt_inputs){.command = inputs->command,
+                                  .files = g_ptr_array_new(),
+                                  .preferences = g_ptr_array_new_with_free_func(g_free)};
     const GOptionEntry common[] = {
         {"read-file", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &inputs->by_letter,
          "Read this capture (as for tshark)", "FILE"},
         {"depth", 0, 0, G_OPTION_ARG_STRING, &inputs->depth_name,
          "How much tshark dissects: headers, services (default) or full", "DEPTH"},
+        {"baseline", 0, 0, G_OPTION_ARG_FILENAME, &inputs->baseline_file,
+         "What is normal here, as `ntt baseline learn` has learnt it", "FILE"},
+        {"timezone", 0, 0, G_OPTION_ARG_STRING, &inputs->time_zone,
+         "Time zone of the hours of the day: UTC (default), Europe/Berlin, …", "ZONE"},
+        {"ignore", 0, 0, G_OPTION_ARG_FILENAME, &inputs->ignore_file,
+         "Alerts not to raise: tab-separated type, address, side, port, reason, expires", "FILE"},
         {"fail-on", 0, 0, G_OPTION_ARG_STRING, &inputs->fail_on_name,
          "Exit with 1 when an alert is this severe", "SEVERITY"},
         {"tshark", 0, 0, G_OPTION_ARG_FILENAME, &inputs->tshark_path,
@@ -110,11 +154,15 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
 void ntt_inputs_clear(struct ntt_inputs *inputs)
 {
     g_ptr_array_free(inputs->files, TRUE);
+    g_ptr_array_free(inputs->preferences, TRUE);
     g_strfreev(inputs->positional);
     g_strfreev(inputs->by_letter);
     g_free(inputs->tshark_path);
     g_free(inputs->depth_name);
     g_free(inputs->fail_on_name);
+    g_free(inputs->ignore_file);
+    g_free(inputs->baseline_file);
+    g_free(inputs->time_zone);
     g_free(inputs->colour_name);
     ntt_tshark_clear(&inputs->tshark);
 }
@@ -159,9 +207,12 @@ GPtrArray *ntt_inputs_read(const struct ntt_inputs *inputs,
         struct relay relay = {ntt_progress_new(file, inputs->quiet), on_alert, data};
         struct ntt_session session = {.tshark = &inputs->tshark,
                                       .depth = inputs->depth,
+                                      .preferences = inputs->preferences,
                                       .on_alert = relay_alert,
                                       .on_progress = relay_progress,
-                                      .data = &relay};
+                                      .data = &relay,
+                                      .on_other = inputs->on_other,
+                                      .other_data = inputs->other_data};
         struct ntt_summary *summary = ntt_session_read(&session, file);
         ntt_progress_clear(&relay.progress);
         if (summary->outcome_text)

@@ -8,14 +8,19 @@
 #include "../session.h"
 
 struct ntt_inputs {
-    const char *command; /* "report", for messages */
-    GPtrArray *files;    /* strings */
+    const char *command;    /* "report", for messages */
+    GPtrArray *files;       /* strings */
+    GPtrArray *preferences; /* "ntt.name:value", owned */
+    /* Set after parsing by who wants the records that no summary holds; see struct ntt_summary. */
+    void (*on_other)(void *data, const json_t *record);
+    void *other_data;
     struct ntt_tshark tshark;
     enum ntt_depth depth;
     unsigned fail_on;   /* enum ntt_severity, 0: never */
     bool quiet, colour; /* colour: on standard output */
     /* As given, parsed by ntt_inputs_parse. */
-    char **positional, **by_letter, *tshark_path, *depth_name, *fail_on_name, *colour_name;
+    char **positional, **by_letter, *tshark_path, *depth_name, *fail_on_name, *colour_name, *ignore_file,
+        *baseline_file, *time_zone;
     gboolean quiet_given, names_off;
 };
 

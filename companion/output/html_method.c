@@ -58,6 +58,22 @@ static void limits(GString *out, const struct ntt_summary *summary)
     g_string_append(out, "</ul>\n");
 }
 
+static void ignored(GString *out, const struct ntt_summary *summary)
+{
+    size_t i;
+    json_t *row;
+    if (json_array_size(summary->rows[NTT_IGNORED]) == 0)
+        return;
+    g_string_append_printf(out, "<h3>%s</h3>\n<ul>\n", ntt_tables[NTT_IGNORED].title);
+    json_array_foreach(summary->rows[NTT_IGNORED], i, row)
+    {
+        char *text = ntt_words_ignored(row);
+        item(out, NULL, text);
+        g_free(text);
+    }
+    g_string_append(out, "</ul>\n");
+}
+
 /* The limits that were crossed, one line per type and unit. */
 static void thresholds(GString *out, const struct ntt_summary *summary)
 {
@@ -122,6 +138,7 @@ void ntt_html_method(GString *out, const struct ntt_summary *summary, unsigned n
     g_string_append(out, "</div>\n<div class=\"panel prose\">\n");
     thresholds(out, summary);
     sources(out, summary);
+    ignored(out, summary);
     g_string_append(out, "<h3>Made with</h3>\n<dl class=\"plain\">\n");
     ntt_html_fact(out, "Wireshark", g_strdup(summary->wireshark));
     ntt_html_fact(out, "ntt plugin", g_strdup(summary->plugin));

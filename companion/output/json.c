@@ -18,7 +18,8 @@
  *     "malformed_records", and "first_malformed_record" if there are any
  *     "alerts"       the last state of each alert as in the record stream, worst first
  *     "intervals" "hosts" "conversations" "services" "protocols" "ports" "countries" "paths" "networks"
- *     "distributions"  arrays of rows as in the record stream
+ *     "distributions" "ignored"
+ *                    arrays of rows as in the record stream
  *     "omitted"      {table: {"rows" "packets" "bytes"}} for tables that left rows out
  */
 #include "escape.h"

@@ -128,6 +128,12 @@ static void limits(GString *out, const struct ntt_summary *summary)
         g_free(text);
     }
     json_array_foreach(summary->warnings, i, item) line(out, "Warning", json_string_value(item));
+    json_array_foreach(summary->rows[NTT_IGNORED], i, item)
+    {
+        char *text = ntt_words_ignored(item);
+        line(out, ntt_tables[NTT_IGNORED].title, text);
+        g_free(text);
+    }
     json_array_foreach(summary->geoip, i, item)
     {
         char *text = g_strjoin(", ", json_string_value(json_object_get(item, "description")),

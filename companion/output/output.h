@@ -39,6 +39,8 @@ json_t *ntt_report_json(const struct ntt_report *report);
  * has colour when `colour`; neither ever holds an escape sequence from the capture.
  */
 void ntt_text_finding(const struct ntt_finding *finding, const char *file, bool colour, GString *out);
+/* A line for each ignore rule that kept something quiet or has expired. */
+void ntt_text_ignored(const struct ntt_summary *summary, GString *out);
 void ntt_ndjson_alert(const json_t *alert, const char *file, GString *out);
 
 /*

@@ -42,3 +42,20 @@ void ntt_text_finding(const struct ntt_finding *finding, const char *file, bool 
     g_string_append_c(out, '\n');
     g_free(time);
 }
+
+void ntt_text_ignored(const struct ntt_summary *summary, GString *out)
+{
+    size_t i;
+    json_t *row;
+    json_array_foreach(summary->rows[NTT_IGNORED], i, row)
+    {
+        if (!json_integer_value(json_object_get(row, "count")) &&
+            !json_is_true(json_object_get(row, "expired")))
+            continue;
+        char *text = ntt_words_ignored(row);
+        g_string_append_printf(out, "%s: ", ntt_tables[NTT_IGNORED].title);
+        ntt_terminal_sentence(out, text);
+        g_string_append_c(out, '\n');
+        g_free(text);
+    }
+}

@@ -99,10 +99,26 @@ char *ntt_words_cell(const json_t *row, const struct ntt_column *column)
         return ntt_words_bytes((uint64_t)json_integer_value(value));
     case NTT_NUMBER:
         return g_strdup_printf("%.6g", json_number_value(value));
+    case NTT_FLAG:
+        return g_strdup(json_is_true(value) ? "yes" : "no");
     case NTT_OTHER:
         break;
     }
     return g_strdup("");
+}
+
+char *ntt_words_ignored(const json_t *row)
+{
+    const char *expires = json_string_value(json_object_get(row, "expires"));
+    bool expired = json_is_true(json_object_get(row, "expired"));
+    char *count =
+        ntt_words_counted((uint64_t)json_integer_value(json_object_get(row, "count")), "alert", "alerts");
+    char *text =
+        g_strdup_printf("%s: %s kept quiet (%s%s%s%s)", json_string_value(json_object_get(row, "rule")),
+                        count, json_string_value(json_object_get(row, "reason")), expires ? "; until " : "",
+                        expires ? expires : "", expired ? ", expired" : "");
+    g_free(count);
+    return text;
 }
 
 char *ntt_words_title(const struct ntt_finding *finding)

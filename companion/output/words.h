@@ -19,6 +19,9 @@ const char *ntt_words_confidence(uint64_t percent); /* "very likely" */
 /* One cell of a table; "" when the row does not have it. */
 char *ntt_words_cell(const json_t *row, const struct ntt_column *column);
 
+/* A row of NTT_IGNORED: "port_scan from 192.0.2.7: 3 alerts kept quiet (our scanner; until 2026-12-31)". */
+char *ntt_words_ignored(const json_t *row);
+
 /* "Port scan (syn)". */
 char *ntt_words_title(const struct ntt_finding *finding);
 /* "1,000 ports in 60 s, where the limit is 15". NULL when the alert gives no numbers. */

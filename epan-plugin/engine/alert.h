@@ -81,7 +81,8 @@ const char *ntt_alert_technique(const struct ntt_alert *alert);
 const char *ntt_severity_name(enum ntt_severity severity);
 const char *ntt_event_name(enum ntt_event event);
 
-/* A display filter that needs no plugin, for the file that the alert's frames are of; `text` holds NTT_FILTER_TEXT bytes. Returns `text`. */
+/* A display filter that needs no plugin, for the file that the alert's frames are of; `text` holds
+ * NTT_FILTER_TEXT bytes. Returns `text`. */
 char *ntt_alert_filter(const struct ntt_alert *alert, char *text);
 /* True when the packet is evidence of the alert, by its selector and frame range. */
 bool ntt_alert_covers(const struct ntt_alert *alert, const struct ntt_packet *packet);

@@ -2,6 +2,7 @@
 #include "alerts.h"
 
 #include "hash.h"
+#include "ignore.h"
 #include "state.h"
 
 static void say(struct ntt_engine *engine, struct ntt_open_alert *open, enum ntt_event event, int64_t time_ns)
@@ -24,6 +25,12 @@ void ntt_alerts_close(struct ntt_engine *engine, struct ntt_open_alert *open)
     engine->alerts.open--;
 }
 
+/* How little is lost when the alert has to go: what nobody hears of goes first. */
+static unsigned weight(const struct ntt_open_alert *open)
+{
+    return open->ignored ? 0 : (unsigned)open->alert.severity;
+}
+
 static struct ntt_open_alert *free_place(struct ntt_engine *engine)
 {
     struct ntt_alerts *alerts = &engine->alerts;
@@ -32,9 +39,8 @@ static struct ntt_open_alert *free_place(struct ntt_engine *engine)
         struct ntt_open_alert *open = &alerts->pool[i];
         if (!open->used)
             return open;
-        if (open->alert.severity < victim->alert.severity ||
-            (open->alert.severity == victim->alert.severity &&
-             open->alert.evidence.last_ns < victim->alert.evidence.last_ns))
+        if (weight(open) < weight(victim) ||
+            (weight(open) == weight(victim) && open->alert.evidence.last_ns < victim->alert.evidence.last_ns))
             victim = open;
     }
     ntt_alerts_close(engine, victim);
@@ -50,18 +56,40 @@ static uint64_t stable_key(const struct ntt_alert *draft)
     return ntt_combine(ntt_combine(ends, what), (uint64_t)draft->evidence.first_ns);
 }
 
+static void introduce(struct ntt_engine *engine, struct ntt_open_alert *open)
+{
+    open->alert.id = ++engine->alerts.last_id;
+    say(engine, open, NTT_OPEN, engine->now_ns);
+}
+
+/* An alert that was kept quiet is said as soon as no rule holds for it any longer: it has outgrown the rule's
+ * network, or the rule has expired. */
+static void judge_ignored(struct ntt_engine *engine, struct ntt_open_alert *open)
+{
+    const struct ntt_ignore_rules *rules = engine->setup.ignore;
+    if (rules && open->ignored <= rules->count &&
+        ntt_ignore_holds(&rules->rules[open->ignored - 1], &open->alert, engine->now_ns))
+        return;
+    open->ignored = (uint32_t)ntt_ignore_find(rules, &open->alert, engine->now_ns);
+    if (!open->ignored)
+        introduce(engine, open);
+}
+
 struct ntt_alert_link ntt_alerts_open(struct ntt_engine *engine, const struct ntt_alert *draft,
                                       const struct ntt_figures *figures, uint32_t idle_s)
 {
     struct ntt_open_alert *open = free_place(engine);
     *open = (struct ntt_open_alert){.used = true, .alert = *draft, .figures = *figures, .idle_s = idle_s};
-    open->alert.id = ++engine->alerts.last_id;
     open->alert.key = stable_key(draft);
+    open->ignored = (uint32_t)ntt_ignore_find(engine->setup.ignore, &open->alert, engine->now_ns);
     engine->alerts.open++;
     uint16_t place = (uint16_t)(open - engine->alerts.pool + 1);
     if (place > engine->alerts.reach)
         engine->alerts.reach = place;
-    say(engine, open, NTT_OPEN, engine->now_ns);
+    if (open->ignored)
+        engine->setup.ignore->rules[open->ignored - 1].count++;
+    else
+        introduce(engine, open);
     return (struct ntt_alert_link){place, open->alert.key};
 }
 
@@ -75,7 +103,9 @@ struct ntt_open_alert *ntt_alerts_at(struct ntt_alerts *alerts, const struct ntt
 
 void ntt_alerts_touch(struct ntt_engine *engine, struct ntt_open_alert *open)
 {
-    if (open->alert.observed >= open->next_update || open->alert.severity != open->said)
+    if (open->ignored)
+        judge_ignored(engine, open);
+    else if (open->alert.observed >= open->next_update || open->alert.severity != open->said)
         say(engine, open, NTT_UPDATE, engine->now_ns);
 }
 

@@ -27,7 +27,7 @@ struct ntt_open_alert {
     bool used;
     struct ntt_alert alert;
     struct ntt_figures figures;
-    bool ignored;           /* by a rule: kept, so that it opens once, and never said */
+    uint32_t ignored;       /* by the rule of this number (1…): kept, not said, and without id; 0: said */
     uint64_t next_update;   /* at which `observed` the next update is due */
     uint32_t idle_s;        /* closes after so long without evidence */
     enum ntt_severity said; /* severity of the last event */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "hash.h"
+#include "pressure.h"
 #include "rates.h"
 #include "state.h"
 
@@ -34,6 +35,7 @@ static void set_clock(struct ntt_engine *engine, int64_t time_ns)
     engine->now = now;
     ntt_alerts_expire(engine);
     ntt_detectors_see_second(engine);
+    ntt_pressure_judge(engine);
 }
 
 /* Brings the clock to a time, stopping at every answer that fails to come until then. It never goes back:
@@ -66,12 +68,20 @@ static void follow_exchange(struct ntt_engine *engine, struct ntt_observation *s
             ntt_sessions_observe(&engine->sessions, packet, &seen->hashes, &seen->step, engine->now);
         if (seen->step.third && (flow->replied || flow->refused))
             engine->flows_both_ways++;
-        else if (seen->step.third)
+        else if (seen->step.third && (packet->tcp_flags & NTT_ACK)) /* mere SYNs may have got no answer */
             engine->flows_one_way++;
     }
-    bool flooding = seen->step.created && ntt_floods_open(engine, seen->hashes.destination, flow->probe);
-    bool scanning = !flooding && ntt_trails_observe(engine, packet, &seen->hashes, &seen->step);
+    if (seen->step.created)
+        ntt_roles_forward(engine, packet, &seen->hashes);
+    bool scanning = ntt_trails_observe(engine, packet, &seen->hashes, &seen->step);
     ntt_floods_observe(engine, packet, &seen->hashes, &seen->step, scanning);
+}
+
+bool ntt_engine_one_way(const struct ntt_engine *engine)
+{
+    enum { FLOWS = 20, SHARE = 5 };
+    uint64_t flows = engine->flows_both_ways + engine->flows_one_way;
+    return flows >= FLOWS && engine->flows_both_ways * SHARE < flows;
 }
 
 static bool is_error(const struct ntt_packet *packet)
@@ -128,24 +138,14 @@ struct ntt_counters ntt_engine_counters(struct ntt_engine *engine, const struct 
     return counters;
 }
 
-static uint64_t own_evictions(const struct ntt_engine *engine)
-{
-    uint64_t evictions = 0;
-    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
-        for (unsigned i = 0; i < NTT_OWN_TABLES; i++)
-            evictions += engine->own[type][i].evictions;
-    }
-    return evictions;
-}
-
 struct ntt_engine_state ntt_engine_state(const struct ntt_engine *engine)
 {
     return (struct ntt_engine_state){
         .clock_regressions = engine->clock_regressions,
-        .pressure = engine->trails.contacts.evictions + engine->trails.tables[0].evictions +
-                    engine->trails.tables[1].evictions + engine->floods.evictions + own_evictions(engine),
+        .pressure = ntt_pressure_lost(engine),
         .flows_both_ways = engine->flows_both_ways,
         .flows_one_way = engine->flows_one_way,
+        .one_way = ntt_engine_one_way(engine),
         .alerts = engine->alerts.last_id,
         .memory = engine->memory,
         .last_frame = engine->last_frame,

@@ -53,13 +53,17 @@ struct ntt_counters ntt_engine_counters(struct ntt_engine *engine, const struct 
 /* How far the alerts can be trusted. */
 struct ntt_engine_state {
     uint64_t clock_regressions;              /* packets older than one before them */
-    uint64_t pressure;                       /* entries that full tables gave up */
+    uint64_t pressure;                       /* entries with evidence that full tables gave up */
     uint64_t flows_both_ways, flows_one_way; /* TCP flows of three packets or more */
+    bool one_way;                            /* too few of them both ways to say what was answered */
     uint64_t alerts;                         /* opened */
     size_t memory;                           /* bytes of the one block */
     uint32_t last_frame;                     /* fed, in this run or before it */
 };
 struct ntt_engine_state ntt_engine_state(const struct ntt_engine *engine);
+
+/* Which tables gave up evidence for more than 1 % of what came in, in words; g_free it. NULL: none did. */
+char *ntt_engine_pressure(const struct ntt_engine *engine);
 
 /* Why a detector cannot judge ("no baseline was given"); NULL: it can. */
 const char *ntt_engine_not_evaluated(const struct ntt_engine *engine, enum ntt_alert_type type);

@@ -46,7 +46,7 @@ static void begin_run(struct ntt_flood *flood, const struct ntt_packet *packet)
     flood->evidence = (struct ntt_evidence){0};
     flood->distinct = (struct ntt_distinct){0};
     flood->sources = ntt_prefix_of(&packet->source);
-    flood->votes = 0;
+    flood->votes = flood->port_votes = 0;
     flood->peak = 0;
     flood->many_ports = false;
     flood->port = packet->destination_port;
@@ -70,6 +70,16 @@ static void vote(struct ntt_flood *flood, const struct ntt_address *source)
     } else {
         flood->votes--;
     }
+}
+
+static void vote_for_port(struct ntt_flood *flood, uint16_t port)
+{
+    if (!flood->port_votes)
+        flood->main_port = port;
+    if (flood->main_port == port)
+        flood->port_votes++;
+    else
+        flood->port_votes--;
 }
 
 static void hit(struct ntt_engine *engine, struct ntt_flood *flood, const struct ntt_packet *packet,
@@ -96,6 +106,7 @@ static void hit(struct ntt_engine *engine, struct ntt_flood *flood, const struct
     if (!ntt_prefix_contains(&flood->sources, &packet->source))
         ntt_prefix_widen_to_network(&flood->sources, &packet->source);
     vote(flood, &packet->source);
+    vote_for_port(flood, packet->destination_port);
     ntt_distinct_add(&flood->distinct, hashes->source);
     ntt_evidence_add(&flood->evidence, packet);
     ntt_detectors_judge_flood(engine, flood);
@@ -165,10 +176,13 @@ void ntt_floods_refusal(struct ntt_engine *engine, const struct ntt_packet *pack
         current_second(flood, engine->now)->unwanted++;
 }
 
-bool ntt_floods_open(struct ntt_engine *engine, uint64_t target_hash, enum ntt_probe probe)
+bool ntt_floods_open(struct ntt_engine *engine, uint64_t target_hash, enum ntt_probe probe, int *port)
 {
     const struct ntt_flood *flood = ntt_floods_find(&engine->floods, target_hash, probe);
-    return flood && ntt_alerts_at(&engine->alerts, &flood->alert);
+    if (!flood || !ntt_alerts_at(&engine->alerts, &flood->alert))
+        return false;
+    *port = flood->port_votes * 10 >= flood->evidence.packets * 8 ? flood->main_port : -1;
+    return true;
 }
 
 bool ntt_floods_active(struct ntt_engine *engine, const struct ntt_address *target)

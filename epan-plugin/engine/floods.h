@@ -35,6 +35,8 @@ struct ntt_flood {
     struct ntt_prefix sources;      /* covers every source of the run */
     struct ntt_address main_source; /* the majority's, if one source has it (Boyer and Moore, 1981) */
     uint64_t votes;
+    uint16_t main_port; /* the majority's, likewise */
+    uint64_t port_votes;
     struct ntt_distinct distinct;
 };
 
@@ -53,8 +55,9 @@ void ntt_floods_refusal(struct ntt_engine *engine, const struct ntt_packet *pack
 struct ntt_flood_sum ntt_flood_add_up(const struct ntt_flood *flood, uint32_t now, uint32_t window);
 /* NULL when nothing of the kind came to the host. */
 struct ntt_flood *ntt_floods_find(const struct ntt_table *floods, uint64_t target_hash, enum ntt_probe probe);
-/* True while an alert is open over packets of that kind to the host: one more of them is no scan. */
-bool ntt_floods_open(struct ntt_engine *engine, uint64_t target_hash, enum ntt_probe probe);
+/* True while an alert is open over packets of that kind to the host. `*port` is where nearly all of them go;
+ * -1: to no port in particular. */
+bool ntt_floods_open(struct ntt_engine *engine, uint64_t target_hash, enum ntt_probe probe, int *port);
 /* True while a flood alert of a TCP, UDP or ICMP kind is open for the host. */
 bool ntt_floods_active(struct ntt_engine *engine, const struct ntt_address *target);
 

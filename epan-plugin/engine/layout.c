@@ -51,6 +51,7 @@ size_t ntt_engine_lay_out(struct ntt_engine *engine)
     lay_table(&layout, &e->trails.links, NTT_LINK_ENTRIES, sizeof(struct ntt_link));
     lay_table(&layout, &e->floods, NTT_FLOOD_ENTRIES, sizeof(struct ntt_flood));
     lay_table(&layout, &e->rates, NTT_RATE_ENTRIES, sizeof(struct ntt_rate));
+    lay_table(&layout, &e->roles, NTT_ROLE_ENTRIES, sizeof(struct ntt_role));
     void *timers = take(&layout, NTT_TIMERS * sizeof(struct ntt_timer));
     if (engine) {
         engine->trails.timers = timers;

@@ -59,6 +59,7 @@ struct ntt_packet {
     uint16_t fragment_offset, fragment_length; /* bytes */
     bool more_fragments;
     bool malformed; /* a header of IP, TCP or UDP that contradicts itself, in bytes that were captured */
+    bool malformed_network; /* it is that of IPv4, behind which nobody can read on */
 
     enum ntt_transport transport;
     uint16_t source_port, destination_port;

@@ -11,6 +11,7 @@
 #include "detectors/detector.h"
 #include "engine.h"
 #include "floods.h"
+#include "roles.h"
 #include "sessions.h"
 #include "trails.h"
 
@@ -25,15 +26,20 @@ struct ntt_engine {
     int64_t start_ns;
     uint32_t last_frame; /* fed */
     uint64_t clock_regressions, flows_both_ways, flows_one_way;
+    uint32_t pressure_minute; /* the last one judged */
     struct ntt_table flows;
     struct ntt_table sessions;
     struct ntt_trails trails;
     struct ntt_table floods;
     struct ntt_table rates;
+    struct ntt_table roles;
     struct ntt_table own[NTT_ALERT_TYPES][NTT_OWN_TABLES];
     void *own_state[NTT_ALERT_TYPES];
     struct ntt_alerts alerts;
 };
+
+/* True when the capture shows one direction of most TCP exchanges; judged anew as they come. */
+bool ntt_engine_one_way(const struct ntt_engine *engine);
 
 /* Points the tables into the block behind the struct, without touching what lies there. Returns the size of
  * struct and block; with `engine` NULL it only measures. */

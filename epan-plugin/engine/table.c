@@ -58,8 +58,11 @@ void *ntt_table_add(struct ntt_table *table, uint64_t key, uint32_t now)
         if (!slot->key)
             break;
     }
-    if (victim->key)
+    table->admissions++;
+    if (victim->key) {
         table->evictions++;
+        table->lost += victim->score > 1;
+    }
     memset(victim, 0, table->fresh_size);
     victim->key = key;
     victim->seen = now;

@@ -23,7 +23,11 @@ struct ntt_table {
     size_t entry_size;
     size_t fresh_size; /* how much of a new entry is zeroed */
     uint32_t set_mask;
-    uint64_t evictions;
+    uint64_t admissions, evictions;
+    uint64_t
+        lost; /* of the evictions, entries with a score above 1: with more than a first trace of evidence */
+    uint64_t admissions_before, lost_before; /* at the last full minute */
+    uint32_t full_minutes;                   /* in which more than 1 % of the admissions lost such an entry */
 };
 
 /* Bytes that a table of `entries` (a power of two, at least 8) takes. */

@@ -5,6 +5,8 @@
 #include "hash.h"
 #include "state.h"
 
+enum { WAITING = 2 }; /* score of a contact whose outcome is still to be learnt */
+
 static struct ntt_table *table_of(struct ntt_trails *trails, enum ntt_trail_kind kind)
 {
     return &trails->tables[kind == NTT_HOSTS_ON_PORT];
@@ -95,6 +97,7 @@ static void change(struct ntt_engine *engine, struct ntt_contact *contact, enum 
     if (outcome == before)
         return;
     contact->outcome = (uint8_t)outcome;
+    contact->slot.score = outcome == NTT_PENDING ? WAITING : 0;
     for (enum ntt_trail_kind kind = 0; kind < NTT_TRAIL_KINDS; kind++) {
         struct ntt_trail *trail = trail_at(&engine->trails, contact, kind);
         if (!trail)
@@ -185,6 +188,18 @@ static bool asks(const struct ntt_packet *packet, enum ntt_probe probe)
     }
 }
 
+/* A flood goes on there, and nothing else is known of the source: one more of them is no scan, and would only
+ * fill the tables. */
+static bool belongs_to_flood(struct ntt_engine *engine, const struct ntt_packet *packet,
+                             const struct ntt_hashes *hashes, enum ntt_probe probe)
+{
+    int port;
+    return ntt_floods_open(engine, hashes->destination, probe, &port) &&
+           (port < 0 || port == packet->destination_port) &&
+           !ntt_table_find(table_of(&engine->trails, NTT_PORTS_OF_HOST),
+                           trail_key(NTT_PORTS_OF_HOST, hashes, probe, 0));
+}
+
 static void learn_link(struct ntt_engine *engine, const struct ntt_packet *packet,
                        const struct ntt_contact *contact)
 {
@@ -227,8 +242,12 @@ static bool ask(struct ntt_engine *engine, const struct ntt_packet *packet, cons
     uint64_t key = contact_key(hashes, probe, port_of(probe, packet));
     struct ntt_contact *contact = ntt_table_find(&trails->contacts, key);
     bool created = !contact;
+    if (created && belongs_to_flood(engine, packet, hashes, probe))
+        return false;
+    ntt_roles_ask(engine, packet, hashes, created ? 0 : engine->now - contact->slot.seen);
     if (created) {
         contact = ntt_table_add(&trails->contacts, key, engine->now);
+        contact->slot.score = WAITING;
         const struct ntt_trail *own = join_trail(engine, contact, NTT_PORTS_OF_HOST, packet, hashes, probe);
         join_trail(engine, contact, NTT_HOSTS_ON_PORT, packet, hashes, probe);
         if (own->distinct < engine->config.scan_ports) /* who tries more is a scanner of his own */
@@ -241,6 +260,7 @@ static bool ask(struct ntt_engine *engine, const struct ntt_packet *packet, cons
     contact->slot.seen = engine->now;
     if (contact->outcome == NTT_SUCCESS) {
         flow->settled = true;
+        ntt_roles_answer(engine, hashes, packet->destination_port);
         return false;
     }
     bool scanning = false;
@@ -329,6 +349,8 @@ static void learn_outcome(struct ntt_engine *engine, const struct ntt_packet *pa
         outcome = NTT_SUCCESS;
     change(engine, contact, outcome);
     flow->settled = outcome == NTT_SUCCESS;
+    if (flow->settled)
+        ntt_roles_answer(engine, &ends, port);
 }
 
 bool ntt_trails_observe(struct ntt_engine *engine, const struct ntt_packet *packet,

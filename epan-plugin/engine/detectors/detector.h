@@ -95,10 +95,12 @@ struct ntt_crossing {
     bool crossed;
     uint64_t observed, threshold;
     unsigned window_s;
+    unsigned doubts; /* enum ntt_doubt, or-ed: what speaks against it */
 };
 
 /* Opens an alert for the trail, or brings the open one up to date. `draft` brings type, variant, severity,
- * confidence and unit; the rest is taken from the trail. */
+ * confidence and unit; the rest is taken from the trail. Doubts lower the confidence, and stand in
+ * figures.own[0]. */
 void ntt_report_trail(struct ntt_engine *engine, struct ntt_trail *trail, struct ntt_alert *draft,
                       const struct ntt_crossing *crossing);
 /* The same for a flood; names the variant by the sources. An open alert stays alive above half the threshold.

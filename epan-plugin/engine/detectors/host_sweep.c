@@ -28,6 +28,12 @@ static unsigned at_once(enum ntt_probe probe, unsigned threshold)
     }
 }
 
+/* A client that takes leave of lost servers has a port of its own for each; so that looks. */
+static bool takes_leave(const struct ntt_trail *trail)
+{
+    return trail->source_port_varies && (trail->probe == NTT_PROBE_ACK || trail->probe == NTT_PROBE_MAIMON);
+}
+
 static struct ntt_crossing rule(const struct ntt_config *config, const struct ntt_trail *trail,
                                 const struct ntt_tries_summary *tries)
 {
@@ -58,17 +64,15 @@ static struct ntt_crossing rule(const struct ntt_config *config, const struct nt
             silent >= found.threshold && asked_little && trail->outcomes[NTT_SUCCESS] * 10 <= trail->distinct;
         break;
     case NTT_PROBE_ACK:
-    case NTT_PROBE_MAIMON: /* a client that takes leave of lost servers has a port of its own for each */
+    case NTT_PROBE_MAIMON:
         found.crossed = silent >= found.threshold && mostly_silent &&
-                        (!trail->source_port_varies || tries->outcomes[NTT_REJECTED] * 2 >= silent);
+                        (!takes_leave(trail) || tries->outcomes[NTT_REJECTED] * 2 >= silent);
         break;
     default:
         found.observed = silent + tries->outcomes[NTT_OPEN_PROBE];
         found.crossed = found.observed >= found.threshold && found.observed * 2 >= tries->total;
     }
-    bool close =
-        trail->source_port_varies && (trail->probe == NTT_PROBE_ACK || trail->probe == NTT_PROBE_MAIMON);
-    if (!found.crossed && !close && asked >= at_once(trail->probe, (unsigned)found.threshold) &&
+    if (!found.crossed && !takes_leave(trail) && asked >= at_once(trail->probe, (unsigned)found.threshold) &&
         asked * 4 >= tries->total * 3) {
         found.observed = asked;
         found.crossed = true;
@@ -78,11 +82,10 @@ static struct ntt_crossing rule(const struct ntt_config *config, const struct nt
 
 /* On the link behind a router, a sweep from outside shows in two parts: the router looks for hosts that do
  * not exist, and the few that do exist get the probes. */
-static struct ntt_crossing routed_rule(const struct ntt_engine *engine, const struct ntt_trail *trail,
-                                       const struct ntt_tries_summary *tries)
+static struct ntt_crossing routed_rule(const struct ntt_engine *engine, const struct ntt_config *config,
+                                       const struct ntt_trail *trail, const struct ntt_tries_summary *tries)
 {
     enum { HOSTS = 4 };
-    const struct ntt_config *config = &engine->config;
     struct ntt_crossing found = {.window_s = config->sweep_window, .threshold = config->sweep_hosts};
     bool icmp = trail->probe == NTT_PROBE_ICMP_ECHO || trail->probe == NTT_PROBE_ICMP_QUERY;
     unsigned used = icmp ? 0 : tries->outcomes[NTT_SUCCESS];
@@ -96,15 +99,48 @@ static struct ntt_crossing routed_rule(const struct ntt_engine *engine, const st
     return found;
 }
 
+/* However often each host was asked: to ask again must not buy silence. Hosts that do answer in earnest may
+ * be mixed in up to one for each that does not. */
 static struct ntt_crossing slow_rule(const struct ntt_config *config, const struct ntt_trail *trail,
                                      const struct ntt_tries_summary *tries)
 {
     struct ntt_crossing found = {.window_s = config->slow_window, .threshold = config->sweep_slow_hosts};
-    bool asked_once = trail->evidence.packets <= 3ULL * trail->distinct;
-    found.observed =
-        tries->outcomes[NTT_REJECTED] + tries->outcomes[NTT_UNANSWERED] + tries->outcomes[NTT_OPEN_PROBE];
-    found.crossed = trail->probe != NTT_PROBE_NEIGHBOUR && trail->probe != NTT_PROBE_UDP && asked_once &&
-                    found.observed >= found.threshold && found.observed * 4 >= 3ULL * tries->total;
+    unsigned rejected = tries->outcomes[NTT_REJECTED];
+    found.observed = rejected + tries->outcomes[NTT_UNANSWERED] + tries->outcomes[NTT_OPEN_PROBE];
+    bool silence_tells = trail->probe != NTT_PROBE_UDP && !takes_leave(trail);
+    bool telling = silence_tells || 2ULL * rejected >= found.observed;
+    found.crossed = trail->probe != NTT_PROBE_NEIGHBOUR && telling && found.observed >= found.threshold &&
+                    found.observed * 2 >= tries->total;
+    return found;
+}
+
+static struct ntt_crossing rules(const struct ntt_engine *engine, const struct ntt_config *config,
+                                 const struct ntt_trail *trail, bool *slow)
+{
+    struct ntt_tries_summary tries = ntt_tries_summarise(&trail->tries, engine->now, config->sweep_window);
+    struct ntt_crossing found = rule(config, trail, &tries);
+    if (!found.crossed)
+        found = routed_rule(engine, config, trail, &tries);
+    *slow = !found.crossed && trail->tries.count >= config->sweep_slow_hosts;
+    if (*slow) {
+        tries = ntt_tries_summarise(&trail->tries, engine->now, config->slow_window);
+        found = slow_rule(config, trail, &tries);
+    }
+    return found;
+}
+
+/* With the thresholds raised by what speaks against a sweep. */
+static struct ntt_crossing careful_rules(struct ntt_engine *engine, const struct ntt_trail *trail, bool *slow)
+{
+    enum { TIMES = 4 };
+    struct ntt_crossing found = rules(engine, &engine->config, trail, slow);
+    unsigned against = found.crossed ? ntt_doubts_about(engine, trail) : 0;
+    if (against) {
+        struct ntt_config raised = engine->config;
+        ntt_raise_thresholds(&raised, TIMES);
+        found = rules(engine, &raised, trail, slow);
+        found.doubts = against;
+    }
     return found;
 }
 
@@ -129,20 +165,10 @@ static void judge(struct ntt_engine *engine, struct ntt_trail *trail)
 {
     if (trail->kind != NTT_HOSTS_ON_PORT || trail->probe == NTT_PROBE_IP_PROTOCOL || trail->tries.count < 3)
         return;
-    const struct ntt_config *config = &engine->config;
     struct ntt_crossing found = {0};
     bool slow = false;
     if (!trail->alert.place) {
-        struct ntt_tries_summary tries =
-            ntt_tries_summarise(&trail->tries, engine->now, config->sweep_window);
-        found = rule(config, trail, &tries);
-        if (!found.crossed)
-            found = routed_rule(engine, trail, &tries);
-        if (!found.crossed && trail->tries.count >= config->sweep_slow_hosts) {
-            tries = ntt_tries_summarise(&trail->tries, engine->now, config->slow_window);
-            found = slow_rule(config, trail, &tries);
-            slow = found.crossed;
-        }
+        found = careful_rules(engine, trail, &slow);
         if (!found.crossed || ntt_alerts_count(&engine->alerts, NTT_HOST_SWEEP, &trail->source.base, NULL) >=
                                   SWEEPS_OF_ONE_SOURCE)
             return;
@@ -163,15 +189,17 @@ static void describe(struct ntt_open_alert *open)
 {
     struct ntt_alert *alert = &open->alert;
     const struct ntt_figures *figures = &open->figures;
-    char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], what[64], outcomes[128];
+    char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], what[64], outcomes[128],
+        against[96];
     if (alert->selector.one_port)
         snprintf(what, sizeof what, "%s port %u", alert->variant, alert->selector.port);
     else
         snprintf(what, sizeof what, "%s", alert->variant);
-    snprintf(alert->message, sizeof alert->message, "%s swept %u hosts in %s%s (%s): %s",
+    snprintf(alert->message, sizeof alert->message, "%s swept %u hosts in %s%s (%s): %s%s",
              ntt_prefix_format(&alert->source, source), figures->distinct,
              ntt_prefix_format(&alert->target, target), ntt_duration_text(&alert->evidence, duration), what,
-             ntt_outcomes_text(figures, "answered and not used", outcomes));
+             ntt_outcomes_text(figures, "answered and not used", outcomes),
+             ntt_doubts_text((unsigned)figures->own[0], against));
 }
 
 const struct ntt_detector ntt_host_sweep = {

@@ -33,6 +33,9 @@ void ntt_report_trail(struct ntt_engine *engine, struct ntt_trail *trail, struct
     };
     struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &trail->alert);
     if (open) {
+        figures.own[0] = open->figures.own[0] | (ntt_engine_one_way(engine) ? NTT_DOUBT_ONE_WAY : 0);
+        open->alert.confidence = ntt_doubted_confidence(open->alert.confidence,
+                                                        (unsigned)(figures.own[0] & ~open->figures.own[0]));
         open->alert.target = trail->destination;
         open->alert.selector.destination = trail->destination;
         open->alert.source = trail->source;
@@ -41,6 +44,8 @@ void ntt_report_trail(struct ntt_engine *engine, struct ntt_trail *trail, struct
     }
     if (!crossing->crossed)
         return;
+    figures.own[0] = crossing->doubts;
+    draft->confidence = ntt_doubted_confidence(draft->confidence, crossing->doubts);
     draft->source = trail->source;
     draft->target = trail->destination;
     draft->selector = (struct ntt_selector){

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * tcp_flood: ACK, RST, FIN, NULL, XMAS or SYN-ACK packets that belong to no connection, judged one kind at a
- * time. A capture that begins in the middle of connections is relieved by the answers that they get.
+ * time. A capture that begins in the middle of connections is relieved by the answers that they get. Answers
+ * of a host that many others seem to have asked are its backscatter.
  */
-#include "detector.h"
-
 #include "../state.h"
+#include "backscatter.h"
 
 static bool mine(enum ntt_probe probe)
 {
@@ -23,6 +23,13 @@ static bool mine(enum ntt_probe probe)
     }
 }
 
+static bool is_backscatter(struct ntt_engine *engine, const struct ntt_flood *flood)
+{
+    bool answers = flood->probe == NTT_PROBE_SYNACK || flood->probe == NTT_PROBE_RST;
+    return answers && flood->votes * 2 >= flood->evidence.packets &&
+           ntt_backscatter_active(engine, &flood->main_source);
+}
+
 static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
 {
     if (!mine(flood->probe))
@@ -36,6 +43,8 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
         .threshold = config->flood_tcp_rate,
         .window_s = config->flood_window,
     };
+    if (found.crossed && !flood->alert.place && is_backscatter(engine, flood))
+        return;
     struct ntt_alert draft = {
         .type = NTT_TCP_FLOOD,
         .severity = found.observed >= 100ULL * config->flood_tcp_rate ? NTT_CRITICAL : NTT_HIGH,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * udp_flood: datagrams that nobody answers, in many flows or refused by their target. A few steady one-way
- * streams may as well be media, logs or measurements: they need a far higher rate.
+ * streams may as well be media, logs or measurements: they need a far higher rate. Left to reflection and
+ * fragment_flood where one of them is open for the host.
  */
-#include "detector.h"
-
 #include "../state.h"
+#include "reflection.h"
 
 static bool is_dns(const struct ntt_flood *flood)
 {
@@ -24,6 +24,13 @@ static bool answers_mean_nothing(const struct ntt_flood *flood, const struct ntt
     bool spoofed = sources >= FEWEST && sources * 10ULL >= flood->evidence.packets * 8;
     bool refused = sum->unwanted >= window && !is_dns(flood);
     return spoofed || refused;
+}
+
+/* Another alert about the same host says it better. */
+static bool explained(struct ntt_engine *engine, const struct ntt_address *target)
+{
+    return ntt_reflection_active(engine, target) ||
+           ntt_alerts_count(&engine->alerts, NTT_FRAGMENT_FLOOD, NULL, target);
 }
 
 static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
@@ -46,6 +53,8 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
         .threshold = rate,
         .window_s = config->flood_window,
     };
+    if (found.crossed && !flood->alert.place && explained(engine, &flood->target))
+        return;
     struct ntt_alert draft = {
         .type = NTT_UDP_FLOOD,
         .severity = found.observed >= 10 * rate ? NTT_CRITICAL : NTT_HIGH,

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ntt baseline learn: what is normal here, learnt from captures of ordinary days. */
+#include "../baseline.h"
+#include "../interrupt.h"
+#include "../output/output.h"
+#include "commands.h"
+#include "inputs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char description[] =
+    "Learns from captures of ordinary days how much traffic each hour of the week sees, how large the "
+    "packets\n"
+    "of each service are, and which countries and networks take part, and writes one JSON file. Give "
+    "captures\n"
+    "of at least a week; hours are those of --timezone. What lies between the first and the last packet of "
+    "a\n"
+    "capture counts as observed: do not merge captures that do not follow one another, give them one by "
+    "one.\n"
+    "\n"
+    "Exit status: 0 learnt; 2 usage or input error; 3 some input incomplete, the rest learnt;\n"
+    "130 interrupted, nothing written.\n"
+    "\n"
+    "Examples:\n"
+    "  ntt baseline learn monday.pcapng tuesday.pcapng … -o usual.json --timezone Europe/Berlin\n"
+    "  ntt report today.pcapng --baseline usual.json";
+
+static void take_record(void *data, const json_t *record)
+{
+    ntt_lesson_add(data, record);
+}
+
+static bool write_baseline(const struct ntt_lesson *lesson, const char *out, char **problem)
+{
+    json_t *baseline = ntt_lesson_baseline(lesson, "ntt " NTT_VERSION);
+    char *text = json_dumps(baseline, JSON_INDENT(1));
+    GString *content = g_string_new(text);
+    g_string_append_c(content, '\n');
+    bool written = ntt_write_file(out, content, problem);
+    g_string_free(content, TRUE);
+    free(text);
+    json_decref(baseline);
+    return written;
+}
+
+static int learn(struct ntt_inputs *inputs, const char *out)
+{
+    struct ntt_lesson *lesson = ntt_lesson_new();
+    g_ptr_array_add(inputs->preferences, g_strdup("ntt.learn:TRUE"));
+    inputs->on_other = take_record;
+    inputs->other_data = lesson;
+    GPtrArray *captures = ntt_inputs_read(inputs, NULL, NULL);
+    int status = ntt_inputs_status(inputs, captures);
+    for (guint i = 0; i < captures->len; i++) {
+        const struct ntt_summary *summary = g_ptr_array_index(captures, i);
+        if (summary->outcome != NTT_UNREAD)
+            ntt_lesson_add_file(lesson, summary->file, summary->first_time, summary->last_time);
+    }
+    char *problem = NULL;
+    if (!ntt_inputs_nothing(captures) && !ntt_interrupted()) {
+        if (!write_baseline(lesson, out, &problem)) {
+            ntt_complain(inputs->command, "%s", problem);
+            status = NTT_EXIT_USAGE;
+        } else if (!inputs->quiet) {
+            char *summary = ntt_lesson_summary(lesson);
+            fprintf(stderr, "Learnt: %s\nBaseline: %s\n", summary, out);
+            g_free(summary);
+        }
+    }
+    g_free(problem);
+    g_ptr_array_free(captures, TRUE);
+    ntt_lesson_free(lesson);
+    return status;
+}
+
+int baseline_main(int argc, char **argv)
+{
+    char *out = NULL;
+    const GOptionEntry entries[] = {
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "Write the baseline here; - is standard output",
+         "BASELINE"},
+        G_OPTION_ENTRY_NULL,
+    };
+    bool help = argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
+    if (!help && (argc < 2 || strcmp(argv[1], "learn") != 0)) {
+        ntt_complain("baseline",
+                     "say what to do: ntt baseline learn FILE… -o BASELINE. See: ntt baseline --help");
+        return NTT_EXIT_USAGE;
+    }
+    GOptionContext *context =
+        g_option_context_new("- what is normal here, for off-hours traffic and countries");
+    g_option_context_set_description(context, description);
+    struct ntt_inputs inputs = {.command = "baseline learn"};
+    int status = NTT_EXIT_OK;
+    if (ntt_inputs_parse(&inputs, context, entries, help ? argc : argc - 1, help ? argv : argv + 1,
+                         &status)) {
+        if (out) {
+            status = learn(&inputs, out);
+        } else {
+            ntt_complain(inputs.command, "name the file to write with -o");
+            status = NTT_EXIT_USAGE;
+        }
+    }
+    ntt_inputs_clear(&inputs);
+    g_option_context_free(context);
+    g_free(out);
+    return status;
+}

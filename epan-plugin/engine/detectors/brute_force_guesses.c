@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Who guesses whose logins: the rules of brute_force, over what its dialogs have learnt. */
+#include "brute_force.h"
+
+#include "../hash.h"
+#include "../state.h"
+
+#include <stdio.h>
+
+enum { IDLE_S = 1800, TIMES = NTT_LOGIN_TIMES, RECENT = NTT_LOGIN_RECENT, MS = 1000000 };
+
+/* One client at one server; all clients at it; it at all servers. And one client that was let in. */
+enum scope { ONE_PAIR, AT_SERVER, BY_CLIENT, LET_IN };
+
+static unsigned option(const struct ntt_engine *engine, unsigned place)
+{
+    return engine->config.own[NTT_BRUTE_FORCE][place];
+}
+
+static uint64_t key_of(const struct ntt_login_place *at, enum ntt_login_service service, enum scope scope)
+{
+    uint64_t client = scope == AT_SERVER ? 0 : at->client_hash,
+             server = scope == BY_CLIENT ? 0 : at->server_hash;
+    return ntt_combine(ntt_combine(client, server),
+                       (uint64_t)at->server_port << 16 | (uint64_t)service << 8 | (uint64_t)scope);
+}
+
+static struct ntt_guessing *find(struct ntt_engine *engine, const struct ntt_login_place *at,
+                                 enum ntt_login_service service, enum scope scope)
+{
+    return ntt_table_find(&engine->own[NTT_BRUTE_FORCE][NTT_LOGIN_GUESSES], key_of(at, service, scope));
+}
+
+static void forget(struct ntt_guessing *one)
+{
+    struct ntt_guessing fresh = {.slot = one->slot, .client = one->client, .server = one->server};
+    fresh.slot.score = 0;
+    *one = fresh;
+}
+
+static bool is_over(struct ntt_engine *engine, const struct ntt_guessing *one, enum scope scope)
+{
+    enum { GLANCE_S = 60 };
+    if (ntt_case_alert(engine, &one->evidence))
+        return false;
+    if (one->evidence.alert.place) /* it was an alert, and that has closed */
+        return true;
+    int64_t last = one->last_ns ? one->last_ns : one->evidence.evidence.last_ns;
+    int64_t rest_s = (engine->now_ns - last) / MS / 1000;
+    if (scope != ONE_PAIR)
+        return rest_s * 1000 >= one->level_ms && rest_s >= GLANCE_S;
+    return rest_s > (one->last_ns || one->size ? (int64_t)engine->config.slow_window : GLANCE_S);
+}
+
+/* What is known, as long as it belongs together. */
+static struct ntt_guessing *find_or_add(struct ntt_engine *engine, const struct ntt_login_place *at,
+                                        enum ntt_login_service service, enum scope scope)
+{
+    struct ntt_guessing *one = find(engine, at, service, scope);
+    if (!one) {
+        one = ntt_table_add(&engine->own[NTT_BRUTE_FORCE][NTT_LOGIN_GUESSES], key_of(at, service, scope),
+                            engine->now);
+        one->client = ntt_prefix_of(&at->client);
+        one->server = ntt_prefix_of(&at->server);
+    }
+    if (is_over(engine, one, scope)) {
+        forget(one);
+        one->client = ntt_prefix_of(&at->client);
+        one->server = ntt_prefix_of(&at->server);
+    }
+    ntt_prefix_widen(&one->client, &at->client);
+    ntt_prefix_widen(&one->server, &at->server);
+    one->slot.seen = engine->now;
+    return one;
+}
+
+static struct ntt_selector selector_of(const struct ntt_guessing *one, const struct ntt_login_place *at,
+                                       enum ntt_login_service service, enum scope scope)
+{
+    struct ntt_selector selector = {.transport = at->transport, .condition = (uint8_t)service};
+    if (ntt_login_evidence_side(service) == NTT_CLIENT) {
+        selector.source = one->client;
+        selector.destination = one->server;
+        selector.any_source = scope == AT_SERVER;
+        selector.any_destination = scope == BY_CLIENT;
+        selector.one_port = true;
+        selector.port = at->server_port;
+    } else {
+        selector.source = one->server;
+        selector.destination = one->client;
+        selector.any_source = scope == BY_CLIENT;
+        selector.any_destination = scope == AT_SERVER;
+        selector.one_source_port = true;
+        selector.source_port = at->server_port;
+    }
+    return selector;
+}
+
+/* What figures.own says of an alert. */
+enum { OWN_GUESSES, OWN_USERS, OWN_ENDS, OWN_SCOPE, OWN_PORT, OWN_BEGIN, OWN_END };
+
+static void report(struct ntt_engine *engine, struct ntt_guessing *one, const struct ntt_login_place *at,
+                   enum ntt_login_service service, enum scope scope, struct ntt_alert *draft,
+                   const char *modifier)
+{
+    struct ntt_figures figures = {.sources = scope == AT_SERVER ? one->ends : 1,
+                                  .own = {one->guesses, (uint64_t)__builtin_popcountll(one->users), one->ends,
+                                          (uint64_t)scope, at->server_port, (uint64_t)one->begin_ns,
+                                          (uint64_t)one->last_ns}};
+    draft->type = NTT_BRUTE_FORCE;
+    draft->source = one->client;
+    draft->target = one->server;
+    snprintf(draft->variant, sizeof draft->variant, "%s%s", ntt_login_name(service), modifier);
+    if (scope != LET_IN) {
+        draft->selector = selector_of(one, at, service, scope);
+        draft->observed = one->guesses;
+        snprintf(draft->unit, sizeof draft->unit, "refused logins");
+    }
+    ntt_report_case(engine, &one->evidence, draft, &figures, IDLE_S);
+}
+
+static void pour(const struct ntt_engine *engine, struct ntt_guessing *one, unsigned guesses)
+{
+    int64_t leaked = (engine->now_ns - one->last_ns) / MS,
+            worth = (int64_t)option(engine, NTT_LOGIN_LEAK) * 1000;
+    one->level_ms = one->level_ms > leaked ? one->level_ms - leaked : 0;
+    one->level_ms += worth * guesses;
+    one->last_ns = engine->now_ns;
+}
+
+/* More than `guesses` - 1 are in the bucket. */
+static bool overflows(const struct ntt_engine *engine, const struct ntt_guessing *one, unsigned guesses)
+{
+    return one->level_ms > (int64_t)(guesses - 1) * option(engine, NTT_LOGIN_LEAK) * 1000;
+}
+
+/* So many in a row that nobody could have typed them. */
+static bool is_burst(const struct ntt_guessing *one, unsigned guesses)
+{
+    return guesses <= TIMES && one->guesses >= guesses &&
+           one->times[(one->guesses - 1) % TIMES] - one->times[(one->guesses - guesses) % TIMES] < guesses;
+}
+
+/* Half of the last gaps are at least as long as the bucket takes to forget one. */
+static bool is_slow(const struct ntt_engine *engine, const struct ntt_guessing *one)
+{
+    if (one->guesses < TIMES || one->guesses < option(engine, NTT_LOGIN_SLOW_FAILURES))
+        return false;
+    unsigned longer = 0;
+    for (uint32_t i = one->guesses - TIMES + 1; i < one->guesses; i++)
+        longer += one->times[i % TIMES] - one->times[(i - 1) % TIMES] >= option(engine, NTT_LOGIN_LEAK);
+    return longer * 2 > TIMES - 1;
+}
+
+/* From when on it is worth mentioning. */
+static unsigned early_of(unsigned limit)
+{
+    return limit - limit * 3 / 8;
+}
+
+/* From when on it is an attack: somebody who types slowly may forget more than one password. */
+static unsigned sure_of(const struct ntt_guessing *one, unsigned limit)
+{
+    return is_burst(one, limit < TIMES ? limit : TIMES) ? limit : 2 * limit;
+}
+
+static bool is_weak(enum ntt_login_service service)
+{
+    return service == NTT_LOGIN_FORM || service == NTT_LOGIN_RDP;
+}
+
+static void judge_pair(struct ntt_engine *engine, struct ntt_guessing *one, const struct ntt_login_place *at,
+                       enum ntt_login_service service)
+{
+    enum { HIGH_AT = 5, WEAK_UNTIL = 3, NAMES = 5 };
+    unsigned limit = option(engine, NTT_LOGIN_FAILURES), early = early_of(limit);
+    bool open = ntt_case_alert(engine, &one->evidence), fast = overflows(engine, one, early);
+    if (!open && !fast && !is_slow(engine, one))
+        return;
+    struct ntt_guessing *spray = find(engine, at, service, BY_CLIENT);
+    if (!open && spray && ntt_case_alert(engine, &spray->evidence))
+        return;
+    bool names = __builtin_popcountll(one->users) >= NAMES && one->users;
+    bool many_names = names && (unsigned)__builtin_popcountll(one->users) * 2 > one->guesses;
+    bool shape = service == NTT_LOGIN_SSH;
+    struct ntt_alert draft = {
+        .severity = one->guesses >= HIGH_AT * limit ? NTT_HIGH : NTT_MEDIUM,
+        .confidence = is_weak(service) ? 60
+                      : shape          ? 80
+                                       : 90,
+        .threshold = fast ? early : option(engine, NTT_LOGIN_SLOW_FAILURES),
+        .window_s = fast ? limit * option(engine, NTT_LOGIN_LEAK) : engine->config.slow_window,
+        .technique = "T1110.001",
+    };
+    if (many_names)
+        snprintf(draft.technique, sizeof draft.technique, "T1110.003");
+    if (one->guesses < sure_of(one, limit) || (is_weak(service) && one->guesses < WEAK_UNTIL * limit))
+        draft.severity = NTT_LOW;
+    if ((!fast && !one->known) || one->keys * 2 > one->guesses) {
+        draft.severity = NTT_LOW; /* may as well be a program with an old password or key */
+        draft.confidence = 50;
+    }
+    report(engine, one, at, service, ONE_PAIR, &draft, many_names ? "+spray" : fast ? "" : "+slow");
+}
+
+static void judge_crowd(struct ntt_engine *engine, struct ntt_guessing *one, const struct ntt_login_place *at,
+                        enum ntt_login_service service, enum scope scope)
+{
+    unsigned ends = option(engine, scope == AT_SERVER ? NTT_LOGIN_SOURCES : NTT_LOGIN_TARGETS);
+    unsigned limit = ends > option(engine, NTT_LOGIN_FAILURES) ? ends : option(engine, NTT_LOGIN_FAILURES);
+    if (!ntt_case_alert(engine, &one->evidence) && (one->ends < ends || !overflows(engine, one, limit)))
+        return;
+    struct ntt_alert draft = {
+        .severity = is_weak(service) ? NTT_LOW : NTT_MEDIUM,
+        .confidence = is_weak(service) ? 60 : 85,
+        .threshold = limit,
+        .window_s = limit * option(engine, NTT_LOGIN_LEAK),
+    };
+    snprintf(draft.technique, sizeof draft.technique, "%s", scope == AT_SERVER ? "T1110.001" : "T1110.003");
+    report(engine, one, at, service, scope, &draft, scope == AT_SERVER ? "+distributed" : "+spray");
+}
+
+/* False where one and the same is refused again and again, or two in turn: a program does not guess like
+ * that. Remembers what is new. */
+static bool is_guess(struct ntt_guessing *one, uint32_t credential)
+{
+    enum { TWO_PROGRAMS = 2 };
+    if (!credential)
+        return true;
+    for (unsigned i = 0; i < RECENT; i++) {
+        if (one->recent[i] == credential)
+            return one->known > TWO_PROGRAMS;
+    }
+    one->recent[one->known++ % RECENT] = credential;
+    return true;
+}
+
+static void count(const struct ntt_engine *engine, struct ntt_guessing *one, unsigned guesses, uint32_t user)
+{
+    if (!one->guesses)
+        one->begin_ns = engine->now_ns;
+    for (unsigned i = 0; i < guesses; i++)
+        one->times[one->guesses++ % TIMES] = engine->now;
+    one->slot.score = one->guesses;
+    if (user)
+        one->users |= 1ULL << (user >> 8 & 63);
+    pour(engine, one, guesses);
+}
+
+/* Logins were refused. */
+static void guess(struct ntt_engine *engine, const struct ntt_login_place *at,
+                  const struct ntt_login_verdict *verdict, unsigned guesses)
+{
+    enum ntt_login_service service = verdict->service;
+    struct ntt_guessing *pair = find_or_add(engine, at, service, ONE_PAIR);
+    if (!is_guess(pair, verdict->credential))
+        return;
+    int64_t before = pair->last_ns;
+    pair->keys += verdict->keys_only ? guesses : 0;
+    count(engine, pair, guesses, verdict->user);
+    judge_pair(engine, pair, at, service);
+    if (verdict->keys_only || ntt_case_alert(engine, &pair->evidence))
+        return; /* nobody guesses keys; and an open alert says it all */
+    for (enum scope scope = AT_SERVER; scope <= BY_CLIENT; scope++) {
+        struct ntt_guessing *crowd = find_or_add(engine, at, service, scope);
+        count(engine, crowd, guesses, verdict->user);
+        crowd->ends += before < crowd->begin_ns;
+        judge_crowd(engine, crowd, at, service, scope);
+    }
+}
+
+/* An answer that does not say what it is: alike for different passwords, it is a refusal. */
+static void compare(struct ntt_engine *engine, const struct ntt_login_place *at,
+                    const struct ntt_login_verdict *verdict)
+{
+    enum { SLACK_SHARE = 32, SLACK = 8 };
+    struct ntt_guessing *pair = find_or_add(engine, at, verdict->service, ONE_PAIR);
+    uint64_t more = verdict->size > pair->size ? verdict->size - pair->size : pair->size - verdict->size;
+    bool alike = pair->alike == verdict->alike && more <= pair->size / SLACK_SHARE + SLACK;
+    pair->run = alike ? pair->run + 1 : 0;
+    pair->size = verdict->size;
+    pair->alike = verdict->alike;
+    if (alike)
+        guess(engine, at, verdict, pair->run == 1 ? 2 : 1);
+}
+
+/* The whole conversation in which somebody was let in. */
+static struct ntt_evidence conversation(const struct ntt_session *session, const struct ntt_packet *packet)
+{
+    struct ntt_evidence evidence = {0};
+    ntt_evidence_add(&evidence, packet);
+    evidence.packets = session->packets;
+    evidence.first_frame = session->begin_frame;
+    evidence.first_ns = session->begin_ns;
+    return evidence;
+}
+
+static void let_in(struct ntt_engine *engine, const struct ntt_login_place *at,
+                   enum ntt_login_service service, const struct ntt_packet *packet,
+                   const struct ntt_guessing *before)
+{
+    if (!at->session)
+        return;
+    struct ntt_guessing *one = find_or_add(engine, at, service, LET_IN);
+    if (ntt_case_alert(engine, &one->evidence))
+        return;
+    one->evidence = (struct ntt_case){.evidence = conversation(at->session, packet)};
+    one->guesses = before->guesses;
+    struct ntt_alert draft = {
+        .severity = NTT_CRITICAL,
+        .confidence = service == NTT_LOGIN_SSH || is_weak(service) ? 80 : 90,
+        .technique = "T1078",
+        .observed = 1,
+        .threshold = 1,
+        .unit = "logins that succeeded",
+        .selector = {.transport = NTT_TCP,
+                     .both_ways = true,
+                     .source = one->client,
+                     .destination = one->server,
+                     .one_port = true,
+                     .port = at->server_port,
+                     .one_source_port = true,
+                     .source_port = at->client_port},
+    };
+    report(engine, one, at, service, LET_IN, &draft, "+success");
+}
+
+static void succeed(struct ntt_engine *engine, const struct ntt_login_place *at,
+                    enum ntt_login_service service, const struct ntt_packet *packet)
+{
+    struct ntt_guessing *pair = find(engine, at, service, ONE_PAIR);
+    if (!pair)
+        return;
+    struct ntt_guessing *spray = find(engine, at, service, BY_CLIENT);
+    if (ntt_case_alert(engine, &pair->evidence)) {
+        unsigned limit = option(engine, NTT_LOGIN_FAILURES);
+        if (pair->guesses >= sure_of(pair, limit) || is_burst(pair, early_of(limit)))
+            let_in(engine, at, service, packet, pair);
+        return;
+    }
+    if (pair->guesses && spray && ntt_case_alert(engine, &spray->evidence)) {
+        let_in(engine, at, service, packet, spray);
+        return;
+    }
+    if (pair->guesses) {
+        for (enum scope scope = AT_SERVER; scope <= BY_CLIENT; scope++) {
+            struct ntt_guessing *crowd = find(engine, at, service, scope);
+            if (crowd && crowd->ends)
+                crowd->ends--;
+        }
+    }
+    forget(pair);
+}
+
+void ntt_login_prove(struct ntt_engine *engine, const struct ntt_login_place *at,
+                     enum ntt_login_service service, const struct ntt_packet *packet, bool anew)
+{
+    for (enum scope scope = ONE_PAIR; scope <= BY_CLIENT; scope++) {
+        if (anew || find(engine, at, service, scope))
+            ntt_case_add(engine, &find_or_add(engine, at, service, scope)->evidence, packet);
+    }
+}
+
+void ntt_login_conclude(struct ntt_engine *engine, const struct ntt_login_place *at,
+                        const struct ntt_login_verdict *verdict, const struct ntt_packet *packet)
+{
+    if (verdict->refused)
+        guess(engine, at, verdict, verdict->refused);
+    else if (verdict->accepted)
+        succeed(engine, at, verdict->service, packet);
+    else if (verdict->size)
+        compare(engine, at, verdict);
+}
+
+void ntt_login_describe(struct ntt_open_alert *open)
+{
+    struct ntt_alert *alert = &open->alert;
+    const uint64_t *own = open->figures.own;
+    char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], who[32] = "", whom[32] = "",
+                                                                           names[40] = "";
+    int service = (int)strcspn(alert->variant, "+");
+    ntt_prefix_format(&alert->source, source);
+    ntt_prefix_format(&alert->target, target);
+    if (own[OWN_SCOPE] == LET_IN) {
+        snprintf(alert->message, sizeof alert->message,
+                 "%s was let in by %s port %u (%.*s) after %llu refused logins", source, target,
+                 (unsigned)own[OWN_PORT], service, alert->variant, (unsigned long long)own[OWN_GUESSES]);
+        return;
+    }
+    if (own[OWN_SCOPE] == AT_SERVER)
+        snprintf(who, sizeof who, "%u hosts in ", (unsigned)own[OWN_ENDS]);
+    if (own[OWN_SCOPE] == BY_CLIENT)
+        snprintf(whom, sizeof whom, "%u hosts in ", (unsigned)own[OWN_ENDS]);
+    if (own[OWN_USERS] > 1)
+        snprintf(names, sizeof names, ", for about %u names", (unsigned)own[OWN_USERS]);
+    struct ntt_evidence span = {.first_ns = (int64_t)own[OWN_BEGIN], .last_ns = (int64_t)own[OWN_END]};
+    snprintf(alert->message, sizeof alert->message,
+             "%s%s guessed logins of %s%s port %u (%.*s): %llu refused%s%s", who, source, whom, target,
+             (unsigned)own[OWN_PORT], service, alert->variant, (unsigned long long)own[OWN_GUESSES],
+             ntt_duration_text(&span, duration), names);
+}

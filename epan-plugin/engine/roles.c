@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "roles.h"
+
+#include "hash.h"
+#include "state.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PERIOD_S = 300, COUNT_LIMIT = 600 };
+
+static struct ntt_role_period *current(struct ntt_role *role, uint32_t now)
+{
+    struct ntt_role_period *period = &role->periods[now / PERIOD_S % 2];
+    if (period->period != now / PERIOD_S) {
+        memset(period, 0, sizeof *period);
+        period->period = now / PERIOD_S;
+    }
+    return period;
+}
+
+static bool is_recent(const struct ntt_role_period *period, uint32_t now)
+{
+    return now / PERIOD_S - period->period <= 1;
+}
+
+static void set_bit(uint64_t *bits, unsigned size, uint64_t hash)
+{
+    unsigned bit = (unsigned)(hash >> 40) % size;
+    bits[bit / 64] |= 1ULL << (bit % 64);
+}
+
+/* How many different things the two bitmaps hold together: linear counting, as in distinct.h. */
+static unsigned count_distinct(const uint64_t *a, const uint64_t *b, unsigned size)
+{
+    unsigned set = 0;
+    for (unsigned i = 0; i < size / 64; i++)
+        set += (unsigned)__builtin_popcountll(a[i] | b[i]);
+    if (set == size)
+        set--;
+    return (unsigned)lround(-(double)size * log(1 - (double)set / size));
+}
+
+static uint64_t host_key(uint64_t hash)
+{
+    return ntt_combine(hash, 1);
+}
+
+static uint64_t link_key(uint64_t link)
+{
+    return ntt_combine(ntt_mix(link), 2);
+}
+
+static struct ntt_role *find_or_add(struct ntt_engine *engine, uint64_t key)
+{
+    struct ntt_role *role = ntt_table_find(&engine->roles, key);
+    if (!role)
+        role = ntt_table_add(&engine->roles, key, engine->now);
+    role->slot.seen = engine->now;
+    return role;
+}
+
+static void learn_rhythm(struct ntt_role *role, uint32_t again_after)
+{
+    enum { TOO_SOON = 5 }; /* a retransmission, or a second try at once */
+    if (again_after < TOO_SOON)
+        return;
+    uint32_t difference =
+        again_after > role->distance ? again_after - role->distance : role->distance - again_after;
+    if (role->distance && difference * 5 <= role->distance) {
+        role->steady++;
+    } else if (++role->unsteady > role->steady) {
+        role->distance = again_after;
+        role->steady = role->unsteady = 0;
+    }
+    if (role->steady + role->unsteady > COUNT_LIMIT) {
+        role->steady /= 2;
+        role->unsteady /= 2;
+    }
+}
+
+void ntt_roles_ask(struct ntt_engine *engine, const struct ntt_packet *packet,
+                   const struct ntt_hashes *hashes, uint32_t again_after)
+{
+    if (packet->transport == NTT_NEIGHBOUR)
+        return;
+    struct ntt_role *role = ntt_table_find(&engine->roles, host_key(hashes->source));
+    if (!role && !again_after) /* whom nobody has answered yet has no role, and takes no room */
+        return;
+    if (!role)
+        role = find_or_add(engine, host_key(hashes->source));
+    role->slot.seen = engine->now;
+    struct ntt_role_period *period = current(role, engine->now);
+    set_bit(period->asked, NTT_ROLE_BITS, hashes->destination);
+    set_bit(period->ports, NTT_ROLE_PORT_BITS, ntt_mix(packet->destination_port));
+    period->asks++;
+    period->asks_udp += packet->transport == NTT_UDP;
+    period->asks_high += packet->destination_port >= 1024;
+    learn_rhythm(role, again_after);
+}
+
+void ntt_roles_answer(struct ntt_engine *engine, const struct ntt_hashes *ends, uint16_t port)
+{
+    enum { DNS = 53 };
+    struct ntt_role *role = find_or_add(engine, host_key(ends->source));
+    role->slot.score = engine->now;
+    struct ntt_role_period *period = current(role, engine->now);
+    set_bit(period->asked, NTT_ROLE_BITS, ends->destination);
+    set_bit(period->answered, NTT_ROLE_BITS, ends->destination);
+    period->answers++;
+    period->answers_dns += port == DNS;
+}
+
+void ntt_roles_forward(struct ntt_engine *engine, const struct ntt_packet *packet,
+                       const struct ntt_hashes *hashes)
+{
+    if (!packet->link_source)
+        return;
+    struct ntt_role *router = find_or_add(engine, link_key(packet->link_source));
+    router->slot.score = engine->now;
+    set_bit(current(router, engine->now)->asked, NTT_ROLE_BITS, hashes->source);
+}
+
+static unsigned distinct_asked(const struct ntt_role_period sum[2])
+{
+    return count_distinct(sum[0].asked, sum[1].asked, NTT_ROLE_BITS);
+}
+
+static unsigned busy_client(const struct ntt_role_period sum[2])
+{
+    enum { HOSTS = 50, SHARE = 80 };
+    unsigned answered = count_distinct(sum[0].answered, sum[1].answered, NTT_ROLE_BITS);
+    if (answered < HOSTS || answered * 100 < distinct_asked(sum) * SHARE)
+        return 0;
+    uint64_t answers = (uint64_t)sum[0].answers + sum[1].answers;
+    uint64_t dns = (uint64_t)sum[0].answers_dns + sum[1].answers_dns;
+    return dns * 100 >= answers * SHARE ? NTT_DOUBT_RESOLVER : NTT_DOUBT_BUSY_CLIENT;
+}
+
+static unsigned peer(const struct ntt_role_period sum[2])
+{
+    enum { HOSTS = 20, SHARE = 80, LEAST_SHARE = 10 };
+    uint64_t asks = (uint64_t)sum[0].asks + sum[1].asks;
+    uint64_t udp = (uint64_t)sum[0].asks_udp + sum[1].asks_udp;
+    uint64_t high = (uint64_t)sum[0].asks_high + sum[1].asks_high;
+    unsigned hosts = distinct_asked(sum);
+    unsigned ports = count_distinct(sum[0].ports, sum[1].ports, NTT_ROLE_PORT_BITS);
+    bool both = udp * 100 >= asks * LEAST_SHARE && (asks - udp) * 100 >= asks * LEAST_SHARE;
+    bool diagonal = ports * 2 >= (hosts < NTT_ROLE_PORT_BITS ? hosts : NTT_ROLE_PORT_BITS);
+    return hosts >= HOSTS && high * 100 >= asks * SHARE && both && diagonal ? NTT_DOUBT_PEER : 0;
+}
+
+/* Three rounds over its set, most of them in step. A set that grows ends the role. */
+static unsigned monitor(const struct ntt_role *role, const struct ntt_role_period sum[2])
+{
+    enum { ROUNDS = 3, LEAST = 9 };
+    return role->steady >= LEAST && role->steady >= ROUNDS * distinct_asked(sum) &&
+                   role->steady >= 4 * role->unsteady
+               ? NTT_DOUBT_MONITOR
+               : 0;
+}
+
+/* The last five to ten minutes; what is older counts as nothing. */
+static void recent(const struct ntt_role *role, uint32_t now, struct ntt_role_period sum[2])
+{
+    for (unsigned i = 0; i < 2; i++)
+        sum[i] = is_recent(&role->periods[i], now) ? role->periods[i] : (struct ntt_role_period){0};
+}
+
+unsigned ntt_doubts_about(struct ntt_engine *engine, const struct ntt_trail *trail)
+{
+    enum { ADDRESSES_BEHIND = 16 };
+    struct ntt_role_period sum[2];
+    unsigned doubts = ntt_engine_one_way(engine) ? NTT_DOUBT_ONE_WAY : 0;
+    if (trail->probe == NTT_PROBE_NEIGHBOUR) {
+        const struct ntt_role *router = ntt_table_find(&engine->roles, link_key(trail->link_source));
+        if (!router)
+            return doubts;
+        recent(router, engine->now, sum);
+        return doubts | (distinct_asked(sum) >= ADDRESSES_BEHIND ? NTT_DOUBT_ROUTER : 0);
+    }
+    const struct ntt_role *role =
+        trail->kind == NTT_CROWD_ON_HOST
+            ? NULL
+            : ntt_table_find(&engine->roles, host_key(ntt_hash_address(&trail->source.base)));
+    if (!role)
+        return doubts;
+    recent(role, engine->now, sum);
+    return doubts | busy_client(sum) | peer(sum) | monitor(role, sum);
+}
+
+void ntt_raise_thresholds(struct ntt_config *config, unsigned times)
+{
+    unsigned *const thresholds[] = {
+        &config->scan_ports,       &config->scan_weight,      &config->scan_unanswered_ports,
+        &config->scan_udp_ports,   &config->scan_slow_ports,  &config->scan_illegal_ports,
+        &config->scan_protocols,   &config->sweep_hosts,      &config->scan_distributed_ports,
+        &config->sweep_icmp_hosts, &config->sweep_neighbours, &config->sweep_answered_hosts,
+        &config->sweep_slow_hosts,
+    };
+    for (size_t i = 0; i < sizeof thresholds / sizeof *thresholds; i++)
+        *thresholds[i] *= times;
+    ntt_config_clamp(config);
+}
+
+unsigned ntt_doubted_confidence(unsigned confidence, unsigned doubts)
+{
+    enum { ROLE_COSTS = 20, ONE_WAY_LIMIT = 40 };
+    if (doubts & ~(unsigned)NTT_DOUBT_ONE_WAY)
+        confidence -= confidence < ROLE_COSTS ? confidence : ROLE_COSTS;
+    return (doubts & NTT_DOUBT_ONE_WAY) && confidence > ONE_WAY_LIMIT ? ONE_WAY_LIMIT : confidence;
+}
+
+const char *ntt_doubts_text(unsigned doubts, char text[96])
+{
+    static const struct {
+        unsigned doubt;
+        const char *words;
+    } all[] = {{NTT_DOUBT_ONE_WAY, "one-way capture"},
+               {NTT_DOUBT_RESOLVER, "the source is a resolver"},
+               {NTT_DOUBT_BUSY_CLIENT, "the source is a busy client"},
+               {NTT_DOUBT_ROUTER, "the source is a router"},
+               {NTT_DOUBT_MONITOR, "the source is a monitor"},
+               {NTT_DOUBT_PEER, "the source talks peer to peer"}};
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (doubts & all[i].doubt && used + strlen(all[i].words) + 4 < 96)
+            used += (size_t)snprintf(text + used, 96 - used, "%s%s", used ? "; " : " (", all[i].words);
+    }
+    if (used)
+        snprintf(text + used, 96 - used, ")");
+    return text;
+}

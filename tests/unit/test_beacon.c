@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* beacon on hand-made sessions and datagrams: steady calls, and what is steady by chance or by nature. */
+#include "engine_run.h"
+
+#include <math.h>
+
+static struct ntt_address inside(unsigned number)
+{
+    return ipv4(10, 0, 0, number);
+}
+
+static const struct ntt_address *home(void)
+{
+    static struct ntt_address address;
+    address = ipv4(93, 184, 16, 34);
+    return &address;
+}
+
+static void tcp(struct run *run, int64_t after_ms, struct ntt_address from, unsigned sport,
+                struct ntt_address to, unsigned dport, unsigned flags, uint32_t payload)
+{
+    feed(run, after_ms,
+         (struct ntt_packet){.source = from,
+                             .destination = to,
+                             .ip_protocol = 6,
+                             .transport = NTT_TCP,
+                             .source_port = (uint16_t)sport,
+                             .destination_port = (uint16_t)dport,
+                             .tcp_flags = (uint8_t)flags,
+                             .payload = payload});
+}
+
+static void open_session(struct run *run, struct ntt_address client, unsigned sport,
+                         struct ntt_address server, unsigned port)
+{
+    tcp(run, 0, client, sport, server, port, NTT_SYN, 0);
+    tcp(run, 1, server, port, client, sport, NTT_SYN | NTT_ACK, 0);
+    tcp(run, 1, client, sport, server, port, NTT_ACK, 0);
+}
+
+/* A session of 8 ms with a question and an answer. */
+static void call(struct run *run, unsigned client, unsigned number, unsigned port, uint32_t size)
+{
+    open_session(run, inside(client), 1024 + number, *home(), port);
+    tcp(run, 1, inside(client), 1024 + number, *home(), port, NTT_ACK | NTT_PSH, size);
+    tcp(run, 4, *home(), port, inside(client), 1024 + number, NTT_ACK | NTT_PSH, 200);
+    tcp(run, 1, inside(client), 1024 + number, *home(), port, NTT_ACK | NTT_FIN, 0);
+}
+
+/* A pause of `period_ms`, more or less by up to `jitter` percent. */
+static int64_t pause_of(uint32_t *state, int64_t period_ms, unsigned jitter)
+{
+    int64_t range = period_ms * jitter / 100;
+    return period_ms - range + (range ? random_of(state) % (2 * range) : 0);
+}
+
+static const struct ntt_alert *call_home(struct run *run, int64_t period_ms, unsigned jitter, unsigned calls,
+                                         unsigned port)
+{
+    uint32_t state = 1;
+    for (unsigned i = 0; i < calls; i++) {
+        call(run, 9, i, port, 300);
+        run->now += pause_of(&state, period_ms, jitter) * MS;
+    }
+    return last_of(run, NTT_BEACON);
+}
+
+static void test_steady_calls(void)
+{
+    static const unsigned jitters[] = {0, 10, 20, 30};
+    for (unsigned i = 0; i < sizeof jitters / sizeof *jitters; i++) {
+        struct run *run = begin();
+        const struct ntt_alert *last = call_home(run, 5000, jitters[i], 30, 443);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(last);
+        CU_ASSERT_EQUAL(last->severity, NTT_LOW); /* a common port */
+        CU_ASSERT_STRING_EQUAL(last->variant, "sessions");
+        CU_ASSERT_EQUAL(last->source.base.bytes[0], 10);
+        CU_ASSERT_EQUAL(last->target.base.bytes[0], 93);
+        CU_ASSERT_EQUAL(last->selector.port, 443);
+        end(run);
+    }
+}
+
+static void test_message_and_evidence(void)
+{
+    struct run *run = begin();
+    call_home(run, 2000, 0, 13, 443);
+    const struct ntt_alert *last = last_of(run, NTT_BEACON);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(last);
+    CU_ASSERT_EQUAL(last->event, NTT_OPEN);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(last->message, "10.0.0.9 calls 93.184.16.34 TCP port 443 every 2.01 s (+-0 %), 13 times"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(last->message, "about 300 bytes"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(last->message, "score 9"));
+    CU_ASSERT_EQUAL(last->evidence.packets, 13); /* what the client said */
+    end(run);
+}
+
+static void test_rare_port_for_long_is_medium(void)
+{
+    struct run *run = begin();
+    const struct ntt_alert *last = call_home(run, 60000, 5, 60, 4444);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(last);
+    CU_ASSERT_EQUAL(last->severity, NTT_MEDIUM);
+    end(run);
+}
+
+static void test_few_calls_are_quiet(void)
+{
+    struct run *run = begin();
+    CU_ASSERT_PTR_NULL(call_home(run, 60000, 0, 12, 4444)); /* 11 intervals */
+    end(run);
+}
+
+static void test_chance_is_quiet(void)
+{
+    unsigned said = 0;
+    for (uint32_t seed = 1; seed <= 200; seed++) {
+        struct run *run = begin();
+        uint32_t state = seed * 7919;
+        for (unsigned i = 0; i < 60; i++) {
+            call(run, 9, i, 4444, 300);
+            double unit = (random_of(&state) % 1000000 + 1) / 1e6;
+            run->now += (int64_t)(-30000 * log(unit)) * MS;
+        }
+        said += last_of(run, NTT_BEACON) != NULL;
+        end(run);
+    }
+    CU_ASSERT_TRUE(said <= 4);
+}
+
+static void test_failed_calls_do_not_count(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 40; i++) {
+        tcp(run, 5000, inside(9), 1024 + i, *home(), 4444, NTT_SYN, 0);
+        tcp(run, 5, *home(), 4444, inside(9), 1024 + i, NTT_RST | NTT_ACK, 0);
+        open_session(run, inside(9), 2024 + i, *home(), 4445); /* opened, and nobody said anything */
+        tcp(run, 5, *home(), 4445, inside(9), 2024 + i, NTT_RST | NTT_ACK, 0);
+    }
+    CU_ASSERT_PTR_NULL(last_of(run, NTT_BEACON));
+    end(run);
+}
+
+static void test_talk_inside_one_session(void)
+{
+    struct run *run = begin();
+    open_session(run, inside(9), 1024, *home(), 4444);
+    tcp(run, 1, inside(9), 1024, *home(), 4444, NTT_ACK, 164);
+    tcp(run, 1, *home(), 4444, inside(9), 1024, NTT_ACK, 14);
+    for (unsigned i = 0; i < 20; i++)
+        tcp(run, 10000, inside(9), 1024, *home(), 4444, NTT_ACK | NTT_PSH, 9);
+    const struct ntt_alert *last = last_of(run, NTT_BEACON);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(last);
+    CU_ASSERT_STRING_EQUAL(last->variant, "talk");
+    CU_ASSERT_EQUAL(last->severity, NTT_LOW);
+    end(run);
+}
+
+static void datagram(struct run *run, bool up, unsigned number, unsigned port, uint32_t payload)
+{
+    feed(run, up ? 0 : 20,
+         (struct ntt_packet){.source = up ? inside(9) : *home(),
+                             .destination = up ? *home() : inside(9),
+                             .ip_protocol = 17,
+                             .transport = NTT_UDP,
+                             .source_port = (uint16_t)(up ? 40000 + number : port),
+                             .destination_port = (uint16_t)(up ? port : 40000 + number),
+                             .payload = payload});
+}
+
+static const struct ntt_alert *exchange_datagrams(struct run *run, unsigned port, bool answered)
+{
+    for (unsigned i = 0; i < 40; i++) {
+        datagram(run, true, i, port, 48);
+        if (answered)
+            datagram(run, false, i, port, 30);
+        run->now += 10000 * MS;
+    }
+    return last_of(run, NTT_BEACON);
+}
+
+static void test_datagrams(void)
+{
+    struct run *run = begin();
+    const struct ntt_alert *last = exchange_datagrams(run, 6881, true);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(last);
+    CU_ASSERT_STRING_EQUAL(last->variant, "udp");
+    CU_ASSERT_EQUAL(last->severity, NTT_LOW);
+    end(run);
+    run = begin();
+    CU_ASSERT_PTR_NULL(exchange_datagrams(run, 6881, false)); /* nobody answers */
+    end(run);
+    run = begin();
+    CU_ASSERT_PTR_NULL(exchange_datagrams(run, 123, true)); /* the time */
+    end(run);
+}
+
+static void test_what_all_hosts_do_is_quiet(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 40; i++) {
+        for (unsigned client = 1; client <= 12; client++)
+            call(run, client, i, 4444, 300);
+        run->now += 30000 * MS;
+    }
+    CU_ASSERT_PTR_NULL(last_of(run, NTT_BEACON));
+    end(run);
+}
+
+static CU_TestInfo tests[] = {
+    {"steady calls", test_steady_calls},
+    {"message and evidence", test_message_and_evidence},
+    {"a rare port for long is medium", test_rare_port_for_long_is_medium},
+    {"few calls are quiet", test_few_calls_are_quiet},
+    {"chance is quiet", test_chance_is_quiet},
+    {"failed calls do not count", test_failed_calls_do_not_count},
+    {"talk inside one session", test_talk_inside_one_session},
+    {"datagrams", test_datagrams},
+    {"what all hosts do is quiet", test_what_all_hosts_do_is_quiet},
+    CU_TEST_INFO_NULL,
+};
+
+UNIT_MAIN("beacon", tests)

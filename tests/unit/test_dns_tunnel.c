@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* dns_tunnel on hand-made messages: what carries data, and what only looks like it. */
+#include "engine_run.h"
+
+enum { ROOM = 512, A = 1, TXT = 16, NULL_RECORD = 10 };
+
+struct message {
+    uint8_t bytes[ROOM];
+    size_t length;
+};
+
+static void put_word(struct message *message, unsigned word)
+{
+    message->bytes[message->length++] = (uint8_t)(word >> 8);
+    message->bytes[message->length++] = (uint8_t)word;
+}
+
+static void put_name(struct message *message, const char *name)
+{
+    while (*name) {
+        size_t label = strcspn(name, ".");
+        message->bytes[message->length++] = (uint8_t)label;
+        memcpy(message->bytes + message->length, name, label);
+        message->length += label;
+        name += label + (name[label] == '.');
+    }
+    message->bytes[message->length++] = 0;
+}
+
+/* A question, or with `answer` the response to it with one TXT record. */
+static struct message make(const char *name, unsigned type, const char *answer)
+{
+    struct message message = {.length = 0};
+    put_word(&message, 0x1234);
+    put_word(&message, answer ? 0x8180 : 0x0100);
+    put_word(&message, 1);
+    put_word(&message, answer ? 1 : 0);
+    put_word(&message, 0);
+    put_word(&message, 0);
+    put_name(&message, name);
+    put_word(&message, type);
+    put_word(&message, 1);
+    if (!answer)
+        return message;
+    size_t size = strlen(answer);
+    put_word(&message, 0xc00c);
+    put_word(&message, TXT);
+    put_word(&message, 1);
+    put_word(&message, 0);
+    put_word(&message, 60);
+    put_word(&message, (unsigned)size + 1);
+    message.bytes[message.length++] = (uint8_t)size;
+    memcpy(message.bytes + message.length, answer, size);
+    message.length += size;
+    return message;
+}
+
+/* One datagram between 10.0.0.9 and 10.0.0.53, up or down; only `captured` bytes of it are there. */
+static void datagram(struct run *run, bool up, const struct message *message, size_t captured)
+{
+    struct ntt_address client = ipv4(10, 0, 0, 9), server = ipv4(10, 0, 0, 53);
+    feed(run, up ? 100 : 5,
+         (struct ntt_packet){.source = up ? client : server,
+                             .destination = up ? server : client,
+                             .ip_protocol = 17,
+                             .transport = NTT_UDP,
+                             .source_port = up ? 40000 : 53,
+                             .destination_port = up ? 53 : 40000,
+                             .payload = (uint32_t)message->length,
+                             .data = message->bytes,
+                             .data_length = (uint32_t)captured});
+}
+
+static void ask(struct run *run, const char *name, unsigned type, const char *answer)
+{
+    struct message question = make(name, type, NULL);
+    datagram(run, true, &question, question.length);
+    if (answer) {
+        struct message response = make(name, type, answer);
+        datagram(run, false, &response, response.length);
+    }
+}
+
+/* `length` characters out of `alphabet`. */
+static char *draw(char *text, size_t length, const char *alphabet, uint32_t *state)
+{
+    size_t letters = strlen(alphabet);
+    for (size_t i = 0; i < length; i++)
+        text[i] = alphabet[random_of(state) % letters];
+    text[length] = '\0';
+    return text;
+}
+
+static const char hex[] = "0123456789abcdef", base32[] = "abcdefghijklmnopqrstuvwxyz234567",
+                  base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+static void carry(struct run *run, unsigned names, size_t length, const char *alphabet, const char *below)
+{
+    uint32_t state = 1;
+    for (unsigned i = 0; i < names; i++) {
+        char data[64], name[128];
+        snprintf(name, sizeof name, "%s%s%s", draw(data, length, alphabet, &state), *below ? "." : "", below);
+        ask(run, name, A, NULL);
+    }
+}
+
+static void test_names_that_carry_data(void)
+{
+    static const char *const alphabets[] = {hex, base32, base64};
+    for (unsigned i = 0; i < 3; i++) {
+        struct run *run = begin();
+        carry(run, 80, 50, alphabets[i], "evil.example");
+        ntt_engine_finish(run->engine);
+        const struct ntt_alert *last = last_of(run, NTT_DNS_TUNNEL);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(last);
+        CU_ASSERT_EQUAL(last->event, NTT_CLOSE);
+        CU_ASSERT_EQUAL(last->severity, NTT_MEDIUM);
+        CU_ASSERT_STRING_EQUAL(last->variant, "names");
+        CU_ASSERT_EQUAL(last->evidence.packets, 80);
+        CU_ASSERT_EQUAL(last->source.base.bytes[3], 9);
+        CU_ASSERT_EQUAL(last->target.base.bytes[3], 53);
+        CU_ASSERT_PTR_NOT_NULL(strstr(last->message, "80 names below evil.example"));
+        end(run);
+    }
+}
+
+static void test_names_without_a_domain(void)
+{
+    struct run *run = begin();
+    carry(run, 80, 50, hex, "");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(last_of(run, NTT_DNS_TUNNEL));
+    CU_ASSERT_PTR_NOT_NULL(strstr(last_of(run, NTT_DNS_TUNNEL)->message, "belong to no domain"));
+    end(run);
+}
+
+static void test_answers_that_carry_data(void)
+{
+    struct run *run = begin();
+    uint32_t state = 1;
+    for (unsigned i = 0; i < 30; i++) {
+        char name[64], answer[128];
+        snprintf(name, sizeof name, "a%u.evil.example", i);
+        ask(run, name, TXT, draw(answer, 120, base64, &state));
+    }
+    const struct ntt_alert *last = last_of(run, NTT_DNS_TUNNEL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(last);
+    CU_ASSERT_STRING_EQUAL(last->variant, "answers");
+    CU_ASSERT_EQUAL(last->severity, NTT_MEDIUM);
+    end(run);
+}
+
+static void test_records_of_tunnels(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 25; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "pa%u.evil.example", i);
+        ask(run, name, NULL_RECORD, NULL);
+    }
+    const struct ntt_alert *last = last_of(run, NTT_DNS_TUNNEL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(last);
+    CU_ASSERT_STRING_EQUAL(last->variant, "records");
+    CU_ASSERT_PTR_NOT_NULL(strstr(last->message, "NULL records"));
+    end(run);
+}
+
+static void test_file_in_a_name(void)
+{
+    struct run *run = begin();
+    ask(run, "H4sICN03k2QAA3Rlc3QudHh0AAvJyCxWAKJEheLU5KLUEoW0zJxULgAge.a.txt", A, NULL);
+    const struct ntt_alert *last = last_of(run, NTT_DNS_TUNNEL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(last);
+    CU_ASSERT_STRING_EQUAL(last->variant, "file");
+    CU_ASSERT_EQUAL(last->severity, NTT_LOW);
+    end(run);
+}
+
+static void test_healthy_names_are_quiet(void)
+{
+    struct run *run = begin();
+    uint32_t state = 1;
+    for (unsigned i = 0; i < 500; i++) {
+        char name[160], hash[64];
+        snprintf(name, sizeof name, "%u.%u.%u.%u.list.example", i % 256, i / 3 % 256, i * 7 % 256, i % 199);
+        ask(run, name, TXT, "listed, see https://list.example/query");
+        snprintf(name, sizeof name, "%u.0.113.203.in-addr.arpa", i % 256);
+        ask(run, name, 12, NULL);
+        snprintf(name, sizeof name, "server-%u.europe-west-%u.hosting-provider.example", i, i % 7);
+        ask(run, name, A, NULL);
+        snprintf(name, sizeof name, "%s.sophosxl.net", draw(hash, 40, hex, &state));
+        ask(run, name, A, NULL);
+        snprintf(name, sizeof name, "d%s.cdn.example", draw(hash, 13, base32, &state));
+        ask(run, name, A, NULL);
+        snprintf(name, sizeof name, "selector%u._domainkey.mail%u.example", i % 3, i);
+        ask(run, name, TXT, "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQ");
+        snprintf(name, sizeof name, "%s.files.example", draw(hash, 32, hex, &(uint32_t){i % 30}));
+        ask(run, name, A, NULL);
+    }
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_PTR_NULL(last_of(run, NTT_DNS_TUNNEL));
+    end(run);
+}
+
+static void test_cut_or_damaged_messages_are_harmless(void)
+{
+    struct run *run = begin();
+    uint32_t state = 1;
+    for (unsigned i = 0; i < 4000; i++) {
+        char data[64], name[128];
+        snprintf(name, sizeof name, "%s.evil.example", draw(data, 50, hex, &state));
+        struct message message = make(name, TXT, draw(data, 50, hex, &state));
+        size_t captured = i % (message.length + 1);
+        if (i % 2)
+            message.bytes[random_of(&state) % message.length] = (uint8_t)random_of(&state);
+        uint8_t *exact = malloc(captured + 1); /* so that a sanitizer sees a byte too many */
+        memcpy(exact, message.bytes, captured);
+        struct message cut = message;
+        feed(run, 1,
+             (struct ntt_packet){.source = ipv4(10, 0, 0, 53),
+                                 .destination = ipv4(10, 0, 0, 9),
+                                 .ip_protocol = 17,
+                                 .transport = NTT_UDP,
+                                 .source_port = 53,
+                                 .destination_port = 40000,
+                                 .payload = (uint32_t)cut.length,
+                                 .data = exact,
+                                 .data_length = (uint32_t)captured});
+        free(exact);
+    }
+    CU_ASSERT_PTR_NOT_NULL(last_of(run, NTT_DNS_TUNNEL)); /* enough of them are whole */
+    end(run);
+}
+
+static void test_raw_exchange_on_port_53(void)
+{
+    struct run *run = begin();
+    struct message raw = {.bytes = {0x10, 0xd1, 0x9e, 0x20, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+                          .length = 40};
+    for (unsigned i = 0; i < 20; i++) {
+        datagram(run, true, &raw, raw.length);
+        datagram(run, false, &raw, raw.length);
+    }
+    const struct ntt_alert *last = last_of(run, NTT_DNS_TUNNEL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(last);
+    CU_ASSERT_STRING_EQUAL(last->variant, "raw");
+    CU_ASSERT_EQUAL(last->severity, NTT_MEDIUM);
+    end(run);
+}
+
+static CU_TestInfo tests[] = {
+    {"names that carry data", test_names_that_carry_data},
+    {"names without a domain", test_names_without_a_domain},
+    {"answers that carry data", test_answers_that_carry_data},
+    {"records that only tunnels ask for", test_records_of_tunnels},
+    {"a file in a name", test_file_in_a_name},
+    {"healthy names are quiet", test_healthy_names_are_quiet},
+    {"cut or damaged messages are harmless", test_cut_or_damaged_messages_are_harmless},
+    {"an exchange on port 53 that is not DNS", test_raw_exchange_on_port_53},
+    CU_TEST_INFO_NULL,
+};
+
+UNIT_MAIN("dns_tunnel", tests)

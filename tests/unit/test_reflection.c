@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Answers that nobody asked for, from both ends, and what looks like them and is not. */
+#include "feeding.h"
+
+static const struct ntt_address victim = {NTT_IPV4, {10, 0, 0, 1}};
+
+/* A DNS message: header and one question, its name a single label of four letters. */
+static void dns(uint8_t message[512], bool answer, unsigned id, unsigned name)
+{
+    memset(message, 0, 512);
+    message[0] = (uint8_t)(id >> 8);
+    message[1] = (uint8_t)id;
+    message[2] = answer ? 0x81 : 0x01;
+    message[5] = 1;
+    message[12] = 4;
+    for (unsigned i = 0; i < 4; i++)
+        message[13 + i] = (uint8_t)('a' + (name >> 4 * i) % 16);
+}
+
+/* Many resolvers answer the victim, `names` different questions in turn. */
+static void reflect(struct run *run, unsigned hosts, unsigned packets, unsigned names, uint32_t length,
+                    bool cut)
+{
+    uint8_t message[512];
+    for (unsigned i = 0; i < packets; i++) {
+        dns(message, true, i, i % names);
+        struct ntt_packet packet = udp(host(1, i % hosts), 53, victim, 2000 + i, message, 512);
+        packet.payload = length;
+        if (cut) {
+            packet.data = NULL;
+            packet.data_length = 0;
+        }
+        feed(run, 2000, packet);
+    }
+}
+
+static void test_many_answers_to_one_question(void)
+{
+    struct run *run = begin();
+    reflect(run, 50, 1000, 1, 120, false);
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL_FATAL(opened(run, NTT_REFLECTION), 1);
+    CU_ASSERT_EQUAL(opened(run, NTT_UDP_FLOOD), 0);
+    const struct ntt_alert *alert = last_of(run, NTT_REFLECTION);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
+    CU_ASSERT_STRING_EQUAL(alert->variant, "dns");
+    CU_ASSERT_EQUAL(alert->severity, NTT_HIGH);
+    CU_ASSERT_TRUE(ntt_address_equal(&alert->target.base, &victim));
+    CU_ASSERT_PTR_NOT_NULL(strstr(alert->message, "sent 10.0.0.1 1000 dns answers"));
+    check_evidence(run, alert);
+    end(run);
+}
+
+/* One direction of what a resolver says and hears: all questions differ. */
+static void test_half_of_a_resolver_is_no_attack(void)
+{
+    struct run *run = begin();
+    reflect(run, 50, 1000, 1000, 300, false);
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL(opened(run, NTT_REFLECTION), 0);
+    end(run);
+}
+
+static void ask_and_answer(struct run *run, unsigned number, struct ntt_address server, unsigned name,
+                           uint32_t length)
+{
+    uint8_t message[512];
+    dns(message, false, number, name);
+    feed(run, 2000, udp(victim, 3000 + number, server, 53, message, 40));
+    dns(message, true, number, name);
+    struct ntt_packet answer = udp(server, 53, victim, 3000 + number, message, 512);
+    answer.payload = length;
+    feed(run, 2000, answer);
+}
+
+static void test_a_busy_resolver_asks_for_itself(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 2000; i++)
+        ask_and_answer(run, i, host(1, i % 60), i, 1200);
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL(run->count, 0);
+    end(run);
+}
+
+static void test_an_attack_on_a_busy_resolver(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 500; i++)
+        ask_and_answer(run, i, host(1, i % 60), i, 400);
+    uint8_t message[512];
+    for (unsigned i = 0; i < 2000; i++) {
+        dns(message, true, 7, i);
+        feed(run, 2000, udp(host(2, i % 60), 53, victim, 5555, message, 512));
+    }
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL_FATAL(opened(run, NTT_REFLECTION), 1);
+    CU_ASSERT_EQUAL(last_of(run, NTT_REFLECTION)->confidence, 95);
+    end(run);
+}
+
+static void test_one_question_again_and_again(void)
+{
+    struct run *run = begin();
+    struct ntt_address amplifier = host(0, 53);
+    for (unsigned i = 0; i < 200; i++)
+        ask_and_answer(run, i, amplifier, 1, 1400);
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL_FATAL(opened(run, NTT_REFLECTION), 1);
+    const struct ntt_alert *alert = last_of(run, NTT_REFLECTION);
+    CU_ASSERT_STRING_EQUAL(alert->variant, "dns+amplifier");
+    check_ends(alert, &amplifier, &victim);
+    check_evidence(run, alert);
+    end(run);
+}
+
+static void test_one_small_answer_again_and_again_is_no_attack(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 500; i++)
+        ask_and_answer(run, i, host(0, 53), 1, 100);
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL(run->count, 0);
+    end(run);
+}
+
+/* Answers to a question to the whole link belong to no exchange. */
+static void test_devices_answer_a_search(void)
+{
+    static const uint8_t group_bytes[4] = {239, 255, 255, 250};
+    static const char answer[] = "HTTP/1.1 200 OK\r\nST: upnp:rootdevice\r\n";
+    struct ntt_address group = ntt_address_from_bytes(NTT_IPV4, group_bytes);
+    struct run *run = begin();
+    for (unsigned round = 0; round < 5; round++) {
+        feed(run, 1000000, udp(victim, 50000, group, 1900, "M-SEARCH * HTTP/1.1\r\n", 21));
+        for (unsigned i = 0; i < 200; i++)
+            feed(run, 1000, udp(host(1, i % 25), 1900, victim, 50000, answer, sizeof answer));
+    }
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL(opened(run, NTT_REFLECTION), 0);
+    end(run);
+}
+
+/* Without payload only many reflectors and large answers are enough, and less certain. */
+static void test_cut_packets(void)
+{
+    struct run *run = begin();
+    reflect(run, 50, 1000, 1, 100, true);
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL(opened(run, NTT_REFLECTION), 0);
+    end(run);
+    run = begin();
+    reflect(run, 50, 1000, 1, 1400, true);
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL_FATAL(opened(run, NTT_REFLECTION), 1);
+    CU_ASSERT_EQUAL(last_of(run, NTT_REFLECTION)->confidence, 60);
+    end(run);
+}
+
+/* Every service's port, with every beginning of a message of 0xff, zeroes and plausible tags. */
+static void test_any_bytes_are_harmless(void)
+{
+    static const uint16_t ports[] = {17,   53,   111,  123,  137,  161,  389,  500,   520,   1194, 1434,
+                                     1900, 3478, 4500, 5060, 5351, 5353, 5683, 11211, 27015, 999};
+    static const uint8_t fills[] = {0xff, 0x00, 0x30, 0x84, 0x7f};
+    struct run *run = begin();
+    uint8_t message[64];
+    for (unsigned port = 0; port < sizeof ports / sizeof *ports; port++) {
+        for (unsigned fill = 0; fill < sizeof fills; fill++) {
+            for (uint32_t length = 1; length < sizeof message; length++) {
+                uint8_t *exact = malloc(length); /* so that a checker sees any byte beyond */
+                memset(exact, fills[fill], length);
+                exact[0] = length & 1 ? 0x30 : exact[0];
+                feed(run, 100000, udp(host(1, length), ports[port], victim, 4000, exact, length));
+                feed(run, 0, udp(victim, 4000, host(1, length), ports[port], exact, length));
+                free(exact);
+            }
+        }
+    }
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL(opened(run, NTT_REFLECTION), 0);
+    end(run);
+}
+
+static CU_TestInfo tests[] = {
+    {"many answers to one question", test_many_answers_to_one_question},
+    {"half of a resolver is no attack", test_half_of_a_resolver_is_no_attack},
+    {"a busy resolver asks for itself", test_a_busy_resolver_asks_for_itself},
+    {"an attack on a busy resolver", test_an_attack_on_a_busy_resolver},
+    {"one question again and again", test_one_question_again_and_again},
+    {"one small answer again and again is no attack", test_one_small_answer_again_and_again_is_no_attack},
+    {"devices answer a search", test_devices_answer_a_search},
+    {"cut packets", test_cut_packets},
+    {"any bytes are harmless", test_any_bytes_are_harmless},
+    CU_TEST_INFO_NULL,
+};
+
+UNIT_MAIN("reflection", tests)
