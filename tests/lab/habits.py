@@ -113,12 +113,13 @@ def office(a):
 
 def burst(a):
     """Requests at a steady rate, and for a while at --times that rate."""
-    start = time.monotonic()
+    start = due = time.monotonic()
     while (now := time.monotonic() - start) < a.seconds:
         a.source = random.choice(OFFICE)
         request(a, f"{NETWORK}.{random.randint(1, 12)}", random.randint(200, 4000))
         at_peak = a.seconds * 0.65 <= now < a.seconds * 0.65 + a.peak
-        time.sleep(random.uniform(0.7, 1.3) * a.every / (a.times if at_peak else 1))
+        due += random.uniform(0.7, 1.3) * a.every / (a.times if at_peak else 1)
+        time.sleep(max(0.0, due - time.monotonic()))
 
 
 def sizes(a):

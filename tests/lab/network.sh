@@ -7,6 +7,7 @@
 #   local  10.80.0.0/24, fd00:80::/64 on br0     web .10   many .11 (40 open ports)   filtered .12 (drops all)
 #                                                quiet .13 (no service)   host1–5 .14–.18   dns .53
 #                                                inside .66 (attacker)   client .80–.85
+#                                                login .20 (see logins.sh)
 #   far    198.51.100.0/24, fd00:66::/64 on br1  outside .66–.74 (attacker)   crowd .101–.150
 #                                                internet .200, and all of 203.0.113.0/24 and 192.0.2.0/24 behind it;
 #                                                203.0.113.128/25 swallows what it is sent

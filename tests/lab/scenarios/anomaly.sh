@@ -88,7 +88,7 @@ segments_whole()
 
 burst_of()
 {
-    from client python3 "$lab/habits.py" burst --seconds 22 --every 0.25 --times "$1"
+    from client python3 "$lab/habits.py" burst --seconds 22 --every 0.5 --times "$1"
 }
 
 change_size_among_users()

@@ -112,7 +112,7 @@ against redis brute_redis_hydra "${hydra[@]}" -P "$words/passwords.txt" -t 4 red
 against ssh_quick brute_ssh_slow guess_slowly ssh 5
 against web brute_basic_slow guess_slowly basic 5
 for service in ssh_quick:ssh web:basic page:form mysql:mysql; do
-    AFTER=stretch_to_hours against "${service%:*}" "brute_${service#*:}_hours" guess_slowly "${service#*:}" 1.2
+    BPF=tcp AFTER=stretch_to_hours against "${service%:*}" "brute_${service#*:}_hours" guess_slowly "${service#*:}" 1.2
 done
 
 against vnc brute_vnc_hydra "${hydra[@]}" -P "$words/passwords.txt" -t 4 vnc://$login
@@ -189,7 +189,7 @@ guess_slowly()
     PAUSE=$2 GUESSES=16 guess_each "$1"
 }
 
-# What was silent for more than a second is silent for eleven minutes.
+# What was silent for more than a second is silent for eleven minutes; BPF=tcp, so that nothing else breaks the silence.
 stretch_to_hours()
 {
     local capture=$out/$name.pcapng

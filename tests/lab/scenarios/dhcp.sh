@@ -49,8 +49,12 @@ stop_dhcp()
 plug_in()
 {
     local i
-    # shellcheck disable=SC2016 # udhcpc sets these
-    printf '#!/bin/sh\n[ "$1" != bound ] || ip addr add "$ip/32" dev "$interface"\n' >"$lab_state/leased"
+    cat >"$lab_state/leased" <<'END'
+#!/bin/sh
+[ "$1" = bound ] || exit 0
+ip addr add "$ip/32" dev "$interface"
+ip route add 10.80.0.0/24 dev "$interface" src "$ip" metric "$((100 + ${interface#d}))"
+END
     chmod 755 "$lab_state/leased"
     at client sysctl -qw net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2
     for ((i = 1; i <= $1; i++)); do
@@ -90,7 +94,7 @@ renew_leases()
 {
     local i pids=()
     for i in {1..30}; do
-        exec_at client timeout 24 udhcpc -f -t 2 -T 1 -i "d$i" -x "hostname:pc$i" -s "$lab_state/leased" &
+        exec_at client udhcpc -f -t 2 -T 1 -i "d$i" -x "hostname:pc$i" -s "$lab_state/leased" &
         pids+=($!)
         sleep 0.1
     done
@@ -131,14 +135,14 @@ starve_with_yersinia()
     sleep 1.5 | LIMIT=3 from inside yersinia dhcp -attack 1 -interface eth0
 }
 
-# Sixty hosts behind one port of the switch: each asks for an address, then for its gateway and a neighbour.
+# Sixty hosts behind one port of the switch: each asks for an address, then for its gateway, and pings a neighbour.
 sixty_hosts()
 {
     local i
     ask_for_leases 60 0.1
     for i in {1..60}; do
         from client arping -q -c 2 -w 3 -I "d$i" $gateway &
-        from client arping -q -c 1 -w 3 -I "d$i" $web &
+        from client ping -n -q -c 2 -I "d$i" $web &
         sleep 0.05
     done
     wait

@@ -166,23 +166,32 @@ fail_over_vrrp()
 {
     local host
     for host in host1 host2; do
-        plug_virtual_router $host
+        plug_in_shared $host virtual 00:00:5e:00:01:0a
         LIMIT=10 from $host python3 "$lab/frames.py" vrrp "10.80.0.1${host/host[12]/4}" $shared &
         from $host arping -q -U -c 2 -I virtual $shared
         use_shared_address 7
         wait
-        at $host ip link del virtual
+        unplug_shared $host virtual
     done
 }
 
-# A cable more, with the Ethernet address that VRRP group 10 shares.
-plug_virtual_router()
+# plug_in_shared HOST NAME MAC: a cable more from the host to the local network, with that Ethernet address; the shared
+# address is at it and nowhere else, and speaks through it.
+plug_in_shared()
 {
-    ip link add name virtual netns "$lab_prefix$1" type veth peer name p-virtual netns "${lab_prefix}router"
-    at "$1" ip link set virtual address 00:00:5e:00:01:0a up
+    ip link add name "$2" netns "$lab_prefix$1" type veth peer name "p-$2" netns "${lab_prefix}router"
     at "$1" sysctl -qw net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2
-    at "$1" ip addr add $shared/32 dev virtual
-    at router ip link set p-virtual master br0 up
+    at "$1" ip link set "$2" address "$3" up
+    at "$1" ip addr add $shared/32 dev "$2"
+    at "$1" ip rule add from $shared table 90
+    at "$1" ip route add $local_net dev "$2" src $shared table 90
+    at router ip link set "p-$2" master br0 up
+}
+
+unplug_shared()
+{
+    at "$1" ip rule del from $shared
+    at "$1" ip link del "$2"
 }
 
 announce_at_boot()
@@ -255,19 +264,10 @@ migrate()
     local host
     use_shared_address 14 &
     for host in host1 host2; do
-        plug_guest $host
+        plug_in_shared $host guest 52:54:00:12:34:56
         from $host arping -q -U -c 3 -I guest $shared
         sleep 5
-        at $host ip link del guest
+        unplug_shared $host guest
     done
     wait
-}
-
-plug_guest()
-{
-    ip link add name guest netns "$lab_prefix$1" type veth peer name p-guest netns "${lab_prefix}router"
-    at "$1" ip link set guest address 52:54:00:12:34:56 up
-    at "$1" sysctl -qw net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2
-    at "$1" ip addr add $shared/32 dev guest
-    at router ip link set p-guest master br0 up
 }
