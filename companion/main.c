@@ -15,6 +15,7 @@ static const struct {
     {"alerts", alerts_main, "print the alerts in captures, a line each"},
     {"baseline", baseline_main, "learn what is normal here"},
     {"geoip", geoip_main, "build or inspect the country database"},
+    {"manual", manual_main, "how a type of alert is detected, and what to do about it"},
     {"doctor", doctor_main, "say what is missing on this machine, and the command that mends it"},
 };
 

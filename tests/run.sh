@@ -25,7 +25,7 @@ as_root=()
 jobs=$(nproc)
 passed=0 failed=0 failures=() skipped=()
 
-packages=(gcc libc6-dev cmake ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev libjansson-dev
+packages=(gcc libc6-dev cmake cmark ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev libjansson-dev
     libcunit1-dev libloc-dev iso-codes libasan8 libubsan1 clang clang-format clang-tidy shellcheck python3)
 
 # install_packages PACKAGE…: those that are not installed yet.

@@ -19,5 +19,6 @@ int alerts_main(int argc, char **argv);
 int baseline_main(int argc, char **argv);
 int doctor_main(int argc, char **argv);
 int geoip_main(int argc, char **argv);
+int manual_main(int argc, char **argv);
 
 #endif

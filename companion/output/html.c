@@ -282,6 +282,7 @@ void ntt_html(const struct ntt_report *report, GString *out)
     verdict(out, report);
     for (guint i = 0; i < report->captures->len; i++)
         capture(out, report, i);
+    ntt_html_manual(out, report);
     g_string_append(out, "</main>\n<footer>\n<p>");
     ntt_html_text(out, report->generator);
     g_string_append(out, " · made with <code>");

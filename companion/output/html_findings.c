@@ -112,7 +112,11 @@ static void card(GString *out, const struct ntt_summary *summary, const struct n
     evidence(out, finding);
     g_string_append(out, "</dl>\n<p class=\"next\"><b>What to do next.</b> ");
     ntt_html_sentence(out, ntt_guidance(finding->type)->next);
-    g_string_append(out, "</p>\n<details><summary>See the packets</summary>\n");
+    g_string_append(out, " <a");
+    char *page = g_strconcat("#manual-", finding->type, NULL);
+    ntt_html_attribute(out, "href", page);
+    g_free(page);
+    g_string_append(out, ">How this is detected</a></p>\n<details><summary>See the packets</summary>\n");
     copyable(out, "Display filter", finding->filter);
     copyable(out, "In Wireshark", wireshark);
     copyable(out, "All evidence, in tshark", tshark);

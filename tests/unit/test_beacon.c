@@ -72,7 +72,7 @@ static void test_steady_calls(void)
         struct run *run = begin();
         const struct ntt_alert *last = call_home(run, 5000, jitters[i], 30, 443);
         CU_ASSERT_PTR_NOT_NULL_FATAL(last);
-        CU_ASSERT_EQUAL(last->severity, NTT_LOW); /* a common port */
+        CU_ASSERT_EQUAL(last->severity, NTT_INFO); /* of a few minutes */
         CU_ASSERT_STRING_EQUAL(last->variant, "sessions");
         CU_ASSERT_EQUAL(last->source.base.bytes[0], 10);
         CU_ASSERT_EQUAL(last->target.base.bytes[0], 93);
@@ -102,6 +102,7 @@ static void test_rare_port_for_long_is_medium(void)
     const struct ntt_alert *last = call_home(run, 60000, 5, 60, 4444);
     CU_ASSERT_PTR_NOT_NULL_FATAL(last);
     CU_ASSERT_EQUAL(last->severity, NTT_MEDIUM);
+    CU_ASSERT_STRING_EQUAL(ntt_alert_technique(last), "T1571");
     end(run);
 }
 
@@ -153,7 +154,7 @@ static void test_talk_inside_one_session(void)
     const struct ntt_alert *last = last_of(run, NTT_BEACON);
     CU_ASSERT_PTR_NOT_NULL_FATAL(last);
     CU_ASSERT_STRING_EQUAL(last->variant, "talk");
-    CU_ASSERT_EQUAL(last->severity, NTT_LOW);
+    CU_ASSERT_EQUAL(last->severity, NTT_INFO);
     end(run);
 }
 
@@ -186,7 +187,7 @@ static void test_datagrams(void)
     const struct ntt_alert *last = exchange_datagrams(run, 6881, true);
     CU_ASSERT_PTR_NOT_NULL_FATAL(last);
     CU_ASSERT_STRING_EQUAL(last->variant, "udp");
-    CU_ASSERT_EQUAL(last->severity, NTT_LOW);
+    CU_ASSERT_EQUAL(last->severity, NTT_INFO);
     end(run);
     run = begin();
     CU_ASSERT_PTR_NULL(exchange_datagrams(run, 6881, false)); /* nobody answers */

@@ -29,7 +29,7 @@ enum option { INTERVALS, SCORE, DURATION, MANY_INTERVALS, PREVALENCE };
 
 static const struct ntt_config_option options[] = {
     NTT_OWN_OPTION("beacon_intervals", "Beacon: intervals", "Least number of intervals between call-backs.",
-                   "intervals", 6, 1000, 12),
+                   "intervals", 8, 1000, 12),
     NTT_OWN_OPTION("beacon_score", "Beacon: score",
                    "Least geometric mean of regularity, symmetry, constancy of size and coverage.", "percent",
                    50, 100, 82),
@@ -41,7 +41,7 @@ static const struct ntt_config_option options[] = {
     NTT_OWN_OPTION("beacon_prevalence", "Beacon: prevalence",
                    "A server that so many hosts call, or a host that calls so many servers regularly, is no "
                    "beacon.",
-                   "hosts", 2, 64, 5),
+                   "hosts", 2, 8, 5),
 };
 
 static const int64_t MS = 1000000;
@@ -60,15 +60,16 @@ struct pair {
     int64_t session_ns; /* when the last session began that counted */
     uint64_t answered;  /* bytes that came back */
     bool pending;       /* UDP: a request waits for its answer */
-    bool counted;       /* among its caller's regular pairs */
     int64_t pending_ns;
     uint32_t pending_size;
 };
 
-/* Who calls a server's port; how many servers a host calls regularly. */
+enum { MEMBERS = 8 };
+
+/* Who calls a server's port, or which servers a host calls steadily: the first few, by hash. */
 struct crowd {
-    struct ntt_slot slot;
-    uint64_t members; /* a bit for each, by hash */
+    struct ntt_slot slot; /* score: members */
+    uint32_t member[MEMBERS];
 };
 
 struct ends {
@@ -101,16 +102,31 @@ static struct pair *pair_of(struct ntt_engine *engine, const struct ends *ends, 
     return pair;
 }
 
-/* Adds a member to the crowd and says how many it has: at most 64, and fewer where hashes meet. */
+/* Adds a member to the crowd and says how many it has; no more than MEMBERS are told apart. */
 static unsigned join(struct ntt_table *crowds, uint64_t key, uint64_t member, uint32_t now)
 {
     struct crowd *crowd = ntt_table_find(crowds, key);
     if (!crowd)
         crowd = ntt_table_add(crowds, key, now);
-    crowd->members |= 1ULL << (member >> 58);
     crowd->slot.seen = now;
-    crowd->slot.score = (uint32_t)__builtin_popcountll(crowd->members);
+    for (unsigned i = 0; i < crowd->slot.score; i++) {
+        if (crowd->member[i] == (uint32_t)member)
+            return crowd->slot.score;
+    }
+    if (crowd->slot.score < MEMBERS)
+        crowd->member[crowd->slot.score++] = (uint32_t)member;
     return crowd->slot.score;
+}
+
+static unsigned join_callers(struct ntt_engine *engine, const struct ends *ends)
+{
+    return join(&engine->own[NTT_BEACON][1], ntt_combine(ends->server_hash, ends->port), ends->client_hash,
+                engine->now);
+}
+
+static unsigned join_called(struct ntt_engine *engine, const struct ends *ends)
+{
+    return join(&engine->own[NTT_BEACON][2], ends->client_hash | 1, ends->server_hash, engine->now);
 }
 
 /* ---- verdict ---- */
@@ -129,14 +145,18 @@ static bool is_regular(const struct ntt_engine *engine, const struct ntt_rhythm 
 }
 
 static enum ntt_severity severity_of(const struct ntt_engine *engine, const struct ends *ends, enum way way,
-                                     const struct ntt_rhythm_score *score, unsigned callers)
+                                     const struct ntt_rhythm *rhythm, const struct ntt_rhythm_score *score,
+                                     unsigned callers)
 {
-    enum { REGULAR_SURELY = 80, CONSTANT_SURELY = 90, COVERED_SURELY = 90 };
+    enum { REGULAR_SURELY = 80, CONSTANT_SURELY = 90, COVERED_SURELY = 90, MINUTES = 10 };
     bool rare = ntt_address_is_public(&ends->server) && callers == 1 && !ntt_port_is_common(ends->port);
-    bool sure = score->intervals >= engine->config.own[NTT_BEACON][MANY_INTERVALS] &&
+    bool long_enough = rhythm->last_ns - rhythm->first_ns >= (int64_t)MINUTES * 60 * 1000 * MS;
+    bool sure = long_enough && score->intervals >= engine->config.own[NTT_BEACON][MANY_INTERVALS] &&
                 score->regular >= REGULAR_SURELY && score->constant >= CONSTANT_SURELY &&
                 score->covered >= COVERED_SURELY;
-    return rare && sure && way == SESSIONS && ends->transport == NTT_TCP ? NTT_MEDIUM : NTT_LOW;
+    if (rare && sure && way == SESSIONS && ends->transport == NTT_TCP)
+        return NTT_MEDIUM;
+    return long_enough ? NTT_LOW : NTT_INFO; /* a minute of polling is no news */
 }
 
 static void report(struct ntt_engine *engine, struct pair *pair, const struct ends *ends, enum way way,
@@ -145,7 +165,7 @@ static void report(struct ntt_engine *engine, struct pair *pair, const struct en
     const struct ntt_rhythm *rhythm = &pair->ways[way];
     struct ntt_alert draft = {
         .type = NTT_BEACON,
-        .severity = severity_of(engine, ends, way, score, callers),
+        .severity = severity_of(engine, ends, way, rhythm, score, callers),
         .confidence = score->total * 2 / 3,
         .source = ntt_prefix_of(&ends->client),
         .target = ntt_prefix_of(&ends->server),
@@ -163,6 +183,8 @@ static void report(struct ntt_engine *engine, struct pair *pair, const struct en
              ends->transport == NTT_UDP ? "udp"
              : way == SESSIONS          ? "sessions"
                                         : "talk");
+    if (!ntt_port_is_common(ends->port))
+        snprintf(draft.technique, sizeof draft.technique, "T1571");
     struct ntt_figures figures = {.sources = callers,
                                   .own = {[PERIOD] = score->period_ms,
                                           [SPREAD] = score->spread_percent,
@@ -178,21 +200,23 @@ static void report(struct ntt_engine *engine, struct pair *pair, const struct en
 
 static void judge(struct ntt_engine *engine, struct pair *pair, const struct ends *ends, enum way way)
 {
-    enum { EVERY = 2 };
+    enum { EVERY = 2, STEADY_INTERVALS = 8, STEADY_PERCENT = 25 };
     const unsigned *own = engine->config.own[NTT_BEACON];
     const struct ntt_rhythm *rhythm = &pair->ways[way];
     pair->slot.score = pair->ways[SESSIONS].beats + pair->ways[TALK].beats;
-    if (rhythm->beats <= own[INTERVALS] || (rhythm->beats - 1 - own[INTERVALS]) % EVERY)
+    if (rhythm->beats <= STEADY_INTERVALS || rhythm->beats % EVERY == 0)
         return;
     struct ntt_rhythm_score score = ntt_rhythm_judge(rhythm);
+    if (score.spread_percent > STEADY_PERCENT)
+        return;
+    unsigned called = join_called(engine, ends); /* long before an alert, so that a monitor raises none */
     if (!is_regular(engine, rhythm, &score) || pair->answered / pair->slot.score > STREAM)
         return;
-    uint64_t place = ntt_combine(ends->server_hash, ends->port);
-    unsigned callers = join(&engine->own[NTT_BEACON][1], place, ends->client_hash, engine->now);
-    uint64_t habit = ntt_combine(ends->client_hash, 0);
-    unsigned called = join(&engine->own[NTT_BEACON][2], habit, ends->server_hash, engine->now);
-    if (!ntt_case_alert(engine, &pair->calls) &&
-        (callers >= own[PREVALENCE] || called >= own[PREVALENCE] || ntt_floods_active(engine, &ends->server)))
+    unsigned callers = join_callers(engine, ends);
+    bool explained = callers >= own[PREVALENCE] || called >= own[PREVALENCE] ||
+                     ntt_floods_active(engine, &ends->server) ||
+                     ntt_alerts_count(&engine->alerts, NTT_BRUTE_FORCE, NULL, &ends->server);
+    if (explained && !ntt_case_alert(engine, &pair->calls))
         return;
     report(engine, pair, ends, way, &score, callers);
 }
@@ -211,8 +235,7 @@ static void see_session_begin(struct ntt_engine *engine, struct pair *pair, cons
                               const struct ntt_session *session)
 {
     struct ntt_rhythm *rhythm = &pair->ways[SESSIONS];
-    join(&engine->own[NTT_BEACON][1], ntt_combine(ends->server_hash, ends->port), ends->client_hash,
-         engine->now);
+    join_callers(engine, ends);
     if (rhythm->beats && session->begin_ns - pair->session_ns < PAUSE_MS * MS)
         return; /* one of several at a time, or a session that began earlier */
     pair->session_ns = session->begin_ns;
@@ -309,8 +332,7 @@ static void see_datagram(struct ntt_engine *engine, const struct ntt_observation
     if (!pair->pending)
         return;
     pair->pending = false;
-    join(&engine->own[NTT_BEACON][1], ntt_combine(ends.server_hash, ends.port), ends.client_hash,
-         engine->now);
+    join_callers(engine, &ends);
     ntt_rhythm_beat(rhythm, pair->pending_ns);
     ntt_rhythm_add_size(rhythm, pair->pending_size);
     judge(engine, pair, &ends, SESSIONS);

@@ -50,7 +50,8 @@ static struct spread spread_of(uint32_t *values, unsigned count)
     for (unsigned i = 0; i < count; i++)
         distances[i] = values[i] > median ? values[i] - median : median - values[i];
     qsort(distances, count, sizeof *distances, ascending);
-    return (struct spread){median, distances[count / 2], values[count / 4], values[count - 1 - count / 4]};
+    unsigned half = count / 2, quarter = count / 4;
+    return (struct spread){median, distances[half], values[quarter], values[count - 1 - quarter]};
 }
 
 static double within_one(double x)
@@ -65,10 +66,13 @@ struct ntt_rhythm_score ntt_rhythm_judge(const struct ntt_rhythm *rhythm)
     struct ntt_rhythm_score score = {.intervals = rhythm->beats ? rhythm->beats - 1 : 0};
     unsigned count = score.intervals < NTT_BEATS ? score.intervals : NTT_BEATS;
     uint32_t values[NTT_BEATS];
+    double all = 0;
     if (!count)
         return score;
-    for (unsigned i = 0; i < count; i++)
+    for (unsigned i = 0; i < count; i++) {
         values[i] = rhythm->interval_ms[i];
+        all += values[i];
+    }
     struct spread time = spread_of(values, count);
     if (time.median <= 0)
         return score;
@@ -81,7 +85,7 @@ struct ntt_rhythm_score ntt_rhythm_judge(const struct ntt_rhythm *rhythm)
         values[i] = rhythm->size[(rhythm->beats - 2 - i) % NTT_BEATS];
     struct spread size = spread_of(values, count);
     double constant = size.median > 0 ? within_one(1 - size.deviation / size.median) : 0;
-    double covered = within_one(n * time.median * 1e6 / (double)(rhythm->last_ns - rhythm->first_ns));
+    double covered = within_one(count * time.median / all);
     score.period_ms = (uint32_t)time.median;
     score.spread_percent = (uint32_t)lround(100 * spread);
     score.regular = (unsigned)lround(100 * regular);

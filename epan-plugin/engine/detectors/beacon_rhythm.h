@@ -26,7 +26,7 @@ struct ntt_rhythm_score {
     unsigned regular; /* 0 is what chance gives (calls at random times), less while there are few intervals */
     unsigned symmetric; /* early as often as late */
     unsigned constant;  /* sizes */
-    unsigned covered;   /* of the time from first to last, by calls at the period */
+    unsigned covered;   /* of the time that the intervals take, by calls at the period */
     unsigned total;     /* geometric mean of the four */
 };
 struct ntt_rhythm_score ntt_rhythm_judge(const struct ntt_rhythm *rhythm);

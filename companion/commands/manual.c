@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ntt manual: the page of a type of alert. */
+#include "../manual/manual.h"
+#include "../output/guidance.h"
+#include "commands.h"
+#include "inputs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+    "ntt manual: how a type of alert is detected, what fools it, and what to do about it.\n"
+    "\n"
+    "Usage:\n"
+    "  ntt manual          the types of alerts\n"
+    "  ntt manual TYPE     the page of that type, as Markdown\n"
+    "\n"
+    "Example: ntt manual port_scan\n";
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void print_types(void)
+{
+    char **types = ntt_manual_types();
+    qsort(types, g_strv_length(types), sizeof *types, by_name);
+    for (char **type = types; *type; type++)
+        printf("%-20s %s\n", *type, ntt_guidance(*type)->title);
+    g_strfreev(types);
+}
+
+int manual_main(int argc, char **argv)
+{
+    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+        fputs(usage, stdout);
+        return NTT_EXIT_OK;
+    }
+    if (argc > 2) {
+        ntt_complain("manual", "takes one type of alert. See: ntt manual --help");
+        return NTT_EXIT_USAGE;
+    }
+    if (argc == 1) {
+        print_types();
+        return NTT_EXIT_OK;
+    }
+    GBytes *page = ntt_manual_markdown(argv[1]);
+    if (!page) {
+        ntt_complain("manual", "'%s' is no type of alert. Their list: ntt manual", argv[1]);
+        return NTT_EXIT_USAGE;
+    }
+    fwrite(g_bytes_get_data(page, NULL), 1, g_bytes_get_size(page), stdout);
+    g_bytes_unref(page);
+    return NTT_EXIT_OK;
+}
