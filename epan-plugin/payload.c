@@ -3,6 +3,8 @@
 
 #include "link_layer.h"
 
+#include <string.h>
+
 /* What an IP header carries, as offsets in the frame. */
 struct inside {
     uint8_t protocol;
@@ -85,6 +87,23 @@ static void read_udp(tvbuff_t *frame, const struct inside *inside, struct ntt_pa
         set_data(frame, inside->begin + 8, length ? inside->begin + length : inside->end, packet);
 }
 
+/* Where the packet's two IPv6 addresses lie one behind the other: the tap hands out copies of them. NULL
+ * where they are not in the frame's first bytes. */
+static const uint8_t *find_ipv6_source(const uint8_t *begin, int captured, const struct ntt_packet *packet)
+{
+    enum { FAR = 512, BEFORE = 8, LENGTH = 16, VERSION = 6 };
+    const uint8_t *end = begin + (captured < FAR ? captured : FAR);
+    for (const uint8_t *at = captured > BEFORE ? begin + BEFORE : end; end - at >= 2 * LENGTH; at++) {
+        at = memchr(at, packet->source.bytes[0], (size_t)(end - at) - 2 * LENGTH + 1);
+        if (!at)
+            break;
+        if (at[-BEFORE] >> 4 == VERSION && memcmp(at, packet->source.bytes, LENGTH) == 0 &&
+            memcmp(at + LENGTH, packet->destination.bytes, LENGTH) == 0)
+            return at;
+    }
+    return NULL;
+}
+
 void ntt_payload_read(tvbuff_t *frame, const void *source_bytes, struct ntt_packet *packet)
 {
     enum { IPV4_SOURCE = 12, IPV6_SOURCE = 8, ICMP = 1, TCP = 6, UDP = 17, ICMPV6 = 58 };
@@ -92,9 +111,11 @@ void ntt_payload_read(tvbuff_t *frame, const void *source_bytes, struct ntt_pack
     if (!captured)
         return;
     const uint8_t *begin = tvb_get_ptr(frame, 0, captured), *source = source_bytes;
-    if (source < begin || source >= begin + captured)
-        return;
     bool ipv4 = packet->source.family == NTT_IPV4;
+    if ((source < begin || source >= begin + captured) && !ipv4)
+        source = find_ipv6_source(begin, captured, packet);
+    if (!source || source < begin || source >= begin + captured)
+        return;
     int at = (int)(source - begin) - (ipv4 ? IPV4_SOURCE : IPV6_SOURCE);
     struct inside inside;
     if (at < 0 || !(ipv4 ? read_ipv4(frame, at, packet, &inside) : read_ipv6(frame, at, packet, &inside)))

@@ -57,6 +57,16 @@ static void advance_clock(struct ntt_engine *engine, int64_t time_ns)
     set_clock(engine, time_ns);
 }
 
+/* Two hosts that ask each other, for an echo or for an address, do not answer each other by that. */
+static bool is_answer(const struct ntt_packet *packet, const struct ntt_flow_step *step)
+{
+    if (packet->transport == NTT_ICMP)
+        return packet->icmp == NTT_ICMP_ECHO_REPLY || packet->icmp == NTT_ICMP_QUERY_REPLY;
+    if (packet->transport == NTT_NEIGHBOUR)
+        return packet->neighbour_reply;
+    return step->first_reply || (!step->forward && step->flow->refused);
+}
+
 static void follow_exchange(struct ntt_engine *engine, struct ntt_observation *seen)
 {
     const struct ntt_packet *packet = seen->packet;
@@ -71,6 +81,7 @@ static void follow_exchange(struct ntt_engine *engine, struct ntt_observation *s
         else if (seen->step.third && (packet->tcp_flags & NTT_ACK)) /* mere SYNs may have got no answer */
             engine->flows_one_way++;
     }
+    engine->answers += is_answer(packet, &seen->step);
     if (seen->step.created)
         ntt_roles_forward(engine, packet, &seen->hashes);
     bool scanning = ntt_trails_observe(engine, packet, &seen->hashes, &seen->step);

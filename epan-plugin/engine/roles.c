@@ -63,9 +63,6 @@ static struct ntt_role *find_or_add(struct ntt_engine *engine, uint64_t key)
 
 static void learn_rhythm(struct ntt_role *role, uint32_t again_after)
 {
-    enum { TOO_SOON = 5 }; /* a retransmission, or a second try at once */
-    if (again_after < TOO_SOON)
-        return;
     uint32_t difference =
         again_after > role->distance ? again_after - role->distance : role->distance - again_after;
     if (role->distance && difference * 5 <= role->distance) {
@@ -81,12 +78,13 @@ static void learn_rhythm(struct ntt_role *role, uint32_t again_after)
 }
 
 void ntt_roles_ask(struct ntt_engine *engine, const struct ntt_packet *packet,
-                   const struct ntt_hashes *hashes, uint32_t again_after)
+                   const struct ntt_hashes *hashes, int64_t again_after)
 {
+    enum { TOO_SOON = 5 }; /* a retransmission, or a second try at once */
     if (packet->transport == NTT_NEIGHBOUR)
         return;
     struct ntt_role *role = ntt_table_find(&engine->roles, host_key(hashes->source));
-    if (!role && !again_after) /* whom nobody has answered yet has no role, and takes no room */
+    if (!role && again_after < 0) /* whom nobody has answered yet has no role, and takes no room */
         return;
     if (!role)
         role = find_or_add(engine, host_key(hashes->source));
@@ -95,9 +93,11 @@ void ntt_roles_ask(struct ntt_engine *engine, const struct ntt_packet *packet,
     set_bit(period->asked, NTT_ROLE_BITS, hashes->destination);
     set_bit(period->ports, NTT_ROLE_PORT_BITS, ntt_mix(packet->destination_port));
     period->asks++;
+    period->asks_fresh += again_after < 0;
     period->asks_udp += packet->transport == NTT_UDP;
     period->asks_high += packet->destination_port >= 1024;
-    learn_rhythm(role, again_after);
+    if (again_after >= TOO_SOON)
+        learn_rhythm(role, (uint32_t)again_after);
 }
 
 void ntt_roles_answer(struct ntt_engine *engine, const struct ntt_hashes *ends, uint16_t port)
@@ -151,12 +151,14 @@ static unsigned peer(const struct ntt_role_period sum[2])
     return hosts >= HOSTS && high * 100 >= asks * SHARE && both && diagonal ? NTT_DOUBT_PEER : 0;
 }
 
-/* Three rounds over its set, most of them in step. A set that grows ends the role. */
+/* Three rounds over its set, most of them in step, and next to nothing new. */
 static unsigned monitor(const struct ntt_role *role, const struct ntt_role_period sum[2])
 {
-    enum { ROUNDS = 3, LEAST = 9 };
-    return role->steady >= LEAST && role->steady >= ROUNDS * distinct_asked(sum) &&
-                   role->steady >= 4 * role->unsteady
+    enum { ROUNDS = 3, LEAST = 9, FRESH_SHARE = 10 };
+    uint64_t asks = (uint64_t)sum[0].asks + sum[1].asks;
+    uint64_t fresh = (uint64_t)sum[0].asks_fresh + sum[1].asks_fresh;
+    return fresh * 100 <= asks * FRESH_SHARE && role->steady >= LEAST &&
+                   role->steady >= ROUNDS * distinct_asked(sum) && role->steady >= 4 * role->unsteady
                ? NTT_DOUBT_MONITOR
                : 0;
 }
@@ -180,6 +182,9 @@ unsigned ntt_doubts_about(struct ntt_engine *engine, const struct ntt_trail *tra
         recent(router, engine->now, sum);
         return doubts | (distinct_asked(sum) >= ADDRESSES_BEHIND ? NTT_DOUBT_ROUTER : 0);
     }
+    bool echo = trail->probe == NTT_PROBE_ICMP_ECHO || trail->probe == NTT_PROBE_ICMP_QUERY;
+    if (echo && !engine->answers)
+        doubts |= NTT_DOUBT_NO_ANSWER;
     const struct ntt_role *role =
         trail->kind == NTT_CROWD_ON_HOST
             ? NULL
@@ -212,12 +217,13 @@ unsigned ntt_doubted_confidence(unsigned confidence, unsigned doubts)
     return (doubts & NTT_DOUBT_ONE_WAY) && confidence > ONE_WAY_LIMIT ? ONE_WAY_LIMIT : confidence;
 }
 
-const char *ntt_doubts_text(unsigned doubts, char text[96])
+const char *ntt_doubts_text(unsigned doubts, char text[NTT_DOUBTS_TEXT])
 {
     static const struct {
         unsigned doubt;
         const char *words;
     } all[] = {{NTT_DOUBT_ONE_WAY, "one-way capture"},
+               {NTT_DOUBT_NO_ANSWER, "nothing at all is answered in this capture"},
                {NTT_DOUBT_RESOLVER, "the source is a resolver"},
                {NTT_DOUBT_BUSY_CLIENT, "the source is a busy client"},
                {NTT_DOUBT_ROUTER, "the source is a router"},
@@ -226,10 +232,11 @@ const char *ntt_doubts_text(unsigned doubts, char text[96])
     size_t used = 0;
     text[0] = '\0';
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        if (doubts & all[i].doubt && used + strlen(all[i].words) + 4 < 96)
-            used += (size_t)snprintf(text + used, 96 - used, "%s%s", used ? "; " : " (", all[i].words);
+        if (doubts & all[i].doubt && used + strlen(all[i].words) + 4 < NTT_DOUBTS_TEXT)
+            used += (size_t)snprintf(text + used, NTT_DOUBTS_TEXT - used, "%s%s", used ? "; " : " (",
+                                     all[i].words);
     }
     if (used)
-        snprintf(text + used, 96 - used, ")");
+        snprintf(text + used, NTT_DOUBTS_TEXT - used, ")");
     return text;
 }

@@ -26,6 +26,7 @@ struct ntt_engine {
     int64_t start_ns;
     uint32_t last_frame; /* fed */
     uint64_t clock_regressions, flows_both_ways, flows_one_way;
+    uint64_t answers;         /* exchanges that were answered or refused */
     uint32_t pressure_minute; /* the last one judged */
     struct ntt_table flows;
     struct ntt_table sessions;

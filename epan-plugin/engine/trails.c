@@ -244,7 +244,7 @@ static bool ask(struct ntt_engine *engine, const struct ntt_packet *packet, cons
     bool created = !contact;
     if (created && belongs_to_flood(engine, packet, hashes, probe))
         return false;
-    ntt_roles_ask(engine, packet, hashes, created ? 0 : engine->now - contact->slot.seen);
+    ntt_roles_ask(engine, packet, hashes, created ? -1 : (int64_t)engine->now - contact->slot.seen);
     if (created) {
         contact = ntt_table_add(&trails->contacts, key, engine->now);
         contact->slot.score = WAITING;

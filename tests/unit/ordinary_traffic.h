@@ -166,6 +166,8 @@ static inline const struct ntt_alert *only_alert(struct run *run, enum ntt_alert
     CU_ASSERT_EQUAL(opened(run, type), 1);
     const struct ntt_alert *alert = last_of(run, type);
     CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
+    if (!alert)
+        abort();
     unsigned covered = 0;
     for (uint32_t i = 0; i < run->fed_count; i++)
         covered += ntt_alert_covers(alert, &run->fed[i]);

@@ -118,16 +118,14 @@ static void test_no_baselines(void)
         char *error = NULL;
         CU_ASSERT_TRUE(g_file_set_contents(path, files[i].text, -1, NULL));
         CU_ASSERT_PTR_NULL(ntt_baseline_read(path, &error));
-        CU_ASSERT_PTR_NOT_NULL_FATAL(error);
-        CU_ASSERT_PTR_NOT_NULL(strstr(error, path));
-        CU_ASSERT_PTR_NOT_NULL(strstr(error, files[i].reason));
+        CU_ASSERT_TRUE(error && strstr(error, path));
+        CU_ASSERT_TRUE(error && strstr(error, files[i].reason));
         g_free(error);
     }
     g_remove(path);
     char *error = NULL;
     CU_ASSERT_PTR_NULL(ntt_baseline_read(path, &error));
-    CU_ASSERT_PTR_NOT_NULL_FATAL(error);
-    CU_ASSERT_PTR_NOT_NULL(strstr(error, path));
+    CU_ASSERT_TRUE(error && strstr(error, path));
     g_free(error);
     g_free(path);
 }

@@ -32,7 +32,7 @@ static void test_strangers_open_one_alert(void)
 {
     struct heard *heard = heard_begin();
     for (uint64_t i = 1; i < 2000; i++)
-        frame(heard, i % 2, strange(2 * i), strange(2 * i + 1));
+        frame(heard, (int64_t)i % 2, strange(2 * i), strange(2 * i + 1));
     const struct ntt_alert *alert = heard_of(heard, NTT_MAC_FLOOD);
     CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
     CU_ASSERT_EQUAL(alert->severity, NTT_HIGH);

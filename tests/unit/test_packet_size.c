@@ -36,12 +36,39 @@ static void test_unrest_is_usual(void)
     check_silence(run, NTT_PACKET_SIZE);
 }
 
-static void test_short_past_is_not_usual(void)
+static void test_short_past(void)
 {
     struct run *run = begin();
-    serve(run, 300, 60, 150);
+    serve(run, 80, 60, 150); /* two windows are no habit */
     serve(run, 400, 900, 400);
     check_silence(run, NTT_PACKET_SIZE);
+
+    run = begin();
+    serve(run, 200, 60, 150); /* always the same, in less than a minute */
+    serve(run, 400, 900, 400);
+    only_alert(run, NTT_PACKET_SIZE, "service");
+    end(run);
+
+    run = begin();
+    for (unsigned i = 0; i < 6; i++) /* no longer, and not the same */
+        serve(run, 33, 60 + 60 * i, 60);
+    serve(run, 400, 900, 400);
+    check_silence(run, NTT_PACKET_SIZE);
+}
+
+static void test_two_hosts_are_named(void)
+{
+    struct ntt_address client = address(10, 0, 0, 5), server = address(10, 0, 1, 5);
+    struct run *run = begin();
+    for (unsigned i = 0; i < 4000; i++) {
+        wait_ms(run, 5);
+        feed(run, udp(client, 40000, server, 5000, i < 2000 ? 100 : 1200));
+        feed(run, udp(server, 5000, client, 40000, 40));
+    }
+    const struct ntt_alert *alert = only_alert(run, NTT_PACKET_SIZE, "service");
+    check_ends(alert, client, server);
+    CU_ASSERT_PTR_NOT_NULL(strstr(alert->message, "between 10.0.0.5 and 10.0.1.5"));
+    end(run);
 }
 
 static void test_one_transfer_is_no_change(void)
@@ -153,7 +180,8 @@ static void test_large_questions(void)
 static CU_TestInfo tests[] = {
     {"a service changes its sizes", test_service_changes},
     {"unrest is usual where it always was", test_unrest_is_usual},
-    {"a short past is not usual", test_short_past_is_not_usual},
+    {"a short past", test_short_past},
+    {"two hosts are named", test_two_hosts_are_named},
     {"one transfer is no change", test_one_transfer_is_no_change},
     {"a baseline is usual at once", test_baseline_is_usual_at_once},
     {"large echoes with content", test_large_echoes},

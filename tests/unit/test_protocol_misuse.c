@@ -61,12 +61,14 @@ static void ends_as(struct heard *heard, const char *variant, enum ntt_severity 
 {
     ntt_engine_finish(heard->engine);
     const struct ntt_alert *alert = heard_of(heard, NTT_PROTOCOL_MISUSE);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
-    CU_ASSERT_EQUAL(alert->event, NTT_CLOSE);
-    CU_ASSERT_STRING_EQUAL(alert->variant, variant);
-    CU_ASSERT_EQUAL(alert->severity, severity);
-    CU_ASSERT_EQUAL(alert->evidence.packets, packets);
-    CU_ASSERT_PTR_NOT_NULL(strstr(alert->message, words));
+    CU_ASSERT_PTR_NOT_NULL(alert);
+    if (alert) {
+        CU_ASSERT_EQUAL(alert->event, NTT_CLOSE);
+        CU_ASSERT_STRING_EQUAL(alert->variant, variant);
+        CU_ASSERT_EQUAL(alert->severity, severity);
+        CU_ASSERT_EQUAL(alert->evidence.packets, packets);
+        CU_ASSERT_PTR_NOT_NULL(strstr(alert->message, words));
+    }
     heard_end(heard);
 }
 
@@ -134,10 +136,12 @@ static void test_odd_flags_in_a_connection_are_silent(void)
 static void test_ping_of_death(void)
 {
     struct heard *heard = heard_begin();
-    for (unsigned offset = 0; offset < 65120; offset += 1480)
-        fragment(heard, 7, offset, 1480, true);
-    fragment(heard, 7, 65120, 1000, false);
-    ends_as(heard, "ping_of_death", NTT_MEDIUM, 45, "ping of death");
+    for (unsigned id = 1; id <= 2; id++) {
+        for (unsigned offset = 0; offset < 65120; offset += 1480)
+            fragment(heard, id, offset, 1480, true);
+        fragment(heard, id, 65120, 1000, false);
+    }
+    ends_as(heard, "ping_of_death", NTT_MEDIUM, 90, "ping of death");
 }
 
 static void test_overlaps(void)
@@ -187,7 +191,7 @@ static void test_services_in_their_places_are_silent(void)
         {80, "GET / HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK\r\n"},
         {443, "GET / HTTP/1.0\r\n\r\n", "HTTP/1.1 400 Bad Request\r\n"}, /* "speak TLS to me" */
         {8022, "", "SSH-2.0-OpenSSH_9.2\r\n"},
-        {80, "x", "\x16\x03\x03\x01\x01\x02\x01\x01"},
+        {25, "x", "\x16\x03\x03\x01\x01\x02\x01\x01"},
     };
     struct heard *heard = heard_begin();
     for (unsigned i = 0; i < sizeof services / sizeof *services; i++) {

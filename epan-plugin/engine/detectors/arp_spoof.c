@@ -41,36 +41,6 @@ static bool is_recent(const struct ntt_engine *engine, uint32_t second)
     return second && engine->now - second <= option(engine, WINDOW);
 }
 
-static bool is_group_link(uint64_t link)
-{
-    return link & 1;
-}
-
-/* Link addresses that move from host to host by design, or stand for several: first five bytes and how many
- * bits of them count. */
-static bool is_virtual(uint64_t link)
-{
-    static const struct {
-        uint8_t bytes[5], bits;
-    } ranges[] = {
-        {{0x00, 0x00, 0x5e, 0x00, 0x01}, 40}, /* VRRP and CARP */
-        {{0x00, 0x00, 0x5e, 0x00, 0x02}, 40}, /* VRRP for IPv6 */
-        {{0x00, 0x00, 0x0c, 0x07, 0xac}, 40}, /* HSRP */
-        {{0x00, 0x00, 0x0c, 0x9f, 0xf0}, 36}, /* HSRP, version 2 */
-        {{0x00, 0x05, 0x73, 0xa0, 0x00}, 36}, /* HSRP for IPv6 */
-        {{0x00, 0x07, 0xb4, 0x00, 0x00}, 32}, /* GLBP */
-        {{0x02, 0xbf, 0x00, 0x00, 0x00}, 16}, /* Network Load Balancing */
-    };
-    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
-        unsigned differing = 0;
-        for (unsigned bit = 0; bit < ranges[i].bits; bit++)
-            differing |= ((unsigned)(link >> (bit & ~7u)) ^ ranges[i].bytes[bit / 8]) & (0x80u >> (bit & 7));
-        if (!differing)
-            return true;
-    }
-    return is_group_link(link);
-}
-
 static bool has_lied(const struct ntt_engine *engine, const struct claim *claim)
 {
     return claim->link && is_recent(engine, claim->lied);
@@ -116,7 +86,7 @@ static void doubt_source(struct ntt_engine *engine, const struct ntt_packet *pac
 {
     struct binding *binding = binding_of(engine, hash);
     bool first_hop = packet->ttl == 64 || packet->ttl == 128 || packet->ttl == 255;
-    if (!binding || !first_hop || is_virtual(packet->link_source))
+    if (!binding || !first_hop || ntt_link_is_virtual(packet->link_source))
         return;
     for (unsigned i = 0; i < CLAIMANTS; i++) {
         struct claim *claim = &binding->claims[i];
@@ -133,7 +103,7 @@ static struct question *question(struct ntt_engine *engine, uint64_t asker, uint
 
 static bool is_announcement(const struct ntt_packet *packet)
 {
-    return is_group_link(packet->link_destination) ||
+    return ntt_link_is_group(packet->link_destination) ||
            ntt_address_equal(&packet->source, &packet->destination);
 }
 
@@ -184,7 +154,7 @@ static void count(struct ntt_engine *engine, struct claim *claim, enum form form
     if (claim->lied == engine->now && claim->form == form)
         return;
     claim->lied = engine->now;
-    claim->form = form;
+    claim->form = (uint8_t)form;
     claim->sender = sender;
     claim->times[form]++;
     claim->defied += claim->contradicted;
@@ -263,7 +233,7 @@ static void doubt_destination(struct ntt_engine *engine, const struct ntt_observ
         struct claim *claim = &binding->claims[i];
         if (!has_lied(engine, claim) || claim->sender != packet->link_source)
             continue;
-        bool to_all = is_group_link(packet->link_destination);
+        bool to_all = ntt_link_is_group(packet->link_destination);
         if (to_all && packet->transport == NTT_NEIGHBOUR && !packet->neighbour_reply)
             contradict(claim, claim->truth, true);
         else if (!to_all && packet->link_destination != claim->link &&
@@ -341,7 +311,7 @@ static void hear_claim(struct ntt_engine *engine, const struct ntt_observation *
 {
     const struct ntt_packet *packet = seen->packet;
     uint64_t link = packet->neighbour_link ? packet->neighbour_link : packet->link_source;
-    if (is_virtual(link))
+    if (ntt_link_is_virtual(link))
         return;
     struct binding *binding =
         (struct binding *)find_or_add(engine, BINDINGS, ntt_combine(seen->hashes.source, BINDINGS));
@@ -380,7 +350,7 @@ static void hear_question(struct ntt_engine *engine, const struct ntt_observatio
     struct question *asked =
         (struct question *)find_or_add(engine, QUESTIONS, ntt_combine(asker, seen->hashes.destination));
     asked->answer = 0;
-    if (!from_nobody && is_group_link(packet->link_destination))
+    if (!from_nobody && ntt_link_is_group(packet->link_destination))
         speaker->own = packet->source;
 }
 

@@ -63,6 +63,10 @@ struct arp_spoof_state {
     uint32_t many_doubled; /* second in which several did */
 };
 
+bool ntt_link_is_group(uint64_t link);
+/* Link addresses that move from host to host by design, or stand for several. */
+bool ntt_link_is_virtual(uint64_t link);
+
 struct ntt_figures ntt_arp_spoof_figures(uint64_t sender, const struct claim *claim,
                                          const struct ntt_address *claimed);
 void ntt_arp_spoof_name(struct ntt_alert *draft, bool ipv6);

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+enum { ENDS_TEXT = 2 * NTT_ADDRESS_TEXT };
+
 /* Places in figures.own. */
 enum { SENDER, LINK, TRUTH, TIMES, FORM, FAMILY, ADDRESS };
 
@@ -32,13 +34,12 @@ static const char *link_text(uint64_t link, char text[NTT_ADDRESS_TEXT])
     return ntt_address_format(&address, text);
 }
 
-static const char *source_text(const struct ntt_alert *alert, uint64_t link, char text[2 * NTT_ADDRESS_TEXT])
+static const char *source_text(const struct ntt_alert *alert, uint64_t link, char text[ENDS_TEXT])
 {
     char address[NTT_ADDRESS_TEXT], sender[NTT_ADDRESS_TEXT];
     if (alert->source.base.family == NTT_MAC)
         return ntt_prefix_format(&alert->source, text);
-    snprintf(text, 2 * NTT_ADDRESS_TEXT, "%s (%s)", ntt_prefix_format(&alert->source, address),
-             link_text(link, sender));
+    snprintf(text, ENDS_TEXT, "%s (%s)", ntt_prefix_format(&alert->source, address), link_text(link, sender));
     return text;
 }
 
@@ -47,16 +48,19 @@ void ntt_arp_spoof_describe(struct ntt_open_alert *open)
     struct ntt_alert *alert = &open->alert;
     const uint64_t *own = open->figures.own;
     struct ntt_address claimed = ntt_address_from_bytes((enum ntt_family)own[FAMILY], &own[ADDRESS]);
-    char source[2 * NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], address[NTT_ADDRESS_TEXT],
-        link[NTT_ADDRESS_TEXT], truth[NTT_ADDRESS_TEXT], duration[32], contradiction[96] = "";
+    char source[ENDS_TEXT], target[NTT_ADDRESS_TEXT], address[NTT_ADDRESS_TEXT], link[NTT_ADDRESS_TEXT],
+        truth[NTT_ADDRESS_TEXT], duration[32], times[64], contradiction[96] = "";
     bool to_all = own[FORM] == ANNOUNCED || ntt_address_equal(&alert->target.base, &claimed);
     if (own[TRUTH])
         snprintf(contradiction, sizeof contradiction, "; it is at %s, too", link_text(own[TRUTH], truth));
-    snprintf(alert->message, sizeof alert->message, "%s told %s that %s is at %s, in %llu second%s%s%s%s",
+    if (own[TIMES] == 1)
+        snprintf(times, sizeof times, "once");
+    else
+        snprintf(times, sizeof times, "%llu times%s", (unsigned long long)own[TIMES],
+                 ntt_duration_text(&alert->evidence, duration));
+    snprintf(alert->message, sizeof alert->message, "%s told %s that %s is at %s, %s, %s%s",
              source_text(alert, own[SENDER], source),
              to_all ? "everybody" : ntt_prefix_format(&alert->target, target),
              ntt_address_format(&claimed, address), link_text(own[LINK], link),
-             (unsigned long long)own[TIMES], own[TIMES] == 1 ? "" : "s",
-             ntt_duration_text(&alert->evidence, duration),
-             own[FORM] == DOUBLED_ANSWER ? ", beside another answer" : ", unasked", contradiction);
+             own[FORM] == DOUBLED_ANSWER ? "beside another answer" : "unasked", times, contradiction);
 }

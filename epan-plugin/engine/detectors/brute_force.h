@@ -33,12 +33,13 @@ enum ntt_login_service {
 
 struct ntt_ssh_login {
     uint32_t request;      /* size of what the client asked last */
+    uint32_t before[2];    /* sizes of the passwords before that were answered, the last one first */
     uint16_t accept;       /* size of the answer that accepts the service request; 0: not seen */
     uint16_t seen[3];      /* sizes of answers that came once */
     uint16_t refusal;      /* the first size that came twice */
     uint8_t passwords_for; /* bit i: seen[i] answered a password */
-    uint8_t answers, refused, told;
-    bool encrypted, password_refused, key_refused;
+    uint8_t answers, refused, told, halves;
+    bool encrypted, password_refused, key_refused, halved, varied;
 };
 
 struct ntt_http_login {

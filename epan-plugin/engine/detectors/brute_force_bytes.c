@@ -28,15 +28,14 @@ struct ntt_bytes ntt_bytes_after(struct ntt_bytes bytes, uint32_t count)
 
 struct ntt_bytes ntt_bytes_find(struct ntt_bytes bytes, const char *text)
 {
-    uint32_t size = (uint32_t)strlen(text);
-    while (bytes.length >= size) {
-        const uint8_t *found = memchr(bytes.at, text[0], bytes.length - size + 1);
-        if (!found)
-            break;
-        bytes = ntt_bytes_after(bytes, (uint32_t)(found - bytes.at));
-        if (memcmp(bytes.at, text, size) == 0)
-            return bytes;
-        bytes = ntt_bytes_after(bytes, 1);
+    size_t size = strlen(text);
+    const uint8_t *at = bytes.at, *end = at ? at + bytes.length : NULL;
+    while (at && (size_t)(end - at) >= size) {
+        at = memchr(at, text[0], (size_t)(end - at) - size + 1);
+        if (at && memcmp(at, text, size) == 0)
+            return (struct ntt_bytes){at, (uint32_t)(end - at)};
+        if (at)
+            at++;
     }
     return (struct ntt_bytes){0};
 }
@@ -77,7 +76,7 @@ static int base64_value(uint8_t c)
 
 uint32_t ntt_bytes_base64_user(struct ntt_bytes text)
 {
-    uint8_t plain[96];
+    uint8_t plain[96] = {0};
     uint32_t length = 0, bits = 0, have = 0;
     for (uint32_t i = 0; i < text.length && length < sizeof plain; i++) {
         int value = base64_value(text.at[i]);

@@ -152,10 +152,16 @@ static bool is_slow(const struct ntt_engine *engine, const struct ntt_guessing *
     return longer * 2 > TIMES - 1;
 }
 
-/* From when on it is worth mentioning. */
-static unsigned early_of(unsigned limit)
+/* Few, but faster than anybody types. */
+static unsigned few_of(unsigned limit)
 {
     return limit - limit * 3 / 8;
+}
+
+/* From when on it is worth mentioning. */
+static unsigned early_of(const struct ntt_guessing *one, unsigned limit)
+{
+    return is_burst(one, few_of(limit)) ? few_of(limit) : limit - limit / 4;
 }
 
 /* From when on it is an attack: somebody who types slowly may forget more than one password. */
@@ -172,10 +178,10 @@ static bool is_weak(enum ntt_login_service service)
 static void judge_pair(struct ntt_engine *engine, struct ntt_guessing *one, const struct ntt_login_place *at,
                        enum ntt_login_service service)
 {
-    enum { HIGH_AT = 5, WEAK_UNTIL = 3, NAMES = 5 };
-    unsigned limit = option(engine, NTT_LOGIN_FAILURES), early = early_of(limit);
+    enum { HIGH_AT = 5, WEAK_UNTIL = 3, NAMES = 4 };
+    unsigned limit = option(engine, NTT_LOGIN_FAILURES), early = early_of(one, limit);
     bool open = ntt_case_alert(engine, &one->evidence), fast = overflows(engine, one, early);
-    if (!open && !fast && !is_slow(engine, one))
+    if (!one->evidence.evidence.packets || (!open && !fast && !is_slow(engine, one)))
         return;
     struct ntt_guessing *spray = find(engine, at, service, BY_CLIENT);
     if (!open && spray && ntt_case_alert(engine, &spray->evidence))
@@ -328,13 +334,14 @@ static void let_in(struct ntt_engine *engine, const struct ntt_login_place *at,
 static void succeed(struct ntt_engine *engine, const struct ntt_login_place *at,
                     enum ntt_login_service service, const struct ntt_packet *packet)
 {
+    enum { MANY_PACKETS = 64 };
     struct ntt_guessing *pair = find(engine, at, service, ONE_PAIR);
     if (!pair)
         return;
     struct ntt_guessing *spray = find(engine, at, service, BY_CLIENT);
     if (ntt_case_alert(engine, &pair->evidence)) {
         unsigned limit = option(engine, NTT_LOGIN_FAILURES);
-        if (pair->guesses >= sure_of(pair, limit) || is_burst(pair, early_of(limit)))
+        if (pair->guesses >= sure_of(pair, limit) || is_burst(pair, few_of(limit)))
             let_in(engine, at, service, packet, pair);
         return;
     }
@@ -349,7 +356,11 @@ static void succeed(struct ntt_engine *engine, const struct ntt_login_place *at,
                 crowd->ends--;
         }
     }
+    /* The evidence of connections that are still open stays. */
+    struct ntt_case evidence = pair->evidence;
     forget(pair);
+    if (evidence.evidence.packets < MANY_PACKETS)
+        pair->evidence = evidence;
 }
 
 void ntt_login_prove(struct ntt_engine *engine, const struct ntt_login_place *at,

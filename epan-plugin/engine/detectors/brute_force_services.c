@@ -217,10 +217,16 @@ static bool same(struct ntt_bytes said, uint32_t at, const void *bytes, uint32_t
     return said.length >= at + count && memcmp(said.at + at, bytes, count) == 0;
 }
 
+/* Version 1 says other things in other sizes. */
+static bool is_ssh_2(struct ntt_bytes said)
+{
+    return ntt_bytes_begin(said, "SSH-2") || ntt_bytes_begin(said, "SSH-1.99");
+}
+
 static enum ntt_login_service by_greeting(struct ntt_bytes said, uint32_t payload)
 {
     enum { IAC = 0xff, WILL = 0xfb, DONT = 0xfe, MYSQL_10 = 10 };
-    if (ntt_bytes_begin(said, "SSH-"))
+    if (is_ssh_2(said))
         return NTT_LOGIN_SSH;
     if (ntt_bytes_begin(said, "220 ") || ntt_bytes_begin(said, "220-"))
         return ntt_bytes_find(ntt_bytes_line(said), "SMTP").at ? NTT_LOGIN_SMTP : NTT_LOGIN_FTP;
@@ -242,7 +248,7 @@ static enum ntt_login_service by_greeting(struct ntt_bytes said, uint32_t payloa
 
 static enum ntt_login_service by_request(struct ntt_bytes said, uint32_t payload)
 {
-    if (ntt_bytes_begin(said, "SSH-"))
+    if (is_ssh_2(said))
         return NTT_LOGIN_SSH;
     if (same(said, 4, "\0\3\0\0user", 8) || (payload == 8 && same(said, 0, "\0\0\0\x08\x04\xd2\x16\x2f", 8)))
         return NTT_LOGIN_POSTGRES;

@@ -39,13 +39,27 @@ static enum attempt attempt_of(const struct ntt_ssh_login *ssh)
     return encrypted % PADDED ? KEY : PASSWORD; /* OpenSSH hides how long a password is */
 }
 
+/* A method that asks takes two requests for each password: two sizes in turn, from the first one on. */
+static bool is_other_half(struct ntt_ssh_login *ssh)
+{
+    if (ssh->before[1] && ssh->request != ssh->before[1] && !ssh->varied) {
+        ssh->varied = true; /* so they were passwords after all */
+        ssh->refused = (uint8_t)(ssh->refused + ssh->halves);
+    }
+    bool in_turn = ssh->before[1] && !ssh->varied && ssh->request != ssh->before[0];
+    ssh->halved = in_turn && !ssh->halved;
+    if (ssh->halved && ssh->halves < UINT8_MAX / 2)
+        ssh->halves++;
+    return ssh->halved;
+}
+
 static void refuse(struct ntt_ssh_login *ssh, enum attempt attempt)
 {
     ssh->key_refused |= attempt == KEY;
-    if (attempt != PASSWORD)
+    if (attempt != PASSWORD || is_other_half(ssh))
         return;
     ssh->password_refused = true;
-    if (ssh->refused < UINT8_MAX)
+    if (ssh->refused < UINT8_MAX / 2)
         ssh->refused++;
 }
 
@@ -74,6 +88,10 @@ static void weigh(struct ntt_ssh_login *ssh, uint16_t size)
     }
     if (ssh->answers < UINT8_MAX)
         ssh->answers++;
+    if (attempt == PASSWORD) {
+        ssh->before[1] = ssh->before[0];
+        ssh->before[0] = ssh->request;
+    }
 }
 
 static void read_server(struct ntt_login_dialog *dialog, uint16_t size, struct ntt_login_verdict *verdict)

@@ -67,7 +67,7 @@ static void report(struct ntt_engine *engine, struct burstiness *state, const st
     evidence->last_frame = engine->last_frame - 1; /* the clock moves before its packet is judged */
     evidence->last_ns = second->last_ns;
     evidence->packets = evidence->last_frame - evidence->first_frame + 1ULL; /* every frame is evidence */
-    ntt_report_case(engine, &state->one, &draft, &figures, WINDOW / 2);
+    ntt_report_case(engine, &state->one, &draft, &figures, 2 * WINDOW);
 }
 
 static void judge(struct ntt_engine *engine, struct burstiness *state, const struct burst_second *second)

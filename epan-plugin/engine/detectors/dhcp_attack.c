@@ -318,7 +318,9 @@ static void describe(struct ntt_open_alert *open)
     char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT] = "the DHCP server", other[NTT_ADDRESS_TEXT],
                                    duration[32];
     unsigned long long observed = alert->observed;
-    ntt_duration_text(&alert->evidence, duration);
+    duration[0] = '\0';
+    if (alert->evidence.packets > 1)
+        ntt_duration_text(&alert->evidence, duration);
     if (alert->target.base.family)
         ntt_prefix_format(&alert->target, target);
     if (alert->source.base.family)

@@ -73,15 +73,17 @@ static bool is_telling(const struct ntt_dns_message *message)
 static bool read_message(const struct ntt_packet *packet, const uint8_t **data, size_t *length,
                          struct ntt_dns_message *message)
 {
+    enum { PREFIX = 2 };
     *data = packet->data;
     *length = packet->data_length;
-    if (packet->transport == NTT_TCP && *length > 2) {
-        size_t said = (size_t)(*data)[0] << 8 | (*data)[1];
-        if (said >= 17 && said + 2 >= *length) {
-            *data += 2;
-            *length -= 2;
-        }
-    }
+    bool tcp = packet->transport == NTT_TCP && *length > PREFIX;
+    bool prefixed = tcp && (*data)[0] * 256U + (*data)[1] + PREFIX == packet->payload;
+    if (!prefixed && ntt_dns_read(*data, *length, message))
+        return true;
+    if (!tcp)
+        return false;
+    *data += PREFIX;
+    *length -= PREFIX;
     return ntt_dns_read(*data, *length, message);
 }
 
@@ -271,7 +273,7 @@ static void see_raw(struct ntt_engine *engine, const struct exchange *exchange)
     ntt_case_add(engine, &line->raw, exchange->packet);
     uint32_t packets = line->raw_packets[0] + line->raw_packets[1];
     bool both = line->raw_packets[0] && line->raw_packets[1];
-    struct verdict verdict = {"raw", NTT_LOW, 50, packets, 2 * EACH_WAY, "packets"};
+    struct verdict verdict = {"raw", NTT_LOW, 50, packets, 2ULL * EACH_WAY, "packets"};
     if (line->raw_marked >= MARKED && both)
         verdict = (struct verdict){"raw", NTT_MEDIUM, 95, line->raw_marked, MARKED, "packets"};
     else if (line->raw_packets[0] < EACH_WAY || line->raw_packets[1] < EACH_WAY)
@@ -320,7 +322,8 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
     bool read = read_message(packet, &data, &length, &message);
     bool whole = packet->data_length == packet->payload;
     if (read && (dns_port || (message.unmistakable && whole))) {
-        bool to_server = dns_port ? packet->destination_port == DNS : !message.response;
+        bool ports_tell = dns_port && packet->source_port != packet->destination_port;
+        bool to_server = ports_tell ? packet->destination_port == DNS : !message.response;
         struct exchange exchange = exchange_of(seen, to_server);
         see_message(engine, &exchange, data, length, &message);
     } else if (!read && dns_port && packet->transport == NTT_UDP && whole && is_not_dns(packet)) {
@@ -346,7 +349,7 @@ static void describe(struct ntt_open_alert *open)
     struct ntt_alert *alert = &open->alert;
     const uint64_t *own = open->figures.own;
     char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], type[16];
-    char apex[NTT_DNS_APEX_TEXT], below[64] = " that belong to no domain", records[32] = "";
+    char apex[NTT_DNS_APEX_TEXT], below[64] = " for names without a domain", records[32] = "";
     ntt_prefix_format(&alert->source, source);
     ntt_prefix_format(&alert->target, target);
     ntt_duration_text(&alert->evidence, duration);
@@ -364,12 +367,12 @@ static void describe(struct ntt_open_alert *open)
         snprintf(records, sizeof records, " for %s records", type_name(own[ODD_TYPE], type));
     if (strcmp(alert->variant, "file") == 0)
         snprintf(alert->message, sizeof alert->message,
-                 "%s asked %s for %u names%s%s that begin like an encoded compressed file", source, target,
-                 open->figures.distinct, below, duration);
+                 "%s asked %s for a name%s that begins like an encoded compressed file", source, target,
+                 below);
     else
         snprintf(alert->message, sizeof alert->message,
-                 "%s asked %s%s for %u names%s that carry data%s: %llu characters up, %llu bytes of answers",
-                 source, target, records, open->figures.distinct, below, duration,
+                 "%s sent %s %u questions%s%s that carry data%s: %llu characters up, %llu bytes of answers",
+                 source, target, open->figures.distinct, records, below, duration,
                  (unsigned long long)own[DATA_UP], (unsigned long long)own[DATA_DOWN]);
 }
 

@@ -229,27 +229,49 @@ static unsigned apex_labels(const uint8_t *data, const struct ntt_dns_message *m
 /* Services that put hashes, addresses or keys in the names they are asked for; nobody else can answer there.
  */
 static const char *const services[] = {
-    "amazonaws",      "avast",
-    "azure",          "azurefd",
-    "barracudabrts",  "barracudacentral",
-    "bitdefender",    "cloudfront",
-    "cymru",          "e5",
-    "fbcdn",          "fortiguard",
-    "googlevideo",    "gstatic",
-    "kaspersky",      "kaspersky-labs",
-    "mailspike",      "mcafee",
-    "opendns",        "office365",
-    "senderbase",     "sophosxl",
-    "spamhaus",       "sorbs",
-    "spamcop",        "surbl",
-    "symantec",       "trafficmanager",
-    "trendmicro",     "uribl",
-    "webrootcloudav", "windows",
-    "windowsupdate",  "akamai",
-    "akamaiedge",     "akadns",
-    "dotnxdomain",    "dnswl",
-    "microsoft",      "google",
-    "apple",          "icloud",
+    "amazonaws",
+    "amazonses",
+    "avast",
+    "azure",
+    "azurefd",
+    "barracudabrts",
+    "barracudacentral",
+    "bitdefender",
+    "cloudfront",
+    "cymru",
+    "e5",
+    "fbcdn",
+    "fortiguard",
+    "googlevideo",
+    "gstatic",
+    "kaspersky",
+    "kaspersky-labs",
+    "mailspike",
+    "mcafee",
+    "opendns",
+    "office365",
+    "senderbase",
+    "sophosxl",
+    "spamhaus",
+    "sorbs",
+    "spamcop",
+    "surbl",
+    "symantec",
+    "trafficmanager",
+    "trendmicro",
+    "uribl",
+    "webrootcloudav",
+    "windows",
+    "windowsupdate",
+    "akamai",
+    "akamaiedge",
+    "akadns",
+    "dotnxdomain",
+    "dnswl",
+    "microsoft",
+    "google",
+    "apple",
+    "icloud",
 };
 static const char *const service_ends[] = {"com", "net", "org", "sk", "eu"};
 
@@ -279,7 +301,7 @@ static void write_apex(const uint8_t *data, const struct ntt_dns_message *messag
         next += dot;
         bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
         if (i >= skip)
-            text[i - skip] = dot ? '.' : plain ? c : '?';
+            text[i - skip] = (char)(dot ? '.' : plain ? c : '?');
     }
     text[length - skip] = '\0';
 }
@@ -328,10 +350,12 @@ static size_t skip_name(const uint8_t *data, size_t length, size_t at)
     return 0;
 }
 
-/* What a TXT record says is taken by its first string. */
+/* What a TXT record says is taken by its first string. Keys and policies of mail begin with their version. */
 static unsigned text_data(const uint8_t *text, size_t length)
 {
     unsigned size = length && text[0] < length ? text[0] : 0;
+    if (size > 2 && lower(text[1]) == 'v' && text[2] == '=')
+        return 0;
     return looks_encoded(text + 1, size) ? size : 0;
 }
 

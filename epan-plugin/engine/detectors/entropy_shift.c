@@ -3,11 +3,11 @@
  * entropy_shift: the exchanges of this network are suddenly spread otherwise. Of each exchange that begins,
  * source and destination address and port are counted in hashed buckets; every 128 exchanges the Shannon
  * entropy of each of the four is compared with the median of the windows before, in median absolute
- * deviations. Two features have to leave their range together, in two windows in a row; which of them rose
- * and which fell names the cause (Lakhina, Crovella, Diot, "Mining Anomalies Using Traffic Feature
- * Distributions", 2005). Counting exchanges instead of packets keeps large transfers from looking like a
- * change. Never more than low: it says that something is different, the scan and flood detectors say what.
- * Silent while one of them is open for the same host. Calibrated on lab and public captures.
+ * deviations. Two features have to leave their range together, one of them far, in two windows in a row;
+ * which of them rose and which fell names the cause (Lakhina, Crovella, Diot, "Mining Anomalies Using Traffic
+ * Feature Distributions", 2005). Counting exchanges instead of packets keeps large transfers from looking
+ * like a change. Never more than low: it says that something is different, the scan and flood detectors say
+ * what. Silent while one of them is open for the same host. Calibrated on lab and public captures.
  */
 #include "detector.h"
 
@@ -28,11 +28,12 @@ enum {
     PAST = 32,     /* windows remembered */
     SAMPLES = 16,  /* exchanges of a window that are looked at again: were they answered? */
     STRIKES = 2,
-    GIVE_IN = 12, /* strange windows after which they are usual */
-    MOSTLY = 60,  /* percent of votes */
-    CROWD = 60,   /* percent of answered exchanges that make a crowd of an attack */
-    IDLE = 120,
-    UNIT = 1024, /* of a bit */
+    LONG_PAST = 12, /* windows */
+    GIVE_IN = 12,   /* strange windows after which they are usual */
+    MOSTLY = 25,    /* percent of votes: about three fifths of the exchanges */
+    CROWD = 60,     /* percent of answered exchanges that make a crowd of an attack */
+    IDLE = 3600,    /* it closes with the first ordinary window */
+    UNIT = 1024,    /* of a bit */
 };
 
 enum { DEVIATIONS, LEAST_SHIFT, PAST_WINDOWS, PAST_TIME };
@@ -74,11 +75,11 @@ static int32_t median(int32_t *values, unsigned count)
     return values[count / 2];
 }
 
-/* How one feature of this window differs from the past: bits up or down, 0 where that is within its range. */
+/* How one feature of this window differs from the past: up or down, 0 where that is within its range. */
 static int32_t shift_of(const struct ntt_engine *engine, const struct entropy_shift *state, unsigned feature,
                         int32_t now, int32_t *usual)
 {
-    const unsigned *options = engine->config.own[NTT_ENTROPY_SHIFT];
+    enum { LEAST_DEVIATION = UNIT / 24 };
     int32_t values[PAST];
     unsigned count = state->windows < PAST ? state->windows : PAST;
     for (unsigned i = 0; i < count; i++)
@@ -91,9 +92,19 @@ static int32_t shift_of(const struct ntt_engine *engine, const struct entropy_sh
             most = values[i];
     }
     int32_t deviation = median(values, count) * 3 / 2; /* 1.4826, for a normal distribution */
+    if (deviation < LEAST_DEVIATION)
+        deviation = LEAST_DEVIATION;
     int32_t shift = now - *usual, size = abs(shift);
-    int32_t least = (int32_t)options[LEAST_SHIFT] * UNIT / 10;
-    return size >= deviation * (int32_t)options[DEVIATIONS] && size >= least && size > most ? shift : 0;
+    bool out = size >= deviation * (int32_t)engine->config.own[NTT_ENTROPY_SHIFT][DEVIATIONS] && size > most;
+    return out ? shift : 0;
+}
+
+/* One feature has to move far in absolute terms too; what has not been seen for long may vary more than it
+ * did. */
+static int32_t least_shift(const struct ntt_engine *engine, const struct entropy_shift *state)
+{
+    int32_t least = (int32_t)engine->config.own[NTT_ENTROPY_SHIFT][LEAST_SHIFT] * UNIT / 10;
+    return state->windows < LONG_PAST ? least + least / 2 : least;
 }
 
 /* How many of the window's sampled exchanges were answered, in percent. */
@@ -201,13 +212,15 @@ static void judge(struct ntt_engine *engine, struct entropy_shift *state, const 
 {
     int32_t now[FEATURES], shift[FEATURES] = {0}, usual[FEATURES] = {0};
     unsigned features = 0;
+    bool far = false;
     for (unsigned i = 0; i < FEATURES; i++)
         now[i] = entropy(state, state->buckets[i]);
     for (unsigned i = 0; i < FEATURES && past_is_enough(engine, state); i++) {
         shift[i] = shift_of(engine, state, i, now[i], &usual[i]);
         features += shift[i] != 0;
+        far |= abs(shift[i]) >= least_shift(engine, state);
     }
-    bool strange = features >= 2;
+    bool strange = far && features >= 2;
     if (strange && !state->strikes++) {
         state->selector = selector_of(state, last);
         state->one = (struct ntt_case){0};
@@ -228,7 +241,11 @@ static void begin_window(struct entropy_shift *state)
     memset(state->samples, 0, sizeof state->samples);
     state->count = 0;
     state->source = state->destination = (struct ntt_prevailing){0};
-    for (unsigned i = 2; i <= WINDOW && !state->c_log_c[WINDOW]; i++)
+}
+
+static void make_table(struct entropy_shift *state)
+{
+    for (unsigned i = 2; i <= WINDOW; i++)
         state->c_log_c[i] = (uint32_t)(i * log2(i) * UNIT + 0.5);
 }
 
@@ -257,8 +274,9 @@ static void see(struct ntt_engine *engine, const struct ntt_observation *seen)
         ntt_case_add(engine, &state->one, packet);
     if (++state->count < WINDOW)
         return;
-    if (state->c_log_c[WINDOW])
-        judge(engine, state, packet);
+    if (!state->c_log_c[WINDOW])
+        make_table(state);
+    judge(engine, state, packet);
     begin_window(state);
 }
 
@@ -281,23 +299,24 @@ static void describe(struct ntt_open_alert *open)
         used += written > 0 ? (size_t)written : sizeof changes;
     }
     snprintf(alert->message, sizeof alert->message,
-             "What begins%s%s is spread otherwise than usual, as in a %s (bits of entropy: %s); %llu%% was "
+             "What begins%.45s%.43s is spread otherwise than usual, as in a %s (entropy of %.99s bits); %u%% "
              "answered",
-             source, target, alert->variant, changes, (unsigned long long)open->figures.own[0]);
+             source, target, alert->variant, changes, (unsigned)(open->figures.own[0] % 101));
 }
 
 static const struct ntt_config_option options[] = {
     [DEVIATIONS] = NTT_OWN_OPTION("entropy_shift_deviations", "Entropy shift: deviations",
                                   "How far the entropy of two features has to leave the median.",
                                   "median absolute deviations", 3, 100, 6),
-    [LEAST_SHIFT] = NTT_OWN_OPTION("entropy_shift_bits", "Entropy shift: least shift",
-                                   "The same in absolute terms.", "tenths of a bit", 1, 70, 10),
+    [LEAST_SHIFT] =
+        NTT_OWN_OPTION("entropy_shift_bits", "Entropy shift: least shift",
+                       "How far one of them has to move in absolute terms.", "tenths of a bit", 1, 70, 10),
     [PAST_WINDOWS] =
         NTT_OWN_OPTION("entropy_shift_windows", "Entropy shift: history",
-                       "Windows of 128 exchanges that make the usual spread.", "windows", 4, 32, 12),
+                       "Windows of 128 exchanges that make the usual spread.", "windows", 4, 32, 5),
     [PAST_TIME] =
         NTT_OWN_OPTION("entropy_shift_time", "Entropy shift: time",
-                       "Time that has to be observed before anything is unusual.", "seconds", 10, 86400, 120),
+                       "Time that has to be observed before anything is unusual.", "seconds", 10, 86400, 15),
 };
 
 const struct ntt_detector ntt_entropy_shift = {

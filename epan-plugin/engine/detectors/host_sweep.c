@@ -190,7 +190,7 @@ static void describe(struct ntt_open_alert *open)
     struct ntt_alert *alert = &open->alert;
     const struct ntt_figures *figures = &open->figures;
     char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], what[64], outcomes[128],
-        against[96];
+        against[NTT_DOUBTS_TEXT];
     if (alert->selector.one_port)
         snprintf(what, sizeof what, "%s port %u", alert->variant, alert->selector.port);
     else

@@ -156,21 +156,23 @@ static struct verdict judge(const struct ntt_config *config, const struct talk *
     if (talk->differing >= own[REPLIES] && different * 2 >= own[REPLIES])
         return (struct verdict){"two_way",       NTT_MEDIUM,   90,
                                 talk->differing, own[REPLIES], "replies with other data"};
+    const struct side *down = &talk->sides[0];
+    uint32_t unasked = talk->unsolicited + talk->differing;
+    if (talk->asked_at_all && unasked >= own[CHANGES] && down->changed * 2ULL >= down->packets &&
+        down->resized * 4ULL >= down->packets)
+        return (struct verdict){"replies", NTT_MEDIUM,   80,
+                                unasked,   own[CHANGES], "replies that nobody asked for"};
     for (int asker = 1; asker >= 0; asker--) {
         const struct side *side = &talk->sides[asker];
         bool mostly = side->changed * 10ULL >= side->packets * 8ULL;
         bool many_sizes = side->resized * 4ULL >= side->packets;
-        if (!mostly || side->changed < own[CHANGES])
-            continue;
-        if (many_sizes && side->changed >= 2 * own[CHANGES])
-            return (struct verdict){"one_way",     NTT_MEDIUM,       75,
-                                    side->changed, 2 * own[CHANGES], "packets with new data"};
+        if (!mostly || side->changed < own[CHANGES] || talk->differing * 2ULL >= own[REPLIES])
+            continue; /* or it is about to become a two-way tunnel */
+        if (many_sizes && side->changed >= 2ULL * own[CHANGES])
+            return (struct verdict){"one_way",     NTT_MEDIUM,          75,
+                                    side->changed, 2ULL * own[CHANGES], "packets with new data"};
         return (struct verdict){"one_way", NTT_LOW, 50, side->changed, own[CHANGES], "packets with new data"};
     }
-    if (talk->asked_at_all && talk->unsolicited >= own[CHANGES] && different * 2 >= own[CHANGES] &&
-        talk->sides[0].resized * 4ULL >= talk->sides[0].packets)
-        return (struct verdict){"replies",         NTT_LOW,      50,
-                                talk->unsolicited, own[CHANGES], "replies without a request"};
     return (struct verdict){0};
 }
 

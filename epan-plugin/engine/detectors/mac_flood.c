@@ -42,6 +42,8 @@ struct state {
     uint32_t partners;           /* destinations of their first frames, broadcast aside */
     uint32_t probes[NTT_PROBES]; /* first frames, by what they ask */
     struct ntt_evidence all_frames, made_up_frames; /* first frames, before the alert */
+    uint16_t port;                                  /* destination of the first of them */
+    bool many_ports;                                /* not all of them went there */
     struct ntt_case flood;
     struct ntt_selector selector; /* of the alert */
     uint64_t total;               /* new sources since then */
@@ -75,6 +77,7 @@ static void begin_window(struct ntt_engine *engine, struct state *state)
         memset(state->partner_set, 0, sizeof state->partner_set);
         memset(state->probes, 0, sizeof state->probes);
         state->fresh = state->returned = state->groups = state->made_up = state->partners = 0;
+        state->many_ports = false;
         state->all_frames = state->made_up_frames = (struct ntt_evidence){0};
     }
     state->window_begin = engine->now;
@@ -98,12 +101,15 @@ static struct ntt_selector common_to_all(const struct state *state)
         if (state->probes[probe] == state->fresh)
             selector.probe = (enum ntt_probe)probe;
     }
+    selector.one_port = ntt_probe_port_field(selector.probe) && state->port && !state->many_ports;
+    selector.port = state->port;
     return selector;
 }
 
 static bool is_selected(const struct ntt_selector *selector, const struct ntt_packet *packet)
 {
     return (!selector->condition || is_made_up(packet)) &&
+           (!selector->one_port || packet->destination_port == selector->port) &&
            (selector->probe == NTT_PROBE_NONE || ntt_probe_of(packet) == selector->probe);
 }
 
@@ -141,7 +147,9 @@ static void see_first_frame(struct ntt_engine *engine, struct state *state, cons
     if (!packet->source.family && to == BROADCAST) /* stations that look for a radio network */
         return;
     put(state->fresh_set, WINDOW_WORDS, hash);
-    state->fresh++;
+    if (!state->fresh++)
+        state->port = packet->destination_port;
+    state->many_ports |= packet->destination_port != state->port;
     state->total++;
     state->groups += packet->link_source & 1;
     state->made_up += is_made_up(packet);

@@ -95,6 +95,9 @@ static void judge(struct ntt_engine *engine, const struct ntt_observation *seen,
         pair->largest = size;
     if (pair->one.evidence.packets < threshold)
         return;
+    if (!ntt_case_alert(engine, &pair->one) && /* the tunnel's own alert says more */
+        ntt_alerts_count(&engine->alerts, echo ? NTT_ICMP_TUNNEL : NTT_DNS_TUNNEL, &pair->source, NULL))
+        return;
     struct ntt_alert draft = {
         .type = NTT_PACKET_SIZE,
         .severity = NTT_LOW,

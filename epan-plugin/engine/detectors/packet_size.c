@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * packet_size, services whose packets change their sizes. For each service and direction the payload sizes
- * are counted in 24 bins (service_sizes.h). Every 500 packets are compared with what is usual: the baseline's
- * bins where there is one, else this capture's, once it has shown enough packets for long enough. The measure
- * is the Jensen-Shannon divergence in bits, 0 for the same distribution, 1 for two that share no bin (Lin,
- * "Divergence Measures Based on the Shannon Entropy", 1991). Three windows in a row have to exceed both the
- * threshold and what this service has already shown to be its own unrest. A window that one flow fills is a
- * transfer and no change of the service, where such windows are not the rule. Calibrated on lab and public
- * captures.
+ * are counted in 24 bins (service_sizes.h). Every 250 packets are compared with what is usual: the baseline's
+ * bins where there is one, else this capture's. The measure is the Jensen-Shannon divergence in bits, 0 for
+ * the same distribution, 1 for two that share no bin (Lin, "Divergence Measures Based on the Shannon
+ * Entropy", 1991). Three windows in a row have to exceed both the threshold and what this service has already
+ * shown to be its own unrest. A short past counts only where it was very steady, and then for a large shift.
+ * A window that one flow fills is a transfer and no change of the service, where such windows are not the
+ * rule. Calibrated on lab and public captures.
  */
 #include "packet_size.h"
 
@@ -16,21 +16,24 @@
 #include "../prevailing.h"
 #include "../state.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 enum {
-    WINDOW = 500,         /* packets */
+    WINDOW = 250,         /* packets */
     STRIKES = 3,          /* windows in a row */
-    GIVE_IN = 40,         /* windows after which the new sizes are the usual ones */
+    STEADY_WINDOWS = 4,   /* a short past */
+    STEADY = 100,         /* thousandths of a bit between its windows at most */
+    GIVE_IN = 80,         /* windows after which the new sizes are the usual ones */
     ENOUGH_TIME = 120,    /* seconds of history without a baseline */
     LEARNT_ENOUGH = 2000, /* packets of a service in a baseline */
     FORGET = 1 << 17,     /* packets at which the history is halved */
     SERVICES = 1024,
     PAIRS = 256,
     RECENT = 512,
-    ONE_FLOW = 60, /* percent of votes */
+    MOSTLY = 60, /* percent of votes */
     IDLE = 300,
 };
 
@@ -39,13 +42,17 @@ struct service {
     struct ntt_slot slot; /* score: windows */
     uint32_t number;
     uint16_t current[NTT_SIZE_BINS];
-    uint32_t usual[NTT_SIZE_BINS];        /* of the capture itself */
-    uint32_t count, due;                  /* packets in `current`; the one that is looked at closely */
-    uint32_t history;                     /* in `usual` */
-    uint32_t begun;                       /* second of the first packet */
-    uint32_t windows, single_windows;     /* in `usual`; those that one flow filled */
-    uint16_t strikes, unrest, run_unrest; /* unrest: the largest divergence that was none of a run */
-    struct ntt_prevailing flows;          /* of the running window */
+    uint32_t usual[NTT_SIZE_BINS];    /* of the capture itself */
+    uint32_t count, due;              /* packets in `current`; the one that is looked at closely */
+    uint32_t history;                 /* in `usual` */
+    uint32_t begun;                   /* second of the first packet */
+    uint32_t windows, single_windows; /* in `usual`; those that one flow filled */
+    uint16_t strikes, run_unrest;     /* windows of the running run, and its largest divergence */
+    uint16_t unrest, last; /* the largest divergence that was none of a run; that of the last window */
+    struct ntt_prevailing flows, pairs; /* of the running window */
+    bool between_two;                   /* the evidence is the packets of two hosts */
+    uint64_t pair;
+    struct ntt_prefix sender, receiver; /* then */
     struct ntt_case one;
 };
 
@@ -80,19 +87,17 @@ static unsigned divergence(const uint32_t *usual, double usual_total, const uint
     return bits > 0 ? (unsigned)(bits * 1000 + 0.5) : 0;
 }
 
-/* The bin that holds more than half of the packets up to it: the median size, as that bin's lower end. */
-static uint32_t median_size(const uint32_t *wide, const uint16_t *narrow)
+/* The median size, as the lower end of the bin it lies in. */
+static uint32_t median_size(const uint32_t bins[NTT_SIZE_BINS])
 {
     uint64_t total = 0, below = 0;
     for (unsigned i = 0; i < NTT_SIZE_BINS; i++)
-        total += wide ? wide[i] : narrow[i];
+        total += bins[i];
     unsigned bin = 0;
-    for (; bin < NTT_SIZE_BINS; bin++) {
-        below += wide ? wide[bin] : narrow[bin];
-        if (below * 2 >= total)
-            break;
-    }
-    return (1u << bin / 2) + (bin & 1 ? 1u << bin / 2 >> 1 : 0);
+    while (bin < NTT_SIZE_BINS - 1 && (below += bins[bin]) * 2 < total)
+        bin++;
+    uint32_t doubling = 1u << bin / 2;
+    return bin % 2 ? doubling + doubling / 2 : doubling;
 }
 
 static void learn(struct service *service)
@@ -107,28 +112,40 @@ static void learn(struct service *service)
         service->history += service->usual[i] /= 2;
 }
 
-/* The bins to compare with, and how many packets they hold; NULL: nothing is known yet. */
-static const uint32_t *usual_bins(const struct ntt_engine *engine, const struct service *service,
-                                  double *total)
+/* What a window is compared with. */
+struct habit {
+    const uint32_t *bins; /* NULL: nothing is known yet */
+    double total;
+    unsigned threshold; /* thousandths of a bit; UINT_MAX: not judged yet */
+};
+
+static struct habit habit_of(const struct ntt_engine *engine, const struct service *service)
 {
+    const unsigned *options = engine->config.own[NTT_PACKET_SIZE];
     const struct ntt_baseline *baseline = engine->setup.baseline;
     const struct ntt_baseline_service *learnt =
         baseline ? ntt_baseline_service(baseline, service->number) : NULL;
-    *total = 0;
-    if (learnt) {
-        for (unsigned i = 0; i < NTT_SIZE_BINS; i++)
-            *total += learnt->bins[i];
-        if (*total >= LEARNT_ENOUGH)
-            return learnt->bins;
+    struct habit habit = {.threshold = options[SIZE_SHIFT] * 10};
+    unsigned own = service->unrest + service->unrest / 2u;
+    if (own > habit.threshold)
+        habit.threshold = own;
+    for (unsigned i = 0; learnt && i < NTT_SIZE_BINS; i++)
+        habit.total += learnt->bins[i];
+    if (habit.total >= LEARNT_ENOUGH) {
+        habit.bins = learnt->bins;
+        return habit;
     }
-    *total = service->history;
-    bool enough = service->history >= engine->config.own[NTT_PACKET_SIZE][SIZE_HISTORY] &&
-                  engine->now - service->begun >= ENOUGH_TIME;
-    return enough ? service->usual : NULL;
+    habit.total = service->history;
+    habit.bins = service->history ? service->usual : NULL;
+    if (service->history >= options[SIZE_HISTORY] && engine->now - service->begun >= ENOUGH_TIME)
+        return habit;
+    bool steady = service->windows >= STEADY_WINDOWS && service->unrest <= STEADY;
+    habit.threshold = steady ? options[SIZE_SHIFT] * 20 : UINT_MAX;
+    return habit;
 }
 
-static void report(struct ntt_engine *engine, struct service *service, unsigned observed, unsigned threshold,
-                   const uint32_t *usual)
+static void report(struct ntt_engine *engine, struct service *service, unsigned observed,
+                   const struct habit *habit)
 {
     bool sends = ntt_service_number_sends(service->number);
     enum ntt_transport transport = ntt_service_number_transport(service->number);
@@ -138,19 +155,39 @@ static void report(struct ntt_engine *engine, struct service *service, unsigned 
         .variant = "service",
         .severity = NTT_LOW,
         .confidence = engine->setup.baseline ? 50 : 40,
+        .source = sends ? service->receiver : service->sender,
+        .target = sends ? service->sender : service->receiver,
         .observed = observed,
-        .threshold = threshold,
+        .threshold = habit->threshold,
         .unit = "thousandths of a bit",
         .selector = {.transport = transport,
                      .condition = transport == NTT_TCP ? SIZE_DATA_TCP : SIZE_DATA_UDP,
+                     .source = service->sender,
+                     .destination = service->receiver,
                      .one_port = !sends,
                      .one_source_port = sends,
                      .port = port,
                      .source_port = port},
     };
+    uint32_t now[NTT_SIZE_BINS];
+    for (unsigned i = 0; i < NTT_SIZE_BINS; i++)
+        now[i] = service->current[i];
     struct ntt_figures figures = {
-        .own = {median_size(usual, NULL), median_size(NULL, service->current), port, sends, transport}};
+        .own = {median_size(habit->bins), median_size(now), port, sends, transport}};
     ntt_report_case(engine, &service->one, &draft, &figures, IDLE);
+}
+
+/* The first strange window of a run: whose is it? */
+static void begin_run(struct service *service)
+{
+    service->one = (struct ntt_case){0};
+    service->sender = service->receiver = (struct ntt_prefix){.bits = 0};
+    service->between_two = ntt_prevailing_has(&service->pairs, MOSTLY);
+    if (service->between_two) {
+        service->pair = service->pairs.key;
+        service->sender = ntt_prefix_of(&service->pairs.source);
+        service->receiver = ntt_prefix_of(&service->pairs.destination);
+    }
 }
 
 /* Ends a run of strange windows, or of none. */
@@ -170,38 +207,42 @@ static void calm_down(struct ntt_engine *engine, struct service *service)
     service->one = (struct ntt_case){0};
 }
 
+/* Takes a window for usual. One before a change may already hold some of it, so it waits for the next one
+ * before it counts as unrest. */
+static void accept(struct service *service, unsigned found, bool single)
+{
+    if (service->last > service->unrest)
+        service->unrest = service->last;
+    service->last = (uint16_t)found;
+    service->windows++;
+    service->single_windows += single;
+    learn(service);
+}
+
 /* Judges a full window and begins the next one. */
 static void judge(struct ntt_engine *engine, struct service *service)
 {
-    double total;
-    const uint32_t *usual = usual_bins(engine, service, &total);
-    unsigned found = usual ? divergence(usual, total, service->current) : 0;
-    unsigned threshold = engine->config.own[NTT_PACKET_SIZE][SIZE_SHIFT] * 10;
-    unsigned own = service->unrest + service->unrest / 2u;
-    if (own > threshold)
-        threshold = own;
-    bool strange = usual && found >= threshold;
-    bool single = ntt_prevailing_has(&service->flows, ONE_FLOW);
+    struct habit habit = habit_of(engine, service);
+    unsigned found = habit.bins ? divergence(habit.bins, habit.total, service->current) : 0;
+    bool strange = habit.bins && found >= habit.threshold;
+    bool single = ntt_prevailing_has(&service->flows, MOSTLY);
     bool transfer = strange && single && service->single_windows * 2 < service->windows;
     if (strange && !transfer) {
-        service->strikes++;
+        if (!service->strikes++)
+            begin_run(service);
         if (found > service->run_unrest)
             service->run_unrest = (uint16_t)found;
-        if (service->strikes >= STRIKES)
-            report(engine, service, found, threshold, usual);
+        if (service->strikes >= STRIKES && service->one.evidence.packets)
+            report(engine, service, found, &habit);
     }
     if (!strange || service->strikes >= GIVE_IN) {
         calm_down(engine, service);
-        if (usual && found > service->unrest)
-            service->unrest = (uint16_t)found;
-        service->windows++;
-        service->single_windows += single;
-        learn(service);
+        accept(service, strange ? 0 : found, single);
     }
     service->slot.score++;
     service->slot.seen = engine->now;
     service->count = 0;
-    service->flows = (struct ntt_prevailing){0};
+    service->flows = service->pairs = (struct ntt_prevailing){0};
     memset(service->current, 0, sizeof service->current);
 }
 
@@ -217,10 +258,11 @@ __attribute__((noinline)) static void look_closely(struct ntt_engine *engine, st
                                                    const struct ntt_observation *seen)
 {
     const struct ntt_packet *packet = seen->packet;
-    if (seen->step.flow)
-        ntt_prevailing_add(&service->flows, seen->step.flow->slot.key, 1, &packet->source,
-                           &packet->destination);
-    if (service->strikes)
+    uint64_t pair = (seen->hashes.source ^ seen->hashes.destination) | 1;
+    uint64_t flow = seen->step.flow ? seen->step.flow->slot.key : pair;
+    ntt_prevailing_add(&service->flows, flow, 1, &packet->source, &packet->destination);
+    ntt_prevailing_add(&service->pairs, pair, 1, &packet->source, &packet->destination);
+    if (service->strikes && (!service->between_two || pair == service->pair))
         ntt_case_add(engine, &service->one, packet);
     if (service->count == WINDOW)
         judge(engine, service);
@@ -292,13 +334,16 @@ static void describe(struct ntt_open_alert *open)
         ntt_odd_sizes_describe(open);
         return;
     }
+    char client[NTT_ADDRESS_TEXT], server[NTT_ADDRESS_TEXT], who[160] = "";
+    if (alert->source.base.family)
+        snprintf(who, sizeof who, " between %s and %s", ntt_prefix_format(&alert->source, client),
+                 ntt_prefix_format(&alert->target, server));
     snprintf(
         alert->message, sizeof alert->message,
-        "Packets %s %s port %llu have other sizes than usual: half of them were below about %llu bytes, now "
-        "below about %llu (divergence %.2f bits)",
-        own[3] ? "from" : "to", own[4] == NTT_TCP ? "TCP" : "UDP", (unsigned long long)own[2],
-        (unsigned long long)own[0] * 3 / 2, (unsigned long long)own[1] * 3 / 2,
-        (double)alert->observed / 1000);
+        "Packets %s %s port %llu%s have other sizes than usual: the median was about %llu bytes, now it is "
+        "about %llu (divergence %.2f bits)",
+        own[3] ? "from" : "to", own[4] == NTT_TCP ? "TCP" : "UDP", (unsigned long long)own[2], who,
+        (unsigned long long)own[0], (unsigned long long)own[1], (double)alert->observed / 1000);
 }
 
 static const struct ntt_condition conditions[] = {

@@ -109,6 +109,21 @@ static bool answers(const struct ntt_trail *trail, const struct ntt_tries_summar
            ntt_reflector_at(trail->source_port) && tries->low * 4 < tries->total;
 }
 
+/* So many ports so fast that each is forgotten before its silence could be told: what became of all of them.
+ */
+static struct ntt_crossing udp_rush_rule(const struct ntt_config *config, const struct ntt_trail *trail,
+                                         const struct ntt_tries_summary *tries)
+{
+    uint32_t failed = trail->outcomes[NTT_REJECTED] + trail->outcomes[NTT_UNANSWERED];
+    return (struct ntt_crossing){
+        .crossed = trail->probe == NTT_PROBE_UDP && tries->outcomes[NTT_PENDING] * 2 > NTT_TRIES_MAX &&
+                   failed >= config->scan_udp_ports && trail->outcomes[NTT_SUCCESS] * 10ULL <= failed,
+        .observed = failed,
+        .threshold = config->scan_udp_ports,
+        .window_s = config->scan_window,
+    };
+}
+
 static struct ntt_crossing rules(struct ntt_engine *engine, const struct ntt_config *config,
                                  const struct ntt_trail *trail, bool *slow)
 {
@@ -116,6 +131,8 @@ static struct ntt_crossing rules(struct ntt_engine *engine, const struct ntt_con
         return shared_rule(engine, config, trail);
     struct ntt_tries_summary tries = ntt_tries_summarise(&trail->tries, engine->now, config->scan_window);
     struct ntt_crossing found = fast_rule(config, trail->probe, &tries);
+    if (!found.crossed)
+        found = udp_rush_rule(config, trail, &tries);
     *slow = !found.crossed && trail->tries.count >= config->scan_slow_ports;
     if (*slow) {
         tries = ntt_tries_summarise(&trail->tries, engine->now, config->slow_window);
@@ -287,7 +304,8 @@ static void describe(struct ntt_open_alert *open)
         return;
     }
     const struct ntt_figures *figures = &open->figures;
-    char source[NTT_ADDRESS_TEXT + 32], target[NTT_ADDRESS_TEXT], duration[32], outcomes[128], against[96];
+    char source[NTT_ADDRESS_TEXT + 32], target[NTT_ADDRESS_TEXT], duration[32], outcomes[128],
+        against[NTT_DOUBTS_TEXT];
     if (alert->selector.any_source) {
         char prefix[NTT_ADDRESS_TEXT];
         snprintf(source, sizeof source, "%u hosts in %s", figures->sources,

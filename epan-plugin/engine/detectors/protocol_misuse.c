@@ -24,6 +24,7 @@ static const struct ntt_config_option options[] = {
 
 enum {
     IDLE_S = 120,
+    MALFORMED_IDLE_S = 3600,   /* a broken device says so once, not every few minutes */
     LAND_MANY = 100,           /* more than a try */
     LAND_ON_UNKNOWN_LINK = 10, /* without link addresses it could be the loopback interface */
     FLAGS_MANY = 10,           /* times the threshold… */
@@ -44,6 +45,11 @@ struct offence *ntt_offence(struct ntt_engine *engine, enum misuse kind, uint64_
     return offence;
 }
 
+static uint32_t idle_s(enum misuse kind)
+{
+    return kind == MALFORMED ? MALFORMED_IDLE_S : IDLE_S;
+}
+
 void ntt_report_offence(struct ntt_engine *engine, struct offence *offence, enum misuse kind,
                         struct ntt_alert *draft)
 {
@@ -54,12 +60,13 @@ void ntt_report_offence(struct ntt_engine *engine, struct offence *offence, enum
     if (kind == PORT_MISMATCH)
         snprintf(draft->technique, sizeof draft->technique, "T1571");
     struct ntt_figures figures = {.own = {kind, draft->selector.condition}};
-    ntt_report_case(engine, &offence->proof, draft, &figures, IDLE_S);
+    ntt_report_case(engine, &offence->proof, draft, &figures, idle_s(kind));
 }
 
-void ntt_offence_add(struct ntt_engine *engine, struct offence *offence, const struct ntt_packet *packet)
+void ntt_offence_add(struct ntt_engine *engine, struct offence *offence, enum misuse kind,
+                     const struct ntt_packet *packet)
 {
-    bool past = packet->time_ns - offence->proof.evidence.last_ns > IDLE_S * 1000000000LL;
+    bool past = packet->time_ns - offence->proof.evidence.last_ns > idle_s(kind) * 1000000000LL;
     if (past && !ntt_case_alert(engine, &offence->proof)) {
         offence->proof = (struct ntt_case){0};
         offence->times = offence->points = 0;
@@ -90,18 +97,19 @@ static void see_land(struct ntt_engine *engine, const struct ntt_observation *se
         ntt_address_is_unspecified(&packet->source) || ntt_address_is_group(&packet->source))
         return;
     struct offence *offence = ntt_offence(engine, LAND, seen->hashes.source, packet->transport);
-    ntt_offence_add(engine, offence, packet);
+    ntt_offence_add(engine, offence, LAND, packet);
     offence->slot.score = ++offence->times;
     unsigned enough = packet->link_source ? 1 : LAND_ON_UNKNOWN_LINK;
     if (offence->times < enough)
         return;
-    bool flooded = ntt_floods_active(engine, &packet->destination);
+    /* A datagram to itself may have been turned around by a router that translates addresses. */
+    bool weak = packet->transport == NTT_UDP || ntt_floods_active(engine, &packet->destination);
     struct ntt_prefix host = ntt_prefix_of(&packet->source);
     struct ntt_alert draft = {
-        .severity = flooded                       ? NTT_LOW
+        .severity = weak                          ? NTT_LOW
                     : offence->times >= LAND_MANY ? NTT_HIGH
                                                   : NTT_MEDIUM,
-        .confidence = 95,
+        .confidence = weak ? 60 : 95,
         .source = host,
         .target = host,
         .selector = {.transport = packet->transport,
@@ -139,7 +147,7 @@ static void see_flags(struct ntt_engine *engine, const struct ntt_observation *s
     const struct ntt_packet *packet = seen->packet;
     struct offence *offence =
         ntt_offence(engine, ILLEGAL_FLAGS, seen->hashes.source, seen->hashes.destination);
-    ntt_offence_add(engine, offence, packet);
+    ntt_offence_add(engine, offence, ILLEGAL_FLAGS, packet);
     offence->slot.score = ++offence->times;
     bool connected = seen->step.flow && seen->step.flow->established;
     if (opens_and_closes(packet->tcp_flags))
@@ -193,7 +201,7 @@ static void see_malformed(struct ntt_engine *engine, const struct ntt_observatio
         return;
     struct offence *offence =
         ntt_offence(engine, MALFORMED, by_link ? packet->link_source : seen->hashes.source, by_link);
-    ntt_offence_add(engine, offence, packet);
+    ntt_offence_add(engine, offence, MALFORMED, packet);
     offence->slot.score = ++offence->times;
     struct ntt_prefix target = ntt_prefix_of(&packet->destination);
     struct ntt_address link = ntt_address_of_link(packet->link_source);
@@ -222,12 +230,14 @@ static void see_malformed(struct ntt_engine *engine, const struct ntt_observatio
 static void see_packet(struct ntt_engine *engine, const struct ntt_observation *seen)
 {
     const struct ntt_packet *packet = seen->packet;
+    if (packet->malformed) {
+        see_malformed(engine, seen); /* what else is in it may be an accident */
+        return;
+    }
     if (seen->hashes.source == seen->hashes.destination)
         see_land(engine, seen);
     if (packet->fragment_length)
         ntt_misuse_see_fragment(engine, seen);
-    if (packet->malformed)
-        see_malformed(engine, seen);
     if (packet->transport != NTT_TCP)
         return;
     if (has_bad_flags(packet))
@@ -293,7 +303,9 @@ static void describe(struct ntt_open_alert *open)
     ntt_prefix_format(&alert->source, source);
     if (alert->target.base.family)
         ntt_prefix_format(&alert->target, target);
-    ntt_duration_text(&alert->evidence, duration);
+    duration[0] = '\0';
+    if (packets > 1)
+        ntt_duration_text(&alert->evidence, duration);
     char *text = alert->message;
     size_t size = sizeof alert->message;
     switch ((enum misuse)open->figures.own[0]) {

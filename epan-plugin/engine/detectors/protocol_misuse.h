@@ -52,7 +52,8 @@ struct datagram {
 
 struct offence *ntt_offence(struct ntt_engine *engine, enum misuse kind, uint64_t who, uint64_t whom);
 /* Adds the packet to what is held against the sender; what is long past is forgotten. */
-void ntt_offence_add(struct ntt_engine *engine, struct offence *offence, const struct ntt_packet *packet);
+void ntt_offence_add(struct ntt_engine *engine, struct offence *offence, enum misuse kind,
+                     const struct ntt_packet *packet);
 /* Opens or updates the offence's alert; `draft` brings severity, confidence, ends, selector, observed,
  * threshold and unit. */
 void ntt_report_offence(struct ntt_engine *engine, struct offence *offence, enum misuse kind,

@@ -8,6 +8,7 @@
 #include "protocol_misuse.h"
 
 enum { REASSEMBLY_S = 5 };
+enum { TWICE = 2 }; /* once may be a broken stack */
 enum { IPV4_PAYLOAD = 65535 - 20, IPV6_PAYLOAD = 65535 };
 
 static struct datagram *datagram_of(struct ntt_engine *engine, const struct ntt_observation *seen)
@@ -53,7 +54,7 @@ void ntt_misuse_see_fragment(struct ntt_engine *engine, const struct ntt_observa
     const struct ntt_packet *packet = seen->packet;
     struct offence *offence =
         ntt_offence(engine, FRAGMENT_OVERLAP, seen->hashes.source, seen->hashes.destination);
-    ntt_offence_add(engine, offence, packet);
+    ntt_offence_add(engine, offence, FRAGMENT_OVERLAP, packet);
     struct datagram *datagram = datagram_of(engine, seen);
     bool overlaps = add_part(datagram, packet);
     uint32_t end = (uint32_t)packet->fragment_offset + packet->fragment_length;
@@ -67,7 +68,9 @@ void ntt_misuse_see_fragment(struct ntt_engine *engine, const struct ntt_observa
             offence->kind = too_long ? PING_OF_DEATH : FRAGMENT_OVERLAP;
     }
     unsigned enough = engine->config.own[NTT_PROTOCOL_MISUSE][OVERLAPS];
-    bool grave = offence->kind == PING_OF_DEATH ? datagram->parts > 1 : offence->times >= enough;
+    if (offence->kind == PING_OF_DEATH)
+        enough = TWICE;
+    bool grave = offence->times >= enough && datagram->parts > 1;
     if (datagram->length && datagram->bytes == datagram->length && !datagram->offends)
         datagram->slot.key = 0;
     if (!fresh)
@@ -81,7 +84,7 @@ void ntt_misuse_see_fragment(struct ntt_engine *engine, const struct ntt_observa
         .target = target,
         .selector = {.condition = IS_FRAGMENT, .source = source, .destination = target},
         .observed = offence->times,
-        .threshold = offence->kind == PING_OF_DEATH ? 1 : enough,
+        .threshold = enough,
         .unit = "datagrams",
     };
     ntt_report_offence(engine, offence, (enum misuse)offence->kind, &draft);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * protocol_misuse: a server that speaks another protocol than its well-known port is for. Only the server's
- * own greeting counts, because a client may ask anybody anything. TLS counts on few ports: proxies and mail
+ * own greeting counts, because a client may ask anybody anything. TLS counts on few ports: mail and database
  * servers use it on many.
  */
 #include "protocol_misuse.h"
@@ -66,7 +66,7 @@ static uint8_t mismatch(const struct ntt_packet *packet)
         return GREETS_SSH;
     if (port != 80 && ntt_greets_http(packet))
         return port == 443 && refuses_plain_http(packet) ? 0 : GREETS_HTTP;
-    if ((port == 22 || port == 23 || port == 53 || port == 445) && ntt_greets_tls(packet))
+    if ((port == 22 || port == 23 || port == 53 || port == 80 || port == 445) && ntt_greets_tls(packet))
         return GREETS_TLS;
     return 0;
 }
@@ -84,7 +84,7 @@ void ntt_misuse_see_greeting(struct ntt_engine *engine, const struct ntt_observa
     bool first = seen->session.session->segments[NTT_SERVER] == 1;
     if (!first && !offence->times)
         return;
-    ntt_offence_add(engine, offence, packet);
+    ntt_offence_add(engine, offence, PORT_MISMATCH, packet);
     if (!ntt_case_alert(engine, &offence->proof))
         offence->target = ntt_prefix_of(&packet->destination);
     offence->slot.score = ++offence->times;

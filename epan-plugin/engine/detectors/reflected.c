@@ -72,8 +72,9 @@ static bool usual(const struct ntt_engine *engine, const struct ntt_reflected *e
 {
     unsigned window = engine->config.flood_window;
     struct ntt_reflected_second sum = ntt_reflected_add_up(entry, engine->now, window);
-    bool asks = ntt_reflected_amplifies(engine, &sum) &&
-                sum.questions * 4ULL >= ntt_reflection_option(engine, NTT_REFLECTION_QUESTIONS) * window;
+    bool asks =
+        ntt_reflected_amplifies(engine, &sum) &&
+        sum.questions * 4ULL >= (uint64_t)ntt_reflection_option(engine, NTT_REFLECTION_QUESTIONS) * window;
     return !asks &&
            sum.unasked * 4ULL < (uint64_t)ntt_reflection_option(engine, NTT_REFLECTION_RATE) * window &&
            sum.unasked_bytes * 4 < ntt_reflection_option(engine, NTT_REFLECTION_VOLUME) * 1000ULL * window;

@@ -70,18 +70,31 @@ static unsigned unasked_for_certain(const struct ntt_engine *engine, const struc
 /* What was too much. */
 enum measure { PACKETS, VOLUME, REPEATED, MEASURES };
 
-/* Fills in the measure, its threshold and the severity that follows. */
+/* The host in whose name the questions come refuses the answers. Somebody who stopped waiting refuses a few,
+ * too, and hosts limit how often they refuse. */
+static bool is_disowned(const struct ntt_engine *engine, const struct ntt_reflected_second *sum)
+{
+    unsigned window = engine->config.flood_window;
+    bool often = sum->questions >= 5ULL * window * ntt_reflection_option(engine, NTT_REFLECTION_QUESTIONS);
+    return sum->rejected >= window && (often || sum->rejected * 4ULL >= sum->questions);
+}
+
+/* Fills in the measure, its threshold and the severity that follows; for repeated questions the confidence,
+ * too. */
 static void measure(const struct ntt_engine *engine, const struct ntt_reflected *entry,
                     const struct ntt_reflected_second *sum, enum measure what, struct ntt_alert *draft)
 {
     unsigned window = engine->config.flood_window;
     bool group = entry->group_second && engine->now - entry->group_second <= GROUP_MEMORY;
-    unsigned times = is_from_few(engine, entry) || group ? 10 : 1;
+    uint64_t times = is_from_few(engine, entry) || group ? 10 : 1;
     snprintf(draft->unit, sizeof draft->unit, "%s per second", what == VOLUME ? "kilobytes" : "packets");
     if (what == REPEATED) {
         draft->observed = sum->questions / window;
         draft->threshold = ntt_reflection_option(engine, NTT_REFLECTION_QUESTIONS);
-        draft->severity = sum->rejected >= window ? NTT_HIGH : NTT_MEDIUM;
+        draft->severity = is_disowned(engine, sum)                   ? NTT_HIGH
+                          : draft->observed >= 10 * draft->threshold ? NTT_MEDIUM
+                                                                     : NTT_LOW;
+        draft->confidence = draft->severity == NTT_HIGH ? 95 : draft->severity == NTT_MEDIUM ? 80 : 40;
         return;
     }
     draft->observed = what == PACKETS ? sum->unasked / window : sum->unasked_bytes / window / 1000;
@@ -92,13 +105,12 @@ static void measure(const struct ntt_engine *engine, const struct ntt_reflected 
 
 /* 0: there is an innocent explanation. */
 static unsigned confidence_in(const struct ntt_engine *engine, const struct ntt_reflected *entry,
-                              const struct ntt_reflected_second *sum, enum measure what)
+                              const struct ntt_reflected_second *sum, enum measure what,
+                              const struct ntt_alert *draft)
 {
-    if (what == REPEATED) {
-        if (!ntt_reflected_amplifies(engine, sum) || !ntt_majority_is_one(&entry->asked))
-            return 0;
-        return sum->rejected >= engine->config.flood_window ? 95 : 80;
-    }
+    if (what == REPEATED)
+        return ntt_reflected_amplifies(engine, sum) && ntt_majority_is_one(&entry->asked) ? draft->confidence
+                                                                                          : 0;
     if (sum->replied * 2ULL > sum->fresh || (is_from_few(engine, entry) && !entry->typical))
         return 0;
     return unasked_for_certain(engine, entry, sum);
@@ -147,6 +159,7 @@ static void judge(struct ntt_engine *engine, struct ntt_reflected *entry)
     const struct ntt_open_alert *open = ntt_case_alert(engine, &entry->one);
     if (open) {
         enum measure what = (enum measure)open->figures.own[3];
+        draft.confidence = open->alert.confidence;
         measure(engine, entry, &sum, what, &draft);
         if (draft.observed * 2 >= draft.threshold)
             report(engine, entry, what, &draft);
@@ -155,7 +168,7 @@ static void judge(struct ntt_engine *engine, struct ntt_reflected *entry)
     for (enum measure what = PACKETS; what < MEASURES; what++) {
         measure(engine, entry, &sum, what, &draft);
         if (draft.observed < draft.threshold ||
-            !(draft.confidence = confidence_in(engine, entry, &sum, what)))
+            !(draft.confidence = confidence_in(engine, entry, &sum, what, &draft)))
             continue;
         if (!flooded_otherwise(engine, &entry->victim))
             report(engine, entry, what, &draft);

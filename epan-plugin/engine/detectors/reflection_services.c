@@ -115,12 +115,36 @@ static bool sip_is_answer(const uint8_t *data, uint32_t length)
     return begins_with(data, length, "SIP/2.0");
 }
 
-/* The responder has put in its cookie; behind port 4500 comes a marker of four zeroes first. */
+/* The name that SIP gives to an exchange. */
+static uint64_t sip_question(const uint8_t *data, uint32_t length)
+{
+    static const char mark[] = "\nCall-ID:";
+    enum { MARK = sizeof mark - 1, FARTHEST = 1024, NAME = 12 };
+    for (uint32_t i = 0; i + MARK + NAME <= length && i < FARTHEST; i++) {
+        if (data[i] == '\n' && memcmp(data + i, mark, MARK) == 0)
+            return hash_of(data + i + MARK, NAME);
+    }
+    return 0;
+}
+
+/* The first answer to somebody unknown: the responder has put in its cookie, nothing is encrypted yet, and
+ * the length is right, which tells it from encrypted traffic. Behind port 4500 comes a marker of four zeroes
+ * first. */
 static bool isakmp_is_answer(const uint8_t *data, uint32_t length)
 {
+    enum { HEADER = 28, EXCHANGE = 18, FLAGS = 19, ENCRYPTED = 1, LENGTH = 24 };
+    enum { MAIN_MODE = 2, AGGRESSIVE_MODE = 4, INFORMATION = 5, SA_INIT = 34 };
     static const uint8_t none[8];
     uint32_t at = length >= 4 && memcmp(data, none, 4) == 0 ? 4 : 0;
-    return length >= at + 28 && memcmp(data + at + 8, none, 8) != 0;
+    if (length < at + HEADER)
+        return false;
+    const uint8_t *header = data + at;
+    uint32_t said = (uint32_t)header[LENGTH] << 24 | (uint32_t)header[LENGTH + 1] << 16 |
+                    (uint32_t)header[LENGTH + 2] << 8 | header[LENGTH + 3];
+    bool first = header[EXCHANGE] == MAIN_MODE || header[EXCHANGE] == AGGRESSIVE_MODE ||
+                 header[EXCHANGE] == INFORMATION || header[EXCHANGE] == SA_INIT;
+    return first && !(header[FLAGS] & ENCRYPTED) && memcmp(header + 8, none, 8) != 0 && said >= length - at &&
+           said < UINT16_MAX;
 }
 
 static bool rpc_is_answer(const uint8_t *data, uint32_t length)
@@ -158,6 +182,16 @@ static bool coap_is_answer(const uint8_t *data, uint32_t length)
 static bool stun_is_answer(const uint8_t *data, uint32_t length)
 {
     return length >= 20 && data[0] == 1;
+}
+
+static uint64_t stun_question(const uint8_t *data, uint32_t length)
+{
+    return length >= 20 ? hash_of(data + 8, 12) : 0;
+}
+
+static uint64_t coap_question(const uint8_t *data, uint32_t length)
+{
+    return length >= 4 ? hash_of(data + 2, 2) : 0;
 }
 
 static bool openvpn_is_answer(const uint8_t *data, uint32_t length)
@@ -231,17 +265,17 @@ const struct ntt_reflector *ntt_reflector_at(uint16_t port)
     case 3283:
         SERVICE("ard", NULL, NULL)
     case 3478:
-        SERVICE("stun", stun_is_answer, NULL)
+        SERVICE("stun", stun_is_answer, stun_question)
     case 3702:
         SERVICE("wsd", NULL, NULL)
     case 5060:
-        SERVICE("sip", sip_is_answer, NULL)
+        SERVICE("sip", sip_is_answer, sip_question)
     case 5351:
         SERVICE("nat-pmp", nat_pmp_is_answer, NULL)
     case 5353:
         SERVICE("mdns", dns_is_answer, dns_question)
     case 5683:
-        SERVICE("coap", coap_is_answer, NULL)
+        SERVICE("coap", coap_is_answer, coap_question)
     case 6881:
         SERVICE("bittorrent", NULL, NULL)
     case 10001:

@@ -25,9 +25,8 @@ struct siege {
     struct ntt_case evidence;
     struct ntt_prefix client, server;
     uint16_t port;
-    bool crowd;       /* all clients */
-    uint32_t judged;  /* second of the last judgement */
-    uint64_t clients; /* that hold connections, as bits of their hashes */
+    bool crowd;      /* all clients */
+    uint32_t judged; /* second of the last judgement */
 };
 
 /* Sieges that are large enough to be looked at each second. */
@@ -40,16 +39,21 @@ static struct siege *siege_of(struct ntt_engine *engine, uint64_t key)
     return ntt_table_find(&engine->own[NTT_SLOW_DOS][SIEGES], key);
 }
 
-/* Connections that are held, by kind, and for long enough. Lets go of those that nobody has heard of for
- * minutes: their end was not captured. Returns by how many one pair outnumbers all the others (Boyer and
- * Moore, 1981). */
-static unsigned add_up(struct ntt_engine *engine, struct siege *one, unsigned counts[NTT_HOLDS])
+/* What a siege consists of now. */
+struct holdings {
+    unsigned counts[NTT_HOLDS]; /* connections that have been held for long enough, by kind */
+    unsigned lead;              /* by how many one pair outnumbers all others (Boyer and Moore, 1981) */
+    unsigned clients;           /* about how many: distinct bits of hashes */
+};
+
+/* Adds up, and lets go of connections that nobody has heard of for minutes: their end was not captured. */
+static struct holdings add_up(struct ntt_engine *engine, struct siege *one)
 {
-    uint64_t main_pair = 0;
-    unsigned votes = 0;
-    enum { LONG_S = 10, LOST_S = 300 };
+    enum { LONG_S = 10, LOST_S = 300, WORDS = 16 };
     struct ntt_held_session *held = (struct ntt_held_session *)engine->own[NTT_SLOW_DOS][SESSIONS].entries;
-    uint32_t total = 0;
+    struct holdings sum = {0};
+    uint64_t main_pair = 0, seen[WORDS] = {0};
+    one->slot.score = 0;
     for (unsigned i = 0; i < SESSION_ENTRIES; i++, held++) {
         if (!held->slot.score || (held->pair != one->slot.key && held->server != one->slot.key))
             continue;
@@ -58,18 +62,20 @@ static unsigned add_up(struct ntt_engine *engine, struct siege *one, unsigned co
             held->held = NTT_NOT_HELD;
             continue;
         }
-        total++;
-        counts[held->held] += engine->now - held->since > LONG_S;
-        if (!votes)
+        one->slot.score++;
+        sum.counts[held->held] += engine->now - held->since > LONG_S;
+        if (!sum.lead)
             main_pair = held->pair;
-        votes += held->pair == main_pair ? 1U : -1U;
+        sum.lead += held->pair == main_pair ? 1U : -1U;
+        seen[held->pair >> 8 & (WORDS - 1)] |= 1ULL << (held->pair >> 16 & 63);
     }
-    one->slot.score = total;
-    return votes;
+    for (unsigned i = 0; i < WORDS; i++)
+        sum.clients += (unsigned)__builtin_popcountll(seen[i]);
+    return sum;
 }
 
 static void report(struct ntt_engine *engine, struct siege *one, enum ntt_hold kind, unsigned held,
-                   unsigned threshold)
+                   unsigned clients, unsigned threshold)
 {
     enum { HIGH_AT = 4, FOREVER_S = 10 };
     static const char *const variants[NTT_HOLDS] = {"", "connections", "headers", "body", "headers", "read"};
@@ -96,18 +102,18 @@ static void report(struct ntt_engine *engine, struct siege *one, enum ntt_hold k
         .window_s = FOREVER_S,
     };
     snprintf(draft.variant, sizeof draft.variant, "%s%s", variants[kind], one->crowd ? "+distributed" : "");
-    struct ntt_figures figures = {.sources = (uint32_t)__builtin_popcountll(one->clients), .own = {kind}};
+    struct ntt_figures figures = {.sources = clients, .own = {kind}};
     ntt_report_case(engine, &one->evidence, &draft, &figures, IDLE_S);
 }
 
 static void judge(struct ntt_engine *engine, struct siege *one)
 {
     enum { SILENT_TIMES = 2, CROWD_TIMES = 2, EACH = 3, EACH_SEALED = 10 };
-    unsigned counts[NTT_HOLDS] = {0}, busy = 0, clients = (unsigned)__builtin_popcountll(one->clients);
-    unsigned threshold = engine->config.own[NTT_SLOW_DOS][LIMIT];
+    unsigned threshold = engine->config.own[NTT_SLOW_DOS][LIMIT], busy = 0;
     one->judged = engine->now;
-    unsigned lead = add_up(engine, one, counts);
-    if (one->crowd && counts[NTT_HELD_TRICKLE] < EACH_SEALED * clients)
+    struct holdings sum = add_up(engine, one);
+    unsigned *counts = sum.counts;
+    if (one->crowd && counts[NTT_HELD_TRICKLE] < EACH_SEALED * sum.clients)
         counts[NTT_HELD_TRICKLE] = 0; /* small senders that expect no answer */
     enum ntt_hold most = NTT_HELD_HEADERS;
     for (enum ntt_hold kind = NTT_HELD_HEADERS; kind < NTT_HOLDS; kind++) {
@@ -117,7 +123,7 @@ static void judge(struct ntt_engine *engine, struct siege *one)
     }
     if (one->crowd) {
         threshold *= CROWD_TIMES;
-        if (lead * 2 > one->slot.score || busy < EACH * clients)
+        if (sum.lead * 2 > one->slot.score || busy < EACH * sum.clients)
             return; /* it is one of them, or visitors with slow lines */
     } else if (busy < threshold) {
         busy += counts[NTT_HELD_SILENT];
@@ -125,7 +131,7 @@ static void judge(struct ntt_engine *engine, struct siege *one)
         most = NTT_HELD_SILENT;
     }
     if (busy >= threshold)
-        report(engine, one, most, busy, threshold);
+        report(engine, one, most, busy, sum.clients, threshold);
 }
 
 static void watch(struct ntt_engine *engine, const struct siege *one)
@@ -211,10 +217,8 @@ static void knock(struct ntt_engine *engine, const struct ntt_observation *seen,
     if (quiet && !one->slot.score && !ntt_case_alert(engine, &one->evidence)) {
         one->evidence = (struct ntt_case){0};
         one->client = ntt_prefix_of(&packet->source);
-        one->clients = 0;
     }
     one->slot.seen = engine->now;
-    one->clients |= 1ULL << (seen->hashes.source >> 8 & 63);
     ntt_prefix_widen(&one->client, &packet->source);
     ntt_case_add(engine, &one->evidence, packet);
 }
@@ -236,7 +240,7 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
 {
     const struct ntt_packet *packet = seen->packet;
     const struct ntt_session_step *step = &seen->session;
-    if (ntt_probe_of(packet) == NTT_PROBE_SYN) {
+    if ((packet->tcp_flags & (NTT_SYN | NTT_ACK | NTT_RST)) == NTT_SYN) { /* as NTT_PROBE_SYN */
         knock(engine, seen, false);
         knock(engine, seen, true);
         return;
@@ -261,7 +265,8 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
         return;
     held->slot.seen = engine->now;
     uint32_t since = engine->now;
-    hold(engine, held, ntt_slow_dos_read(held, packet, step, engine->now, &since), since);
+    enum ntt_hold now = ntt_slow_dos_read(held, packet, step, engine->now, &since);
+    hold(engine, held, now, since);
     if (session->closed)
         held->slot.key = 0;
 }

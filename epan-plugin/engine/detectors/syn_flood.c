@@ -9,6 +9,14 @@
 
 enum { SURGE = 10 }; /* so many times the threshold needs no second to wait for completion */
 
+/* Refused SYNs never complete, so a flood of a closed port counts in full when it comes from one source. Many
+ * clients that find their service dead look the same from afar: then only a quarter counts. */
+static uint64_t excused(const struct ntt_flood *flood, uint64_t refused)
+{
+    bool single = flood->votes * 10 >= flood->evidence.packets * 8;
+    return single ? 0 : refused - refused / 4;
+}
+
 static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
 {
     if (flood->probe != NTT_PROBE_SYN)
@@ -18,6 +26,10 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
     uint64_t had_time = sum.settled_hits > sum.relief ? sum.settled_hits - sum.relief : 0;
     uint64_t half_open = sum.hits > sum.relief ? sum.hits - sum.relief : 0;
     uint64_t refused = sum.refused < half_open ? sum.refused : half_open; /* these will never complete */
+    uint64_t pardoned = excused(flood, refused);
+    refused -= pardoned;
+    half_open -= pardoned;
+    had_time = had_time > pardoned ? had_time - pardoned : 0;
     bool mostly_open = sum.relief * 100 <= sum.hits * config->flood_completed;
     struct ntt_crossing found = {
         .crossed =

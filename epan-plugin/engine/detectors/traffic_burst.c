@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * traffic_burst, rate: far more packets than this capture usually has. Counts packets in one-second bins: the
- * mean of five seconds against the mean so far and against the level that all but one percent of the seconds
- * so far stayed below, which is read from a histogram of the seconds, so that a burst cannot raise it by its
- * height. A single TCP connection that fills the burst is a transfer, which takes what it gets. Silent where
- * the past is too short to be usual, and while a flood, a scan or a sweep is open: that explains it. Whether
- * the arrivals are clustered is judged in burstiness.c. Calibrated on lab and public captures.
+ * mean of five seconds, and against half the limit that of twenty, is compared with the mean so far and with
+ * the level that all but one percent of the seconds so far stayed below. That level is read from a histogram
+ * of the seconds, so that a burst cannot raise it by its height. A single connection that fills the burst is
+ * a transfer, which takes what it gets. Silent where the past is too short to be usual, and while a flood, a
+ * scan or a sweep is open: that explains it. Whether the arrivals are clustered is judged in burstiness.c.
+ * Calibrated on lab and public captures.
  */
 #include "traffic_burst.h"
 
@@ -17,8 +18,8 @@
 
 enum {
     LEVELS = 96,   /* bins of the histogram: four to a doubling */
-    RECENT = 5,    /* seconds that are judged together */
-    LASTING = 3,   /* of them above half the limit */
+    RECENT = 20,   /* seconds that are not learnt yet */
+    SHORT = 5,     /* of them judged together for a burst; all of them for a swell */
     REFRESH = 8,   /* seconds after which the limit is computed anew */
     FORGET = 7200, /* seconds at which the histogram is halved */
     GIVE_IN = 300, /* seconds after which a burst is the usual level */
@@ -31,13 +32,15 @@ enum { FACTOR, HISTORY, LEAST_RATE };
 struct traffic_burst {
     uint32_t packets;        /* in the running second */
     int64_t last_ns;         /* time of the last one */
-    uint32_t hot;            /* from so many on in a second its ends are voted for: half the limit */
+    uint32_t hot;            /* from so many on in a second its ends are voted for: half the lower limit */
     uint32_t second;         /* that runs */
     uint32_t recent[RECENT]; /* packets of the last seconds, by second; not learnt yet */
     uint32_t levels[LEVELS]; /* seconds learnt, by their packets */
+    uint32_t means[LEVELS];  /* the same by the mean of the seconds around them */
     uint32_t seconds;        /* in `levels` */
     uint64_t sum;            /* packets in them */
-    uint32_t limit;          /* packets a second that make a burst; UINT32_MAX: not known yet */
+    uint32_t limit, swell;   /* packets a second that make a burst, a swell; UINT32_MAX: not known yet */
+    uint32_t crossed;        /* the one of them that the running burst crossed */
     uint32_t began;          /* second in which the burst was found; 0: there is none */
     uint32_t rate;           /* of the burst at its highest */
     bool between_two;        /* its evidence is the packets of two hosts */
@@ -76,32 +79,52 @@ static uint32_t above_level(unsigned level)
 }
 
 /* All but one percent of the seconds so far had fewer packets. */
-static uint32_t usual_level(const struct traffic_burst *state)
+static uint32_t usual_level(const uint32_t levels[LEVELS], uint32_t seconds)
 {
     uint32_t above = 0;
     unsigned level = LEVELS;
-    while (level && (above += state->levels[level - 1]) * 100 <= state->seconds)
+    while (level && (above += levels[level - 1]) * 100 <= seconds)
         level--;
     return above_level(level ? level - 1 : 0);
 }
 
-/* Packets a second that make a burst; UINT32_MAX while the past is too short. */
-static uint32_t limit_of(const struct ntt_engine *engine, const struct traffic_burst *state)
+/* So many times the mean, half as many times the level, and never less than `least`. */
+static uint32_t limit_of(const struct traffic_burst *state, const uint32_t levels[LEVELS], unsigned factor,
+                         unsigned least)
 {
-    const unsigned *options = engine->config.own[NTT_TRAFFIC_BURST];
-    if (state->seconds < options[HISTORY])
-        return UINT32_MAX;
-    uint64_t by_level = (uint64_t)usual_level(state) * options[FACTOR] / 2;
-    uint64_t by_mean = state->sum * 2 * options[FACTOR] / state->seconds;
+    uint64_t by_level = (uint64_t)usual_level(levels, state->seconds) * factor / 4;
+    uint64_t by_mean = state->sum * factor / state->seconds;
     uint64_t most = by_level > by_mean ? by_level : by_mean;
-    if (most < options[LEAST_RATE])
-        most = options[LEAST_RATE];
+    if (most < least)
+        most = least;
     return most < UINT32_MAX ? (uint32_t)most : UINT32_MAX;
+}
+
+static void set_limits(const struct ntt_engine *engine, struct traffic_burst *state)
+{
+    enum { SWELL_SHARE = 5 };
+    const unsigned *options = engine->config.own[NTT_TRAFFIC_BURST];
+    state->limit = state->swell = state->hot = UINT32_MAX;
+    if (!state->seconds || state->seconds < options[HISTORY])
+        return;
+    state->limit = limit_of(state, state->levels, 2 * options[FACTOR], options[LEAST_RATE]);
+    state->swell = limit_of(state, state->means, options[FACTOR], options[LEAST_RATE] / SWELL_SHARE);
+    state->hot = state->swell / 2;
+}
+
+/* The mean of the last `seconds`, the running one included. */
+static uint32_t recent_mean(const struct traffic_burst *state, unsigned seconds)
+{
+    uint64_t sum = 0;
+    for (unsigned i = 0; i < seconds; i++)
+        sum += state->recent[(state->second - i) % RECENT];
+    return (uint32_t)(sum / seconds);
 }
 
 static void learn_second(struct traffic_burst *state, uint32_t packets)
 {
     state->levels[level_of(packets)]++;
+    state->means[level_of(recent_mean(state, RECENT))]++;
     state->seconds++;
     state->sum += packets;
     if (state->seconds < FORGET)
@@ -109,15 +132,18 @@ static void learn_second(struct traffic_burst *state, uint32_t packets)
     state->seconds = 0;
     for (unsigned i = 0; i < LEVELS; i++)
         state->seconds += state->levels[i] /= 2;
+    for (unsigned i = 0; i < LEVELS; i++)
+        state->means[i] /= 2;
     state->sum /= 2;
 }
 
-static uint32_t recent_mean(const struct traffic_burst *state)
+/* At least three fifths of the last `seconds` are above half the limit. */
+static bool lasts(const struct traffic_burst *state, unsigned seconds, uint32_t limit)
 {
-    uint64_t sum = 0;
-    for (unsigned i = 0; i < RECENT; i++)
-        sum += state->recent[i];
-    return (uint32_t)(sum / RECENT);
+    unsigned lasting = 0;
+    for (unsigned i = 0; i < seconds; i++)
+        lasting += state->recent[(state->second - i) % RECENT] >= limit / 2;
+    return lasting * 5 >= seconds * 3 && recent_mean(state, seconds) >= limit;
 }
 
 static uint64_t pair_of(const struct ntt_observation *seen)
@@ -125,21 +151,11 @@ static uint64_t pair_of(const struct ntt_observation *seen)
     return (seen->hashes.source ^ seen->hashes.destination) | 1;
 }
 
-/* One TCP connection carries most of it. */
+/* One exchange that both sides take part in carries most of it. */
 static bool is_transfer(const struct ntt_engine *engine, const struct traffic_burst *state)
 {
     const struct ntt_flow *flow = ntt_table_find(&engine->flows, state->flows.key);
-    return ntt_prevailing_has(&state->flows, MOSTLY) && flow && flow->established &&
-           flow->probe < NTT_PROBE_UDP;
-}
-
-static bool is_burst(const struct ntt_engine *engine, const struct traffic_burst *state)
-{
-    unsigned lasting = 0;
-    for (unsigned i = 0; i < RECENT; i++)
-        lasting += state->recent[i] >= state->limit / 2;
-    return recent_mean(state) >= state->limit && lasting >= LASTING && !is_transfer(engine, state) &&
-           !explained(engine);
+    return ntt_prevailing_has(&state->flows, MOSTLY) && flow && flow->established;
 }
 
 static void report_burst(struct ntt_engine *engine, struct traffic_burst *state)
@@ -147,12 +163,12 @@ static void report_burst(struct ntt_engine *engine, struct traffic_burst *state)
     struct ntt_alert draft = {
         .type = NTT_TRAFFIC_BURST,
         .variant = "rate",
-        .severity = NTT_LOW,
-        .confidence = 50,
+        .severity = state->crossed == state->limit ? NTT_LOW : NTT_INFO,
+        .confidence = state->crossed == state->limit ? 50 : 40,
         .observed = state->rate,
-        .threshold = state->limit,
+        .threshold = state->crossed,
         .unit = "packets per second",
-        .window_s = RECENT,
+        .window_s = state->crossed == state->limit ? SHORT : RECENT,
     };
     if (state->between_two) {
         draft.source = ntt_prefix_of(&state->pairs.source);
@@ -170,33 +186,41 @@ static void end_burst(struct ntt_engine *engine, struct traffic_burst *state)
     if (open)
         ntt_alerts_close(engine, open);
     state->began = state->rate = 0;
+    for (unsigned i = 0; i < RECENT; i++) /* what it leaves behind is not to be learnt */
+        state->recent[i] = state->seconds ? (uint32_t)(state->sum / state->seconds) : 0;
 }
 
-/* What the running burst comes to, and whether one begins. */
-static void judge_rate(struct ntt_engine *engine, struct traffic_burst *state)
+/* What the running burst comes to. */
+static void follow_burst(struct ntt_engine *engine, struct traffic_burst *state)
 {
-    uint32_t mean = recent_mean(state);
-    if (state->began) {
-        if (mean > state->rate)
-            state->rate = mean;
-        if (ntt_case_alert(engine, &state->burst))
-            report_burst(engine, state);
-        bool usual_now = state->second - state->began >= GIVE_IN;
-        if (mean < state->limit / 2 || usual_now)
-            end_burst(engine, state);
-        if (usual_now) {
-            memset(state->levels, 0, sizeof state->levels);
-            state->seconds = 0;
-            state->sum = 0;
-            state->limit = UINT32_MAX;
-        }
-    } else if (mean >= state->limit && is_burst(engine, state)) {
-        state->began = state->second;
+    uint32_t mean = recent_mean(state, SHORT);
+    if (mean > state->rate)
         state->rate = mean;
-        state->between_two = ntt_prevailing_has(&state->pairs, MOSTLY) && state->pairs.source.family;
-        state->pair = state->pairs.key;
-        state->burst = (struct ntt_case){0};
+    if (ntt_case_alert(engine, &state->burst))
+        report_burst(engine, state);
+    if (state->second - state->began >= GIVE_IN) {
+        end_burst(engine, state);
+        memset(state->levels, 0, sizeof state->levels);
+        memset(state->means, 0, sizeof state->means);
+        state->seconds = 0;
+        state->sum = 0;
+        set_limits(engine, state);
+    } else if (mean < state->crossed / 2) {
+        end_burst(engine, state);
     }
+}
+
+static void look_for_burst(struct ntt_engine *engine, struct traffic_burst *state)
+{
+    bool burst = lasts(state, SHORT, state->limit);
+    if ((!burst && !lasts(state, RECENT, state->swell)) || is_transfer(engine, state) || explained(engine))
+        return;
+    state->crossed = burst ? state->limit : state->swell;
+    state->began = state->second;
+    state->rate = recent_mean(state, burst ? SHORT : RECENT);
+    state->between_two = ntt_prevailing_has(&state->pairs, MOSTLY) && state->pairs.source.family;
+    state->pair = state->pairs.key;
+    state->burst = (struct ntt_case){0};
 }
 
 /* A second is over: the one that leaves the recent ones is learnt, unless it was part of something unusual.
@@ -208,15 +232,15 @@ static void end_second(struct ntt_engine *engine, struct traffic_burst *state)
     if (state->second > RECENT && !unusual)
         learn_second(state, *place);
     *place = state->packets;
-    if (state->second % REFRESH == 0 && !state->began) {
-        state->limit = limit_of(engine, state);
-        state->hot = state->limit < UINT32_MAX ? state->limit / 2 : UINT32_MAX;
-    }
+    if (state->second % REFRESH == 0 && !state->began)
+        set_limits(engine, state);
     ntt_burstiness_end_second(engine, &state->burstiness,
                               &(struct burst_second){state->packets, state->hot, unusual, state->last_ns});
-    if (state->limit < UINT32_MAX)
-        judge_rate(engine, state);
-    if (state->packets < state->hot && !state->began)
+    if (state->began)
+        follow_burst(engine, state);
+    else if (state->limit < UINT32_MAX)
+        look_for_burst(engine, state);
+    if (!state->began && recent_mean(state, RECENT) < state->hot)
         state->pairs = state->flows = (struct ntt_prevailing){0};
     state->packets = 0;
     state->second++;
@@ -228,7 +252,7 @@ static void see_second(struct ntt_engine *engine)
     enum { LONG = 300 };
     if (!state->second) {
         state->second = 1;
-        state->limit = state->hot = UINT32_MAX;
+        state->limit = state->swell = state->hot = UINT32_MAX;
     }
     if (engine->now - state->second > LONG) { /* silence: nothing of it is usual */
         end_second(engine, state);

@@ -166,41 +166,40 @@ static bool both_have_spoken(const struct ntt_session_step *step)
            session->segments[step->from == NTT_CLIENT ? NTT_SERVER : NTT_CLIENT];
 }
 
-static void see(struct ntt_engine *engine, const struct ntt_observation *seen)
+/* The exchange proves to be one, if `begins`; or it may be one of the contacts. */
+__attribute__((noinline)) static void see_closely(struct ntt_engine *engine,
+                                                  const struct ntt_observation *seen, bool begins)
 {
     const struct ntt_packet *packet = seen->packet;
-    const struct countries *countries = engine->own_state[NTT_UNEXPECTED_COUNTRY];
+    const struct ntt_session *session = seen->session.session;
     bool udp = packet->transport == NTT_UDP;
-    if (udp ? seen->step.first_reply : both_have_spoken(&seen->session)) {
-        if (not_evaluated(engine))
-            return;
-        struct contact ends = {.udp = udp};
-        if (udp) {
-            ends.client = packet->destination;
-            ends.server = packet->source;
-            ends.port = packet->source_port;
-        } else {
-            ends.client = seen->session.session->client;
-            ends.server = seen->session.session->server;
-            ends.port = seen->session.session->server_port;
-        }
+    if (begins && !not_evaluated(engine)) {
+        struct contact ends = {
+            .udp = udp,
+            .client = udp ? packet->destination : session->client,
+            .server = udp ? packet->source : session->server,
+            .port = udp ? packet->source_port : session->server_port,
+        };
         begin_contact(engine, seen, &ends);
     }
-    if (!countries->contacts || !packet->payload)
+    if (!packet->payload || (!udp && !session))
         return;
-    const struct ntt_session *session = seen->session.session;
-    uint16_t port = udp ? 0 : session ? session->server_port : 0;
     struct ntt_table *table = &engine->own[NTT_UNEXPECTED_COUNTRY][CONTACT_TABLE];
-    struct contact *contact = NULL;
-    if (!udp) {
-        contact = session ? ntt_table_find(table, contact_key(&seen->hashes, false, port)) : NULL;
-    } else {
-        contact = ntt_table_find(table, contact_key(&seen->hashes, true, packet->destination_port));
-        if (!contact)
-            contact = ntt_table_find(table, contact_key(&seen->hashes, true, packet->source_port));
-    }
+    uint16_t port = udp ? packet->destination_port : session->server_port;
+    struct contact *contact = ntt_table_find(table, contact_key(&seen->hashes, udp, port));
+    if (!contact && udp)
+        contact = ntt_table_find(table, contact_key(&seen->hashes, udp, packet->source_port));
     if (contact)
         go_on(engine, packet, contact);
+}
+
+static void see(struct ntt_engine *engine, const struct ntt_observation *seen)
+{
+    const struct countries *countries = engine->own_state[NTT_UNEXPECTED_COUNTRY];
+    bool begins =
+        seen->packet->transport == NTT_UDP ? seen->step.first_reply : both_have_spoken(&seen->session);
+    if (begins || countries->contacts)
+        see_closely(engine, seen, begins);
 }
 
 static bool carries_data(const struct ntt_packet *packet)

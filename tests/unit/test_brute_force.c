@@ -1,0 +1,562 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* brute_force: every service's refusals, and those who only look as if they guessed. */
+#include "feeding.h"
+
+#include <stdio.h>
+
+enum { CLIENT, SERVER };
+static const int64_t SECOND = 1000000; /* what feed() counts in */
+
+struct line {
+    const char *text;
+    uint32_t size;
+    int from;
+};
+#define SAYS(from, text)                                                                                     \
+    {                                                                                                        \
+        text, sizeof(text) - 1, from                                                                         \
+    }
+
+static uint32_t keep = UINT32_MAX; /* bytes of payload that are captured */
+
+static void say(struct run *run, const struct line *line, struct ntt_address client, unsigned sport,
+                struct ntt_address server, unsigned dport)
+{
+    bool asks = line->from == CLIENT;
+    struct ntt_packet packet = tcp(asks ? client : server, asks ? sport : dport, asks ? server : client,
+                                   asks ? dport : sport, NTT_ACK | NTT_PSH);
+    packet.payload = line->size;
+    packet.data = (const uint8_t *)line->text;
+    packet.data_length = line->size < keep ? line->size : keep;
+    feed(run, 2000, packet);
+}
+
+static void begin_session(struct run *run, struct ntt_address client, unsigned sport,
+                          struct ntt_address server, unsigned dport)
+{
+    feed(run, 1000, tcp(client, sport, server, dport, NTT_SYN));
+    feed(run, 100, tcp(server, dport, client, sport, NTT_SYN | NTT_ACK));
+    feed(run, 100, tcp(client, sport, server, dport, NTT_ACK));
+}
+
+static void end_session(struct run *run, struct ntt_address client, unsigned sport, struct ntt_address server,
+                        unsigned dport)
+{
+    feed(run, 1000, tcp(client, sport, server, dport, NTT_FIN | NTT_ACK));
+    feed(run, 100, tcp(server, dport, client, sport, NTT_FIN | NTT_ACK));
+}
+
+/* A connection; "%" in what is said becomes a letter that goes with the number. */
+static void converse(struct run *run, const struct line *lines, unsigned count, struct ntt_address client,
+                     struct ntt_address server, unsigned dport, unsigned number)
+{
+    unsigned sport = 20000 + number;
+    begin_session(run, client, sport, server, dport);
+    for (unsigned i = 0; i < count; i++) {
+        char text[512];
+        struct line line = {text, lines[i].size, lines[i].from};
+        memcpy(text, lines[i].text, line.size);
+        for (uint32_t at = 0; at < line.size; at++) {
+            if (text[at] == '%')
+                text[at] = (char)('a' + number % 26);
+        }
+        say(run, &line, client, sport, server, dport);
+    }
+    end_session(run, client, sport, server, dport);
+}
+#define CONVERSE(run, lines, client, server, port, number)                                                   \
+    converse(run, lines, sizeof(lines) / sizeof *(lines), client, server, port, number)
+
+static const struct line ftp_refused[] = {
+    SAYS(SERVER, "220 files\r\n"),
+    SAYS(CLIENT, "USER root\r\n"),
+    SAYS(SERVER, "331 Password, please\r\n"),
+    SAYS(CLIENT, "PASS secret%\r\n"),
+    SAYS(SERVER, "530 Login incorrect.\r\n"),
+};
+static const struct line ftp_accepted[] = {
+    SAYS(SERVER, "220 files\r\n"),   SAYS(CLIENT, "USER root\r\n"),    SAYS(SERVER, "331 Password\r\n"),
+    SAYS(CLIENT, "PASS right%\r\n"), SAYS(SERVER, "230 Welcome.\r\n"), SAYS(CLIENT, "QUIT\r\n"),
+};
+
+/* An ssh login by sizes: key exchange, service, method none, password. */
+#define SSH(answer)                                                                                          \
+    {                                                                                                        \
+        SAYS(CLIENT, "SSH-2.0-client\r\n"), SAYS(SERVER, "SSH-2.0-server\r\n"), {zeroes, 900, CLIENT},       \
+            {zeroes, 900, SERVER}, {zeroes, 48, CLIENT}, {zeroes, 524, SERVER},                              \
+            SAYS(CLIENT, "\0\0\0\x0c\x0a\x15\0\0\0\0\0\0\0\0\0\0"), {zeroes, 44, CLIENT},                    \
+            {zeroes, 44, SERVER}, {zeroes, 60, CLIENT}, {zeroes, 76, SERVER}, {zeroes, 84, CLIENT},          \
+            {zeroes, answer, SERVER},                                                                        \
+    }
+static const char zeroes[1000];
+
+static void ssh(struct run *run, uint32_t answer, struct ntt_address client, struct ntt_address server,
+                unsigned port, unsigned number)
+{
+    const struct line lines[] = SSH(answer);
+    unsigned sport = 20000 + number;
+    begin_session(run, client, sport, server, port);
+    for (unsigned i = 0; i < sizeof lines / sizeof *lines; i++)
+        say(run, &lines[i], client, sport, server, port);
+    end_session(run, client, sport, server, port);
+}
+enum { SSH_REFUSED = 76, SSH_ACCEPTED = 28 };
+
+static const struct ntt_alert *only(const struct run *run)
+{
+    CU_ASSERT_EQUAL(opened(run, NTT_BRUTE_FORCE), 1);
+    const struct ntt_alert *alert = last_of(run, NTT_BRUTE_FORCE);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
+    return alert;
+}
+
+static void test_refusals_open_an_alert(void)
+{
+    struct run *run = begin();
+    struct ntt_address attacker = host(6, 66), server = host(0, 1);
+    for (unsigned i = 0; i < 20; i++)
+        CONVERSE(run, ftp_refused, attacker, server, 2121, i);
+    const struct ntt_alert *alert = only(run);
+    CU_ASSERT_STRING_EQUAL(alert->variant, "ftp");
+    CU_ASSERT_STRING_EQUAL(ntt_alert_technique(alert), "T1110.001");
+    CU_ASSERT_EQUAL(alert->severity, NTT_MEDIUM);
+    CU_ASSERT_TRUE(run->said[0].observed <= 10);
+    check_ends(alert, &attacker, &server);
+    ntt_engine_finish(run->engine);
+    alert = last_of(run, NTT_BRUTE_FORCE);
+    CU_ASSERT_EQUAL(alert->event, NTT_CLOSE);
+    CU_ASSERT_EQUAL(alert->evidence.packets, 20);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(alert->message, "10.0.6.66 guessed logins of 10.0.0.1 port 2121 (ftp): 20"));
+    char filter[NTT_FILTER_TEXT];
+    CU_ASSERT_PTR_NOT_NULL(strstr(ntt_alert_filter(alert, filter), "35:33:30"));
+    end(run);
+}
+
+static void test_one_old_password_is_no_guess(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 200; i++)
+        CONVERSE(run, ftp_refused, host(6, 66), host(0, 1), 21, 26 * i);
+    CU_ASSERT_EQUAL(opened(run, NTT_BRUTE_FORCE), 0);
+    end(run);
+}
+
+static void test_mistakes_and_then_the_right_one(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 60; i++) {
+        if (i % 3 == 2)
+            CONVERSE(run, ftp_accepted, host(6, 66), host(0, 1), 21, i);
+        else
+            CONVERSE(run, ftp_refused, host(6, 66), host(0, 1), 21, i);
+    }
+    CU_ASSERT_EQUAL(opened(run, NTT_BRUTE_FORCE), 0);
+    end(run);
+}
+
+static void test_success_after_guesses_is_critical(void)
+{
+    struct run *run = begin();
+    struct ntt_address attacker = host(6, 66), server = host(0, 1);
+    for (unsigned i = 0; i < 10; i++)
+        CONVERSE(run, ftp_refused, attacker, server, 21, i);
+    uint32_t before = run->frame;
+    CONVERSE(run, ftp_accepted, attacker, server, 21, 100);
+    CU_ASSERT_EQUAL(opened(run, NTT_BRUTE_FORCE), 2);
+    const struct ntt_alert *alert = last_of(run, NTT_BRUTE_FORCE);
+    CU_ASSERT_STRING_EQUAL(alert->variant, "ftp+success");
+    CU_ASSERT_STRING_EQUAL(ntt_alert_technique(alert), "T1078");
+    CU_ASSERT_EQUAL(alert->severity, NTT_CRITICAL);
+    CU_ASSERT_EQUAL(alert->evidence.first_frame, before + 3); /* the handshake's last packet */
+    CU_ASSERT_EQUAL(alert->evidence.packets, 6);
+    CU_ASSERT_PTR_NOT_NULL(strstr(alert->message, "10.0.6.66 was let in by 10.0.0.1 port 21 (ftp) after 10"));
+    ntt_engine_finish(run->engine);
+    check_evidence(run, last_of(run, NTT_BRUTE_FORCE));
+    end(run);
+}
+
+static void test_ssh_by_sizes_on_any_port(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 12; i++)
+        ssh(run, SSH_REFUSED, host(6, 66), host(0, 1), 902, i);
+    const struct ntt_alert *alert = only(run);
+    CU_ASSERT_STRING_EQUAL(alert->variant, "ssh");
+    CU_ASSERT_TRUE(run->said[0].observed <= 10);
+    ssh(run, SSH_ACCEPTED, host(6, 66), host(0, 1), 902, 99);
+    CU_ASSERT_STRING_EQUAL(last_of(run, NTT_BRUTE_FORCE)->variant, "ssh+success");
+    end(run);
+}
+
+static void test_attempts_inside_one_ssh_connection(void)
+{
+    struct run *run = begin();
+    const struct line lines[] = SSH(SSH_REFUSED);
+    struct line password = {zeroes, 84, CLIENT}, refusal = {zeroes, SSH_REFUSED, SERVER};
+    begin_session(run, host(6, 66), 20000, host(0, 1), 22);
+    for (unsigned i = 0; i < sizeof lines / sizeof *lines; i++)
+        say(run, &lines[i], host(6, 66), 20000, host(0, 1), 22);
+    for (unsigned i = 0; i < 10; i++) {
+        say(run, &password, host(6, 66), 20000, host(0, 1), 22);
+        say(run, &refusal, host(6, 66), 20000, host(0, 1), 22);
+    }
+    CU_ASSERT_EQUAL(only(run)->observed, 8);
+    CU_ASSERT_EQUAL(only(run)->severity, NTT_MEDIUM);
+    end(run);
+}
+
+static void test_automated_ssh_logins(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 60; i++)
+        ssh(run, SSH_ACCEPTED, host(6, 66), host(0, 1), 22, i);
+    CU_ASSERT_EQUAL(opened(run, NTT_BRUTE_FORCE), 0);
+    end(run);
+}
+
+static void test_keys_are_weak_evidence(void)
+{
+    struct run *run = begin();
+    for (unsigned n = 0; n < 60; n++) {
+        struct line lines[] = SSH(SSH_REFUSED);
+        lines[11].size = 332; /* an rsa key instead of a password */
+        for (unsigned i = n ? 0 : 13; i < 13; i++) {
+            if (i == 0)
+                begin_session(run, host(6, 66), 20000 + n, host(0, 1), 22);
+            say(run, &lines[i], host(6, 66), 20000 + n, host(0, 1), 22);
+        }
+        end_session(run, host(6, 66), 20000 + n, host(0, 1), 22);
+    }
+    CU_ASSERT_EQUAL(only(run)->severity, NTT_LOW);
+    end(run);
+}
+
+static void test_many_names(void)
+{
+    static const struct line lines[] = {
+        SAYS(SERVER, "+OK mail\r\n"),        SAYS(CLIENT, "USER person%\r\n"), SAYS(SERVER, "+OK\r\n"),
+        SAYS(CLIENT, "PASS Winter2024\r\n"), SAYS(SERVER, "-ERR no\r\n"),
+    };
+    struct run *run = begin();
+    for (unsigned i = 0; i < 20; i++)
+        CONVERSE(run, lines, host(6, 66), host(0, 1), 110, i);
+    CU_ASSERT_STRING_EQUAL(only(run)->variant, "pop3+spray");
+    CU_ASSERT_STRING_EQUAL(ntt_alert_technique(only(run)), "T1110.003");
+    end(run);
+}
+
+static void test_many_servers(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 20; i++)
+        ssh(run, SSH_REFUSED, host(6, 66), host(0, i), 22, i);
+    CU_ASSERT_STRING_EQUAL(only(run)->variant, "ssh+spray");
+    CU_ASSERT_EQUAL(only(run)->source.bits, 32);
+    CU_ASSERT_TRUE(only(run)->target.bits < 32);
+    ssh(run, SSH_ACCEPTED, host(6, 66), host(0, 5), 22, 99);
+    CU_ASSERT_STRING_EQUAL(last_of(run, NTT_BRUTE_FORCE)->variant, "ssh+success");
+    end(run);
+}
+
+static void test_many_clients(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 30; i++)
+        ssh(run, SSH_REFUSED, host(6, i), host(0, 1), 22, i);
+    const struct ntt_alert *alert = only(run);
+    CU_ASSERT_STRING_EQUAL(alert->variant, "ssh+distributed");
+    CU_ASSERT_EQUAL(alert->target.bits, 32);
+    CU_ASSERT_TRUE(ntt_prefix_contains(&alert->source, &(struct ntt_address){NTT_IPV4, {10, 0, 6, 3}}));
+    end(run);
+}
+
+static void test_an_office_that_mistypes(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 40; i++) {
+        ssh(run, SSH_REFUSED, host(6, i), host(0, 1), 22, i);
+        ssh(run, SSH_ACCEPTED, host(6, i), host(0, 1), 22, 100 + i);
+    }
+    CU_ASSERT_EQUAL(opened(run, NTT_BRUTE_FORCE), 0);
+    end(run);
+}
+
+static void test_slow(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 12; i++) {
+        run->now += 660 * SECOND * 1000;
+        CONVERSE(run, ftp_refused, host(6, 66), host(0, 1), 21, i);
+    }
+    CU_ASSERT_STRING_EQUAL(only(run)->variant, "ftp+slow");
+    CU_ASSERT_EQUAL(run->said[0].observed, 8);
+    end(run);
+    run = begin();
+    for (unsigned i = 0; i < 40; i++) {
+        run->now += 660 * SECOND * 1000;
+        if (i % 6 == 5)
+            CONVERSE(run, ftp_accepted, host(6, 66), host(0, 1), 21, i);
+        else
+            CONVERSE(run, ftp_refused, host(6, 66), host(0, 1), 21, i);
+    }
+    CU_ASSERT_EQUAL(opened(run, NTT_BRUTE_FORCE), 0);
+    end(run);
+}
+
+static const struct line http_basic[] = {
+    SAYS(CLIENT, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
+    SAYS(SERVER, "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\n\r\n"),
+    SAYS(CLIENT, "GET / HTTP/1.1\r\nHost: a\r\nauthorization: Basic cm9vdDpzZWNy%XQ=\r\n\r\n"),
+    SAYS(SERVER, "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\n\r\n"),
+};
+
+static void test_a_challenge_is_no_refusal(void)
+{
+    static const struct line challenged[] = {
+        SAYS(CLIENT, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
+        SAYS(SERVER, "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\n\r\n"),
+        SAYS(CLIENT, "GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Basic cm9vdDpzZWNyZXQ%\r\n\r\n"),
+        SAYS(SERVER, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
+    };
+    static const struct line token[] = {
+        SAYS(CLIENT, "GET /%/api HTTP/1.1\r\nAuthorization: Bearer %%%%\r\n\r\n"),
+        SAYS(SERVER, "HTTP/1.1 401 Unauthorized\r\n\r\n"),
+    };
+    static const struct line stale[] = {
+        SAYS(CLIENT, "GET / HTTP/1.1\r\nAuthorization: Digest username=\"x\", response=\"%\"\r\n\r\n"),
+        SAYS(SERVER, "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Digest stale=true\r\n\r\n"),
+    };
+    struct run *run = begin();
+    for (unsigned i = 0; i < 40; i++) {
+        CONVERSE(run, challenged, host(6, 66), host(0, 1), 80, i);
+        CONVERSE(run, token, host(6, 67), host(0, 1), 80, i);
+        CONVERSE(run, stale, host(6, 68), host(0, 1), 80, i);
+    }
+    CU_ASSERT_EQUAL(opened(run, NTT_BRUTE_FORCE), 0);
+    end(run);
+}
+
+static const struct line form[] = {
+    SAYS(CLIENT, "POST /login HTTP/1.1\r\nHost: a\r\n\r\nname=root&password=a%"),
+    SAYS(SERVER, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nagain"),
+};
+static const struct line moved_on[] = {
+    SAYS(CLIENT, "POST /login HTTP/1.1\r\nHost: a\r\n\r\nname=root&password=b%"),
+    SAYS(SERVER, "HTTP/1.1 302 Found\r\nLocation: /start\r\n\r\n"),
+};
+static const struct line sent_back[] = {
+    SAYS(CLIENT, "POST /login HTTP/1.1\r\nHost: a\r\n\r\nname=root&password=b%"),
+    SAYS(SERVER, "HTTP/1.1 302 Found\r\nLocation: /login?again\r\n\r\n"),
+};
+
+static void test_forms(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 26; i++)
+        CONVERSE(run, form, host(6, 66), host(0, 1), 8080, i);
+    CU_ASSERT_STRING_EQUAL(only(run)->variant, "http-form");
+    CONVERSE(run, moved_on, host(6, 66), host(0, 1), 8080, 99);
+    CU_ASSERT_STRING_EQUAL(last_of(run, NTT_BRUTE_FORCE)->variant, "http-form+success");
+    for (unsigned i = 0; i < 26; i++) {
+        CONVERSE(run, moved_on, host(6, 67), host(0, 1), 8080, i); /* a crowd behind one address */
+        CONVERSE(run, sent_back, host(6, 68), host(0, 1), 8080, i);
+    }
+    CU_ASSERT_EQUAL(opened(run, NTT_BRUTE_FORCE), 3);
+    CU_ASSERT_EQUAL(last_of(run, NTT_BRUTE_FORCE)->source.base.bytes[3], 68);
+    end(run);
+}
+
+/* The other services: one attempt that is refused. */
+static const struct line smtp[] = {
+    SAYS(SERVER, "220 mail ESMTP\r\n"), SAYS(CLIENT, "EHLO me\r\n"),      SAYS(SERVER, "250 AUTH LOGIN\r\n"),
+    SAYS(CLIENT, "AUTH LOGIN\r\n"),     SAYS(SERVER, "334 VXNlcg==\r\n"), SAYS(CLIENT, "cm9vdA==\r\n"),
+    SAYS(SERVER, "334 UGFzcw==\r\n"),   SAYS(CLIENT, "c2Vjcm%0\r\n"),     SAYS(SERVER, "535 5.7.8 no\r\n"),
+};
+static const struct line imap[] = {
+    SAYS(SERVER, "* OK ready\r\n"),
+    SAYS(CLIENT, "a1 LOGIN root \"secret%\"\r\n"),
+    SAYS(SERVER, "a1 NO [AUTHENTICATIONFAILED] no\r\n"),
+};
+static const struct line telnet[] = {
+    SAYS(SERVER, "\xff\xfd\x18\xff\xfd\x20"),
+    SAYS(CLIENT, "\xff\xfb\x18"),
+    SAYS(SERVER, "host login: "),
+    SAYS(CLIENT, "root\r\n"),
+    SAYS(SERVER, "Password: "),
+    SAYS(CLIENT, "secret%\r\n"),
+    SAYS(SERVER, "\r\n"),
+    SAYS(SERVER, "Login incorrect\r\nhost login: "),
+};
+static const struct line redis[] = {
+    SAYS(CLIENT, "*2\r\n$4\r\nAUTH\r\n$7\r\nsecret%\r\n"),
+    SAYS(SERVER, "-WRONGPASS invalid\r\n"),
+};
+static const struct line mysql[] = {
+    SAYS(SERVER, "\x0a\0\0\0\x0a"
+                 "8.0.1\0\0\0\0"),
+    SAYS(CLIENT, "\x22\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0root\0%"),
+    SAYS(SERVER, "\x09\0\0\2\xff\x15\x04#28000"),
+};
+static const struct line postgres[] = {
+    SAYS(CLIENT, "\0\0\0\x15\0\3\0\0user\0root\0\0\0"),
+    SAYS(SERVER, "R\0\0\0\x0c\0\0\0\5abcd"),
+    SAYS(CLIENT, "p\0\0\0\x08md5%"),
+    SAYS(SERVER, "E\0\0\0\x12SFATAL\0C28P01\0\0"),
+};
+static const struct line vnc[] = {
+    SAYS(SERVER, "RFB 003.008\n"),
+    SAYS(CLIENT, "RFB 003.008\n"),
+    SAYS(SERVER, "\1\2"),
+    SAYS(CLIENT, "\2"),
+    SAYS(SERVER, "0123456789abcdef"),
+    SAYS(CLIENT, "%123456789abcdef"),
+    SAYS(SERVER, "\0\0\0\1\0\0\0\2no"),
+};
+static const struct line ldap[] = {
+    SAYS(CLIENT, "\x30\x14\2\1\1\x60\x0f\2\1\3\4\4"
+                 "cn=a\x80\4s%cr"),
+    SAYS(SERVER, "\x30\x0c\2\1\1\x61\7\x0a\1\x31\4\0\4\0"),
+};
+static const struct line smb[] = {
+    SAYS(CLIENT, "\0\0\0\x40\xfeSMB\x40\0\0\0\0\0\0\0\0\0\1\0"),
+    SAYS(SERVER, "\0\0\0\x40\xfeSMB\x40\0\0\0\0\0\0\0\0\0\1\0"),
+    SAYS(CLIENT, "\0\0\0\x40\xfeSMB\x40\0\0\0\0\0\0\0\1\0\1\0"),
+    SAYS(SERVER, "\0\0\0\x40\xfeSMB\x40\0\0\0\x6d\0\0\xc0\1\0\1\0"),
+};
+static const struct line mqtt[] = {
+    SAYS(CLIENT, "\x10\x12\0\4MQTT\4\xc2\0\x3c\0\0\0\1a\0\1%"),
+    SAYS(SERVER, "\x20\2\0\5"),
+};
+static const struct line mssql[] = {
+    SAYS(CLIENT, "\x12\1\0\x09\0\0\0\0\xff"),
+    SAYS(SERVER, "\4\1\0\x09\0\0\0\0\xff"),
+    SAYS(CLIENT, "\x10\1\0\x0a\0\0\0\0%%"),
+    SAYS(SERVER, "\4\1\0\x12\0\0\0\0\xaa\6\0\x18\x48\0\0\1\x0e\0"),
+};
+
+static const struct {
+    const char *variant;
+    const struct line *lines;
+    unsigned count, port;
+} services[] = {
+#define SERVICE(name, port)                                                                                  \
+    {                                                                                                        \
+#name, (name), sizeof(name) / sizeof *(name), (port)                                                 \
+    }
+    SERVICE(smtp, 25),    SERVICE(imap, 143),      SERVICE(telnet, 23),  SERVICE(redis, 6379),
+    SERVICE(mysql, 3306), SERVICE(postgres, 5432), SERVICE(vnc, 5900),   SERVICE(ldap, 389),
+    SERVICE(smb, 445),    SERVICE(mqtt, 1883),     SERVICE(mssql, 1433), {"http", http_basic, 4, 80},
+};
+
+static void test_every_service(void)
+{
+    for (unsigned s = 0; s < sizeof services / sizeof *services; s++) {
+        struct run *run = begin();
+        for (unsigned i = 0; i < 20; i++)
+            converse(run, services[s].lines, services[s].count, host(6, 66), host(0, 1), services[s].port + 1,
+                     i);
+        const struct ntt_alert *alert = last_of(run, NTT_BRUTE_FORCE);
+        CU_ASSERT_EQUAL(opened(run, NTT_BRUTE_FORCE), 1);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
+        CU_ASSERT_STRING_EQUAL(alert->variant, services[s].variant);
+        CU_ASSERT_EQUAL(alert->severity, NTT_MEDIUM);
+        end(run);
+    }
+}
+
+static void sip_packet(struct run *run, bool answer, const char *text)
+{
+    uint32_t size = (uint32_t)strlen(text);
+    struct ntt_address phone = host(6, 66), server = host(0, 1);
+    feed(run, 2000,
+         answer ? udp(server, 5060, phone, 5061, text, size) : udp(phone, 5061, server, 5060, text, size));
+}
+
+static void test_sip(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 20; i++) {
+        sip_packet(run, false, "REGISTER sip:a SIP/2.0\r\n\r\n");
+        sip_packet(run, true, "SIP/2.0 401 Unauthorized\r\n\r\n");
+        sip_packet(run, false, "REGISTER sip:a SIP/2.0\r\nAuthorization: Digest username=\"100\"\r\n\r\n");
+        sip_packet(run, true, "SIP/2.0 403 Forbidden\r\n\r\n");
+    }
+    CU_ASSERT_STRING_EQUAL(only(run)->variant, "sip");
+    CU_ASSERT_EQUAL(only(run)->selector.transport, NTT_UDP);
+    end(run);
+}
+
+/* Whatever was cut off, nothing is read behind its end, and what cannot be seen is not said. */
+static void test_cut_payload(void)
+{
+    for (keep = 0; keep < 80; keep++) {
+        struct run *run = begin();
+        for (unsigned s = 0; s < sizeof services / sizeof *services; s++) {
+            for (unsigned i = 0; i < 12; i++)
+                converse(run, services[s].lines, services[s].count, host(6, 66), host(0, 1), services[s].port,
+                         i);
+        }
+        for (unsigned i = 0; i < 12; i++) {
+            CONVERSE(run, form, host(6, 67), host(0, 1), 8080, i);
+            ssh(run, SSH_REFUSED, host(6, 68), host(0, 1), 22, i);
+        }
+        if (!keep)
+            CU_ASSERT_EQUAL(opened(run, NTT_BRUTE_FORCE), 0);
+        end(run);
+    }
+    keep = UINT32_MAX;
+}
+
+/* Bytes at random behind every greeting: they are the other side's to choose. */
+static void test_hostile_payload(void)
+{
+    uint32_t state = 1;
+    struct run *run = begin();
+    for (unsigned round = 0; round < 400; round++) {
+        unsigned s = round % (sizeof services / sizeof *services), sport = 20000 + round;
+        struct ntt_address attacker = host(6, 66), server = host(0, 1);
+        begin_session(run, attacker, sport, server, services[s].port);
+        for (unsigned i = 0; i < services[s].count; i++) {
+            char text[512];
+            struct line line = {text, services[s].lines[i].size, services[s].lines[i].from};
+            memcpy(text, services[s].lines[i].text, line.size);
+            for (unsigned k = 0; k < 3; k++) {
+                state = state * 1664525u + 1013904223u;
+                text[(state >> 16) % line.size] = (char)(state >> 8);
+            }
+            say(run, &line, attacker, sport, server, services[s].port);
+        }
+        end_session(run, attacker, sport, server, services[s].port);
+    }
+    for (unsigned i = 0; i < run->count; i++) {
+        for (const char *c = run->said[i].message; *c; c++)
+            CU_ASSERT_TRUE(*c >= ' ' && *c <= '~');
+    }
+    end(run);
+}
+
+static CU_TestInfo tests[] = {
+    {"refusals open an alert", test_refusals_open_an_alert},
+    {"one old password is no guess", test_one_old_password_is_no_guess},
+    {"mistakes, and then the right one", test_mistakes_and_then_the_right_one},
+    {"success after guesses is critical", test_success_after_guesses_is_critical},
+    {"ssh by sizes, on any port", test_ssh_by_sizes_on_any_port},
+    {"attempts inside one ssh connection", test_attempts_inside_one_ssh_connection},
+    {"automated ssh logins", test_automated_ssh_logins},
+    {"keys are weak evidence", test_keys_are_weak_evidence},
+    {"many names", test_many_names},
+    {"many servers", test_many_servers},
+    {"many clients", test_many_clients},
+    {"an office that mistypes", test_an_office_that_mistypes},
+    {"slow", test_slow},
+    {"a challenge is no refusal", test_a_challenge_is_no_refusal},
+    {"forms", test_forms},
+    {"every service", test_every_service},
+    {"sip", test_sip},
+    {"cut payload", test_cut_payload},
+    {"hostile payload", test_hostile_payload},
+    CU_TEST_INFO_NULL,
+};
+
+UNIT_MAIN("brute_force", tests)

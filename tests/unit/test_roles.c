@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Roles, one-way captures, floods beside scans and full tables: what speaks against an attack, and how far.
+ */
+#include "unit.h"
+
+#include "engine/hash.h"
+#include "engine/state.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const int64_t MS = 1000000;
+
+struct run {
+    struct ntt_engine *engine;
+    struct ntt_alert opened[64];
+    unsigned count;
+    uint32_t frame;
+    int64_t now;
+};
+
+static void remember(void *data, const struct ntt_alert *alert)
+{
+    struct run *run = data;
+    if (alert->event == NTT_OPEN && run->count < 64)
+        run->opened[run->count++] = *alert;
+}
+
+static struct run *begin(void)
+{
+    struct run *run = calloc(1, sizeof *run);
+    struct ntt_config config;
+    ntt_config_defaults(&config);
+    struct ntt_setup setup = {.sink = remember, .data = run};
+    run->engine = ntt_engine_create(&config, &setup);
+    run->now = 1700000000LL * 1000 * MS;
+    return run;
+}
+
+static void end(struct run *run)
+{
+    ntt_engine_destroy(run->engine);
+    free(run);
+}
+
+static struct ntt_address host(unsigned a, unsigned b)
+{
+    uint8_t bytes[4] = {10, 0, (uint8_t)a, (uint8_t)b};
+    return ntt_address_from_bytes(NTT_IPV4, bytes);
+}
+
+static void send(struct run *run, int64_t after_ms, enum ntt_transport transport, struct ntt_address from,
+                 unsigned sport, struct ntt_address to, unsigned dport, unsigned flags, uint32_t payload)
+{
+    run->now += after_ms * MS;
+    struct ntt_packet packet = {.frame = ++run->frame,
+                                .time_ns = run->now,
+                                .length = 60,
+                                .link_source = 0x020000000001 + ntt_hash_address(&from) % 2,
+                                .source = from,
+                                .destination = to,
+                                .ttl = 64,
+                                .transport = transport,
+                                .source_port = (uint16_t)sport,
+                                .destination_port = (uint16_t)dport,
+                                .tcp_flags = (uint8_t)flags,
+                                .payload = payload};
+    ntt_engine_feed(run->engine, &packet);
+}
+
+static void session(struct run *run, struct ntt_address client, unsigned sport, struct ntt_address server,
+                    unsigned dport)
+{
+    send(run, 1, NTT_TCP, client, sport, server, dport, NTT_SYN, 0);
+    send(run, 1, NTT_TCP, server, dport, client, sport, NTT_SYN | NTT_ACK, 0);
+    send(run, 1, NTT_TCP, client, sport, server, dport, NTT_ACK, 0);
+    send(run, 1, NTT_TCP, client, sport, server, dport, NTT_ACK | NTT_PSH, 100);
+    send(run, 1, NTT_TCP, server, dport, client, sport, NTT_ACK | NTT_PSH, 1000);
+}
+
+static void refused(struct run *run, int64_t after_ms, struct ntt_address client, struct ntt_address server,
+                    unsigned port)
+{
+    send(run, after_ms, NTT_TCP, client, 40000, server, port, NTT_SYN, 0);
+    send(run, 0, NTT_TCP, server, port, client, 40000, NTT_RST | NTT_ACK, 0);
+}
+
+/* What the engine holds against taking the host for an attacker. */
+static unsigned doubts_about(struct run *run, struct ntt_address source)
+{
+    struct ntt_trail trail = {
+        .kind = NTT_PORTS_OF_HOST, .probe = NTT_PROBE_SYN, .source = ntt_prefix_of(&source)};
+    return ntt_doubts_about(run->engine, &trail);
+}
+
+static void be_busy(struct run *run, unsigned hosts, unsigned port)
+{
+    for (unsigned i = 0; i < hosts; i++)
+        session(run, host(0, 80), 1024 + i, host(1 + i / 250, i % 250), port);
+}
+
+static void test_busy_client(void)
+{
+    struct run *run = begin();
+    be_busy(run, 40, 443);
+    CU_ASSERT_EQUAL(doubts_about(run, host(0, 80)), 0);
+    be_busy(run, 80, 443);
+    CU_ASSERT_EQUAL(doubts_about(run, host(0, 80)), NTT_DOUBT_BUSY_CLIENT);
+    CU_ASSERT_EQUAL(doubts_about(run, host(0, 81)), 0);
+    run->now += 660000 * MS;
+    session(run, host(0, 82), 1024, host(1, 1), 80);
+    CU_ASSERT_EQUAL(doubts_about(run, host(0, 80)), 0); /* it has been quiet for ten minutes */
+    end(run);
+}
+
+static void test_resolver(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 90; i++) {
+        send(run, 20, NTT_UDP, host(0, 53), 2000 + i, host(1, i), 53, 0, 40);
+        send(run, 20, NTT_UDP, host(1, i), 53, host(0, 53), 2000 + i, 0, 120);
+    }
+    CU_ASSERT_EQUAL(doubts_about(run, host(0, 53)), NTT_DOUBT_RESOLVER);
+    end(run);
+}
+
+static void test_monitor_until_it_scans(void)
+{
+    struct run *run = begin();
+    for (unsigned round = 0; round < 12; round++) {
+        for (unsigned i = 0; i < 10; i++)
+            session(run, host(0, 70), 1024 + 50 * round + i, host(1, i), 9100);
+        run->now += 60000 * MS;
+    }
+    CU_ASSERT_EQUAL(doubts_about(run, host(0, 70)), NTT_DOUBT_MONITOR);
+    for (unsigned port = 1; port <= 40; port++)
+        refused(run, 100, host(0, 70), host(2, 1), port);
+    CU_ASSERT_EQUAL(doubts_about(run, host(0, 70)), 0);
+    CU_ASSERT_EQUAL(run->count, 1);
+    end(run);
+}
+
+static void test_peer_to_peer(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 60; i++) {
+        unsigned port = 20000 + 577 * i % 40000;
+        send(run, 300, NTT_UDP, host(0, 90), 6881, host(1, i), port, 0, 60);
+        if (i % 3 == 0)
+            send(run, 30, NTT_UDP, host(1, i), port, host(0, 90), 6881, 0, 60);
+        send(run, 30, NTT_TCP, host(0, 90), 30000 + i, host(1, i), port, NTT_SYN, 0);
+    }
+    CU_ASSERT_EQUAL(doubts_about(run, host(0, 90)), NTT_DOUBT_PEER);
+    CU_ASSERT_EQUAL(run->count, 0);
+    end(run);
+}
+
+static void test_router(void)
+{
+    struct run *run = begin();
+    uint64_t link = 0x020000000009;
+    for (unsigned i = 0; i < 60; i++) {
+        struct ntt_packet packet = {.frame = ++run->frame,
+                                    .time_ns = run->now += 10 * MS,
+                                    .link_source = link,
+                                    .source = host(3, i),
+                                    .destination = host(4, 1),
+                                    .transport = NTT_TCP,
+                                    .source_port = 1024,
+                                    .destination_port = 443,
+                                    .tcp_flags = NTT_SYN};
+        ntt_engine_feed(run->engine, &packet);
+    }
+    struct ntt_trail trail = {.probe = NTT_PROBE_NEIGHBOUR, .link_source = link};
+    CU_ASSERT_EQUAL(ntt_doubts_about(run->engine, &trail), NTT_DOUBT_ROUTER);
+    trail.link_source++;
+    CU_ASSERT_EQUAL(ntt_doubts_about(run->engine, &trail), 0);
+    end(run);
+}
+
+static void test_busy_client_that_scans(void)
+{
+    struct run *run = begin();
+    be_busy(run, 200, 443);
+    for (unsigned port = 1; port <= 100; port++)
+        refused(run, 20, host(0, 80), host(5, 1), port);
+    CU_ASSERT_EQUAL_FATAL(run->count, 1);
+    CU_ASSERT_EQUAL(run->opened[0].type, NTT_PORT_SCAN);
+    CU_ASSERT_EQUAL(run->opened[0].threshold, 20);
+    CU_ASSERT_TRUE(run->opened[0].confidence <= 75);
+    CU_ASSERT_PTR_NOT_NULL(strstr(run->opened[0].message, "busy client"));
+    end(run);
+}
+
+static void test_busy_client_with_dead_hosts(void)
+{
+    struct run *run = begin();
+    be_busy(run, 200, 443);
+    for (unsigned i = 0; i < 30; i++)
+        refused(run, 500, host(0, 80), host(5, i), 8080);
+    CU_ASSERT_EQUAL(run->count, 0);
+    for (unsigned i = 30; i < 250; i++)
+        refused(run, 20, host(0, 80), host(5, i), 8080);
+    CU_ASSERT_EQUAL_FATAL(run->count, 1);
+    CU_ASSERT_EQUAL(run->opened[0].type, NTT_HOST_SWEEP);
+    end(run);
+}
+
+static void one_way_sessions(struct run *run, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        send(run, 1, NTT_TCP, host(0, i), 1024, host(9, 1), 80, NTT_SYN, 0);
+        send(run, 1, NTT_TCP, host(0, i), 1024, host(9, 1), 80, NTT_ACK, 0);
+        send(run, 1, NTT_TCP, host(0, i), 1024, host(9, 1), 80, NTT_ACK | NTT_PSH, 100);
+    }
+}
+
+static void test_one_way_capture(void)
+{
+    struct run *run = begin();
+    one_way_sessions(run, 30);
+    CU_ASSERT_TRUE(ntt_engine_state(run->engine).one_way);
+    for (unsigned port = 1; port <= 30; port++)
+        send(run, 1000, NTT_TCP, host(0, 66), 40000, host(9, 2), port, NTT_SYN, 0);
+    CU_ASSERT_EQUAL(run->count, 0);
+    for (unsigned port = 31; port <= 1000; port++)
+        send(run, 5, NTT_TCP, host(0, 66), 40000, host(9, 2), port, NTT_SYN, 0);
+    CU_ASSERT_EQUAL_FATAL(run->count, 1);
+    CU_ASSERT_EQUAL(run->opened[0].type, NTT_PORT_SCAN);
+    CU_ASSERT_TRUE(run->opened[0].confidence <= 40);
+    CU_ASSERT_PTR_NOT_NULL(strstr(run->opened[0].message, "one-way capture"));
+    for (unsigned i = 0; i < 30; i++) /* the other direction appears: judged anew */
+        session(run, host(0, 100 + i), 1024, host(9, 1), 80);
+    CU_ASSERT_FALSE(ntt_engine_state(run->engine).one_way);
+    end(run);
+}
+
+static void test_unanswered_syns_are_no_one_way_capture(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 100; i++) {
+        for (unsigned again = 0; again < 4; again++)
+            send(run, 1000, NTT_TCP, host(0, i), 1024, host(9, 1), 80, NTT_SYN, 0);
+    }
+    CU_ASSERT_FALSE(ntt_engine_state(run->engine).one_way);
+    end(run);
+}
+
+static void test_flood_hides_no_scan_of_its_target(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 60000; i++) {
+        uint8_t bytes[4] = {(uint8_t)(20 + i % 97), (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i};
+        send(run, 5, NTT_TCP, ntt_address_from_bytes(NTT_IPV4, bytes), 1024 + i % 50000, host(9, 1), 80,
+             NTT_SYN, 0);
+        if (i % 2000 == 1999) /* ten seconds */
+            refused(run, 0, host(0, 66), host(9, 1), 1000 + i / 2000);
+    }
+    unsigned scans = 0, floods = 0;
+    for (unsigned i = 0; i < run->count; i++) {
+        scans += run->opened[i].type == NTT_PORT_SCAN;
+        floods += run->opened[i].type == NTT_SYN_FLOOD;
+    }
+    CU_ASSERT_EQUAL(scans, 1);
+    CU_ASSERT_EQUAL(floods, 1);
+    CU_ASSERT_EQUAL(ntt_engine_state(run->engine).pressure, 0);
+    end(run);
+}
+
+static void test_full_tables_are_reported(void)
+{
+    struct run *run = begin();
+    CU_ASSERT_PTR_NULL(ntt_engine_pressure(run->engine));
+    for (unsigned i = 0; i < 40000; i++) {
+        for (unsigned port = 1; port <= 3; port++) {
+            uint8_t bytes[4] = {11, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i};
+            refused(run, 2, ntt_address_from_bytes(NTT_IPV4, bytes), host(i >> 8, i), port);
+        }
+    }
+    CU_ASSERT_TRUE(ntt_engine_state(run->engine).pressure > 1000);
+    char *text = ntt_engine_pressure(run->engine);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "ports tried"));
+    free(text);
+    end(run);
+}
+
+static CU_TestInfo tests[] = {
+    {"busy client", test_busy_client},
+    {"resolver", test_resolver},
+    {"a monitor, until it scans", test_monitor_until_it_scans},
+    {"peer to peer", test_peer_to_peer},
+    {"router", test_router},
+    {"a busy client that scans", test_busy_client_that_scans},
+    {"a busy client with dead hosts", test_busy_client_with_dead_hosts},
+    {"one-way capture", test_one_way_capture},
+    {"unanswered SYNs are no one-way capture", test_unanswered_syns_are_no_one_way_capture},
+    {"a flood hides no scan of its target", test_flood_hides_no_scan_of_its_target},
+    {"full tables are reported", test_full_tables_are_reported},
+    CU_TEST_INFO_NULL,
+};
+
+UNIT_MAIN("roles", tests)
