@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "link_layer.h"
 
+#include <wiretap/wtap.h>
+
 /* Link headers of fixed length, and layers that take no bytes of their own. */
 static struct {
     const char *name;
@@ -62,8 +64,8 @@ void ntt_link_layer_read_arp(tvbuff_t *tvb, packet_info *pinfo, struct ntt_packe
     if (at < 0 || !tvb_bytes_exist(tvb, at, HEADER))
         return;
     uint16_t operation = tvb_get_ntohs(tvb, at + 6);
-    if (tvb_get_ntohs(tvb, at + 2) != 0x0800 || tvb_get_guint8(tvb, at + 4) != 6 ||
-        tvb_get_guint8(tvb, at + 5) != 4 || (operation != REQUEST && operation != REPLY))
+    if (tvb_get_ntohs(tvb, at + 2) != 0x0800 || tvb_get_uint8(tvb, at + 4) != 6 ||
+        tvb_get_uint8(tvb, at + 5) != 4 || (operation != REQUEST && operation != REPLY))
         return;
     packet->transport = NTT_NEIGHBOUR;
     packet->neighbour_reply = operation == REPLY;
@@ -76,17 +78,17 @@ void ntt_link_layer_read_nd(tvbuff_t *tvb, packet_info *pinfo, struct ntt_packet
 {
     enum { IPV6_HEADER = 40, MESSAGE = 24, SOLICITATION = 135 };
     int at = ntt_link_layer_offset(pinfo, ipv6_protocol);
-    if (at < 0 || !tvb_bytes_exist(tvb, at + IPV6_HEADER, MESSAGE) || tvb_get_guint8(tvb, at + 6) != 58)
+    if (at < 0 || !tvb_bytes_exist(tvb, at + IPV6_HEADER, MESSAGE) || tvb_get_uint8(tvb, at + 6) != 58)
         return;
     at += IPV6_HEADER;
     struct ntt_address target = ntt_address_from_bytes(NTT_IPV6, tvb_get_ptr(tvb, at + 8, 16));
     packet->transport = NTT_NEIGHBOUR;
-    packet->neighbour_reply = tvb_get_guint8(tvb, at) != SOLICITATION;
+    packet->neighbour_reply = tvb_get_uint8(tvb, at) != SOLICITATION;
     if (packet->neighbour_reply)
         packet->source = target;
     else
         packet->destination = target;
-    if (tvb_bytes_exist(tvb, at + MESSAGE, 8) && tvb_get_guint8(tvb, at + MESSAGE + 1) == 1)
+    if (tvb_bytes_exist(tvb, at + MESSAGE, 8) && tvb_get_uint8(tvb, at + MESSAGE + 1) == 1)
         packet->neighbour_link = ntt_link_layer_number(tvb_get_ptr(tvb, at + MESSAGE + 2, 6));
 }
 
@@ -94,10 +96,10 @@ uint8_t ntt_ipv6_upper_protocol(tvbuff_t *tvb, int *place, int *fragment)
 {
     enum { HOP_BY_HOP = 0, ROUTING = 43, FRAGMENT = 44, AUTHENTICATION = 51, DESTINATION = 60 };
     int offset = *place;
-    uint8_t protocol = tvb_get_guint8(tvb, offset + 6);
+    uint8_t protocol = tvb_get_uint8(tvb, offset + 6);
     offset += 40;
     while (tvb_bytes_exist(tvb, offset, 2)) {
-        uint8_t length = tvb_get_guint8(tvb, offset + 1);
+        uint8_t length = tvb_get_uint8(tvb, offset + 1);
         int skip;
         if (protocol == HOP_BY_HOP || protocol == ROUTING || protocol == DESTINATION)
             skip = 8 * (length + 1);
@@ -107,7 +109,7 @@ uint8_t ntt_ipv6_upper_protocol(tvbuff_t *tvb, int *place, int *fragment)
             skip = 4 * (length + 2);
         else
             break;
-        protocol = tvb_get_guint8(tvb, offset);
+        protocol = tvb_get_uint8(tvb, offset);
         offset += skip;
     }
     *place = offset;

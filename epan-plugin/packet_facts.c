@@ -13,18 +13,20 @@
 
 /* The protocols whose headers count. The first field of each tells where its header lies. */
 enum layer { IPV4, IPV6, TCP, UDP, SCTP, ICMP, ICMPV6, LAYERS };
+enum { DEEPEST = 16 }; /* no frame that is worth a look has more layers */
 
 static struct {
     const char *name, *first_field;
+    uint8_t number; /* in the IP header before it */
     int protocol, field, tap;
 } layers[LAYERS] = {
-    [IPV4] = {.name = "ip", .first_field = "ip.hdr_len"},
-    [IPV6] = {.name = "ipv6", .first_field = "ipv6.version"},
-    [TCP] = {.name = "tcp", .first_field = "tcp.srcport"},
-    [UDP] = {.name = "udp", .first_field = "udp.srcport"},
-    [SCTP] = {.name = "sctp", .first_field = "sctp.srcport"},
-    [ICMP] = {.name = "icmp", .first_field = "icmp.type"},
-    [ICMPV6] = {.name = "icmpv6", .first_field = "icmpv6.type"},
+    [IPV4] = {.name = "ip", .first_field = "ip.hdr_len", .number = 4},
+    [IPV6] = {.name = "ipv6", .first_field = "ipv6.version", .number = 41},
+    [TCP] = {.name = "tcp", .first_field = "tcp.srcport", .number = 6},
+    [UDP] = {.name = "udp", .first_field = "udp.srcport", .number = 17},
+    [SCTP] = {.name = "sctp", .first_field = "sctp.srcport", .number = 132},
+    [ICMP] = {.name = "icmp", .first_field = "icmp.type", .number = 1},
+    [ICMPV6] = {.name = "icmpv6", .first_field = "icmpv6.type", .number = 58},
 };
 static GByteArray *layer_of; /* by protocol id: enum layer, LAYERS for all others */
 static int udp_destination_port, tcp_destination_port, own_protocol;
@@ -170,15 +172,15 @@ static bool read_ipv4(struct reader *reader, int nth)
     tvbuff_t *bytes = header_bytes(reader, IPV4, nth, 20, &at);
     if (!bytes)
         return false;
-    *ip = (struct ip_header){.ttl = tvb_get_guint8(bytes, at + 8),
-                             .protocol = tvb_get_guint8(bytes, at + 9),
+    *ip = (struct ip_header){.ttl = tvb_get_uint8(bytes, at + 8),
+                             .protocol = tvb_get_uint8(bytes, at + 9),
                              .fragment = (tvb_get_ntohs(bytes, at + 6) & 0x3fff) != 0,
                              .bytes = bytes,
                              .end = at + ipv4_length(bytes, at)};
     ip->source_bytes = tvb_get_ptr(bytes, at + 12, 4);
     ip->source = ntt_address_from_bytes(NTT_IPV4, ip->source_bytes);
     ip->destination = ntt_address_from_bytes(NTT_IPV4, tvb_get_ptr(bytes, at + 16, 4));
-    expect_next(reader, bytes, at + 4 * (tvb_get_guint8(bytes, at) & 0x0f));
+    expect_next(reader, bytes, at + 4 * (tvb_get_uint8(bytes, at) & 0x0f));
     return true;
 }
 
@@ -201,7 +203,7 @@ static bool read_ipv6(struct reader *reader, int nth)
     if (!bytes)
         return false;
     int behind = at, fragment = -1;
-    *ip = (struct ip_header){.ttl = tvb_get_guint8(bytes, at + 7),
+    *ip = (struct ip_header){.ttl = tvb_get_uint8(bytes, at + 7),
                              .protocol = ntt_ipv6_upper_protocol(bytes, &behind, &fragment),
                              .bytes = bytes,
                              .end = at + 40 + tvb_get_ntohs(bytes, at + 4)};
@@ -234,12 +236,12 @@ static void read_tcp(struct reader *reader, int nth)
     }
     int at;
     tvbuff_t *bytes = header_bytes(reader, TCP, nth, 20, &at);
-    int header = bytes ? 4 * (tvb_get_guint8(bytes, at + 12) >> 4) : 0;
+    int header = bytes ? 4 * (tvb_get_uint8(bytes, at + 12) >> 4) : 0;
     if (header < 20 || !header_fits(reader, bytes, at, header))
         return;
     packet->source_port = tvb_get_ntohs(bytes, at);
     packet->destination_port = tvb_get_ntohs(bytes, at + 2);
-    packet->tcp_flags = tvb_get_guint8(bytes, at + 13);
+    packet->tcp_flags = tvb_get_uint8(bytes, at + 13);
     packet->payload = length_from(reader, bytes, at + header);
     packet->transport = NTT_TCP;
 }
@@ -275,11 +277,11 @@ static void read_sctp(struct reader *reader, int nth)
     if (tapped && tapped->number_of_tvbs && tvb_bytes_exist(tapped->tvb[0], 0, 1)) {
         packet->source_port = tapped->sport;
         packet->destination_port = tapped->dport;
-        packet->sctp_chunk = tvb_get_guint8(tapped->tvb[0], 0);
+        packet->sctp_chunk = tvb_get_uint8(tapped->tvb[0], 0);
     } else if (bytes) {
         packet->source_port = tvb_get_ntohs(bytes, at);
         packet->destination_port = tvb_get_ntohs(bytes, at + 2);
-        packet->sctp_chunk = tvb_get_guint8(bytes, at + 12);
+        packet->sctp_chunk = tvb_get_uint8(bytes, at + 12);
     } else {
         return;
     }
@@ -293,8 +295,8 @@ static int type_behind_link(const struct reader *reader, enum layer layer)
     int at = ntt_link_layer_offset(reader->pinfo, layers[layer == ICMP ? IPV4 : IPV6].protocol);
     if (at < 0 || !tvb_bytes_exist(reader->frame, at, 1))
         return -1;
-    at += layer == ICMP ? 4 * (tvb_get_guint8(reader->frame, at) & 0x0f) : 40;
-    return tvb_bytes_exist(reader->frame, at, 1) ? tvb_get_guint8(reader->frame, at) : -1;
+    at += layer == ICMP ? 4 * (tvb_get_uint8(reader->frame, at) & 0x0f) : 40;
+    return tvb_bytes_exist(reader->frame, at, 1) ? tvb_get_uint8(reader->frame, at) : -1;
 }
 
 static void read_icmp(struct reader *reader, enum layer layer)
@@ -382,6 +384,45 @@ static void read_layer(struct reader *reader, enum layer layer)
         read_icmp(reader, layer);
 }
 
+/* What comes after a header, by its own word; LAYERS when nothing does that counts. */
+static enum layer layer_after(const struct reader *reader, enum layer layer)
+{
+    if (layer == ICMP || layer == ICMPV6)
+        return !reader->quoting ? LAYERS : layer == ICMP ? IPV4 : IPV6;
+    if (layer != IPV4 && layer != IPV6)
+        return LAYERS;
+    for (enum layer next = 0; next < LAYERS; next++) {
+        if (layers[next].number == reader->ip.protocol)
+            return next;
+    }
+    return LAYERS;
+}
+
+/* The layer's number when a quoted header was dissected: the one under which its ports were left. */
+static unsigned quoted_layer_number(const struct reader *reader, enum layer layer)
+{
+    unsigned number = 1;
+    while (number < DEEPEST &&
+           !p_get_proto_data(reader->pinfo->pool, reader->pinfo, layers[layer].field, number))
+        number++;
+    return number;
+}
+
+/* From Wireshark 4.4 on, pinfo->layers is empty when a dissector asked for more bytes where nobody gathers
+ * them, as one above UDP. Then each header tells which is the next. */
+static void read_without_layers(struct reader *reader)
+{
+    field_info field;
+    bool ipv4 =
+        fetch_tapped_data(layers[IPV4].tap, 0) || (reader->tree && find_field(reader->tree, IPV4, 0, &field));
+    enum layer layer = ipv4 ? IPV4 : IPV6;
+    for (unsigned depth = 1; depth < DEEPEST && layer != LAYERS; depth++) {
+        reader->layer_number = quoted_layer_number(reader, layer);
+        read_layer(reader, layer);
+        layer = layer_after(reader, layer);
+    }
+}
+
 /* Protocols that have a transport of their own: without it, their packet is a fragment or broken. */
 static bool has_own_transport(uint8_t protocol)
 {
@@ -423,6 +464,8 @@ struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto
         }
         read_layer(&reader, layer);
     }
+    if (!reader.any_ip)
+        read_without_layers(&reader);
     /* A source route hides the final destination among the options; the dissector has found it. */
     struct ntt_address destination = address_from(&pinfo->net_dst);
     if (reader.any_ip && !reader.tapped && !reader.quoting && destination.family == packet.destination.family)

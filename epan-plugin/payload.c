@@ -15,13 +15,13 @@ static bool read_ipv4(tvbuff_t *frame, int at, struct ntt_packet *packet, struct
 {
     if (!tvb_bytes_exist(frame, at, 20))
         return false;
-    int header = 4 * (tvb_get_guint8(frame, at) & 0x0f), length = tvb_get_ntohs(frame, at + 2);
+    int header = 4 * (tvb_get_uint8(frame, at) & 0x0f), length = tvb_get_ntohs(frame, at + 2);
     int there = (int)tvb_reported_length(frame) - at;
     if (!length) /* segmentation offload: everything that is there belongs to it */
         length = there;
     packet->malformed = packet->malformed_network = header < 20 || length < header;
     uint16_t fragment = tvb_get_ntohs(frame, at + 6);
-    *inside = (struct inside){tvb_get_guint8(frame, at + 9), at + header, at + length};
+    *inside = (struct inside){tvb_get_uint8(frame, at + 9), at + header, at + length};
     if (packet->malformed || !(fragment & 0x3fff))
         return !packet->malformed;
     packet->fragment_id = tvb_get_ntohs(frame, at + 4);
@@ -69,7 +69,7 @@ static void read_tcp(tvbuff_t *frame, const struct inside *inside, struct ntt_pa
     packet->malformed |= inside->end - inside->begin < 20;
     if (packet->malformed || !tvb_bytes_exist(frame, inside->begin, 20))
         return;
-    int header = 4 * (tvb_get_guint8(frame, inside->begin + 12) >> 4);
+    int header = 4 * (tvb_get_uint8(frame, inside->begin + 12) >> 4);
     packet->malformed = header < 20 || inside->begin + header > inside->end;
     packet->tcp_window = tvb_get_ntohs(frame, inside->begin + 14);
     if (!packet->malformed)
@@ -91,10 +91,10 @@ static void read_udp(tvbuff_t *frame, const struct inside *inside, struct ntt_pa
  * where they are not in the frame's first bytes. */
 static const uint8_t *find_ipv6_source(const uint8_t *begin, int captured, const struct ntt_packet *packet)
 {
-    enum { FAR = 512, BEFORE = 8, LENGTH = 16, VERSION = 6 };
+    enum { FAR = 512, BEFORE = 8, LENGTH = 16, BOTH = 32, VERSION = 6 };
     const uint8_t *end = begin + (captured < FAR ? captured : FAR);
-    for (const uint8_t *at = captured > BEFORE ? begin + BEFORE : end; end - at >= 2 * LENGTH; at++) {
-        at = memchr(at, packet->source.bytes[0], (size_t)(end - at) - 2 * LENGTH + 1);
+    for (const uint8_t *at = captured > BEFORE ? begin + BEFORE : end; end - at >= BOTH; at++) {
+        at = memchr(at, packet->source.bytes[0], (size_t)(end - at) - BOTH + 1);
         if (!at)
             break;
         if (at[-BEFORE] >> 4 == VERSION && memcmp(at, packet->source.bytes, LENGTH) == 0 &&

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The engine's memory in a file: a header, then every 4 KiB page that is not zero behind its number, in host
- * byte order. Whatever changes how the state is laid out changes `layout`, so a file of another build that
- * would not fit is refused.
+ * The engine's memory in a file: a header, then every page of 256 bytes that is not zero behind its number,
+ * in host byte order. Whatever changes how the state is laid out changes `layout`, so a file of another build
+ * that would not fit is refused.
  */
 #include "hash.h"
 #include "state.h"
 
 #include <glib.h>
 
-enum { PAGE = 4096, DIGEST = 32 };
+enum { PAGE = 256, DIGEST = 32 }; /* small pages: a short capture touches few entries of large tables */
 
 struct header {
     char magic[8];
@@ -78,8 +78,7 @@ bool ntt_engine_save(const struct ntt_engine *engine, const char *path, char **e
     memcpy(file->data, &header, sizeof header);
     GError *failure = NULL;
     bool saved = g_file_set_contents_full(path, (const gchar *)file->data, (gssize)file->len,
-                                          G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-                                          &failure);
+                                          G_FILE_SET_CONTENTS_CONSISTENT, 0600, &failure);
     if (!saved)
         *error = g_strdup_printf("cannot save the state: %s", failure->message);
     g_clear_error(&failure);

@@ -10,9 +10,9 @@ from made_traffic import Capture
 from ntt_test import CAPTURES, TSHARK, labels, records, run
 
 CLIENT = "192.0.2.80"
-# One direction of a wire: what asks, by the lower port.
+# One direction of a wire: what asks, by the lower port; the parts of a datagram stay together.
 ASKS = ("(tcp && tcp.dstport < tcp.srcport && !icmp && !icmpv6) || (udp && udp.dstport < udp.srcport && !icmp && !icmpv6) || "
-        "icmp.type in {8,13,15,17} || icmpv6.type in {128,135} || arp.opcode == 1")
+        "icmp.type in {8,13,15,17} || icmpv6.type in {128,135} || arp.opcode == 1 || ip.flags.mf == 1 || ip.frag_offset > 0")
 
 
 class Quiet(unittest.TestCase):

@@ -11,7 +11,6 @@
 #include "reflection_services.h"
 
 #include <stdio.h>
-#include <string.h>
 
 static unsigned failing(const struct ntt_tries_summary *tries)
 {
@@ -279,7 +278,8 @@ static void judge(struct ntt_engine *engine, struct ntt_trail *trail)
                                : NTT_MEDIUM,
         .confidence = doubtful ? IN_DOUBT : confidence_in(trail),
     };
-    strcpy(draft.unit, trail->probe == NTT_PROBE_IP_PROTOCOL ? "protocols" : "ports");
+    snprintf(draft.unit, sizeof draft.unit, "%s",
+             trail->probe == NTT_PROBE_IP_PROTOCOL ? "protocols" : "ports");
     if (!trail->alert.place) {
         bool connect = trail->probe == NTT_PROBE_SYN && trail->completed;
         bool shared = trail->kind == NTT_CROWD_ON_HOST;
