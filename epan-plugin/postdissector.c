@@ -153,8 +153,9 @@ static void begin(void)
     ntt_geography_open();
     ntt_expectations_open();
     struct ntt_config config = ntt_preferences_config();
-    struct ntt_setup setup = {
-        .sink = remember, .country_of = ntt_geography_databases() ? ntt_geography_country : NULL, .ignore = &capture.ignored->rules};
+    struct ntt_setup setup = {.sink = remember,
+                              .country_of = ntt_geography_databases() ? ntt_geography_country : NULL,
+                              .ignore = &capture.ignored->rules};
     ntt_expectations_set_up(&setup);
     capture.engine = ntt_engine_create(&config, &setup);
     capture.events = g_hash_table_new_full(NULL, NULL, NULL, free_array);

@@ -61,19 +61,20 @@ void ntt_preferences_register(int protocol)
                                        "type, address, side, port, reason, expires. Default: none.",
                                        &ignore_file, FALSE);
     ntt_ignore_table_register(module);
-    prefs_register_filename_preference(module, "baseline", "Baseline",
-                                       "What `ntt baseline learn` has learnt to be normal here. Default: none.",
-                                       &baseline, FALSE);
+    prefs_register_filename_preference(
+        module, "baseline", "Baseline",
+        "What `ntt baseline learn` has learnt to be normal here. Default: none.", &baseline, FALSE);
     prefs_register_string_preference(module, "time_zone", "Time zone",
                                      "The time zone in which hours of the day are meant, by its IANA name "
                                      "(Europe/Berlin). A baseline brings its own. Default: UTC.",
                                      &time_zone);
-    prefs_register_string_preference(module, "expected_countries", "Expected countries",
-                                     "Codes of the countries that this network talks with, separated by commas "
-                                     "(DE,AT,CH). Default: none named.",
-                                     &expected_countries);
-    prefs_register_bool_preference(module, "learn", "Learn",
-                                   "The record stream says what a baseline is made of. Default: off.", &learn);
+    prefs_register_string_preference(
+        module, "expected_countries", "Expected countries",
+        "Codes of the countries that this network talks with, separated by commas "
+        "(DE,AT,CH). Default: none named.",
+        &expected_countries);
+    prefs_register_bool_preference(
+        module, "learn", "Learn", "The record stream says what a baseline is made of. Default: off.", &learn);
     prefs_register_filename_preference(module, "state_load", "Load the state",
                                        "A state that ntt.state_save has saved at the end of the file before "
                                        "this one: detection goes on where "

@@ -16,11 +16,11 @@
 #include <wiretap/wtap.h>
 
 static struct {
-    char *label;                 /* as given behind "ntt,records,"; NULL: none */
-    struct ntt_traffic *traffic; /* NULL until the stream has begun */
+    char *label;                   /* as given behind "ntt,records,"; NULL: none */
+    struct ntt_traffic *traffic;   /* NULL until the stream has begun */
     struct ntt_learning *learning; /* NULL unless asked for */
-    GArray *protocols;           /* struct ntt_volume by protocol id: the innermost layer of each frame */
-    int encapsulation;           /* of the first frame */
+    GArray *protocols;             /* struct ntt_volume by protocol id: the innermost layer of each frame */
+    int encapsulation;             /* of the first frame */
     bool ended;
 } stream;
 

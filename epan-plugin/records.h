@@ -13,10 +13,11 @@
  *                 "geoip":[{"path" "type" "built" "description"}…], "not_evaluated":[{"what" "why"}…],
  *                 "warnings":["text"…]. The first line of every stream; `file` and times may be null.
  *   alert         one per state change, flushed at once:
- *                 "event" open|update|close, "id" (1…, in this capture), "key" (16 hex digits, the same in
- * every run), "type" "variant" "category", "severity" info|low|medium|high|critical, "confidence" 0-100,
- *                 "source" "target", "time" (packet time of this change), "frame" (null at the end of the
- * capture), "first_frame" "last_frame" (null: in a file before this one, whose state was loaded)
+ *                 "event" open|update|close, "id" (1…, in this capture), "key" (16 hex digits,
+ *                 the same in every run), "type" "variant" "category",
+ *                 "severity" info|low|medium|high|critical, "confidence" 0-100, "source" "target",
+ *                 "time" (packet time of this change), "frame" (null at the end of the capture),
+ *                 "first_frame" "last_frame" (null: in a file before this one, whose state was loaded),
  *                 "first_time" "last_time", "packets", "observed" "threshold" "unit"
  *                 (what is counted: "ports", "hosts", "half-open connections", "packets per second"…),
  *                 "window_s", "technique", "message", "filter", "frames":[up to eight evidence frames],
@@ -30,8 +31,9 @@
  * Then tables of the top N, most traffic first; each table is followed by
  *   omitted       "of" (the table's record kind), "rows" "packets" "bytes": what did not fit
  *   interval      "start" "seconds" "packets" "bytes" "protocols":{name:[packets,bytes]…}
- *                 "services":{name:[packets,bytes]…} "alerts" (opened in it); in time order, empty ones left
- * out host          "address" "country" "country_name" "city" "latitude" "longitude" "asn" "as_org"
+ *                 "services":{name:[packets,bytes]…} "alerts" (opened in it);
+ *                 in time order, empty ones left out
+ *   host          "address" "country" "country_name" "city" "latitude" "longitude" "asn" "as_org"
  *                 "sent_packets" "sent_bytes" "received_packets" "received_bytes" "first_time" "last_time"
  *                 "alerts_as_source" "alerts_as_target"
  *   conversation  "a" "b" "packets_ab" "bytes_ab" "packets_ba" "bytes_ba" "first_time" "last_time"
@@ -42,17 +44,19 @@
  *   path          "from" "to" (country codes) "packets" "bytes"
  *   asn           "asn" "org" "hosts" "packets" "bytes"
  *   distribution  "name" packet_length|ttl|inter_arrival "unit" "bins":[{"from" "to" "count"}…] "mean"
- *   week          with the preference ntt.learn only, like the next three: "time_zone" "hours":[{"hour" (of the
- *                 week, 0 is Monday from midnight) "seconds" (observed) "packets" "bytes" "most_bytes" (in one
- *                 such hour)}…]
- *   places        "countries":{code:true…} (null: no database) "networks":{number:{"org"}…} of hosts that sent data in exchanges
- *   service_sizes "transport" tcp|udp "port" "direction" to|from "bins":[24 counts of payload sizes, two bins to
- *                 a doubling]
- *   host_service  "address" "transport" "port" "packets": who serves
  *   capture       again, "complete":true, now with "last_time" "duration_s" "packets" "bytes"
  *                 "clock_regressions" "state_pressure" (entries with evidence that full tables gave up)
- * "visibility" two-way|one-way|unknown end           "packets" "bytes" "alerts" (opened). A stream without it
- * is an incomplete run.
+ *                 "visibility" two-way|one-way|unknown
+ *   end           "packets" "bytes" "alerts" (opened). A stream without it is an incomplete run.
+ *
+ * With the preference ntt.learn, before the last `capture`
+ *   week          "time_zone" "hours":[{"hour" (of the week, 0 is Monday from midnight) "seconds" (observed)
+ *                 "packets" "bytes" "most_bytes" (in one such hour)}…]
+ *   places        "countries":{code:true…} (null: no database) "networks":{number:{"org"}…} of hosts that
+ *                 sent data in exchanges
+ *   service_sizes "transport" tcp|udp "port" "direction" to|from "bins":[24 counts of payload sizes, two bins
+ *                 to a doubling]
+ *   host_service  "address" "transport" "port" "packets": who serves
  */
 #ifndef NTT_RECORDS_H
 #define NTT_RECORDS_H

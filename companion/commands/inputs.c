@@ -33,8 +33,8 @@ static bool want_colour(const char *choice)
     return isatty(STDOUT_FILENO) && !(refused && *refused) && g_strcmp0(terminal, "dumb") != 0;
 }
 
-/* Passes on what is to be taken for normal. What is wrong with it is returned, to be freed: better to learn it
- * now than from a report that was made without. */
+/* Passes on what is to be taken for normal. What is wrong with it is returned, to be freed: better to learn
+ * it now than from a report that was made without. */
 static char *expect(struct ntt_inputs *inputs)
 {
     char *problem = NULL;

@@ -14,7 +14,8 @@ void ntt_html_tables(GString *out, const struct ntt_summary *summary, unsigned n
 /* One table; nothing when it has no rows. */
 void ntt_html_table(GString *out, const struct ntt_summary *summary, enum ntt_table table);
 void ntt_html_method(GString *out, const struct ntt_summary *summary, unsigned number);
-/* The manual's page of each type of alert in the report, with the id "manual-TYPE"; nothing without alerts. */
+/* The manual's page of each type of alert in the report, with the id "manual-TYPE"; nothing without alerts.
+ */
 void ntt_html_manual(GString *out, const struct ntt_report *report);
 /* The shape and the word of a severity, in its colour. */
 void ntt_html_severity(GString *out, enum ntt_severity severity);

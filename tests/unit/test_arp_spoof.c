@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Who says to be whom, on hand-made ARP: poisoners on one side; announcements, failovers and proxies on the
  * other. */
-#include "heard.h"
+#include "engine_run.h"
 
 enum { ROUTER = 1, VICTIM = 80, ATTACKER = 66, SPARE = 90 };
 enum { BROADCAST, UNICAST };
@@ -14,231 +14,222 @@ static uint64_t card(unsigned host)
 
 static const uint64_t EVERYBODY = 0xffffffffffff;
 
-static void arp(struct heard *heard, int64_t after_ms, unsigned from, unsigned claimed, bool reply,
-                unsigned to, bool unicast)
+static void arp(struct run *run, int64_t after_ms, unsigned from, unsigned claimed, bool reply, unsigned to,
+                bool unicast)
 {
-    heard_feed(heard, after_ms,
-               (struct ntt_packet){.link_source = card(from),
-                                   .link_destination = unicast ? card(to) : EVERYBODY,
-                                   .source = heard_host(claimed),
-                                   .destination = heard_host(to),
-                                   .transport = NTT_NEIGHBOUR,
-                                   .neighbour_reply = reply,
-                                   .neighbour_link = card(from)});
+    feed(run, after_ms * MS,
+         (struct ntt_packet){.link_source = card(from),
+                             .link_destination = unicast ? card(to) : EVERYBODY,
+                             .source = host(0, claimed),
+                             .destination = host(0, to),
+                             .transport = NTT_NEIGHBOUR,
+                             .neighbour_reply = reply,
+                             .neighbour_link = card(from)});
 }
 
-static void asks(struct heard *heard, int64_t after_ms, unsigned who, unsigned whom)
+static void asks(struct run *run, int64_t after_ms, unsigned who, unsigned whom)
 {
-    arp(heard, after_ms, who, who, false, whom, BROADCAST);
+    arp(run, after_ms, who, who, false, whom, BROADCAST);
 }
 
-static void says(struct heard *heard, int64_t after_ms, unsigned who, unsigned claimed, unsigned to)
+static void says(struct run *run, int64_t after_ms, unsigned who, unsigned claimed, unsigned to)
 {
-    arp(heard, after_ms, who, claimed, true, to, UNICAST);
+    arp(run, after_ms, who, claimed, true, to, UNICAST);
 }
 
-static void announces(struct heard *heard, int64_t after_ms, unsigned who, unsigned claimed)
+static void announces(struct run *run, int64_t after_ms, unsigned who, unsigned claimed)
 {
-    arp(heard, after_ms, who, claimed, false, claimed, BROADCAST);
+    arp(run, after_ms, who, claimed, false, claimed, BROADCAST);
 }
 
-static void pings(struct heard *heard, unsigned from, unsigned to)
+static void pings(struct run *run, unsigned from, unsigned to)
 {
-    heard_feed(heard, 1,
-               (struct ntt_packet){.link_source = card(from),
-                                   .link_destination = card(to),
-                                   .source = heard_host(from),
-                                   .destination = heard_host(to),
-                                   .ttl = 64,
-                                   .ip_protocol = 1,
-                                   .transport = NTT_ICMP,
-                                   .icmp = NTT_ICMP_ECHO_REPLY});
+    feed(run, MS,
+         (struct ntt_packet){.link_source = card(from),
+                             .link_destination = card(to),
+                             .source = host(0, from),
+                             .destination = host(0, to),
+                             .ip_protocol = 1,
+                             .transport = NTT_ICMP,
+                             .icmp = NTT_ICMP_ECHO_REPLY});
 }
 
 /* The router is found and used. */
-static struct heard *begin(void)
+static struct run *begin_with_router(void)
 {
-    struct heard *heard = heard_begin();
-    asks(heard, 0, VICTIM, ROUTER);
-    says(heard, 1, ROUTER, ROUTER, VICTIM);
-    asks(heard, 2000, ATTACKER, VICTIM);
-    says(heard, 1, VICTIM, VICTIM, ATTACKER);
-    return heard;
+    struct run *run = begin();
+    asks(run, 0, VICTIM, ROUTER);
+    says(run, 1, ROUTER, ROUTER, VICTIM);
+    asks(run, 2000, ATTACKER, VICTIM);
+    says(run, 1, VICTIM, VICTIM, ATTACKER);
+    return run;
 }
 
 static void test_poison_beside_an_active_owner(void)
 {
-    struct heard *heard = begin();
+    struct run *run = begin_with_router();
     for (int i = 0; i < 5; i++) {
-        says(heard, 2000, ATTACKER, ROUTER, VICTIM);
-        pings(heard, ROUTER, VICTIM);
+        says(run, 2000, ATTACKER, ROUTER, VICTIM);
+        pings(run, ROUTER, VICTIM);
     }
-    const struct ntt_alert *alert = heard_of(heard, NTT_ARP_SPOOF);
+    const struct ntt_alert *alert = last_of(run, NTT_ARP_SPOOF);
     CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
     CU_ASSERT_EQUAL(alert->severity, NTT_HIGH);
     CU_ASSERT_STRING_EQUAL(alert->variant, "arp");
-    CU_ASSERT_TRUE(ntt_address_equal(&alert->source.base, &(struct ntt_address){NTT_IPV4, {10, 0, 0, 66}}));
-    CU_ASSERT_TRUE(ntt_address_equal(&alert->target.base, &(struct ntt_address){NTT_IPV4, {10, 0, 0, 80}}));
+    check_ends(alert, host(0, ATTACKER), host(0, VICTIM));
     CU_ASSERT_PTR_NOT_NULL(strstr(alert->message, "told 10.0.0.80 that 10.0.0.1 is at 02:00:00:42:00:52"));
     CU_ASSERT_PTR_NOT_NULL(strstr(alert->message, "it is at 02:00:00:01:00:52, too"));
     char filter[NTT_FILTER_TEXT];
     CU_ASSERT_PTR_NOT_NULL(strstr(ntt_alert_filter(alert, filter), "eth.src == 02:00:00:42:00:52 && arp"));
-    heard_end(heard);
+    end(run);
 }
 
 static void test_both_ways_is_critical(void)
 {
-    struct heard *heard = heard_begin(); /* nothing but the poison */
+    struct run *run = begin(); /* nothing but the poison */
     for (int i = 0; i < 4; i++) {
-        says(heard, 1000, ATTACKER, ROUTER, VICTIM);
-        says(heard, 1, ATTACKER, VICTIM, ROUTER);
+        says(run, 1000, ATTACKER, ROUTER, VICTIM);
+        says(run, 1, ATTACKER, VICTIM, ROUTER);
     }
-    const struct ntt_alert *alert = heard_of(heard, NTT_ARP_SPOOF);
+    const struct ntt_alert *alert = last_of(run, NTT_ARP_SPOOF);
     CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
     CU_ASSERT_EQUAL(alert->severity, NTT_CRITICAL);
     CU_ASSERT_EQUAL(alert->source.base.family, NTT_MAC);
-    heard_end(heard);
+    end(run);
 }
 
 static void test_the_liar_asks_for_whom_it_claims_to_be(void)
 {
-    struct heard *heard = heard_begin();
+    struct run *run = begin();
     for (int i = 0; i < 4; i++)
-        says(heard, 2000, ATTACKER, ROUTER, VICTIM);
-    CU_ASSERT_PTR_NULL(heard_of(heard, NTT_ARP_SPOOF));
-    asks(heard, 500, ATTACKER, ROUTER);
-    const struct ntt_alert *alert = heard_of(heard, NTT_ARP_SPOOF);
+        says(run, 2000, ATTACKER, ROUTER, VICTIM);
+    CU_ASSERT_PTR_NULL(last_of(run, NTT_ARP_SPOOF));
+    asks(run, 500, ATTACKER, ROUTER);
+    const struct ntt_alert *alert = last_of(run, NTT_ARP_SPOOF);
     CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
     CU_ASSERT_EQUAL(alert->severity, NTT_HIGH);
     CU_ASSERT_EQUAL(alert->evidence.packets, 5);
-    heard_end(heard);
+    end(run);
 }
 
 static void test_announcements_against_an_active_owner(void)
 {
-    struct heard *heard = begin();
+    struct run *run = begin_with_router();
     for (int i = 0; i < 6; i++) {
-        announces(heard, 1000, ATTACKER, ROUTER);
-        pings(heard, ROUTER, VICTIM);
+        announces(run, 1000, ATTACKER, ROUTER);
+        pings(run, ROUTER, VICTIM);
     }
-    const struct ntt_alert *alert = heard_of(heard, NTT_ARP_SPOOF);
+    const struct ntt_alert *alert = last_of(run, NTT_ARP_SPOOF);
     CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
     CU_ASSERT_EQUAL(alert->severity, NTT_HIGH);
     CU_ASSERT_PTR_NOT_NULL(strstr(alert->message, "told everybody"));
-    heard_end(heard);
+    end(run);
 }
 
 static void test_closes_by_name(void)
 {
-    struct heard *heard = begin();
+    struct run *run = begin_with_router();
     for (int i = 0; i < 4; i++) {
-        says(heard, 2000, ATTACKER, ROUTER, VICTIM);
-        pings(heard, ROUTER, VICTIM);
+        says(run, 2000, ATTACKER, ROUTER, VICTIM);
+        pings(run, ROUTER, VICTIM);
     }
-    asks(heard, 600000, VICTIM, ROUTER);
-    const struct ntt_alert *alert = heard_of(heard, NTT_ARP_SPOOF);
+    asks(run, 600000, VICTIM, ROUTER);
+    const struct ntt_alert *alert = last_of(run, NTT_ARP_SPOOF);
     CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
     CU_ASSERT_EQUAL(alert->event, NTT_CLOSE);
     CU_ASSERT_NOT_EQUAL(alert->frame, 0);
     CU_ASSERT_EQUAL(alert->evidence.packets, 4);
-    heard_end(heard);
-}
-
-static void silent(struct heard *heard)
-{
-    ntt_engine_finish(heard->engine);
-    CU_ASSERT_PTR_NULL(heard_of(heard, NTT_ARP_SPOOF));
-    heard_end(heard);
+    end(run);
 }
 
 static void test_failover_is_silent(void)
 {
-    struct heard *heard = begin();
-    announces(heard, 1000, SPARE, SPARE);
-    asks(heard, 10, VICTIM, SPARE);
-    says(heard, 1, SPARE, SPARE, VICTIM);
-    pings(heard, SPARE, VICTIM);
+    struct run *run = begin_with_router();
+    announces(run, 1000, SPARE, SPARE);
+    asks(run, 10, VICTIM, SPARE);
+    says(run, 1, SPARE, SPARE, VICTIM);
+    pings(run, SPARE, VICTIM);
     for (int i = 0; i < 5; i++)
-        announces(heard, 1000, ROUTER, SPARE); /* the router takes over from a dead host… */
+        announces(run, 1000, ROUTER, SPARE); /* the router takes over from a dead host… */
     for (int i = 0; i < 5; i++)
-        announces(heard, 1000, SPARE, SPARE); /* …and gives back */
-    asks(heard, 100, ROUTER, SPARE);
-    silent(heard);
+        announces(run, 1000, SPARE, SPARE); /* …and gives back */
+    asks(run, 100, ROUTER, SPARE);
+    check_silence(run, NTT_ARP_SPOOF);
 }
 
 static void test_virtual_router_is_silent(void)
 {
-    struct heard *heard = begin();
+    struct run *run = begin_with_router();
     for (int i = 0; i < 20; i++)
-        heard_feed(heard, 1000,
-                   (struct ntt_packet){.link_source = card(i % 2 ? ROUTER : SPARE),
-                                       .link_destination = card(VICTIM),
-                                       .source = heard_host(ROUTER),
-                                       .destination = heard_host(VICTIM),
-                                       .transport = NTT_NEIGHBOUR,
-                                       .neighbour_reply = true,
-                                       .neighbour_link = 0x0a01005e0000}); /* 00:00:5e:00:01:0a */
-    silent(heard);
+        feed(run, SECOND,
+             (struct ntt_packet){.link_source = card(i % 2 ? ROUTER : SPARE),
+                                 .link_destination = card(VICTIM),
+                                 .source = host(0, ROUTER),
+                                 .destination = host(0, VICTIM),
+                                 .transport = NTT_NEIGHBOUR,
+                                 .neighbour_reply = true,
+                                 .neighbour_link = 0x0a01005e0000}); /* 00:00:5e:00:01:0a */
+    check_silence(run, NTT_ARP_SPOOF);
 }
 
 static void test_proxy_is_silent(void)
 {
-    struct heard *heard = begin();
+    struct run *run = begin_with_router();
     for (unsigned host = 100; host < 120; host++) { /* answers for others, but only when it is asked */
-        asks(heard, 500, VICTIM, host);
-        says(heard, 1, ROUTER, host, VICTIM);
-        asks(heard, 1, ROUTER, host);
-        says(heard, 1, host, host, ROUTER);
+        asks(run, 500, VICTIM, host);
+        says(run, 1, ROUTER, host, VICTIM);
+        asks(run, 1, ROUTER, host);
+        says(run, 1, host, host, ROUTER);
     }
-    silent(heard);
+    check_silence(run, NTT_ARP_SPOOF);
 }
 
 static void test_probe_and_defence_are_silent(void)
 {
-    struct heard *heard = begin();
+    struct run *run = begin_with_router();
     for (int i = 0; i < 10; i++) {
-        heard_feed(heard, 1000,
-                   (struct ntt_packet){.link_source = card(SPARE),
-                                       .link_destination = EVERYBODY,
-                                       .source = {NTT_IPV4, {0}},
-                                       .destination = heard_host(ROUTER),
-                                       .transport = NTT_NEIGHBOUR,
-                                       .neighbour_link = card(SPARE)});
-        heard_feed(heard, 1,
-                   (struct ntt_packet){.link_source = card(ROUTER),
-                                       .link_destination = card(SPARE),
-                                       .source = heard_host(ROUTER),
-                                       .destination = {NTT_IPV4, {0}},
-                                       .transport = NTT_NEIGHBOUR,
-                                       .neighbour_reply = true,
-                                       .neighbour_link = card(ROUTER)});
+        feed(run, SECOND,
+             (struct ntt_packet){.link_source = card(SPARE),
+                                 .link_destination = EVERYBODY,
+                                 .source = {NTT_IPV4, {0}},
+                                 .destination = host(0, ROUTER),
+                                 .transport = NTT_NEIGHBOUR,
+                                 .neighbour_link = card(SPARE)});
+        feed(run, MS,
+             (struct ntt_packet){.link_source = card(ROUTER),
+                                 .link_destination = card(SPARE),
+                                 .source = host(0, ROUTER),
+                                 .destination = {NTT_IPV4, {0}},
+                                 .transport = NTT_NEIGHBOUR,
+                                 .neighbour_reply = true,
+                                 .neighbour_link = card(ROUTER)});
     }
-    silent(heard);
+    check_silence(run, NTT_ARP_SPOOF);
 }
 
 static void test_a_host_with_many_cards_is_silent(void)
 {
-    struct heard *heard = begin();
+    struct run *run = begin_with_router();
     for (int i = 0; i < 6; i++) { /* each card answers for every address of the host */
         unsigned address = 20 + (unsigned)i % 3;
-        asks(heard, 1000, VICTIM, address);
+        asks(run, 1000, VICTIM, address);
         for (unsigned one = 20; one < 23; one++)
-            says(heard, 1, one, address, VICTIM);
+            says(run, 1, one, address, VICTIM);
     }
-    silent(heard);
+    check_silence(run, NTT_ARP_SPOOF);
 }
 
 static void test_without_ethernet_it_is_silent(void)
 {
-    struct heard *heard = heard_begin();
+    struct run *run = begin();
     for (int i = 0; i < 20; i++)
-        heard_feed(heard, 1000,
-                   (struct ntt_packet){.source = heard_host(ROUTER),
-                                       .destination = heard_host(VICTIM),
-                                       .transport = NTT_NEIGHBOUR,
-                                       .neighbour_reply = true,
-                                       .neighbour_link = card((unsigned)i)});
-    silent(heard);
+        feed(run, SECOND,
+             (struct ntt_packet){.source = host(0, ROUTER),
+                                 .destination = host(0, VICTIM),
+                                 .transport = NTT_NEIGHBOUR,
+                                 .neighbour_reply = true,
+                                 .neighbour_link = card((unsigned)i)});
+    check_silence(run, NTT_ARP_SPOOF);
 }
 
 static CU_TestInfo tests[] = {

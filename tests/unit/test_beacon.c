@@ -4,47 +4,15 @@
 
 #include <math.h>
 
-static struct ntt_address inside(unsigned number)
-{
-    return ipv4(10, 0, 0, number);
-}
-
-static const struct ntt_address *home(void)
-{
-    static struct ntt_address address;
-    address = ipv4(93, 184, 16, 34);
-    return &address;
-}
-
-static void tcp(struct run *run, int64_t after_ms, struct ntt_address from, unsigned sport,
-                struct ntt_address to, unsigned dport, unsigned flags, uint32_t payload)
-{
-    feed(run, after_ms,
-         (struct ntt_packet){.source = from,
-                             .destination = to,
-                             .ip_protocol = 6,
-                             .transport = NTT_TCP,
-                             .source_port = (uint16_t)sport,
-                             .destination_port = (uint16_t)dport,
-                             .tcp_flags = (uint8_t)flags,
-                             .payload = payload});
-}
-
-static void open_session(struct run *run, struct ntt_address client, unsigned sport,
-                         struct ntt_address server, unsigned port)
-{
-    tcp(run, 0, client, sport, server, port, NTT_SYN, 0);
-    tcp(run, 1, server, port, client, sport, NTT_SYN | NTT_ACK, 0);
-    tcp(run, 1, client, sport, server, port, NTT_ACK, 0);
-}
+static const struct ntt_address home = {NTT_IPV4, {93, 184, 16, 34}};
 
 /* A session of 8 ms with a question and an answer. */
 static void call(struct run *run, unsigned client, unsigned number, unsigned port, uint32_t size)
 {
-    open_session(run, inside(client), 1024 + number, *home(), port);
-    tcp(run, 1, inside(client), 1024 + number, *home(), port, NTT_ACK | NTT_PSH, size);
-    tcp(run, 4, *home(), port, inside(client), 1024 + number, NTT_ACK | NTT_PSH, 200);
-    tcp(run, 1, inside(client), 1024 + number, *home(), port, NTT_ACK | NTT_FIN, 0);
+    handshake(run, MS, host(0, client), 1024 + number, home, port);
+    feed(run, MS, tcp(host(0, client), 1024 + number, home, port, NTT_ACK | NTT_PSH, size));
+    feed(run, 4 * MS, tcp(home, port, host(0, client), 1024 + number, NTT_ACK | NTT_PSH, 200));
+    feed(run, MS, tcp(host(0, client), 1024 + number, home, port, NTT_ACK | NTT_FIN, 0));
 }
 
 /* A pause of `period_ms`, more or less by up to `jitter` percent. */
@@ -134,10 +102,10 @@ static void test_failed_calls_do_not_count(void)
 {
     struct run *run = begin();
     for (unsigned i = 0; i < 40; i++) {
-        tcp(run, 5000, inside(9), 1024 + i, *home(), 4444, NTT_SYN, 0);
-        tcp(run, 5, *home(), 4444, inside(9), 1024 + i, NTT_RST | NTT_ACK, 0);
-        open_session(run, inside(9), 2024 + i, *home(), 4445); /* opened, and nobody said anything */
-        tcp(run, 5, *home(), 4445, inside(9), 2024 + i, NTT_RST | NTT_ACK, 0);
+        feed(run, 5 * SECOND, tcp(host(0, 9), 1024 + i, home, 4444, NTT_SYN, 0));
+        feed(run, 5 * MS, tcp(home, 4444, host(0, 9), 1024 + i, NTT_RST | NTT_ACK, 0));
+        handshake(run, MS, host(0, 9), 2024 + i, home, 4445); /* opened, and nobody said anything */
+        feed(run, 5 * MS, tcp(home, 4445, host(0, 9), 2024 + i, NTT_RST | NTT_ACK, 0));
     }
     CU_ASSERT_PTR_NULL(last_of(run, NTT_BEACON));
     end(run);
@@ -146,11 +114,11 @@ static void test_failed_calls_do_not_count(void)
 static void test_talk_inside_one_session(void)
 {
     struct run *run = begin();
-    open_session(run, inside(9), 1024, *home(), 4444);
-    tcp(run, 1, inside(9), 1024, *home(), 4444, NTT_ACK, 164);
-    tcp(run, 1, *home(), 4444, inside(9), 1024, NTT_ACK, 14);
+    handshake(run, MS, host(0, 9), 1024, home, 4444);
+    feed(run, MS, tcp(host(0, 9), 1024, home, 4444, NTT_ACK, 164));
+    feed(run, MS, tcp(home, 4444, host(0, 9), 1024, NTT_ACK, 14));
     for (unsigned i = 0; i < 20; i++)
-        tcp(run, 10000, inside(9), 1024, *home(), 4444, NTT_ACK | NTT_PSH, 9);
+        feed(run, 10 * SECOND, tcp(host(0, 9), 1024, home, 4444, NTT_ACK | NTT_PSH, 9));
     const struct ntt_alert *last = last_of(run, NTT_BEACON);
     CU_ASSERT_PTR_NOT_NULL_FATAL(last);
     CU_ASSERT_STRING_EQUAL(last->variant, "talk");
@@ -160,14 +128,9 @@ static void test_talk_inside_one_session(void)
 
 static void datagram(struct run *run, bool up, unsigned number, unsigned port, uint32_t payload)
 {
-    feed(run, up ? 0 : 20,
-         (struct ntt_packet){.source = up ? inside(9) : *home(),
-                             .destination = up ? *home() : inside(9),
-                             .ip_protocol = 17,
-                             .transport = NTT_UDP,
-                             .source_port = (uint16_t)(up ? 40000 + number : port),
-                             .destination_port = (uint16_t)(up ? port : 40000 + number),
-                             .payload = payload});
+    feed(run, up ? 0 : 20 * MS,
+         up ? udp(host(0, 9), 40000 + number, home, port, payload)
+            : udp(home, port, host(0, 9), 40000 + number, payload));
 }
 
 static const struct ntt_alert *exchange_datagrams(struct run *run, unsigned port, bool answered)
@@ -176,7 +139,7 @@ static const struct ntt_alert *exchange_datagrams(struct run *run, unsigned port
         datagram(run, true, i, port, 48);
         if (answered)
             datagram(run, false, i, port, 30);
-        run->now += 10000 * MS;
+        run->now += 10 * SECOND;
     }
     return last_of(run, NTT_BEACON);
 }
@@ -203,7 +166,7 @@ static void test_what_all_hosts_do_is_quiet(void)
     for (unsigned i = 0; i < 40; i++) {
         for (unsigned client = 1; client <= 12; client++)
             call(run, client, i, 4444, 300);
-        run->now += 30000 * MS;
+        run->now += 30 * SECOND;
     }
     CU_ASSERT_PTR_NULL(last_of(run, NTT_BEACON));
     end(run);

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* brute_force: every service's refusals, and those who only look as if they guessed. */
-#include "feeding.h"
-
-#include <stdio.h>
+#include "engine_run.h"
 
 enum { CLIENT, SERVER };
-static const int64_t SECOND = 1000000; /* what feed() counts in */
 
 struct line {
     const char *text;
@@ -24,26 +21,15 @@ static void say(struct run *run, const struct line *line, struct ntt_address cli
 {
     bool asks = line->from == CLIENT;
     struct ntt_packet packet = tcp(asks ? client : server, asks ? sport : dport, asks ? server : client,
-                                   asks ? dport : sport, NTT_ACK | NTT_PSH);
-    packet.payload = line->size;
-    packet.data = (const uint8_t *)line->text;
-    packet.data_length = line->size < keep ? line->size : keep;
-    feed(run, 2000, packet);
-}
-
-static void begin_session(struct run *run, struct ntt_address client, unsigned sport,
-                          struct ntt_address server, unsigned dport)
-{
-    feed(run, 1000, tcp(client, sport, server, dport, NTT_SYN));
-    feed(run, 100, tcp(server, dport, client, sport, NTT_SYN | NTT_ACK));
-    feed(run, 100, tcp(client, sport, server, dport, NTT_ACK));
+                                   asks ? dport : sport, NTT_ACK | NTT_PSH, line->size);
+    feed(run, 2 * MS, with_data(packet, line->text, keep));
 }
 
 static void end_session(struct run *run, struct ntt_address client, unsigned sport, struct ntt_address server,
                         unsigned dport)
 {
-    feed(run, 1000, tcp(client, sport, server, dport, NTT_FIN | NTT_ACK));
-    feed(run, 100, tcp(server, dport, client, sport, NTT_FIN | NTT_ACK));
+    feed(run, MS, tcp(client, sport, server, dport, NTT_FIN | NTT_ACK, 0));
+    feed(run, 100 * US, tcp(server, dport, client, sport, NTT_FIN | NTT_ACK, 0));
 }
 
 /* A connection; "%" in what is said becomes a letter that goes with the number. */
@@ -51,7 +37,7 @@ static void converse(struct run *run, const struct line *lines, unsigned count, 
                      struct ntt_address server, unsigned dport, unsigned number)
 {
     unsigned sport = 20000 + number;
-    begin_session(run, client, sport, server, dport);
+    handshake(run, MS, client, sport, server, dport);
     for (unsigned i = 0; i < count; i++) {
         char text[512];
         struct line line = {text, lines[i].size, lines[i].from};
@@ -95,7 +81,7 @@ static void ssh(struct run *run, uint32_t answer, struct ntt_address client, str
 {
     const struct line lines[] = SSH(answer);
     unsigned sport = 20000 + number;
-    begin_session(run, client, sport, server, port);
+    handshake(run, MS, client, sport, server, port);
     for (unsigned i = 0; i < sizeof lines / sizeof *lines; i++)
         say(run, &lines[i], client, sport, server, port);
     end_session(run, client, sport, server, port);
@@ -121,7 +107,7 @@ static void test_refusals_open_an_alert(void)
     CU_ASSERT_STRING_EQUAL(ntt_alert_technique(alert), "T1110.001");
     CU_ASSERT_EQUAL(alert->severity, NTT_MEDIUM);
     CU_ASSERT_TRUE(run->said[0].observed <= 10);
-    check_ends(alert, &attacker, &server);
+    check_ends(alert, attacker, server);
     ntt_engine_finish(run->engine);
     alert = last_of(run, NTT_BRUTE_FORCE);
     CU_ASSERT_EQUAL(alert->event, NTT_CLOSE);
@@ -194,7 +180,7 @@ static void test_attempts_inside_one_ssh_connection(void)
     struct run *run = begin();
     const struct line lines[] = SSH(SSH_REFUSED);
     struct line password = {zeroes, 84, CLIENT}, refusal = {zeroes, SSH_REFUSED, SERVER};
-    begin_session(run, host(6, 66), 20000, host(0, 1), 22);
+    handshake(run, MS, host(6, 66), 20000, host(0, 1), 22);
     for (unsigned i = 0; i < sizeof lines / sizeof *lines; i++)
         say(run, &lines[i], host(6, 66), 20000, host(0, 1), 22);
     for (unsigned i = 0; i < 10; i++) {
@@ -223,7 +209,7 @@ static void test_keys_are_weak_evidence(void)
         lines[11].size = 332; /* an rsa key instead of a password */
         for (unsigned i = n ? 0 : 13; i < 13; i++) {
             if (i == 0)
-                begin_session(run, host(6, 66), 20000 + n, host(0, 1), 22);
+                handshake(run, MS, host(6, 66), 20000 + n, host(0, 1), 22);
             say(run, &lines[i], host(6, 66), 20000 + n, host(0, 1), 22);
         }
         end_session(run, host(6, 66), 20000 + n, host(0, 1), 22);
@@ -286,7 +272,7 @@ static void test_slow(void)
 {
     struct run *run = begin();
     for (unsigned i = 0; i < 12; i++) {
-        run->now += 660 * SECOND * 1000;
+        run->now += 660 * SECOND;
         CONVERSE(run, ftp_refused, host(6, 66), host(0, 1), 21, i);
     }
     CU_ASSERT_STRING_EQUAL(only(run)->variant, "ftp+slow");
@@ -294,7 +280,7 @@ static void test_slow(void)
     end(run);
     run = begin();
     for (unsigned i = 0; i < 40; i++) {
-        run->now += 660 * SECOND * 1000;
+        run->now += 660 * SECOND;
         if (i % 6 == 5)
             CONVERSE(run, ftp_accepted, host(6, 66), host(0, 1), 21, i);
         else
@@ -469,8 +455,9 @@ static void sip_packet(struct run *run, bool answer, const char *text)
 {
     uint32_t size = (uint32_t)strlen(text);
     struct ntt_address phone = host(6, 66), server = host(0, 1);
-    feed(run, 2000,
-         answer ? udp(server, 5060, phone, 5061, text, size) : udp(phone, 5061, server, 5060, text, size));
+    struct ntt_packet packet =
+        answer ? udp(server, 5060, phone, 5061, size) : udp(phone, 5061, server, 5060, size);
+    feed(run, 2 * MS, with_data(packet, text, size));
 }
 
 static void test_sip(void)
@@ -516,14 +503,14 @@ static void test_hostile_payload(void)
     for (unsigned round = 0; round < 400; round++) {
         unsigned s = round % (sizeof services / sizeof *services), sport = 20000 + round;
         struct ntt_address attacker = host(6, 66), server = host(0, 1);
-        begin_session(run, attacker, sport, server, services[s].port);
+        handshake(run, MS, attacker, sport, server, services[s].port);
         for (unsigned i = 0; i < services[s].count; i++) {
             char text[512];
             struct line line = {text, services[s].lines[i].size, services[s].lines[i].from};
             memcpy(text, services[s].lines[i].text, line.size);
             for (unsigned k = 0; k < 3; k++) {
-                state = state * 1664525u + 1013904223u;
-                text[(state >> 16) % line.size] = (char)(state >> 8);
+                uint32_t random = random_of(&state);
+                text[(random >> 8) % line.size] = (char)random;
             }
             say(run, &line, attacker, sport, server, services[s].port);
         }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* DHCP servers that do not belong, clients that want everything, and honest ones. */
-#include "heard.h"
+#include "engine_run.h"
 
 enum { DISCOVER = 1, OFFER, REQUEST, ACK = 5 };
 enum { SERVER = 53, ROGUE = 66, ROUTER = 1, RELAY = 7 };
@@ -55,60 +55,48 @@ static uint32_t write_message(struct message *message, bool reply)
     return 236 + sizeof options;
 }
 
-static void ask(struct heard *heard, int64_t after_ms, unsigned type, unsigned link, unsigned client)
+static void ask(struct run *run, int64_t after_ms, unsigned type, unsigned link, unsigned client)
 {
     struct message message = {.type = type, .client = client, .transaction = client};
     uint32_t length = write_message(&message, false);
-    heard_feed(heard, after_ms,
-               (struct ntt_packet){.link_source = card(link),
-                                   .link_destination = 0xffffffffffff,
-                                   .source = {NTT_IPV4, {0}},
-                                   .destination = {NTT_IPV4, {255, 255, 255, 255}},
-                                   .transport = NTT_UDP,
-                                   .source_port = 68,
-                                   .destination_port = 67,
-                                   .payload = length,
-                                   .data = message.bytes,
-                                   .data_length = length});
+    struct ntt_packet packet =
+        with_data(udp(ipv4(0, 0, 0, 0), 68, ipv4(255, 255, 255, 255), 67, length), message.bytes, length);
+    packet.link_source = card(link);
+    packet.link_destination = 0xffffffffffff;
+    feed(run, after_ms * MS, packet);
 }
 
-static void answer(struct heard *heard, unsigned server, struct message message, uint32_t captured)
+static void answer(struct run *run, unsigned server, struct message message, uint32_t captured)
 {
     uint32_t length = write_message(&message, true);
-    heard_feed(heard, 1,
-               (struct ntt_packet){.link_source = card(server),
-                                   .link_destination = card(message.client),
-                                   .source = heard_host(server),
-                                   .destination = heard_host(100),
-                                   .transport = NTT_UDP,
-                                   .source_port = 67,
-                                   .destination_port = 68,
-                                   .payload = length,
-                                   .data = message.bytes,
-                                   .data_length = captured < length ? captured : length});
+    struct ntt_packet packet =
+        with_data(udp(host(0, server), 67, host(0, 100), 68, length), message.bytes, captured);
+    packet.link_source = card(server);
+    packet.link_destination = card(message.client);
+    feed(run, MS, packet);
 }
 
-static void serve(struct heard *heard, unsigned server, unsigned client, unsigned router)
+static void serve(struct run *run, unsigned server, unsigned client, unsigned router)
 {
-    answer(heard, server, (struct message){OFFER, client, client, router, SERVER, 0, {0}}, UINT32_MAX);
+    answer(run, server, (struct message){OFFER, client, client, router, SERVER, 0, {0}}, UINT32_MAX);
 }
 
-static const struct ntt_alert *finish(struct heard *heard)
+static const struct ntt_alert *finish(struct run *run)
 {
-    ntt_engine_finish(heard->engine);
-    return heard_of(heard, NTT_DHCP_ATTACK);
+    ntt_engine_finish(run->engine);
+    return last_of(run, NTT_DHCP_ATTACK);
 }
 
 static void test_a_newcomer_with_another_router(void)
 {
-    struct heard *heard = heard_begin();
+    struct run *run = begin();
     for (unsigned client = 10; client < 20; client++) {
-        ask(heard, 1000, DISCOVER, client, client);
-        serve(heard, SERVER, client, ROUTER);
+        ask(run, 1000, DISCOVER, client, client);
+        serve(run, SERVER, client, ROUTER);
         if (client >= 15)
-            serve(heard, ROGUE, client, ROGUE);
+            serve(run, ROGUE, client, ROGUE);
     }
-    const struct ntt_alert *alert = finish(heard);
+    const struct ntt_alert *alert = finish(run);
     CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
     CU_ASSERT_EQUAL(alert->severity, NTT_HIGH);
     CU_ASSERT_EQUAL(alert->event, NTT_CLOSE);
@@ -116,26 +104,26 @@ static void test_a_newcomer_with_another_router(void)
     CU_ASSERT_STRING_EQUAL(alert->variant, "rogue_server");
     CU_ASSERT_TRUE(ntt_address_equal(&alert->source.base, &(struct ntt_address){NTT_IPV4, {10, 0, 0, 66}}));
     CU_ASSERT_PTR_NOT_NULL(strstr(alert->message, "10.0.0.66 answers DHCP clients beside 10.0.0.53"));
-    heard_end(heard);
+    end(run);
 }
 
 /* `severity` 0: nothing is said. */
 static void two_from_the_beginning(unsigned second_router, unsigned severity)
 {
-    struct heard *heard = heard_begin();
+    struct run *run = begin();
     for (unsigned client = 10; client < 20; client++) {
-        ask(heard, 1000, DISCOVER, client, client);
-        serve(heard, SERVER, client, ROUTER);
-        serve(heard, ROGUE, client, second_router);
+        ask(run, 1000, DISCOVER, client, client);
+        serve(run, SERVER, client, ROUTER);
+        serve(run, ROGUE, client, second_router);
     }
-    const struct ntt_alert *alert = finish(heard);
+    const struct ntt_alert *alert = finish(run);
     if (severity) {
         CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
         CU_ASSERT_EQUAL(alert->severity, severity);
     } else {
         CU_ASSERT_PTR_NULL(alert);
     }
-    heard_end(heard);
+    end(run);
 }
 
 static void test_two_servers_that_agree_are_silent(void)
@@ -150,86 +138,86 @@ static void test_two_that_always_disagreed_are_low(void)
 
 static void test_a_relay_is_no_server(void)
 {
-    struct heard *heard = heard_begin();
+    struct run *run = begin();
     for (unsigned client = 10; client < 20; client++) {
-        ask(heard, 1000, DISCOVER, client, client);
-        serve(heard, SERVER, client, ROUTER);
+        ask(run, 1000, DISCOVER, client, client);
+        serve(run, SERVER, client, ROUTER);
         if (client >= 15)
-            answer(heard, RELAY, (struct message){OFFER, client, client, RELAY, SERVER, RELAY, {0}},
+            answer(run, RELAY, (struct message){OFFER, client, client, RELAY, SERVER, RELAY, {0}},
                    UINT32_MAX);
     }
-    CU_ASSERT_PTR_NULL(finish(heard));
-    heard_end(heard);
+    CU_ASSERT_PTR_NULL(finish(run));
+    end(run);
 }
 
 static void test_cut_payload_is_silent(void)
 {
-    struct heard *heard = heard_begin();
+    struct run *run = begin();
     for (unsigned client = 10; client < 20; client++) {
         for (uint32_t captured = 0; captured < 256; captured++) {
             struct message one = {OFFER, client, client, ROUTER, SERVER, 0, {0}};
-            answer(heard, SERVER, one, captured);
+            answer(run, SERVER, one, captured);
             one.router = ROGUE;
-            answer(heard, ROGUE, one, captured > 240 ? 240 : captured);
+            answer(run, ROGUE, one, captured > 240 ? 240 : captured);
         }
     }
-    CU_ASSERT_PTR_NULL(finish(heard));
-    heard_end(heard);
+    CU_ASSERT_PTR_NULL(finish(run));
+    end(run);
 }
 
 static void test_one_card_with_many_names(void)
 {
-    struct heard *heard = heard_begin();
+    struct run *run = begin();
     for (unsigned client = 100; client < 150; client++)
-        ask(heard, 20, DISCOVER, ROGUE, client);
-    const struct ntt_alert *alert = finish(heard);
+        ask(run, 20, DISCOVER, ROGUE, client);
+    const struct ntt_alert *alert = finish(run);
     CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
     CU_ASSERT_EQUAL(alert->severity, NTT_HIGH);
     CU_ASSERT_STRING_EQUAL(alert->variant, "starvation");
     CU_ASSERT_EQUAL(alert->source.base.family, NTT_MAC);
     CU_ASSERT_EQUAL(alert->evidence.packets, 50);
     CU_ASSERT_TRUE(alert->observed > 45); /* about 50 */
-    heard_end(heard);
+    end(run);
 }
 
 static void test_clients_that_spurn_offers(void)
 {
-    struct heard *heard = heard_begin();
+    struct run *run = begin();
     for (unsigned client = 300; client < 400; client++) {
-        ask(heard, 20, DISCOVER, client, client);
-        serve(heard, SERVER, client, ROUTER);
+        ask(run, 20, DISCOVER, client, client);
+        serve(run, SERVER, client, ROUTER);
     }
-    const struct ntt_alert *alert = finish(heard);
+    const struct ntt_alert *alert = finish(run);
     CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
     CU_ASSERT_EQUAL(alert->severity, NTT_HIGH);
     CU_ASSERT_TRUE(ntt_address_equal(&alert->target.base, &(struct ntt_address){NTT_IPV4, {10, 0, 0, 53}}));
     CU_ASSERT_PTR_NOT_NULL(strstr(alert->message, "and took none"));
-    heard_end(heard);
+    end(run);
 }
 
 static void test_a_power_cut_is_silent(void)
 {
-    struct heard *heard = heard_begin();
+    struct run *run = begin();
     for (unsigned client = 300; client < 500; client++) {
-        ask(heard, 5, DISCOVER, client, client);
-        serve(heard, SERVER, client, ROUTER);
+        ask(run, 5, DISCOVER, client, client);
+        serve(run, SERVER, client, ROUTER);
         if (client >= 304) /* a little later */
-            ask(heard, 1, REQUEST, client - 4, client - 4);
+            ask(run, 1, REQUEST, client - 4, client - 4);
     }
-    CU_ASSERT_PTR_NULL(finish(heard));
-    heard_end(heard);
+    CU_ASSERT_PTR_NULL(finish(run));
+    end(run);
 }
 
 static void test_a_dead_server_is_low_at_most(void)
 {
-    struct heard *heard = heard_begin();
+    struct run *run = begin();
     for (int again = 0; again < 6; again++) { /* every client asks again */
         for (unsigned client = 300; client < 400; client++)
-            ask(heard, again ? 40 : 5, DISCOVER, client, client);
+            ask(run, again ? 40 : 5, DISCOVER, client, client);
     }
-    const struct ntt_alert *alert = finish(heard);
+    const struct ntt_alert *alert = finish(run);
     CU_ASSERT_TRUE(!alert || alert->severity <= NTT_LOW);
-    heard_end(heard);
+    end(run);
 }
 
 static CU_TestInfo tests[] = {

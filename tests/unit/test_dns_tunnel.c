@@ -2,6 +2,7 @@
 /* dns_tunnel on hand-made messages: what carries data, and what only looks like it. */
 #include "engine_run.h"
 
+static const struct ntt_address client = {NTT_IPV4, {10, 0, 0, 9}}, server = {NTT_IPV4, {10, 0, 0, 53}};
 enum { ROOM = 512, A = 1, TXT = 16, NULL_RECORD = 10 };
 
 struct message {
@@ -55,20 +56,13 @@ static struct message make(const char *name, unsigned type, const char *answer)
     return message;
 }
 
-/* One datagram between 10.0.0.9 and 10.0.0.53, up or down; only `captured` bytes of it are there. */
+/* One datagram to the server (up) or from it; only `captured` bytes of it are there. */
 static void datagram(struct run *run, bool up, const struct message *message, size_t captured)
 {
-    struct ntt_address client = ipv4(10, 0, 0, 9), server = ipv4(10, 0, 0, 53);
-    feed(run, up ? 100 : 5,
-         (struct ntt_packet){.source = up ? client : server,
-                             .destination = up ? server : client,
-                             .ip_protocol = 17,
-                             .transport = NTT_UDP,
-                             .source_port = up ? 40000 : 53,
-                             .destination_port = up ? 53 : 40000,
-                             .payload = (uint32_t)message->length,
-                             .data = message->bytes,
-                             .data_length = (uint32_t)captured});
+    uint32_t size = (uint32_t)message->length;
+    struct ntt_packet packet =
+        up ? udp(client, 40000, server, 53, size) : udp(server, 53, client, 40000, size);
+    feed(run, (up ? 100 : 5) * MS, with_data(packet, message->bytes, (uint32_t)captured));
 }
 
 static void ask(struct run *run, const char *name, unsigned type, const char *answer)
@@ -210,50 +204,30 @@ static void test_cut_or_damaged_messages_are_harmless(void)
         snprintf(name, sizeof name, "%s.evil.example", draw(data, 50, hex, &state));
         struct message message = make(name, TXT, draw(data, 50, hex, &state));
         size_t captured = i % (message.length + 1);
+        size_t damaged = random_of(&state) % message.length;
         if (i % 2)
-            message.bytes[random_of(&state) % message.length] = (uint8_t)random_of(&state);
+            message.bytes[damaged] = (uint8_t)random_of(&state);
         uint8_t *exact = malloc(captured + 1); /* so that a sanitizer sees a byte too many */
         memcpy(exact, message.bytes, captured);
-        struct message cut = message;
-        feed(run, 1,
-             (struct ntt_packet){.source = ipv4(10, 0, 0, 53),
-                                 .destination = ipv4(10, 0, 0, 9),
-                                 .ip_protocol = 17,
-                                 .transport = NTT_UDP,
-                                 .source_port = 53,
-                                 .destination_port = 40000,
-                                 .payload = (uint32_t)cut.length,
-                                 .data = exact,
-                                 .data_length = (uint32_t)captured});
+        struct ntt_packet packet = udp(server, 53, client, 40000, (uint32_t)message.length);
+        feed(run, MS, with_data(packet, exact, (uint32_t)captured));
         free(exact);
     }
     CU_ASSERT_PTR_NOT_NULL(last_of(run, NTT_DNS_TUNNEL)); /* enough of them are whole */
     end(run);
 }
 
-static void tcp(struct run *run, bool up, unsigned flags, const uint8_t *data, size_t length)
+static void segment(struct run *run, const uint8_t *data, size_t length)
 {
-    struct ntt_address client = ipv4(10, 0, 0, 9), server = ipv4(10, 0, 0, 53);
-    feed(run, 5,
-         (struct ntt_packet){.source = up ? client : server,
-                             .destination = up ? server : client,
-                             .ip_protocol = 6,
-                             .transport = NTT_TCP,
-                             .tcp_flags = (uint8_t)flags,
-                             .source_port = up ? 40000 : 53,
-                             .destination_port = up ? 53 : 40000,
-                             .payload = (uint32_t)length,
-                             .data = data,
-                             .data_length = (uint32_t)length});
+    uint32_t size = (uint32_t)length;
+    feed(run, 5 * MS, with_data(tcp(client, 40000, server, 53, NTT_ACK, size), data, size));
 }
 
 static void test_questions_over_tcp(void)
 {
     struct run *run = begin();
     uint32_t state = 1;
-    tcp(run, true, NTT_SYN, NULL, 0);
-    tcp(run, false, NTT_SYN | NTT_ACK, NULL, 0);
-    tcp(run, true, NTT_ACK, NULL, 0);
+    handshake(run, 5 * MS, client, 40000, server, 53);
     for (unsigned i = 0; i < 60; i++) {
         char data[64], name[128];
         snprintf(name, sizeof name, "%s.evil.example", draw(data, 50, hex, &state));
@@ -262,8 +236,8 @@ static void test_questions_over_tcp(void)
         memcpy(bytes + 2, message.bytes, message.length);
         bool apart = i % 2; /* the length in a segment of its own */
         if (apart)
-            tcp(run, true, NTT_ACK, bytes, 2);
-        tcp(run, true, NTT_ACK, bytes + (apart ? 2 : 0), message.length + (apart ? 0 : 2));
+            segment(run, bytes, 2);
+        segment(run, bytes + (apart ? 2 : 0), message.length + (apart ? 0 : 2));
     }
     ntt_engine_finish(run->engine);
     const struct ntt_alert *last = last_of(run, NTT_DNS_TUNNEL);

@@ -1,135 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The engine on hand-made packets: what opens, what stays quiet, and that both are the same every time. */
-#include "unit.h"
-
-#include "engine/engine.h"
-
-#include <stdio.h>
-#include <string.h>
-
-enum { MAX_SAID = 256 };
-static const int64_t MS = 1000000;
-
-struct run {
-    struct ntt_engine *engine;
-    struct ntt_alert said[MAX_SAID];
-    unsigned count;
-    uint32_t frame;
-    int64_t now;
-};
-
-static void remember(void *data, const struct ntt_alert *alert)
-{
-    struct run *run = data;
-    if (run->count < MAX_SAID)
-        run->said[run->count++] = *alert;
-}
-
-static struct run *begin(void)
-{
-    struct run *run = calloc(1, sizeof *run);
-    struct ntt_config config;
-    ntt_config_defaults(&config);
-    struct ntt_setup setup = {.sink = remember, .data = run};
-    run->engine = ntt_engine_create(&config, &setup);
-    run->now = 1700000000LL * 1000 * MS;
-    return run;
-}
-
-static void end(struct run *run)
-{
-    ntt_engine_destroy(run->engine);
-    free(run);
-}
-
-static struct ntt_address host(unsigned a, unsigned b)
-{
-    uint8_t bytes[4] = {10, 0, (uint8_t)a, (uint8_t)b};
-    return ntt_address_from_bytes(NTT_IPV4, bytes);
-}
-
-/* A TCP packet, `after_ms` after the last one. */
-static void tcp(struct run *run, int64_t after_ms, struct ntt_address from, unsigned sport,
-                struct ntt_address to, unsigned dport, unsigned flags, uint32_t payload)
-{
-    run->now += after_ms * MS;
-    struct ntt_packet packet = {.frame = ++run->frame,
-                                .time_ns = run->now,
-                                .length = 60,
-                                .source = from,
-                                .destination = to,
-                                .ttl = 64,
-                                .ip_protocol = 6,
-                                .transport = NTT_TCP,
-                                .source_port = (uint16_t)sport,
-                                .destination_port = (uint16_t)dport,
-                                .tcp_flags = (uint8_t)flags,
-                                .payload = payload};
-    ntt_engine_feed(run->engine, &packet);
-}
-
-static void udp(struct run *run, int64_t after_ms, struct ntt_address from, unsigned sport,
-                struct ntt_address to, unsigned dport)
-{
-    run->now += after_ms * MS;
-    struct ntt_packet packet = {.frame = ++run->frame,
-                                .time_ns = run->now,
-                                .length = 100,
-                                .source = from,
-                                .destination = to,
-                                .ttl = 64,
-                                .ip_protocol = 17,
-                                .transport = NTT_UDP,
-                                .source_port = (uint16_t)sport,
-                                .destination_port = (uint16_t)dport,
-                                .payload = 50};
-    ntt_engine_feed(run->engine, &packet);
-}
-
-static void unreachable(struct run *run, struct ntt_address from, struct ntt_address asker, unsigned sport,
-                        unsigned dport)
-{
-    struct ntt_packet packet = {.frame = ++run->frame,
-                                .time_ns = run->now,
-                                .length = 70,
-                                .source = from,
-                                .destination = asker,
-                                .ip_protocol = 1,
-                                .transport = NTT_ICMP,
-                                .icmp = NTT_ICMP_UNREACHABLE,
-                                .quoted = {.source = asker,
-                                           .destination = from,
-                                           .transport = NTT_UDP,
-                                           .ip_protocol = 17,
-                                           .source_port = (uint16_t)sport,
-                                           .destination_port = (uint16_t)dport}};
-    ntt_engine_feed(run->engine, &packet);
-}
+#include "engine_run.h"
 
 static void connection(struct run *run, struct ntt_address client, unsigned sport, struct ntt_address server,
                        unsigned dport)
 {
-    tcp(run, 1, client, sport, server, dport, NTT_SYN, 0);
-    tcp(run, 1, server, dport, client, sport, NTT_SYN | NTT_ACK, 0);
-    tcp(run, 1, client, sport, server, dport, NTT_ACK, 0);
-    tcp(run, 1, client, sport, server, dport, NTT_ACK | NTT_PSH, 100);
-    tcp(run, 1, server, dport, client, sport, NTT_ACK | NTT_PSH, 1000);
-    tcp(run, 1, client, sport, server, dport, NTT_ACK | NTT_FIN, 0);
-}
-
-static unsigned opened(const struct run *run, enum ntt_alert_type type)
-{
-    unsigned count = 0;
-    for (unsigned i = 0; i < run->count; i++)
-        count += run->said[i].event == NTT_OPEN && run->said[i].type == type;
-    return count;
+    handshake(run, MS, client, sport, server, dport);
+    feed(run, MS, tcp(client, sport, server, dport, NTT_ACK | NTT_PSH, 100));
+    feed(run, MS, tcp(server, dport, client, sport, NTT_ACK | NTT_PSH, 1000));
+    feed(run, MS, tcp(client, sport, server, dport, NTT_ACK | NTT_FIN, 0));
 }
 
 static void scan_closed_ports(struct run *run, unsigned flags, unsigned ports)
 {
     for (unsigned port = 1; port <= ports; port++) {
-        tcp(run, 5, host(0, 66), 40000, host(0, 1), port, flags, 0);
-        tcp(run, 0, host(0, 1), port, host(0, 66), 40000, NTT_RST | NTT_ACK, 0);
+        feed(run, 5 * MS, tcp(host(0, 66), 40000, host(0, 1), port, flags, 0));
+        feed(run, 0, tcp(host(0, 1), port, host(0, 66), 40000, NTT_RST | NTT_ACK, 0));
     }
 }
 
@@ -141,10 +27,7 @@ static void test_scan_opens_once_with_evidence(void)
     CU_ASSERT_EQUAL_FATAL(run->said[0].event, NTT_OPEN);
     CU_ASSERT_TRUE(run->said[0].frame <= 40); /* 20 probes */
     CU_ASSERT_EQUAL(run->said[0].evidence.first_frame, 1);
-    CU_ASSERT_TRUE(
-        ntt_address_equal(&run->said[0].source.base, &(struct ntt_address){NTT_IPV4, {10, 0, 0, 66}}));
-    CU_ASSERT_TRUE(
-        ntt_address_equal(&run->said[0].target.base, &(struct ntt_address){NTT_IPV4, {10, 0, 0, 1}}));
+    check_ends(&run->said[0], host(0, 66), host(0, 1));
     ntt_engine_finish(run->engine);
     const struct ntt_alert *last = &run->said[run->count - 1];
     CU_ASSERT_EQUAL(last->event, NTT_CLOSE);
@@ -188,8 +71,8 @@ static void test_slow_scan(void)
 {
     struct run *run = begin();
     for (unsigned port = 1; port <= 30; port++) {
-        tcp(run, 15000, host(0, 66), 40000, host(0, 1), port, NTT_SYN, 0);
-        tcp(run, 0, host(0, 1), port, host(0, 66), 40000, NTT_RST | NTT_ACK, 0);
+        feed(run, 15 * SECOND, tcp(host(0, 66), 40000, host(0, 1), port, NTT_SYN, 0));
+        feed(run, 0, tcp(host(0, 1), port, host(0, 66), 40000, NTT_RST | NTT_ACK, 0));
     }
     CU_ASSERT_EQUAL(opened(run, NTT_PORT_SCAN), 1);
     CU_ASSERT_STRING_EQUAL(run->said[0].variant, "syn+slow");
@@ -200,8 +83,14 @@ static void test_udp_scan_by_refusals(void)
 {
     struct run *run = begin();
     for (unsigned port = 1; port <= 20; port++) {
-        udp(run, 10, host(0, 66), 40000, host(0, 1), 2 * port);
-        unreachable(run, host(0, 1), host(0, 66), 40000, 2 * port);
+        feed(run, 10 * MS, udp(host(0, 66), 40000, host(0, 1), 2 * port, 50));
+        feed(run, 0,
+             refusal(host(0, 1), (struct ntt_quoted){.source = host(0, 66),
+                                                     .destination = host(0, 1),
+                                                     .transport = NTT_UDP,
+                                                     .ip_protocol = 17,
+                                                     .source_port = 40000,
+                                                     .destination_port = (uint16_t)(2 * port)}));
     }
     CU_ASSERT_EQUAL(opened(run, NTT_PORT_SCAN), 1);
     CU_ASSERT_STRING_EQUAL(run->said[0].variant, "udp");
@@ -212,8 +101,8 @@ static void test_sweep_names_the_network(void)
 {
     struct run *run = begin();
     for (unsigned i = 1; i <= 60; i++)
-        tcp(run, 50, host(9, 66), 40000, host(7, i), 22, NTT_SYN, 0);
-    tcp(run, 2000, host(9, 66), 40000, host(7, 61), 22, NTT_SYN, 0);
+        feed(run, 50 * MS, tcp(host(9, 66), 40000, host(7, i), 22, NTT_SYN, 0));
+    feed(run, 2 * SECOND, tcp(host(9, 66), 40000, host(7, 61), 22, NTT_SYN, 0));
     CU_ASSERT_EQUAL(opened(run, NTT_HOST_SWEEP), 1);
     CU_ASSERT_EQUAL(opened(run, NTT_PORT_SCAN), 0);
     char text[NTT_ADDRESS_TEXT];
@@ -226,9 +115,9 @@ static void test_syn_flood_by_half_open_connections(void)
     struct run *run = begin();
     int64_t began = run->now;
     for (unsigned i = 0; i < 400; i++) /* 5,000 a minute */
-        tcp(run, 12, host(1, i % 250), 1024 + i, host(0, 1), 80, NTT_SYN, 0);
+        feed(run, 12 * MS, tcp(host(1, i % 250), 1024 + i, host(0, 1), 80, NTT_SYN, 0));
     CU_ASSERT_EQUAL_FATAL(opened(run, NTT_SYN_FLOOD), 1);
-    CU_ASSERT_TRUE(run->said[0].time_ns - began <= 3000 * MS);
+    CU_ASSERT_TRUE(run->said[0].time_ns - began <= 3 * SECOND);
     CU_ASSERT_EQUAL(opened(run, NTT_PORT_SCAN), 0);
     end(run);
 }
@@ -247,8 +136,8 @@ static void test_dead_service_is_no_scan(void)
 {
     struct run *run = begin();
     for (unsigned i = 0; i < 200; i++) {
-        tcp(run, 500, host(0, 80 + i % 5), 1024 + i, host(0, 1), 8080, NTT_SYN, 0);
-        tcp(run, 0, host(0, 1), 8080, host(0, 80 + i % 5), 1024 + i, NTT_RST | NTT_ACK, 0);
+        feed(run, 500 * MS, tcp(host(0, 80 + i % 5), 1024 + i, host(0, 1), 8080, NTT_SYN, 0));
+        feed(run, 0, tcp(host(0, 1), 8080, host(0, 80 + i % 5), 1024 + i, NTT_RST | NTT_ACK, 0));
     }
     ntt_engine_finish(run->engine);
     CU_ASSERT_EQUAL(run->count, 0);
@@ -259,8 +148,8 @@ static void test_backscatter_is_not_the_victims_attack(void)
 {
     struct run *run = begin();
     for (unsigned i = 0; i < 2000; i++) {
-        tcp(run, 1, host(0, 1), 80, host(i / 250, i % 250), 1024 + i, NTT_SYN | NTT_ACK, 0);
-        tcp(run, 1, host(0, 1), 81, host(i / 250, i % 250), 1024 + i, NTT_RST | NTT_ACK, 0);
+        feed(run, MS, tcp(host(0, 1), 80, host(i / 250, i % 250), 1024 + i, NTT_SYN | NTT_ACK, 0));
+        feed(run, MS, tcp(host(0, 1), 81, host(i / 250, i % 250), 1024 + i, NTT_RST | NTT_ACK, 0));
     }
     ntt_engine_finish(run->engine);
     for (unsigned i = 0; i < run->count; i++)
@@ -275,7 +164,7 @@ static void test_idle_alert_closes_on_a_frame(void)
     unsigned before = run->count;
     connection(run, host(0, 80), 5000, host(0, 2), 80);
     CU_ASSERT_EQUAL(run->count, before);
-    tcp(run, 700LL * 1000, host(0, 80), 5001, host(0, 2), 80, NTT_SYN, 0);
+    feed(run, 700 * SECOND, tcp(host(0, 80), 5001, host(0, 2), 80, NTT_SYN, 0));
     CU_ASSERT_EQUAL_FATAL(run->count, before + 1);
     CU_ASSERT_EQUAL(run->said[before].event, NTT_CLOSE);
     CU_ASSERT_EQUAL(run->said[before].frame, run->frame);
@@ -286,7 +175,7 @@ static void test_clock_never_goes_back(void)
 {
     struct run *run = begin();
     scan_closed_ports(run, NTT_SYN, 5);
-    tcp(run, -60000, host(0, 80), 5001, host(0, 2), 80, NTT_SYN, 0);
+    feed(run, -60 * SECOND, tcp(host(0, 80), 5001, host(0, 2), 80, NTT_SYN, 0));
     CU_ASSERT_EQUAL(ntt_engine_state(run->engine).clock_regressions, 1);
     end(run);
 }
@@ -297,12 +186,11 @@ static void test_flood_from_a_million_hides_no_scan(void)
     size_t memory = ntt_engine_state(run->engine).memory;
     CU_ASSERT_TRUE(memory <= 64u << 20);
     for (unsigned i = 0; i < 1000000; i++) {
-        uint8_t bytes[4] = {(uint8_t)(1 + (i >> 20)), (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i};
-        struct ntt_address spoofed = ntt_address_from_bytes(NTT_IPV4, bytes);
-        tcp(run, i % 100 == 0, spoofed, 1024 + i % 60000, host(0, 1), 80, NTT_SYN, 0);
+        struct ntt_address spoofed = ipv4(1 + (i >> 20), i >> 16, i >> 8, i);
+        feed(run, i % 100 ? 0 : MS, tcp(spoofed, 1024 + i % 60000, host(0, 1), 80, NTT_SYN, 0));
         if (i % 2000 == 1000) {
-            tcp(run, 0, host(9, 66), 40000, host(9, 1), 1 + i / 2000, NTT_SYN, 0);
-            tcp(run, 0, host(9, 1), 1 + i / 2000, host(9, 66), 40000, NTT_RST | NTT_ACK, 0);
+            feed(run, 0, tcp(host(9, 66), 40000, host(9, 1), 1 + i / 2000, NTT_SYN, 0));
+            feed(run, 0, tcp(host(9, 1), 1 + i / 2000, host(9, 66), 40000, NTT_RST | NTT_ACK, 0));
         }
     }
     CU_ASSERT_EQUAL(opened(run, NTT_SYN_FLOOD), 1);
@@ -339,11 +227,8 @@ static void test_filter_and_selector_agree(void)
     CU_ASSERT_PTR_NOT_NULL(
         strstr(ntt_alert_filter(closed, filter), "ip.src == 10.0.0.66 && ip.dst == 10.0.0.1"));
     CU_ASSERT_PTR_NOT_NULL(strstr(filter, "frame.number >= 1"));
-    struct ntt_packet probe = {.frame = 3,
-                               .source = host(0, 66),
-                               .destination = host(0, 1),
-                               .transport = NTT_TCP,
-                               .tcp_flags = NTT_SYN};
+    struct ntt_packet probe = tcp(host(0, 66), 40000, host(0, 1), 3, NTT_SYN, 0);
+    probe.frame = 3;
     CU_ASSERT_TRUE(ntt_alert_covers(closed, &probe));
     probe.source = host(0, 67);
     CU_ASSERT_FALSE(ntt_alert_covers(closed, &probe));

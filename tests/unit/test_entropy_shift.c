@@ -2,19 +2,17 @@
 /* Exchanges that are suddenly spread otherwise, and what that is called. */
 #include "ordinary_traffic.h"
 
-static const struct ntt_address nobody;
-
 static void test_one_host_meets_many(void)
 {
     struct run *run = begin();
     ordinary(run, 400, 8);
     CU_ASSERT_EQUAL(run->count, 0);
     for (unsigned i = 0; i < 600; i++) {
-        wait_ms(run, 100);
-        session(run, address(10, 0, 0, 66), address(10, 9, i / 250, i % 250), 9100, 2, 400);
+        run->now += 100 * MS;
+        session(run, host(0, 66), ipv4(10, 9, i / 250, i % 250), 9100, 2, 400);
     }
     const struct ntt_alert *alert = only_alert(run, NTT_ENTROPY_SHIFT, "sweep");
-    check_ends(alert, address(10, 0, 0, 66), nobody);
+    check_ends(alert, host(0, 66), nobody);
     end(run);
 }
 
@@ -23,11 +21,11 @@ static void test_crowd(void)
     struct run *run = begin();
     ordinary(run, 400, 8);
     for (unsigned i = 0; i < 600; i++) {
-        wait_ms(run, 30);
-        session(run, address(192, 0, i / 250, i % 250), address(10, 0, 1, 1), 80, 2, 400);
+        run->now += 30 * MS;
+        session(run, ipv4(192, 0, i / 250, i % 250), host(1, 1), 80, 2, 400);
     }
     const struct ntt_alert *alert = only_alert(run, NTT_ENTROPY_SHIFT, "flash_crowd");
-    check_ends(alert, nobody, address(10, 0, 1, 1));
+    check_ends(alert, nobody, host(1, 1));
     end(run);
 }
 
@@ -44,8 +42,8 @@ static void test_short_past_is_not_usual(void)
     struct run *run = begin();
     ordinary(run, 60, 8);
     for (unsigned i = 0; i < 600; i++) {
-        wait_ms(run, 100);
-        session(run, address(10, 0, 0, 66), address(10, 9, i / 250, i % 250), 9100, 2, 400);
+        run->now += 100 * MS;
+        session(run, host(0, 66), ipv4(10, 9, i / 250, i % 250), 9100, 2, 400);
     }
     check_silence(run, NTT_ENTROPY_SHIFT);
 }
@@ -55,8 +53,7 @@ static void test_sweep_explains_it(void)
     struct run *run = begin();
     ordinary(run, 400, 8);
     for (unsigned i = 0; i < 1000; i++) {
-        wait_ms(run, 20);
-        feed(run, tcp(address(10, 0, 0, 66), 40000 + i, address(10, 9, i / 250, i % 250), 445, NTT_SYN, 0));
+        feed(run, 20 * MS, tcp(host(0, 66), 40000 + i, ipv4(10, 9, i / 250, i % 250), 445, NTT_SYN, 0));
     }
     CU_ASSERT_EQUAL(opened(run, NTT_HOST_SWEEP), 1);
     check_silence(run, NTT_ENTROPY_SHIFT);

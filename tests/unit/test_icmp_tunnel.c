@@ -15,8 +15,8 @@ static void send_echo(struct run *run, int64_t after_ms, bool request, const str
 {
     uint8_t bytes[4 + ROOM] = {0x12, 0x34, (uint8_t)(echo->sequence >> 8), (uint8_t)echo->sequence};
     memcpy(bytes + 4, echo->data, echo->size);
-    struct ntt_address asker = ipv4(10, 0, 0, 9), other = ipv4(192, 0, 2, 7);
-    feed(run, after_ms,
+    struct ntt_address asker = host(0, 9), other = ipv4(192, 0, 2, 7);
+    feed(run, after_ms * MS,
          (struct ntt_packet){.source = request ? asker : other,
                              .destination = request ? other : asker,
                              .ip_protocol = 1,

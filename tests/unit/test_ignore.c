@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Ignore rules: how they are read, what they match, and what an ignored alert leaves behind. */
-#include "unit.h"
+#include "engine_run.h"
 
-#include "engine/engine.h"
 #include "ignore_rules.h"
 
 #include <glib/gstdio.h>
-#include <string.h>
 
-static const int64_t MS = 1000000, DAY_NS = 86400LL * 1000000000;
+static const int64_t DAY_NS = 86400LL * 1000000000;
 
 static struct ntt_ignore_set *set_of(const char *type, const char *address, const char *side,
                                      const char *port, const char *expires)
@@ -18,12 +16,6 @@ static struct ntt_ignore_set *set_of(const char *type, const char *address, cons
     struct ntt_ignore_set *set = ntt_ignore_set_new();
     ntt_ignore_set_add(set, &cells, "here");
     return set;
-}
-
-static struct ntt_address host(unsigned a, unsigned b)
-{
-    uint8_t bytes[4] = {10, 0, (uint8_t)a, (uint8_t)b};
-    return ntt_address_from_bytes(NTT_IPV4, bytes);
 }
 
 static void test_what_is_no_rule(void)
@@ -171,59 +163,17 @@ static void test_files(void)
     ntt_ignore_set_free(set);
 }
 
-struct run {
-    struct ntt_engine *engine;
-    struct ntt_alert said[64];
-    unsigned count;
-    uint32_t frame;
-    int64_t now;
-};
-
-static void remember(void *data, const struct ntt_alert *alert)
+static struct run *begin_ignoring(struct ntt_ignore_set *set)
 {
-    struct run *run = data;
-    if (run->count < G_N_ELEMENTS(run->said))
-        run->said[run->count++] = *alert;
-}
-
-static struct run *begin(struct ntt_ignore_set *set)
-{
-    struct run *run = calloc(1, sizeof *run);
-    struct ntt_config config;
-    ntt_config_defaults(&config);
-    struct ntt_setup setup = {.sink = remember, .data = run, .ignore = &set->rules};
-    run->engine = ntt_engine_create(&config, &setup);
+    struct run *run = begin_with((struct ntt_setup){.ignore = &set->rules});
     run->now = DAY_NS;
     return run;
 }
 
-static void end(struct run *run, struct ntt_ignore_set *set)
-{
-    ntt_engine_destroy(run->engine);
-    ntt_ignore_set_free(set);
-    free(run);
-}
-
 static void refuse(struct run *run, struct ntt_address from, struct ntt_address to, unsigned port)
 {
-    struct ntt_packet packet = {.frame = ++run->frame,
-                                .time_ns = run->now += 5 * MS,
-                                .source = from,
-                                .destination = to,
-                                .transport = NTT_TCP,
-                                .source_port = 40000,
-                                .destination_port = (uint16_t)port,
-                                .tcp_flags = NTT_SYN};
-    ntt_engine_feed(run->engine, &packet);
-    struct ntt_packet answer = {.frame = ++run->frame,
-                                .time_ns = run->now,
-                                .source = to,
-                                .destination = from,
-                                .transport = NTT_TCP,
-                                .source_port = (uint16_t)port,
-                                .destination_port = 40000,
-                                .tcp_flags = NTT_RST | NTT_ACK};
-    ntt_engine_feed(run->engine, &answer);
+    feed(run, 5 * MS, tcp(from, 40000, to, port, NTT_SYN, 0));
+    feed(run, 0, tcp(to, port, from, 40000, NTT_RST | NTT_ACK, 0));
 }
 
 static void scan(struct run *run, struct ntt_address from, unsigned ports)
@@ -235,28 +185,29 @@ static void scan(struct run *run, struct ntt_address from, unsigned ports)
 static void test_ignored_alerts_take_no_id(void)
 {
     struct ntt_ignore_set *set = set_of("port_scan", "10.0.0.66", "source", NULL, NULL);
-    struct run *run = begin(set);
+    struct run *run = begin_ignoring(set);
     scan(run, host(0, 65), 100);
     scan(run, host(0, 66), 100);
     scan(run, host(0, 67), 100);
     ntt_engine_finish(run->engine);
-    unsigned opened = 0;
+    unsigned opens = 0;
     for (unsigned i = 0; i < run->count; i++) {
         struct ntt_address ignored = host(0, 66);
         CU_ASSERT_FALSE(ntt_address_equal(&run->said[i].source.base, &ignored));
         if (run->said[i].event == NTT_OPEN)
-            CU_ASSERT_EQUAL(run->said[i].id, ++opened);
+            CU_ASSERT_EQUAL(run->said[i].id, ++opens);
     }
-    CU_ASSERT_EQUAL(opened, 2);
+    CU_ASSERT_EQUAL(opens, 2);
     CU_ASSERT_EQUAL(set->rules.rules[0].count, 1);
     CU_ASSERT_EQUAL(ntt_engine_state(run->engine).alerts, 2);
-    end(run, set);
+    end(run);
+    ntt_ignore_set_free(set);
 }
 
 static void test_what_outgrows_its_rule_is_said(void)
 {
     struct ntt_ignore_set *set = set_of("host_sweep", "10.0.7.0/24", "target", NULL, NULL);
-    struct run *run = begin(set);
+    struct run *run = begin_ignoring(set);
     for (unsigned i = 1; i <= 60; i++)
         refuse(run, host(0, 66), host(7, i), 22);
     CU_ASSERT_EQUAL(run->count, 0);
@@ -266,13 +217,14 @@ static void test_what_outgrows_its_rule_is_said(void)
     CU_ASSERT_EQUAL(run->said[0].event, NTT_OPEN);
     CU_ASSERT_EQUAL(run->said[0].id, 1);
     CU_ASSERT_EQUAL(run->said[0].evidence.first_frame, 1);
-    end(run, set);
+    end(run);
+    ntt_ignore_set_free(set);
 }
 
 static void test_a_rule_that_expires_lets_go(void)
 {
     struct ntt_ignore_set *set = set_of("port_scan", "*", NULL, NULL, "1970-01-02");
-    struct run *run = begin(set);
+    struct run *run = begin_ignoring(set);
     scan(run, host(0, 66), 50);
     CU_ASSERT_EQUAL(run->count, 0);
     run->now = 2 * DAY_NS - 100 * MS;
@@ -280,7 +232,8 @@ static void test_a_rule_that_expires_lets_go(void)
     CU_ASSERT_EQUAL_FATAL(run->count > 0, true);
     CU_ASSERT_EQUAL(run->said[0].event, NTT_OPEN);
     CU_ASSERT_TRUE(run->said[0].time_ns >= 2 * DAY_NS);
-    end(run, set);
+    end(run);
+    ntt_ignore_set_free(set);
 }
 
 static CU_TestInfo tests[] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Floods of strange link addresses, and networks that merely have many. */
-#include "heard.h"
+#include "engine_run.h"
 
 /* The nth of an endless row of link addresses: any bits, or a card's. */
 static uint64_t strange(uint64_t n)
@@ -13,92 +13,78 @@ static uint64_t card(uint64_t n)
     return (n & 0xffffff) << 24 | 0x2b1a00;
 }
 
-static void frame(struct heard *heard, int64_t after_ms, uint64_t from, uint64_t to)
+static void frame(struct run *run, int64_t after_ms, uint64_t from, uint64_t to)
 {
-    heard_feed(heard, after_ms,
-               (struct ntt_packet){.link_source = from,
-                                   .link_destination = to,
-                                   .source = heard_host((unsigned)from & 127),
-                                   .destination = heard_host(200),
-                                   .ttl = 64,
-                                   .ip_protocol = 6,
-                                   .transport = NTT_TCP,
-                                   .source_port = (uint16_t)(from >> 8),
-                                   .destination_port = 80,
-                                   .tcp_flags = NTT_ACK});
+    struct ntt_packet packet =
+        tcp(host(0, (unsigned)from & 127), (uint16_t)(from >> 8), host(0, 200), 80, NTT_ACK, 0);
+    packet.link_source = from;
+    packet.link_destination = to;
+    feed(run, after_ms * MS, packet);
 }
 
 static void test_strangers_open_one_alert(void)
 {
-    struct heard *heard = heard_begin();
+    struct run *run = begin();
     for (uint64_t i = 1; i < 2000; i++)
-        frame(heard, (int64_t)i % 2, strange(2 * i), strange(2 * i + 1));
-    const struct ntt_alert *alert = heard_of(heard, NTT_MAC_FLOOD);
+        frame(run, (int64_t)i % 2, strange(2 * i), strange(2 * i + 1));
+    const struct ntt_alert *alert = last_of(run, NTT_MAC_FLOOD);
     CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
     CU_ASSERT_EQUAL(alert->severity, NTT_HIGH);
     CU_ASSERT_PTR_NOT_NULL(strstr(alert->message, "link addresses that are new and do not come back"));
     char filter[NTT_FILTER_TEXT];
     CU_ASSERT_PTR_NOT_NULL(strstr(ntt_alert_filter(alert, filter), "eth.src.lg == 1"));
-    ntt_engine_finish(heard->engine);
-    alert = heard_of(heard, NTT_MAC_FLOOD);
+    ntt_engine_finish(run->engine);
+    alert = last_of(run, NTT_MAC_FLOOD);
     CU_ASSERT_EQUAL(alert->event, NTT_CLOSE);
-    heard_end(heard);
-}
-
-static void silent(struct heard *heard)
-{
-    ntt_engine_finish(heard->engine);
-    CU_ASSERT_PTR_NULL(heard_of(heard, NTT_MAC_FLOOD));
-    heard_end(heard);
+    end(run);
 }
 
 static void test_a_large_network_is_silent(void)
 {
-    struct heard *heard = heard_begin();
+    struct run *run = begin();
     for (int round = 0; round < 4; round++) {
         for (uint64_t i = 1; i < 2000; i++) { /* each host says a few words to its router */
-            frame(heard, i % 4 == 0, card(i), card(5000 + i % 3));
-            frame(heard, 0, card(5000 + i % 3), card(i));
-            frame(heard, 0, card(i), card(5000 + i % 3));
+            frame(run, i % 4 == 0, card(i), card(5000 + i % 3));
+            frame(run, 0, card(5000 + i % 3), card(i));
+            frame(run, 0, card(i), card(5000 + i % 3));
         }
     }
-    silent(heard);
+    check_silence(run, NTT_MAC_FLOOD);
 }
 
 static void test_slow_newcomers_are_silent(void)
 {
-    struct heard *heard = heard_begin();
+    struct run *run = begin();
     for (uint64_t i = 1; i < 2000; i++)
-        frame(heard, 50, strange(i), card(1));
-    silent(heard);
+        frame(run, 50, strange(i), card(1));
+    check_silence(run, NTT_MAC_FLOOD);
 }
 
 static void test_a_sampled_network_is_low_at_most(void)
 {
-    struct heard *heard = heard_begin();
+    struct run *run = begin();
     for (uint64_t i = 1; i < 2000; i++)
-        frame(heard, 1, card(i), card(5000 + i % 3));
-    const struct ntt_alert *alert = heard_of(heard, NTT_MAC_FLOOD);
+        frame(run, 1, card(i), card(5000 + i % 3));
+    const struct ntt_alert *alert = last_of(run, NTT_MAC_FLOOD);
     CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
     CU_ASSERT_EQUAL(alert->severity, NTT_LOW);
-    heard_end(heard);
+    end(run);
 }
 
 static void test_stations_that_look_for_a_network_are_silent(void)
 {
-    struct heard *heard = heard_begin();
+    struct run *run = begin();
     for (uint64_t i = 1; i < 2000; i++)
-        heard_feed(heard, 1,
-                   (struct ntt_packet){.link_source = strange(i) | 2, .link_destination = 0xffffffffffff});
-    silent(heard);
+        feed(run, MS, (struct ntt_packet){.link_source = strange(i) | 2, .link_destination = 0xffffffffffff});
+    check_silence(run, NTT_MAC_FLOOD);
 }
 
 static void test_without_ethernet_it_is_silent(void)
 {
-    struct heard *heard = heard_begin();
+    struct run *run = begin();
     for (uint64_t i = 1; i < 2000; i++)
-        frame(heard, 1, 0, 0);
-    silent(heard);
+        frame(run, 1, 0, 0);
+    check_silence(run, NTT_MAC_FLOOD);
 }
 
 static CU_TestInfo tests[] = {

@@ -21,8 +21,8 @@ static struct ntt_baseline *office_week(void)
 static void bulk(struct run *run, unsigned seconds, unsigned bytes_a_second)
 {
     for (unsigned i = 0; i < seconds; i++) {
-        wait_ms(run, 1000);
-        session(run, address(10, 0, 0, 66), address(203, 0, 113, 9), 443, bytes_a_second / 1400 + 1, 1400);
+        run->now += SECOND;
+        session(run, host(0, 66), ipv4(203, 0, 113, 9), 443, bytes_a_second / 1400 + 1, 1400);
     }
 }
 
@@ -39,10 +39,10 @@ static void test_night_against_a_baseline(void)
     struct ntt_setup setup = {.baseline = baseline};
     struct run *run = at(setup, DAY + 3 * HOUR);
     bulk(run, 600, 20000);
-    wait_ms(run, HOUR * 1000);
+    run->now += HOUR * SECOND;
     ordinary(run, 60, 1);
     const struct ntt_alert *alert = only_alert(run, NTT_OFF_HOURS, "surge");
-    check_ends(alert, address(10, 0, 0, 66), address(203, 0, 113, 9));
+    check_ends(alert, host(0, 66), ipv4(203, 0, 113, 9));
     CU_ASSERT_PTR_NOT_NULL(strstr(alert->message, "on a Tuesday in the quarter of an hour from 03:00"));
     end(run);
 
@@ -84,8 +84,8 @@ static void days(struct run *run, unsigned count)
         bool open = hour / 24 % 7 < 5 && hour % 24 >= 8 && hour % 24 < 18;
         unsigned sessions = open ? 60 : 6;
         for (unsigned i = 0; i < sessions; i++) {
-            wait_ms(run, HOUR * 1000 / sessions);
-            session(run, address(10, 0, 0, 10 + i % 20), address(10, 0, 1, 1), 443, open ? 40 : 2, 1000);
+            run->now += HOUR * SECOND / sessions;
+            session(run, host(0, 10 + i % 20), host(1, 1), 443, open ? 40 : 2, 1000);
         }
     }
 }
@@ -98,12 +98,12 @@ static void test_own_week(void)
     days(run, 5);
     CU_ASSERT_PTR_NULL(ntt_engine_not_evaluated(run->engine, NTT_OFF_HOURS));
     CU_ASSERT_EQUAL(run->count, 0);
-    wait_ms(run, 3 * HOUR * 1000);
+    run->now += 3 * HOUR * SECOND;
     bulk(run, 600, 5000);
-    wait_ms(run, 2 * HOUR * 1000);
+    run->now += 2 * HOUR * SECOND;
     ordinary(run, 10, 1);
     const struct ntt_alert *alert = only_alert(run, NTT_OFF_HOURS, "surge");
-    check_ends(alert, address(10, 0, 0, 66), address(203, 0, 113, 9));
+    check_ends(alert, host(0, 66), ipv4(203, 0, 113, 9));
     end(run);
 }
 
@@ -127,7 +127,7 @@ static void test_many_hosts_at_night(void)
     struct ntt_baseline *baseline = office_week();
     struct run *run = at((struct ntt_setup){.baseline = baseline}, 2 * HOUR);
     ordinary(run, 800, 20);
-    wait_ms(run, HOUR * 1000);
+    run->now += HOUR * SECOND;
     ordinary(run, 10, 1);
     const struct ntt_alert *alert = only_alert(run, NTT_OFF_HOURS, "surge");
     CU_ASSERT_EQUAL(alert->source.base.family, NTT_NO_ADDRESS);

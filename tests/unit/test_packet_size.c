@@ -4,14 +4,12 @@
 
 #include "engine/baseline.h"
 
-static const struct ntt_address nobody;
-
 static void serve(struct run *run, unsigned sessions, uint32_t least, uint32_t spread)
 {
     for (unsigned i = 0; i < sessions; i++) {
-        wait_ms(run, 200);
-        session(run, address(10, 0, 0, 10 + random_below(run, 30)), address(10, 0, 1, 1), 8080, 8,
-                least + random_below(run, spread));
+        run->now += 200 * MS;
+        struct ntt_address client = host(0, 10 + random_below(run, 30));
+        session(run, client, host(1, 1), 8080, 8, least + random_below(run, spread));
     }
 }
 
@@ -44,7 +42,7 @@ static void test_short_past(void)
     check_silence(run, NTT_PACKET_SIZE);
 
     run = begin();
-    serve(run, 200, 60, 150); /* always the same, in less than a minute */
+    serve(run, 200, 60, 40); /* always the same, in less than a minute */
     serve(run, 400, 900, 400);
     only_alert(run, NTT_PACKET_SIZE, "service");
     end(run);
@@ -58,12 +56,11 @@ static void test_short_past(void)
 
 static void test_two_hosts_are_named(void)
 {
-    struct ntt_address client = address(10, 0, 0, 5), server = address(10, 0, 1, 5);
+    struct ntt_address client = host(0, 5), server = host(1, 5);
     struct run *run = begin();
     for (unsigned i = 0; i < 4000; i++) {
-        wait_ms(run, 5);
-        feed(run, udp(client, 40000, server, 5000, i < 2000 ? 100 : 1200));
-        feed(run, udp(server, 5000, client, 40000, 40));
+        feed(run, 5 * MS, udp(client, 40000, server, 5000, i < 2000 ? 100 : 1200));
+        feed(run, 0, udp(server, 5000, client, 40000, 40));
     }
     const struct ntt_alert *alert = only_alert(run, NTT_PACKET_SIZE, "service");
     check_ends(alert, client, server);
@@ -75,13 +72,13 @@ static void test_one_transfer_is_no_change(void)
 {
     struct run *run = begin();
     serve(run, 1000, 60, 150);
-    session(run, address(10, 0, 0, 10), address(10, 0, 1, 1), 8080, 20000, 1400);
+    session(run, host(0, 10), host(1, 1), 8080, 20000, 1400);
     check_silence(run, NTT_PACKET_SIZE);
 }
 
 static void test_baseline_is_usual_at_once(void)
 {
-    struct ntt_packet answer = tcp(address(10, 0, 1, 1), 8080, address(10, 0, 0, 10), 40000, NTT_ACK, 100);
+    struct ntt_packet answer = tcp(host(1, 1), 8080, host(0, 10), 40000, NTT_ACK, 100);
     struct ntt_baseline *baseline = calloc(1, sizeof *baseline);
     baseline->service_count = 1;
     baseline->services[0].number = ntt_service_number(&answer);
@@ -100,20 +97,20 @@ static void test_baseline_is_usual_at_once(void)
 static void echo(struct run *run, const uint8_t *content, uint32_t length, unsigned count)
 {
     for (unsigned i = 0; i < count; i++) {
-        wait_ms(run, 500);
-        struct ntt_packet packet = {.source = address(10, 0, 0, 5),
-                                    .destination = address(203, 0, 113, 5),
+        run->now += 500 * MS;
+        struct ntt_packet packet = {.source = host(0, 5),
+                                    .destination = ipv4(203, 0, 113, 5),
                                     .ip_protocol = 1,
                                     .transport = NTT_ICMP,
                                     .icmp = NTT_ICMP_ECHO,
                                     .length = 642,
                                     .data = content,
                                     .data_length = length};
-        feed(run, packet);
-        packet.source = address(203, 0, 113, 5);
-        packet.destination = address(10, 0, 0, 5);
+        feed(run, 0, packet);
+        packet.source = ipv4(203, 0, 113, 5);
+        packet.destination = host(0, 5);
         packet.icmp = NTT_ICMP_ECHO_REPLY;
-        feed(run, packet);
+        feed(run, 0, packet);
     }
 }
 
@@ -125,7 +122,7 @@ static void test_large_echoes(void)
         content[i] = (uint8_t)random_below(run, 256);
     echo(run, content, sizeof content, 30);
     const struct ntt_alert *alert = only_alert(run, NTT_PACKET_SIZE, "icmp_echo");
-    check_ends(alert, address(10, 0, 0, 5), address(203, 0, 113, 5));
+    check_ends(alert, host(0, 5), ipv4(203, 0, 113, 5));
     CU_ASSERT_EQUAL(alert->evidence.packets, 60);
     end(run);
 
@@ -153,13 +150,8 @@ static void test_filler_is_a_ping(void)
 static void ask(struct run *run, uint32_t size, uint8_t flags, unsigned count)
 {
     uint8_t question[600] = {0x12, 0x34, flags};
-    for (unsigned i = 0; i < count; i++) {
-        wait_ms(run, 300);
-        struct ntt_packet packet = udp(address(10, 0, 0, 7), 40000 + i, address(10, 0, 1, 53), 53, size);
-        packet.data = question;
-        packet.data_length = size;
-        feed(run, packet);
-    }
+    for (unsigned i = 0; i < count; i++)
+        feed(run, 300 * MS, with_data(udp(host(0, 7), 40000 + i, host(1, 53), 53, size), question, size));
 }
 
 static void test_large_questions(void)
@@ -167,7 +159,7 @@ static void test_large_questions(void)
     struct run *run = begin();
     ask(run, 412, 0x01, 20);
     const struct ntt_alert *alert = only_alert(run, NTT_PACKET_SIZE, "dns_question");
-    check_ends(alert, address(10, 0, 0, 7), address(10, 0, 1, 53));
+    check_ends(alert, host(0, 7), host(1, 53));
     end(run);
     run = begin();
     ask(run, 284, 0x01, 100); /* the longest name, with EDNS */

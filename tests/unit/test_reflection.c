@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Answers that nobody asked for, from both ends, and what looks like them and is not. */
-#include "feeding.h"
+#include "engine_run.h"
 
 static const struct ntt_address victim = {NTT_IPV4, {10, 0, 0, 1}};
 
@@ -24,13 +24,8 @@ static void reflect(struct run *run, unsigned hosts, unsigned packets, unsigned 
     uint8_t message[512];
     for (unsigned i = 0; i < packets; i++) {
         dns(message, true, i, i % names);
-        struct ntt_packet packet = udp(host(1, i % hosts), 53, victim, 2000 + i, message, 512);
-        packet.payload = length;
-        if (cut) {
-            packet.data = NULL;
-            packet.data_length = 0;
-        }
-        feed(run, 2000, packet);
+        feed(run, 2 * MS,
+             with_data(udp(host(1, i % hosts), 53, victim, 2000 + i, length), message, cut ? 0 : 512));
     }
 }
 
@@ -66,11 +61,9 @@ static void ask_and_answer(struct run *run, unsigned number, struct ntt_address 
 {
     uint8_t message[512];
     dns(message, false, number, name);
-    feed(run, 2000, udp(victim, 3000 + number, server, 53, message, 40));
+    feed(run, 2 * MS, with_data(udp(victim, 3000 + number, server, 53, 40), message, 40));
     dns(message, true, number, name);
-    struct ntt_packet answer = udp(server, 53, victim, 3000 + number, message, 512);
-    answer.payload = length;
-    feed(run, 2000, answer);
+    feed(run, 2 * MS, with_data(udp(server, 53, victim, 3000 + number, length), message, 512));
 }
 
 static void test_a_busy_resolver_asks_for_itself(void)
@@ -91,7 +84,7 @@ static void test_an_attack_on_a_busy_resolver(void)
     uint8_t message[512];
     for (unsigned i = 0; i < 2000; i++) {
         dns(message, true, 7, i);
-        feed(run, 2000, udp(host(2, i % 60), 53, victim, 5555, message, 512));
+        feed(run, 2 * MS, with_data(udp(host(2, i % 60), 53, victim, 5555, 512), message, 512));
     }
     ntt_engine_finish(run->engine);
     CU_ASSERT_EQUAL_FATAL(opened(run, NTT_REFLECTION), 1);
@@ -109,7 +102,7 @@ static void test_one_question_again_and_again(void)
     CU_ASSERT_EQUAL_FATAL(opened(run, NTT_REFLECTION), 1);
     const struct ntt_alert *alert = last_of(run, NTT_REFLECTION);
     CU_ASSERT_STRING_EQUAL(alert->variant, "dns+amplifier");
-    check_ends(alert, &amplifier, &victim);
+    check_ends(alert, amplifier, victim);
     check_evidence(run, alert);
     end(run);
 }
@@ -127,14 +120,16 @@ static void test_one_small_answer_again_and_again_is_no_attack(void)
 /* Answers to a question to the whole link belong to no exchange. */
 static void test_devices_answer_a_search(void)
 {
-    static const uint8_t group_bytes[4] = {239, 255, 255, 250};
+    static const char search[] = "M-SEARCH * HTTP/1.1\r\n";
     static const char answer[] = "HTTP/1.1 200 OK\r\nST: upnp:rootdevice\r\n";
-    struct ntt_address group = ntt_address_from_bytes(NTT_IPV4, group_bytes);
     struct run *run = begin();
     for (unsigned round = 0; round < 5; round++) {
-        feed(run, 1000000, udp(victim, 50000, group, 1900, "M-SEARCH * HTTP/1.1\r\n", 21));
+        feed(run, SECOND,
+             with_data(udp(victim, 50000, ipv4(239, 255, 255, 250), 1900, sizeof search), search,
+                       sizeof search));
         for (unsigned i = 0; i < 200; i++)
-            feed(run, 1000, udp(host(1, i % 25), 1900, victim, 50000, answer, sizeof answer));
+            feed(run, MS,
+                 with_data(udp(host(1, i % 25), 1900, victim, 50000, sizeof answer), answer, sizeof answer));
     }
     ntt_engine_finish(run->engine);
     CU_ASSERT_EQUAL(opened(run, NTT_REFLECTION), 0);
@@ -171,8 +166,10 @@ static void test_any_bytes_are_harmless(void)
                 uint8_t *exact = malloc(length); /* so that a checker sees any byte beyond */
                 memset(exact, fills[fill], length);
                 exact[0] = length & 1 ? 0x30 : exact[0];
-                feed(run, 100000, udp(host(1, length), ports[port], victim, 4000, exact, length));
-                feed(run, 0, udp(victim, 4000, host(1, length), ports[port], exact, length));
+                feed(run, 100 * MS,
+                     with_data(udp(host(1, length), ports[port], victim, 4000, length), exact, length));
+                feed(run, 0,
+                     with_data(udp(victim, 4000, host(1, length), ports[port], length), exact, length));
                 free(exact);
             }
         }

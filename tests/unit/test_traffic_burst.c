@@ -2,8 +2,6 @@
 /* Bursts against a quiet past, and arrivals that come in pulses. */
 #include "ordinary_traffic.h"
 
-static const struct ntt_address nobody;
-
 static void test_burst_of_many(void)
 {
     struct run *run = begin();
@@ -21,9 +19,8 @@ static void test_burst_of_many(void)
 static void datagrams(struct run *run, unsigned seconds, unsigned rate)
 {
     for (unsigned i = 0; i < seconds * rate; i++) {
-        run->now += SECOND / rate;
-        feed(run, udp(address(10, 0, 0, 66), 40000 + i % 8, address(10, 0, 1, 1), 4500, 200));
-        feed(run, udp(address(10, 0, 1, 1), 4500, address(10, 0, 0, 66), 40000 + i % 8, 200));
+        feed(run, SECOND / rate, udp(host(0, 66), 40000 + i % 8, host(1, 1), 4500, 200));
+        feed(run, 0, udp(host(1, 1), 4500, host(0, 66), 40000 + i % 8, 200));
     }
 }
 
@@ -34,7 +31,7 @@ static void test_burst_of_two(void)
     datagrams(run, 15, 300);
     ordinary(run, 60, 2);
     const struct ntt_alert *alert = only_alert(run, NTT_TRAFFIC_BURST, "rate");
-    check_ends(alert, address(10, 0, 0, 66), address(10, 0, 1, 1));
+    check_ends(alert, host(0, 66), host(1, 1));
     end(run);
 }
 
@@ -42,14 +39,13 @@ static void test_transfer_is_no_burst(void)
 {
     struct run *run = begin();
     ordinary(run, 200, 2);
-    struct ntt_address client = address(10, 0, 0, 10), server = address(10, 0, 1, 1);
+    struct ntt_address client = host(0, 10), server = host(1, 1);
     session(run, client, server, 443, 1, 1400);
-    feed(run, tcp(client, 40000, server, 443, NTT_SYN, 0));
-    feed(run, tcp(server, 443, client, 40000, NTT_SYN | NTT_ACK, 0));
-    feed(run, tcp(client, 40000, server, 443, NTT_ACK, 0));
+    feed(run, 0, tcp(client, 40000, server, 443, NTT_SYN, 0));
+    feed(run, 0, tcp(server, 443, client, 40000, NTT_SYN | NTT_ACK, 0));
+    feed(run, 0, tcp(client, 40000, server, 443, NTT_ACK, 0));
     for (unsigned i = 0; i < 20000; i++) {
-        wait_ms(run, 1);
-        feed(run, tcp(server, 443, client, 40000, NTT_ACK, 1400));
+        feed(run, MS, tcp(server, 443, client, 40000, NTT_ACK, 1400));
     }
     ordinary(run, 60, 2);
     check_silence(run, NTT_TRAFFIC_BURST);
@@ -77,9 +73,8 @@ static void test_flood_explains_it(void)
     struct run *run = begin();
     ordinary(run, 200, 2);
     for (unsigned i = 0; i < 20000; i++) {
-        wait_ms(run, 1);
-        feed(run,
-             tcp(address(192, 0, i / 250 % 250, i % 250), 1024 + i, address(10, 0, 1, 1), 80, NTT_SYN, 0));
+        run->now += MS;
+        feed(run, 0, tcp(ipv4(192, 0, i / 250 % 250, i % 250), 1024 + i, host(1, 1), 80, NTT_SYN, 0));
     }
     CU_ASSERT_EQUAL(opened(run, NTT_SYN_FLOOD), 1);
     check_silence(run, NTT_TRAFFIC_BURST);

@@ -16,8 +16,8 @@ static const struct ntt_setup expects_germany = {.country_of = country_of, .expe
 static void test_session(void)
 {
     struct run *run = begin_with(expects_germany);
-    struct ntt_address inside = address(10, 0, 0, 1), there = address(77, 1, 1, 1);
-    session(run, inside, address(78, 1, 1, 1), 443, 10, 1000);
+    struct ntt_address inside = host(0, 1), there = ipv4(77, 1, 1, 1);
+    session(run, inside, ipv4(78, 1, 1, 1), 443, 10, 1000);
     CU_ASSERT_EQUAL(run->count, 0);
     session(run, inside, there, 443, 10, 1000);
     session(run, inside, there, 443, 10, 1000);
@@ -31,11 +31,11 @@ static void test_session(void)
 static void test_datagrams(void)
 {
     struct run *run = begin_with(expects_germany);
-    struct ntt_address inside = address(10, 0, 0, 1), there = address(77, 1, 1, 1);
+    struct ntt_address inside = host(0, 1), there = ipv4(77, 1, 1, 1);
     for (unsigned i = 0; i < 10; i++) {
-        feed(run, udp(inside, 40000 + i, there, 53, 30));
-        wait_ms(run, 20);
-        feed(run, udp(there, 53, inside, 40000 + i, 90));
+        feed(run, 0, udp(inside, 40000 + i, there, 53, 30));
+        run->now += 20 * MS;
+        feed(run, 0, udp(there, 53, inside, 40000 + i, 90));
     }
     check_ends(only_alert(run, NTT_UNEXPECTED_COUNTRY, "RU"), inside, there);
     end(run);
@@ -44,11 +44,11 @@ static void test_datagrams(void)
 static void test_no_exchange(void)
 {
     struct run *run = begin_with(expects_germany);
-    struct ntt_address inside = address(10, 0, 0, 1), there = address(77, 1, 1, 1);
+    struct ntt_address inside = host(0, 1), there = ipv4(77, 1, 1, 1);
     for (unsigned i = 0; i < 20; i++) {
-        feed(run, udp(there, 40000 + i, inside, 161, 30)); /* never answered */
-        feed(run, tcp(there, 50000 + i, inside, 22, NTT_SYN, 0));
-        feed(run, tcp(inside, 22, there, 50000 + i, NTT_RST | NTT_ACK, 0));
+        feed(run, 0, udp(there, 40000 + i, inside, 161, 30)); /* never answered */
+        feed(run, 0, tcp(there, 50000 + i, inside, 22, NTT_SYN, 0));
+        feed(run, 0, tcp(inside, 22, there, 50000 + i, NTT_RST | NTT_ACK, 0));
     }
     session(run, inside, there, 25, 0, 0); /* one side only */
     check_silence(run, NTT_UNEXPECTED_COUNTRY);
@@ -58,7 +58,7 @@ static void test_only_the_first_hosts(void)
 {
     struct run *run = begin_with(expects_germany);
     for (unsigned i = 0; i < 50; i++)
-        session(run, address(10, 0, 0, 1), address(77, 1, 1, i), 443, 3, 1000);
+        session(run, host(0, 1), ipv4(77, 1, 1, i), 443, 3, 1000);
     CU_ASSERT_EQUAL(opened(run, NTT_UNEXPECTED_COUNTRY), 4);
     end(run);
 }
@@ -66,13 +66,13 @@ static void test_only_the_first_hosts(void)
 static void test_without_expectation(void)
 {
     struct run *run = begin_with((struct ntt_setup){.country_of = country_of});
-    session(run, address(10, 0, 0, 1), address(77, 1, 1, 1), 443, 10, 1000);
+    session(run, host(0, 1), ipv4(77, 1, 1, 1), 443, 10, 1000);
     CU_ASSERT_PTR_NOT_NULL(
         strstr(ntt_engine_not_evaluated(run->engine, NTT_UNEXPECTED_COUNTRY), "no countries"));
     check_silence(run, NTT_UNEXPECTED_COUNTRY);
     run = begin_with((struct ntt_setup){.expected_countries = "DE"});
     CU_ASSERT_PTR_NOT_NULL(strstr(ntt_engine_not_evaluated(run->engine, NTT_UNEXPECTED_COUNTRY), "GeoIP"));
-    session(run, address(10, 0, 0, 1), address(77, 1, 1, 1), 443, 10, 1000);
+    session(run, host(0, 1), ipv4(77, 1, 1, 1), 443, 10, 1000);
     check_silence(run, NTT_UNEXPECTED_COUNTRY);
 }
 
@@ -82,15 +82,15 @@ static void test_baseline(void)
     struct ntt_setup setup = {.country_of = country_of, .baseline = baseline};
     struct run *run = begin_with(setup); /* it was learnt without a database */
     CU_ASSERT_PTR_NOT_NULL(ntt_engine_not_evaluated(run->engine, NTT_UNEXPECTED_COUNTRY));
-    session(run, address(10, 0, 0, 1), address(77, 1, 1, 1), 443, 10, 1000);
+    session(run, host(0, 1), ipv4(77, 1, 1, 1), 443, 10, 1000);
     check_silence(run, NTT_UNEXPECTED_COUNTRY);
     baseline->countries_known = true;
     baseline->countries[baseline->country_count++] = 'D' << 8 | 'E';
     run = begin_with(setup);
     CU_ASSERT_PTR_NULL(ntt_engine_not_evaluated(run->engine, NTT_UNEXPECTED_COUNTRY));
-    session(run, address(10, 0, 0, 1), address(78, 1, 1, 1), 443, 10, 1000);
+    session(run, host(0, 1), ipv4(78, 1, 1, 1), 443, 10, 1000);
     CU_ASSERT_EQUAL(run->count, 0);
-    session(run, address(10, 0, 0, 1), address(77, 1, 1, 1), 443, 10, 1000);
+    session(run, host(0, 1), ipv4(77, 1, 1, 1), 443, 10, 1000);
     only_alert(run, NTT_UNEXPECTED_COUNTRY, "RU");
     end(run);
     free(baseline);

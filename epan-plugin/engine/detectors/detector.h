@@ -120,8 +120,8 @@ void ntt_case_add(struct ntt_engine *engine, struct ntt_case *one, const struct 
 /* The case's open alert; NULL where there is none. */
 struct ntt_open_alert *ntt_case_alert(struct ntt_engine *engine, const struct ntt_case *one);
 /* Opens an alert, or brings the open one up to date: target, source, selector, figures, `observed` and a
- * severity that only rises, with the confidence and the threshold that go with it. `draft` brings everything but id, key, event and evidence. The alert closes after
- * idle_s seconds without evidence. */
+ * severity that only rises, with the confidence and the threshold that go with it. `draft` brings everything
+ * but id, key, event and evidence. The alert closes after idle_s seconds without evidence. */
 void ntt_report_case(struct ntt_engine *engine, struct ntt_case *one, const struct ntt_alert *draft,
                      const struct ntt_figures *figures, uint32_t idle_s);
 

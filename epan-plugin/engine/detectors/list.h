@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Every detector, in the order in which it judges: X takes its alert TYPE and its name. The next one is a line here and a file that
- * defines `const struct ntt_detector ntt_<name>`; alert type, preferences, fields and records follow.
+ * Every detector, in the order in which it judges: X takes its alert TYPE and its name. The next one is a
+ * line here and a file that defines `const struct ntt_detector ntt_<name>`; alert type, preferences, fields
+ * and records follow.
  */
 #ifndef NTT_DETECTOR_LIST_H
 #define NTT_DETECTOR_LIST_H
