@@ -120,6 +120,36 @@ static gboolean ask_version(struct ntt_tshark *tshark, char **complaint)
     return found;
 }
 
+/* Leaves out what cannot be disabled: from 4.4 on, parts of protocols are listed, but go with the whole. */
+static void drop_refused(const struct ntt_tshark *tshark, GPtrArray *names)
+{
+    static const char complaint[] = "No such protocol ";
+    static char disable[] = "--disable-protocol", read[] = "-r", nothing[] = "/dev/null";
+    GPtrArray *argv = g_ptr_array_new();
+    g_ptr_array_add(argv, tshark->path);
+    for (guint i = 0; i < names->len; i++) {
+        g_ptr_array_add(argv, disable);
+        g_ptr_array_add(argv, g_ptr_array_index(names, i));
+    }
+    g_ptr_array_add(argv, read);
+    g_ptr_array_add(argv, nothing);
+    g_ptr_array_add(argv, NULL);
+    char *output = NULL, *complaints = NULL;
+    ntt_run((char **)argv->pdata, &output, &complaints);
+    char **lines = g_strsplit(complaints, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        const char *refused = strstr(*line, complaint);
+        guint place;
+        if (refused &&
+            g_ptr_array_find_with_equal_func(names, refused + strlen(complaint), g_str_equal, &place))
+            g_free(g_ptr_array_remove_index(names, place));
+    }
+    g_strfreev(lines);
+    g_free(complaints);
+    g_free(output);
+    g_ptr_array_free(argv, TRUE);
+}
+
 static void ask_protocols(struct ntt_tshark *tshark)
 {
     char *output = NULL, *complaint = NULL;
@@ -134,6 +164,7 @@ static void ask_protocols(struct ntt_tshark *tshark)
         g_strfreev(columns);
     }
     g_strfreev(lines);
+    drop_refused(tshark, names);
     g_ptr_array_add(names, NULL);
     tshark->protocols = (char **)g_ptr_array_free(names, FALSE);
     g_free(output);

@@ -163,7 +163,6 @@ static void begin(void)
     capture.known = g_ptr_array_new();
     if (ntt_preferences_counters())
         capture.counters = g_array_new(FALSE, TRUE, sizeof(struct ntt_counters));
-    ntt_geography_open();
     load_state();
     if (follower && follower->begin)
         follower->begin();

@@ -149,8 +149,11 @@ void ntt_markdown_code(GString *out, const char *text)
      */
     char *fence = g_strnfill(longest + 1, '`');
     g_string_append_printf(out, "%s ", fence);
-    for (const char *at = visible; *at; at++)
-        g_string_append(out, *at == '|' ? "\\|" : (char[]){*at, '\0'});
+    for (const char *at = visible; *at; at++) {
+        if (*at == '|')
+            g_string_append_c(out, '\\');
+        g_string_append_c(out, *at);
+    }
     g_string_append_printf(out, " %s", fence);
     g_free(fence);
     g_free(visible);

@@ -12,6 +12,8 @@ CAPTURES = pathlib.Path(__file__).resolve().parent.parent / "captures"
 TSHARK = os.environ.get("NTT_TSHARK", "tshark")
 NTT = os.environ.get("NTT_COMMAND", "ntt")
 
+BETWEEN = "\x1f"  # the values of one field; messages may hold anything that can be read
+
 ALERT_FIELDS = [
     "frame.number", "ntt.alert", "ntt.alert.id", "ntt.alert.event", "ntt.alert.type", "ntt.alert.variant",
     "ntt.alert.category", "ntt.alert.severity", "ntt.alert.confidence", "ntt.alert.source", "ntt.alert.target",
@@ -33,7 +35,7 @@ def tshark(capture, *options):
 
 
 def fields(names):
-    options = ["-T", "fields", "-E", "separator=/t", "-E", "occurrence=a", "-E", "aggregator=;"]
+    options = ["-T", "fields", "-E", "separator=/t", "-E", "occurrence=a", "-E", f"aggregator={BETWEEN}"]
     for name in names:
         options += ["-e", name]
     return options

@@ -9,7 +9,7 @@ import ipaddress
 import re
 import unittest
 
-from ntt_test import ALERT_FIELDS, CAPTURES, TSHARK, fields, labels, records, run, side_by_side, tshark
+from ntt_test import ALERT_FIELDS, BETWEEN, CAPTURES, TSHARK, fields, labels, records, run, side_by_side, tshark
 
 
 def closed_alerts(capture):
@@ -27,7 +27,7 @@ def selected_by(capture, alert):
              "icmpv6.nd.ns.target_address", "icmpv6.nd.na.target_address", "eth.src", "eth.dst"]
     rows = [line.split("\t") for line in
             tshark(capture, "--disable-protocol", "ntt", "-Y", alert["filter"], *fields(names)).splitlines()]
-    return {int(row[0]): {address for cell in row[1:] for address in cell.split(";") if address} for row in rows}
+    return {int(row[0]): {address for cell in row[1:] for address in cell.split(BETWEEN) if address} for row in rows}
 
 
 def covered(end, addresses):
@@ -54,7 +54,7 @@ def marked_frames(capture):
     marked = collections.defaultdict(set)
     for line in tshark(capture, "-2", "-Y", "ntt.evidence", *fields(["frame.number", "ntt.evidence"])).splitlines():
         frame, ids = line.split("\t")
-        for one in ids.split(";"):
+        for one in ids.split(BETWEEN):
             marked[int(one)].add(int(frame))
     return marked
 

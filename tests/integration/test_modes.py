@@ -8,7 +8,7 @@ import tempfile
 import unittest
 import xml.etree.ElementTree as xml
 
-from ntt_test import CAPTURES, alert_rows, fields, labels, records, run, side_by_side, tshark
+from ntt_test import BETWEEN, CAPTURES, alert_rows, fields, labels, records, run, side_by_side, tshark
 
 SCAN = CAPTURES / "scan_syn_f.pcapng"
 
@@ -18,7 +18,7 @@ def values(rows):
     found = []
     for row in rows:
         cells = row.split("\t")
-        columns = [cell.split(";") for cell in cells[1:]]
+        columns = [cell.split(BETWEEN) for cell in cells[1:]]
         for i in range(len(columns[1])):
             found.append((int(cells[0]), columns[1][i], columns[2][i], columns[3][i], columns[0][i]))
     return found

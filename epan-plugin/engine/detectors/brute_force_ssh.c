@@ -96,7 +96,7 @@ static void weigh(struct ntt_ssh_login *ssh, uint16_t size)
 
 static void read_server(struct ntt_login_dialog *dialog, uint16_t size, struct ntt_login_verdict *verdict)
 {
-    enum { SUCCESS_IS_SHORTER = 16 };
+    enum { SUCCESS_IS_SHORTER = 16, TRIES = 6 };
     struct ntt_ssh_login *ssh = &dialog->ssh;
     if (!ssh->accept) {
         ssh->accept = size;
@@ -112,6 +112,10 @@ static void read_server(struct ntt_login_dialog *dialog, uint16_t size, struct n
         verdict->refused = (unsigned)(ssh->refused - ssh->told);
         ssh->told = ssh->refused;
     }
+    /* Servers end a connection after so many (OpenSSH's default is 6). If this one goes on, the answer that let
+     * the client in was not captured, and what looks like refusals is the session. */
+    if (ssh->told >= TRIES)
+        dialog->phase = 1;
 }
 
 void ntt_login_read_ssh(struct ntt_login_dialog *dialog, const struct ntt_login_piece *piece,
