@@ -91,7 +91,7 @@ class Geography(unittest.TestCase):
         records = [json.loads(line) for line in
                    self.tshark("-n", "-q", "-z", "ntt,records", "-o", f"ntt.geoip:{database}").splitlines()]
         self.assertEqual([source["path"] for source in records[0]["geoip"]], [str(database)])
-        self.assertEqual(records[0]["not_evaluated"], [])
+        self.assertNotIn("geography", [missed["what"] for missed in records[0]["not_evaluated"]])
         self.assertIn("CC BY-SA", records[0]["geoip"][0]["description"])
         scan = next(record for record in records if record.get("type") == "port_scan")
         shown = self.tshark("-n", "-o", f"ntt.geoip:{database}", "-Y", f"frame.number == {scan['first_frame']}",
@@ -127,7 +127,7 @@ class Geography(unittest.TestCase):
     def test_no_database(self):
         for record in self.capture_records():
             self.assertEqual(record["geoip"], [])
-            self.assertEqual([missed["what"] for missed in record["not_evaluated"]], ["geography"])
+            self.assertIn("geography", [missed["what"] for missed in record["not_evaluated"]])
         for mode in ([], ["-2"]):
             self.assertEqual(self.tshark("-n", *mode, "-Y", "ntt.src.country || ntt.dst.country"), "")
             notes = self.tshark("-n", *mode, "-Y", "ntt.expert.no_geoip", *fields(["frame.number"])).split()
@@ -140,7 +140,7 @@ class Geography(unittest.TestCase):
         report = run(*self.alone, NTT, "report", SAMPLE, "--format", "json", env=self.environment)
         self.assertEqual(report.returncode, 0, report.stderr)
         capture = json.loads(report.stdout)["captures"][0]
-        self.assertEqual([missed["what"] for missed in capture["not_evaluated"]], ["geography"])
+        self.assertIn("geography", [missed["what"] for missed in capture["not_evaluated"]])
         self.assertEqual(capture["countries"], [])
 
     def test_status_of_what_was_built(self):
