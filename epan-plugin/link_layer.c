@@ -52,9 +52,8 @@ int ntt_link_layer_offset(packet_info *pinfo, int wanted)
 uint64_t ntt_link_layer_number(const uint8_t *bytes)
 {
     uint64_t number = 0;
-    for (unsigned i = 0; i < 6; i++)
-        number |= (uint64_t)bytes[i] << (8 * i);
-    return number;
+    memcpy(&number, bytes, 6);
+    return GUINT64_FROM_LE(number);
 }
 
 void ntt_link_layer_read_arp(tvbuff_t *tvb, packet_info *pinfo, struct ntt_packet *packet)

@@ -13,6 +13,6 @@
 
 /* Fills in the packet from the IP header whose source address lies at `source_bytes` (4 or 16 bytes, by the
  * packet's family). Does nothing when that is not inside the frame. */
-void ntt_payload_read(tvbuff_t *frame, const void *source_bytes, struct ntt_packet *packet);
+void ntt_payload_read(tvbuff_t *tvb, const void *source_bytes, struct ntt_packet *packet);
 
 #endif

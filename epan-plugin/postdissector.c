@@ -184,11 +184,11 @@ static void learn(packet_info *pinfo, struct ntt_packet *packet, struct ntt_coun
         set_postdissector_wanted_hfids(handle, NULL); /* taps tell all: no frame needs a tree for us */
         capture.wants_tree = false;
     }
+    if (follower && follower->packet)
+        follower->packet(packet, pinfo);
     packet->frame = capture.base + pinfo->num;
     ntt_engine_feed(capture.engine, packet);
     packet->frame = pinfo->num;
-    if (follower && follower->packet)
-        follower->packet(packet, pinfo);
     if (ntt_preferences_counters()) {
         *counters = ntt_engine_counters(capture.engine, packet);
         if (capture.counters)

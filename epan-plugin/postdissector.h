@@ -15,8 +15,9 @@ void ntt_postdissector_handoff(void);
 
 /* Someone who follows what the plugin learns, besides the tree. Any member may be NULL. */
 struct ntt_follower {
-    void (*begin)(void);                                                 /* a capture is opened */
-    void (*packet)(const struct ntt_packet *packet, packet_info *pinfo); /* learnt, in order */
+    void (*begin)(void); /* a capture is opened */
+    void (*packet)(const struct ntt_packet *packet,
+                   packet_info *pinfo); /* in order, before what it teaches */
     void (*alert)(const struct ntt_alert *alert);
 };
 /* At most one; NULL for none. The table is borrowed for good. */
