@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "payload.h"
 
+#include "engine/bytes.h"
 #include "link_layer.h"
 
 #include <string.h>
@@ -18,11 +19,6 @@ struct inside {
     int begin, end;
 };
 
-static uint16_t number16(const uint8_t *at)
-{
-    return (uint16_t)(at[0] << 8 | at[1]);
-}
-
 /* Whether so many bytes of a header were captured. */
 static bool exists(const struct frame *frame, int at, int length)
 {
@@ -34,15 +30,15 @@ static bool read_ipv4(const struct frame *frame, int at, struct ntt_packet *pack
     if (!exists(frame, at, 20))
         return false;
     const uint8_t *ip = frame->bytes + at;
-    int header = 4 * (ip[0] & 0x0f), length = number16(ip + 2);
+    int header = 4 * (ip[0] & 0x0f), length = ntt_big16(ip + 2);
     if (!length) /* segmentation offload: everything that is there belongs to it */
         length = frame->reported - at;
     packet->malformed = packet->malformed_network = header < 20 || length < header;
-    uint16_t fragment = number16(ip + 6);
+    uint16_t fragment = ntt_big16(ip + 6);
     *inside = (struct inside){ip[9], at + header, at + length};
     if (packet->malformed || !(fragment & 0x3fff))
         return !packet->malformed;
-    packet->fragment_id = number16(ip + 4);
+    packet->fragment_id = ntt_big16(ip + 4);
     packet->fragment_offset = (uint16_t)((fragment & 0x1fff) * 8);
     packet->fragment_length = (uint16_t)(length - header);
     packet->more_fragments = fragment & 0x2000;
@@ -53,14 +49,14 @@ static bool read_ipv6(const struct frame *frame, int at, struct ntt_packet *pack
 {
     if (!exists(frame, at, 40))
         return false;
-    int length = number16(frame->bytes + at + 4), begin = at, fragment = -1;
+    int length = ntt_big16(frame->bytes + at + 4), begin = at, fragment = -1;
     inside->end = length ? at + 40 + length : frame->reported;
     inside->protocol = ntt_ipv6_upper_protocol(frame->tvb, &begin, &fragment);
     inside->begin = begin;
     packet->malformed = begin > inside->end;
     if (fragment < 0 || packet->malformed)
         return !packet->malformed;
-    uint16_t offset = number16(frame->bytes + fragment + 2);
+    uint16_t offset = ntt_big16(frame->bytes + fragment + 2);
     packet->fragment_id = tvb_get_ntohl(frame->tvb, fragment + 4);
     packet->fragment_offset = offset & 0xfff8;
     packet->fragment_length = (uint16_t)(inside->end - begin);
@@ -88,7 +84,7 @@ static void read_tcp(const struct frame *frame, const struct inside *inside, str
     const uint8_t *tcp = frame->bytes + inside->begin;
     int header = 4 * (tcp[12] >> 4);
     packet->malformed = header < 20 || inside->begin + header > inside->end;
-    packet->tcp_window = number16(tcp + 14);
+    packet->tcp_window = ntt_big16(tcp + 14);
     if (!packet->malformed)
         set_data(frame, inside->begin + header, inside->end, packet);
 }
@@ -98,7 +94,7 @@ static void read_udp(const struct frame *frame, const struct inside *inside, str
     packet->malformed |= inside->end - inside->begin < 8;
     if (packet->malformed || !exists(frame, inside->begin, 8))
         return;
-    int length = number16(frame->bytes + inside->begin + 4);
+    int length = ntt_big16(frame->bytes + inside->begin + 4);
     packet->malformed = (length && length < 8) || inside->begin + length > inside->end;
     if (!packet->malformed)
         set_data(frame, inside->begin + 8, length ? inside->begin + length : inside->end, packet);

@@ -2,6 +2,7 @@
 /* Logins whose answers are numbers: databases, directories, file and message servers, remote screens. */
 #include "brute_force.h"
 
+#include "../bytes.h"
 #include "../hash.h"
 
 enum { NTSTATUS_AT = 12, COMMAND_AT = 16, SMB1_NTSTATUS_AT = 9, SESSION_SETUP = 1, SESSION_SETUP_1 = 0x73 };
@@ -9,11 +10,6 @@ enum { NTSTATUS_AT = 12, COMMAND_AT = 16, SMB1_NTSTATUS_AT = 9, SESSION_SETUP = 
 static uint32_t little(const uint8_t *at)
 {
     return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-}
-
-static uint32_t big(const uint8_t *at)
-{
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 }
 
 static uint32_t text_hash(struct ntt_bytes bytes)
@@ -57,13 +53,13 @@ static void read_postgres(struct ntt_login_dialog *dialog, const struct ntt_logi
     enum { PROTOCOL_3 = 3 << 16, NAME_AT = 13 };
     struct ntt_bytes said = ntt_login_bytes(piece);
     if (piece->from == NTT_CLIENT) {
-        if (said.length > NAME_AT && big(said.at + 4) == PROTOCOL_3)
+        if (said.length > NAME_AT && ntt_big32(said.at + 4) == PROTOCOL_3)
             dialog->user = text_hash(ntt_bytes_after(ntt_bytes_find(said, "user"), sizeof "user"));
         dialog->asked = true;
     } else if (dialog->asked && said.length > 8 && said.at[0] == 'E') {
         if (ntt_bytes_find(said, "C28P01").at || ntt_bytes_find(said, "C28000").at)
             answer(dialog, verdict, false);
-    } else if (dialog->asked && said.length > 8 && said.at[0] == 'R' && big(said.at + 5) == 0) {
+    } else if (dialog->asked && said.length > 8 && said.at[0] == 'R' && ntt_big32(said.at + 5) == 0) {
         answer(dialog, verdict, true);
     }
 }
@@ -75,7 +71,7 @@ static void read_vnc(struct ntt_login_dialog *dialog, const struct ntt_login_pie
     if (piece->from == NTT_CLIENT) {
         dialog->asked = !dialog->phase && piece->payload == RESPONSE;
     } else if (dialog->asked && piece->length >= 4) {
-        uint32_t result = big(piece->data);
+        uint32_t result = ntt_big32(piece->data);
         if (result <= 2)
             answer(dialog, verdict, result == 0);
         dialog->phase = 1; /* whatever follows is no longer a login */

@@ -7,12 +7,9 @@
  */
 #include "brute_force.h"
 
-enum { LAST_BEFORE_CLOSE = 1 };
+#include "../bytes.h"
 
-static uint32_t number(const uint8_t *at)
-{
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-}
+enum { LAST_BEFORE_CLOSE = 1 };
 
 /* The client's last message before it encrypts; returns its size, 0 if it is not that. */
 static uint32_t new_keys(const struct ntt_login_piece *piece)
@@ -20,7 +17,7 @@ static uint32_t new_keys(const struct ntt_login_piece *piece)
     enum { NEW_KEYS = 21, HEADER = 4, MOST = 300 };
     if (piece->length < 6 || piece->data[5] != NEW_KEYS)
         return 0;
-    uint32_t size = number(piece->data) + HEADER;
+    uint32_t size = ntt_big32(piece->data) + HEADER;
     return size < MOST && size <= piece->payload ? size : 0;
 }
 

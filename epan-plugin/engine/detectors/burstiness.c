@@ -9,6 +9,7 @@
  */
 #include "traffic_burst.h"
 
+#include "../median.h"
 #include "../state.h"
 
 #include <math.h>
@@ -18,18 +19,6 @@
 
 enum { WINDOW = 64 /* seconds */, LEAST_WINDOWS = 8, PULSES = 3, DEVIATIONS = 6 };
 
-static int compare(const void *a, const void *b)
-{
-    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
-    return left < right ? -1 : left > right;
-}
-
-static int32_t median(int32_t *values, unsigned count)
-{
-    qsort(values, count, sizeof *values, compare);
-    return values[count / 2];
-}
-
 /* How many median absolute deviations the index lies above the median of the windows before. */
 static int deviations(const struct burstiness *state, int32_t index, int32_t *usual)
 {
@@ -37,10 +26,10 @@ static int deviations(const struct burstiness *state, int32_t index, int32_t *us
     int32_t values[BURST_WINDOWS];
     unsigned count = state->windows < BURST_WINDOWS ? state->windows : BURST_WINDOWS;
     memcpy(values, state->past, sizeof values);
-    *usual = median(values, count);
+    *usual = ntt_median(values, count);
     for (unsigned i = 0; i < count; i++)
         values[i] = abs(values[i] - *usual);
-    int32_t deviation = median(values, count) * 3 / 2; /* 1.4826, for a normal distribution */
+    int32_t deviation = ntt_median(values, count) * 3 / 2; /* 1.4826, for a normal distribution */
     return (index - *usual) / (deviation > LEAST_DEVIATION ? deviation : LEAST_DEVIATION);
 }
 

@@ -14,6 +14,7 @@
  * Relayed messages count for nothing: the relay is not the client, and not the server. Silent where the
  * payload was not captured. Thresholds were calibrated on lab and public captures.
  */
+#include "../bytes.h"
 #include "../hash.h"
 #include "../state.h"
 #include "detector.h"
@@ -152,8 +153,7 @@ static void judge_servers(struct ntt_engine *engine, const struct ntt_dhcp_messa
 
 static uint32_t number_of(const struct ntt_address *address)
 {
-    const uint8_t *bytes = address->bytes;
-    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+    return ntt_big32(address->bytes);
 }
 
 static void see_answer(struct ntt_engine *engine, struct state *state, const struct ntt_packet *packet,

@@ -1,26 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "dhcp_message.h"
 
+#include "../bytes.h"
+
 #include <string.h>
 
 enum { HOPS = 3, TRANSACTION = 4, OFFERED = 16, RELAY = 24, CLIENT = 28, COOKIE = 236, OPTIONS = 240 };
 enum { BOOT_REPLY = 2, ETHERNET = 1 };
 enum { PAD = 0, ROUTER = 3, NAME_SERVERS = 6, MESSAGE_TYPE = 53, END = 255 };
 
-/* Four bytes as they lie, for comparisons. */
-static uint32_t word_at(const uint8_t *bytes)
-{
-    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
-}
-
 static void read_option(struct ntt_dhcp_message *message, uint8_t code, const uint8_t *value, uint8_t length)
 {
     if (code == MESSAGE_TYPE && length == 1)
         message->type = value[0];
     else if (code == ROUTER && length >= 4)
-        message->router = word_at(value);
+        message->router = ntt_big32(value);
     for (unsigned i = 0; code == NAME_SERVERS && i + 4 <= length; i += 4)
-        message->names ^= word_at(value + i);
+        message->names ^= ntt_big32(value + i);
 }
 
 bool ntt_dhcp_read(const struct ntt_packet *packet, struct ntt_dhcp_message *message)
@@ -32,9 +28,9 @@ bool ntt_dhcp_read(const struct ntt_packet *packet, struct ntt_dhcp_message *mes
         return false;
     *message = (struct ntt_dhcp_message){
         .reply = data[0] == BOOT_REPLY,
-        .relayed = data[HOPS] || word_at(data + RELAY),
-        .transaction = word_at(data + TRANSACTION),
-        .offered = word_at(data + OFFERED),
+        .relayed = data[HOPS] || ntt_big32(data + RELAY),
+        .transaction = ntt_big32(data + TRANSACTION),
+        .offered = ntt_big32(data + OFFERED),
     };
     for (unsigned i = 0; i < 6; i++)
         message->client |= (uint64_t)data[CLIENT + i] << (8 * i);

@@ -13,6 +13,7 @@
 #include "detector.h"
 #include "dns_tunnel_domain.h"
 
+#include "../bytes.h"
 #include "../hash.h"
 #include "../state.h"
 
@@ -256,7 +257,7 @@ static bool is_not_dns(const struct ntt_packet *packet)
         return true;
     unsigned records = 0;
     for (unsigned at = 4; at < HEADER; at += 2)
-        records += (unsigned)data[at] << 8 | data[at + 1];
+        records += ntt_big16(data + at);
     return records > MANY;
 }
 

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "dns_tunnel_names.h"
 
+#include "../bytes.h"
 #include "../hash.h"
 
 #include <string.h>
 
 enum { HEADER = 12, MIN_DATA_LABEL = 14, MIN_FILE_LABEL = 20, LONG_NUMBER = 30 };
-
-static unsigned word_at(const uint8_t *data)
-{
-    return (unsigned)data[0] << 8 | data[1];
-}
 
 static bool read_name(const uint8_t *data, size_t length, struct ntt_dns_message *message)
 {
@@ -57,16 +53,16 @@ bool ntt_dns_read(const uint8_t *data, size_t length, struct ntt_dns_message *me
 {
     enum { OPCODE = 0x78, TRUNCATED = 0x02, RESERVED = 0x40 };
     *message = (struct ntt_dns_message){0};
-    if (length < HEADER + 5 || (data[2] & OPCODE) || word_at(data + 4) != 1)
+    if (length < HEADER + 5 || (data[2] & OPCODE) || ntt_big16(data + 4) != 1)
         return false;
     if (!read_name(data, length, message) || message->name_end + 4 > length)
         return false;
-    unsigned class = word_at(data + message->name_end + 2);
+    unsigned class = ntt_big16(data + message->name_end + 2);
     message->response = data[2] & 0x80;
-    message->type = (uint16_t)word_at(data + message->name_end);
-    message->answers = (uint16_t)word_at(data + 6);
+    message->type = (uint16_t)ntt_big16(data + message->name_end);
+    message->answers = (uint16_t)ntt_big16(data + 6);
     message->question_end = message->name_end + 4;
-    unsigned authorities = word_at(data + 8), additional = word_at(data + 10);
+    unsigned authorities = ntt_big16(data + 8), additional = ntt_big16(data + 10);
     bool ends = message->question_end == length;
     bool counts = message->response
                       ? message->answers + authorities + additional <= 64 &&
@@ -366,7 +362,7 @@ unsigned ntt_dns_answer_data(const uint8_t *data, size_t length, const struct nt
     size_t at = skip_name(data, length, message->question_end);
     if (!at || at + 10 > length)
         return 0;
-    unsigned type = word_at(data + at), size = word_at(data + at + 8);
+    unsigned type = ntt_big16(data + at), size = ntt_big16(data + at + 8);
     at += 10;
     if (at >= length)
         return 0;

@@ -12,6 +12,7 @@
 #include "detector.h"
 
 #include "../hash.h"
+#include "../median.h"
 #include "../prevailing.h"
 #include "../state.h"
 
@@ -63,18 +64,6 @@ static int32_t entropy(const struct entropy_shift *state, const uint16_t *bucket
     return (int32_t)(7 * UNIT - sum / WINDOW); /* log2 WINDOW is 7 */
 }
 
-static int compare(const void *a, const void *b)
-{
-    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
-    return left < right ? -1 : left > right;
-}
-
-static int32_t median(int32_t *values, unsigned count)
-{
-    qsort(values, count, sizeof *values, compare);
-    return values[count / 2];
-}
-
 /* How one feature of this window differs from the past: up or down, 0 where that is within its range. */
 static int32_t shift_of(const struct ntt_engine *engine, const struct entropy_shift *state, unsigned feature,
                         int32_t now, int32_t *usual)
@@ -84,14 +73,14 @@ static int32_t shift_of(const struct ntt_engine *engine, const struct entropy_sh
     unsigned count = state->windows < PAST ? state->windows : PAST;
     for (unsigned i = 0; i < count; i++)
         values[i] = state->past[i][feature];
-    *usual = median(values, count);
+    *usual = ntt_median(values, count);
     int32_t most = 0;
     for (unsigned i = 0; i < count; i++) {
         values[i] = abs(values[i] - *usual);
         if (values[i] > most)
             most = values[i];
     }
-    int32_t deviation = median(values, count) * 3 / 2; /* 1.4826, for a normal distribution */
+    int32_t deviation = ntt_median(values, count) * 3 / 2; /* 1.4826, for a normal distribution */
     if (deviation < LEAST_DEVIATION)
         deviation = LEAST_DEVIATION;
     int32_t shift = now - *usual, size = abs(shift);

@@ -12,6 +12,7 @@
  */
 #include "detector.h"
 
+#include "../bytes.h"
 #include "../hash.h"
 #include "../state.h"
 
@@ -240,7 +241,7 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
         talk->asker_low = request == low;
     bool from_asker = talk->asker_low == low;
     struct asked what = {
-        .tag = (uint32_t)data[0] << 24 | (uint32_t)data[1] << 16 | (uint32_t)data[2] << 8 | data[3],
+        .tag = ntt_big32(data),
         .size = packet->data_length,
         .hash = hash_of(data, length),
         .head = hash_of(data, length < HEAD ? length : HEAD),

@@ -2,6 +2,7 @@
 /* Message forms are those of the protocols' own specifications; every test reads the first bytes only. */
 #include "reflection_services.h"
 
+#include "../bytes.h"
 #include "../hash.h"
 
 #include <stddef.h>
@@ -139,8 +140,7 @@ static bool isakmp_is_answer(const uint8_t *data, uint32_t length)
     if (length < at + HEADER)
         return false;
     const uint8_t *header = data + at;
-    uint32_t said = (uint32_t)header[LENGTH] << 24 | (uint32_t)header[LENGTH + 1] << 16 |
-                    (uint32_t)header[LENGTH + 2] << 8 | header[LENGTH + 3];
+    uint32_t said = ntt_big32(header + LENGTH);
     bool first = header[EXCHANGE] == MAIN_MODE || header[EXCHANGE] == AGGRESSIVE_MODE ||
                  header[EXCHANGE] == INFORMATION || header[EXCHANGE] == SA_INIT;
     return first && !(header[FLAGS] & ENCRYPTED) && memcmp(header + 8, none, 8) != 0 && said >= length - at &&
