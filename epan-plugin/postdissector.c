@@ -7,6 +7,7 @@
 #include "ignore_table.h"
 #include "packet_facts.h"
 #include "preferences.h"
+#include "statistics.h"
 
 static int proto_ntt = -1;
 static dissector_handle_t handle;
@@ -20,6 +21,7 @@ static struct {
     GHashTable *events; /* frame → GArray of struct ntt_alert, in the order they were said */
     GHashTable *alerts; /* id → struct ntt_alert as last heard of */
     GPtrArray *known;   /* the same alerts, in the order they became known */
+    GPtrArray *late;    /* those of them that opened when the capture had ended */
     struct ntt_ignore_set *ignored;
     char *state_problem; /* why a state was not loaded; NULL: none was asked for, or it was */
     bool state_was_loaded, finished;
@@ -58,6 +60,8 @@ static void note_alert(const struct ntt_alert *here)
         known = g_new(struct ntt_alert, 1);
         g_hash_table_insert(capture.alerts, GUINT_TO_POINTER(here->id), known);
         g_ptr_array_add(capture.known, known);
+        if (here->event == NTT_OPEN && !here->frame)
+            g_ptr_array_add(capture.late, known);
     }
     *known = *here;
 }
@@ -128,10 +132,12 @@ static void close_capture(void)
     g_hash_table_destroy(capture.events);
     g_hash_table_destroy(capture.alerts);
     g_ptr_array_free(capture.known, TRUE);
+    g_ptr_array_free(capture.late, TRUE);
     ntt_ignore_set_free(capture.ignored);
     g_free(capture.state_problem);
     if (capture.counters)
         g_array_free(capture.counters, TRUE);
+    ntt_statistics_close();
     ntt_geography_close();
     ntt_expectations_close();
     memset(&capture, 0, sizeof capture);
@@ -161,9 +167,11 @@ static void begin(void)
     capture.events = g_hash_table_new_full(NULL, NULL, NULL, free_array);
     capture.alerts = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     capture.known = g_ptr_array_new();
+    capture.late = g_ptr_array_new();
     if (ntt_preferences_counters())
         capture.counters = g_array_new(FALSE, TRUE, sizeof(struct ntt_counters));
     load_state();
+    ntt_statistics_open();
     if (follower && follower->begin)
         follower->begin();
 }
@@ -199,13 +207,17 @@ static void learn(packet_info *pinfo, struct ntt_packet *packet, struct ntt_coun
 static void draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct ntt_packet *packet,
                  const struct ntt_counters *counters)
 {
-    const GArray *events = (const GArray *)g_hash_table_lookup(capture.events, GUINT_TO_POINTER(pinfo->num));
+    const GArray *array = (const GArray *)g_hash_table_lookup(capture.events, GUINT_TO_POINTER(pinfo->num));
+    const struct ntt_alert *events = array ? (const struct ntt_alert *)(void *)array->data : NULL;
+    unsigned event_count = array ? array->len : 0;
+    if (ntt_statistics_wanted())
+        ntt_statistics_add(pinfo, packet, events, event_count);
     if (!tree && !events)
         return;
     struct ntt_drawing drawing = {
         .packet = packet,
-        .events = events ? (const struct ntt_alert *)(void *)events->data : NULL,
-        .event_count = events ? events->len : 0,
+        .events = events,
+        .event_count = event_count,
         .known = (const struct ntt_alert *const *)capture.known->pdata,
         .known_count = capture.known->len,
         .counters = counters,
@@ -260,6 +272,23 @@ const char *ntt_postdissector_not_evaluated(enum ntt_alert_type type)
 char *ntt_postdissector_pressure(void)
 {
     return capture.engine ? ntt_engine_pressure(capture.engine) : NULL;
+}
+
+const struct ntt_alert *const *ntt_postdissector_alerts(unsigned *count)
+{
+    *count = capture.known ? capture.known->len : 0;
+    return capture.known ? (const struct ntt_alert *const *)capture.known->pdata : NULL;
+}
+
+const struct ntt_alert *const *ntt_postdissector_late_alerts(unsigned *count)
+{
+    *count = capture.late ? capture.late->len : 0;
+    return capture.late ? (const struct ntt_alert *const *)capture.late->pdata : NULL;
+}
+
+const struct ntt_alert *ntt_postdissector_alert(uint32_t id)
+{
+    return (const struct ntt_alert *)g_hash_table_lookup(capture.alerts, GUINT_TO_POINTER(id));
 }
 
 struct ntt_engine_state ntt_postdissector_state(void)
