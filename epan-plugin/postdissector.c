@@ -5,6 +5,7 @@
 #include "fields.h"
 #include "geography.h"
 #include "ignore_table.h"
+#include "kept_counters.h"
 #include "packet_facts.h"
 #include "preferences.h"
 #include "statistics.h"
@@ -25,8 +26,8 @@ static struct {
     struct ntt_ignore_set *ignored;
     char *state_problem; /* why a state was not loaded; NULL: none was asked for, or it was */
     bool state_was_loaded, finished;
-    bool wants_tree;  /* fields are asked for, in case that the host runs without taps */
-    GArray *counters; /* by frame - 1: struct ntt_counters; NULL: not kept */
+    bool wants_tree;                    /* fields are asked for, in case that the host runs without taps */
+    struct ntt_kept_counters *counters; /* NULL: not kept */
 } capture;
 
 static void free_array(void *array)
@@ -135,8 +136,7 @@ static void close_capture(void)
     g_ptr_array_free(capture.late, TRUE);
     ntt_ignore_set_free(capture.ignored);
     g_free(capture.state_problem);
-    if (capture.counters)
-        g_array_free(capture.counters, TRUE);
+    ntt_kept_counters_free(capture.counters);
     ntt_statistics_close();
     ntt_geography_close();
     ntt_expectations_close();
@@ -169,18 +169,11 @@ static void begin(void)
     capture.known = g_ptr_array_new();
     capture.late = g_ptr_array_new();
     if (ntt_preferences_counters())
-        capture.counters = g_array_new(FALSE, TRUE, sizeof(struct ntt_counters));
+        capture.counters = ntt_kept_counters_new();
     load_state();
     ntt_statistics_open();
     if (follower && follower->begin)
         follower->begin();
-}
-
-static void keep_counters(const packet_info *pinfo, const struct ntt_counters *counters)
-{
-    if (pinfo->num > capture.counters->len)
-        g_array_set_size(capture.counters, pinfo->num);
-    g_array_index(capture.counters, struct ntt_counters, pinfo->num - 1) = *counters;
 }
 
 static void learn(packet_info *pinfo, struct ntt_packet *packet, struct ntt_counters *counters)
@@ -200,7 +193,7 @@ static void learn(packet_info *pinfo, struct ntt_packet *packet, struct ntt_coun
     if (ntt_preferences_counters()) {
         *counters = ntt_engine_counters(capture.engine, packet);
         if (capture.counters)
-            keep_counters(pinfo, counters);
+            ntt_kept_counters_put(capture.counters, pinfo->num, counters);
     }
 }
 
@@ -228,12 +221,13 @@ static void draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stru
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     struct ntt_packet packet = ntt_packet_facts_read(tvb, pinfo, tree);
-    struct ntt_counters fresh = {0}, *counters = NULL;
+    struct ntt_counters fresh = {0};
+    const struct ntt_counters *counters = NULL;
     if (pinfo->num > capture.learnt) {
         learn(pinfo, &packet, &fresh);
         counters = ntt_preferences_counters() ? &fresh : NULL;
-    } else if (capture.counters && pinfo->num <= capture.counters->len) {
-        counters = &g_array_index(capture.counters, struct ntt_counters, pinfo->num - 1);
+    } else if (capture.counters) {
+        counters = ntt_kept_counters_at(capture.counters, pinfo->num);
     }
     draw(tvb, pinfo, tree, &packet, counters);
     if (pinfo->num == 1 && tree && !ntt_geography_databases())
