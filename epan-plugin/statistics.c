@@ -5,6 +5,7 @@
 #include "statistics_tables.h"
 
 static int frame_tap, end_tap;
+static bool awaits_end; /* a listener of end_tap is registered */
 
 /* A table while the host fills it. The host's part comes first: it leads to the rest. */
 static struct table {
@@ -131,17 +132,20 @@ static void end_first_reading(void *data _U_)
  * one, registered behind the tables', is drawn before them. */
 void ntt_statistics_open(void)
 {
-    GString *error = ntt_statistics_wanted()
-                         ? register_tap_listener("ntt_end", &end_tap, NULL, TL_IS_DISSECTOR_HELPER, NULL,
-                                                 NULL, end_first_reading, NULL)
-                         : NULL;
+    if (!ntt_statistics_wanted())
+        return;
+    GString *error = register_tap_listener("ntt_end", &end_tap, NULL, TL_IS_DISSECTOR_HELPER, NULL, NULL,
+                                           end_first_reading, NULL);
+    awaits_end = !error;
     if (error)
         g_string_free(error, TRUE);
 }
 
 void ntt_statistics_close(void)
 {
-    remove_tap_listener(&end_tap);
+    if (awaits_end)
+        remove_tap_listener(&end_tap);
+    awaits_end = false;
 }
 
 bool ntt_statistics_wanted(void)
