@@ -3,6 +3,7 @@
 #include "compat.h"
 
 #include "fields.h"
+#include "menu.h"
 #include "postdissector.h"
 #include "preferences.h"
 #include "records.h"
@@ -30,6 +31,7 @@ static void register_protocol(void)
     ntt_postdissector_register(protocol);
     ntt_records_register();
     ntt_statistics_register();
+    ntt_menu_register(protocol);
 }
 
 void plugin_register(void)
