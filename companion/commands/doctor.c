@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt doctor: what is missing on this machine, and the command that mends it. */
+#include "../complain.h"
 #include "../output/escape.h"
 #include "../tshark.h"
 #include "baseline_file.h"
 #include "commands.h"
 #include "geo/geo.h"
 #include "geoip/folders.h"
-#include "inputs.h"
 
 #include <stdio.h>
 #include <string.h>

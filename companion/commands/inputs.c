@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "inputs.h"
 
+#include "../complain.h"
 #include "../interrupt.h"
-#include "../output/escape.h"
 #include "../progress.h"
 #include "baseline_file.h"
 #include "commands.h"
@@ -11,19 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-void ntt_complain(const char *command, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    char *text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    GString *line = g_string_new(NULL);
-    ntt_terminal_sentence(line, text);
-    fprintf(stderr, "ntt%s%s: %s\n", command ? " " : "", command ? command : "", line->str);
-    g_string_free(line, TRUE);
-    g_free(text);
-}
 
 static bool want_colour(const char *choice)
 {
@@ -219,8 +206,10 @@ GPtrArray *ntt_inputs_read(const struct ntt_inputs *inputs,
             ntt_complain(inputs->command, "'%s': %s", file, summary->outcome_text);
         if (summary->malformed_lines)
             ntt_complain(inputs->command,
-                         "'%s': %" G_GUINT64_FORMAT " records could not be read, the first on %s", file,
-                         summary->malformed_lines, summary->first_malformed);
+                         "'%s': %" G_GUINT64_FORMAT
+                         " records could not be read, the first on %s. Are plugin and "
+                         "command of one version? See: ntt doctor",
+                         file, summary->malformed_lines, summary->first_malformed);
         g_ptr_array_add(captures, summary);
     }
     return captures;

@@ -2,6 +2,7 @@
 # One line per unit test program; the libraries behind the name are what it may see.
 ntt_unit_test(depth ntt_companion)
 ntt_unit_test(escape ntt_companion)
+ntt_unit_test(nearest ntt_companion)
 ntt_unit_test(output ntt_companion)
 ntt_unit_test(records ntt_companion)
 ntt_unit_test(session ntt_companion)
