@@ -8,10 +8,10 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-/* A live capture that is given no file goes to the temporary folder whole: 100 Mbit/s fill 1 GiB in 86 s. */
-static const uint64_t least_temporary = UINT64_C(1) << 30;
+/* A live capture that is given no file goes to the temporary folder whole: 100 Mbit/s fill 1 GB in 80 s. */
+static const uint64_t least_temporary = UINT64_C(1000000000);
 /* A report is a few MB and is written beside an older one before it takes its place: some dozens of them. */
-static const uint64_t least_reports = UINT64_C(100) << 20;
+static const uint64_t least_reports = UINT64_C(100000000);
 
 static void check(struct ntt_doctor *doctor, const char *folder, const char *what, uint64_t least,
                   const char *remedy)
