@@ -8,7 +8,7 @@ import re
 import shutil
 import unittest
 
-from ntt_test import CAPTURES, NTT, run
+from ntt_test import CAPTURES, NTT, TSHARK, run
 from test_command import SAMPLE, SCAN, Command
 
 ROOT = CAPTURES.parent.parent
@@ -89,6 +89,41 @@ class Help(Command):
             done = run(ROOT / script, "--help")
             self.assertEqual(done.returncode, 0, done.stderr)
             self.check(done.stdout)
+
+
+class Plugin(Command):
+    """What the plugin says on standard error, and that the example in it is taken without a word."""
+
+    def tshark(self, options):
+        return run(TSHARK, "-r", "capture.pcapng", *(word for option in options for word in ("-o", option)), cwd=self.folder)
+
+    def test_preferences(self):
+        shutil.copy(SCAN, self.folder / "capture.pcapng")
+        for name in ("monday.pcapng", "tuesday.pcapng"):
+            shutil.copy(SCAN, self.folder / name)
+        (self.folder / "bin").mkdir()
+        (self.folder / "bin" / "ntt").symlink_to(shutil.which(NTT))
+        (self.folder / "bin" / "tshark").symlink_to(shutil.which(TSHARK))
+        (self.folder / "bad.tsv").write_text("type\taddress\treason\nport_sacn\t*\tx\nport_scan\tnowhere\tx\n")
+        self.ntt("baseline", "learn", SCAN, "-o", "vienna.json", "--timezone", "Europe/Vienna", "-q")
+        environment = dict(os.environ, PATH=f"{self.folder}/bin:{os.environ['PATH']}")
+        wrong = {"no time zone is called 'Mars/Base'": ["ntt.time_zone:Mars/Base"],
+                 "'Germany' in ntt.expected_countries is no country code": ["ntt.expected_countries:Germany"],
+                 "cannot read the baseline": ["ntt.baseline:gone.json"],
+                 "learnt in the time zone Europe/Vienna": ["ntt.baseline:vienna.json", "ntt.time_zone:Asia/Tokyo"],
+                 "cannot load the state": ["ntt.state_load:gone"], "cannot save the state": ["ntt.state_save:no/such/state"],
+                 "ignore rule not used: bad.tsv, line 2: 'port_sacn' is no type": ["ntt.ignore_file:bad.tsv"]}
+        for words, options in wrong.items():
+            with self.subTest(options=options):
+                said = [line for line in self.tshark(options).stderr.splitlines() if line.startswith("ntt: ")]
+                self.assertIn(words, said[0])
+                found = [line.split(". Example: ")[1] for line in said if ". Example: " in line]
+                self.assertEqual(len(found), 1, said)
+                shutil.copy(self.folder / "vienna.json", self.folder / "usual.json")
+                done = run("bash", "-c", found[0], cwd=self.folder, env=environment)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertNotIn("ntt: ", done.stderr)
+        self.assertNotIn("ntt: ", self.tshark(["ntt.ignore_file:ignore.tsv"]).stderr)
 
 
 class Usage(Command):
