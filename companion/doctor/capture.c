@@ -139,7 +139,7 @@ static bool sees_interfaces(char *dumpcap, char **complaint)
 void ntt_doctor_capture(struct ntt_doctor *doctor)
 {
     const struct passwd *user = getpwuid(geteuid());
-    char *dumpcap = find_dumpcap(doctor), *name = g_strdup(user ? user->pw_name : "$USER"), *complaint = NULL;
+    char *dumpcap = find_dumpcap(doctor), *name = g_strdup(user ? user->pw_name : "USER"), *complaint = NULL;
     struct ntt_rights rights = {.dumpcap = dumpcap, .user = name, .root = geteuid() == 0};
     struct stat status;
     if (dumpcap && stat(dumpcap, &status) == 0) {

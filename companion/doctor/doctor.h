@@ -34,9 +34,8 @@ void ntt_doctor_say(struct ntt_doctor *doctor, enum ntt_health health, const cha
 
 /* Builds and installs plugin, profile and command for the Wireshark that is there. */
 #define NTT_REMEDY_REBUILD                                                                                   \
-    "cmake --preset release && cmake --build --preset release && sudo cmake --install build/release    # "   \
-    "in "                                                                                                    \
-    "ntt's source folder"
+    "cmake --preset release && cmake --build --preset release && "                                           \
+    "sudo cmake --install build/release    # in ntt's source folder"
 
 void ntt_doctor_tshark(struct ntt_doctor *doctor); /* comes first: it fills what the others read */
 void ntt_doctor_plugin(struct ntt_doctor *doctor);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The time zone of this machine, and the one in which ntt tells the hours of the day. */
+#include "../complain.h"
 #include "../output/escape.h"
 #include "doctor.h"
 #include "printed.h"
@@ -36,41 +37,67 @@ static void check_environment(struct ntt_doctor *doctor)
                        "no time zone is called '%s' ($TZ): this machine's local time is UTC", name);
 }
 
-/* The command that corrects the preference where Wireshark keeps it. To be freed with g_free. */
+/* The command that corrects the preference where Wireshark keeps it; `zone` is a name of ours. To be freed with
+ * g_free. */
 static char *correct_preference(const struct ntt_doctor *doctor, const char *zone)
 {
     char *folder = ntt_printed_folder(doctor->folders, "Personal configuration");
-    char *file = g_build_filename(folder ? folder : "", "preferences", NULL),
-         *word = ntt_shell_plain_word(file);
-    char *text = g_strdup_printf("sed -i 's|^ntt.time_zone:.*|ntt.time_zone: %s|' %s\n"
-                                 "ntt report capture.pcapng --timezone %s -o report.html",
-                                 zone, word, zone);
+    char *file = g_build_filename(folder ? folder : "", "preferences", NULL);
+    char *word = ntt_shell_plain_word(file);
+    char *text = g_strdup_printf("sed -i 's|^ntt.time_zone:.*|ntt.time_zone: %s|' %s", zone, word);
     g_free(word);
     g_free(file);
     g_free(folder);
     return text;
 }
 
-/* The plugin's own rule: a baseline's hours mean something in its own zone only, else the preference counts. */
+static void tell_preferred(struct ntt_doctor *doctor, const char *local, const char *preferred)
+{
+    char *correct = correct_preference(doctor, usual);
+    char *remedy =
+        g_strconcat(correct, "\nntt report capture.pcapng -o report.html --timezone ", usual, NULL);
+    if (is_known(preferred))
+        ntt_doctor_say(
+            doctor, NTT_OK, NULL,
+            "time zone %s; hours of the day are told in %s (preference ntt.time_zone; else: --timezone)",
+            local, preferred);
+    else
+        ntt_doctor_say(
+            doctor, NTT_WARN, remedy,
+            "no time zone is called '%s' (preference ntt.time_zone): hours of the day are told in UTC",
+            preferred);
+    g_free(remedy);
+    g_free(correct);
+}
+
+/* The plugin's own rule: a baseline's hours mean something in its own zone only. */
+static void tell_learnt(struct ntt_doctor *doctor, const char *local, const char *preferred,
+                        const char *learnt, const char *path)
+{
+    char *remedy = correct_preference(doctor, "UTC");
+    if (!is_known(learnt))
+        ntt_doctor_say(doctor, NTT_WARN, NTT_EXAMPLE_BASELINE " --timezone Europe/Berlin",
+                       "no time zone is called '%s' (baseline %s): hours of the day are told in UTC", learnt,
+                       path);
+    else if (strcmp(preferred, "UTC") != 0 && strcmp(preferred, learnt) != 0)
+        ntt_doctor_say(doctor, NTT_WARN, remedy,
+                       "hours of the day are told in %s, as in the baseline %s, and not in %s (preference "
+                       "ntt.time_zone)",
+                       learnt, path, preferred);
+    else
+        ntt_doctor_say(doctor, NTT_OK, NULL, "time zone %s; hours of the day are told in %s (baseline %s)",
+                       local, learnt, path);
+    g_free(remedy);
+}
+
 static void tell_hours(struct ntt_doctor *doctor, const char *local, const char *preferred)
 {
     char *path = NULL, *problem = NULL;
     struct ntt_baseline *baseline = ntt_doctor_read_baseline(doctor, &path, &problem);
-    char *remedy = correct_preference(doctor, baseline ? baseline->time_zone : usual);
-    const char *used = baseline ? baseline->time_zone : preferred;
-    if (!is_known(used))
-        ntt_doctor_say(doctor, NTT_WARN, remedy,
-                       "no time zone is called '%s' (%s): hours of the day are told in UTC", used,
-                       baseline ? path : "preference ntt.time_zone");
-    else if (baseline && strcmp(preferred, "UTC") != 0 && strcmp(preferred, used) != 0)
-        ntt_doctor_say(doctor, NTT_WARN, remedy,
-                       "hours of the day are told in %s, as in the baseline %s, and not in %s (preference "
-                       "ntt.time_zone)",
-                       used, path, preferred);
+    if (baseline)
+        tell_learnt(doctor, local, preferred, baseline->time_zone, path);
     else
-        ntt_doctor_say(doctor, NTT_OK, NULL, "time zone %s; hours of the day are told in %s (%s)", local,
-                       used, baseline ? path : "preference ntt.time_zone; else: --timezone");
-    g_free(remedy);
+        tell_preferred(doctor, local, preferred);
     g_free(baseline);
     g_free(problem);
     g_free(path);

@@ -8,7 +8,7 @@ import shutil
 import unittest
 
 from ntt_test import NTT, run
-from test_command import Command
+from test_command import SCAN, Command
 
 COMMAND = run(NTT, "--version").stdout.split()[-1]
 CAPABLE = bytes.fromhex("01000002 00300000 00300000 00000000 00000000")  # cap_net_admin,cap_net_raw=eip
@@ -232,6 +232,15 @@ class TimeZone(Doctor):
         self.preferences = preferences.read_text()
         self.assertEqual(self.preferences, "# mine\nntt.time_zone: Europe/Berlin\ngui.x: y\n")
         self.expect(self.doctor(), "ok", "told in Europe/Berlin")
+
+    def test_baseline(self):
+        usual = self.folder / "usual.json"
+        self.ntt("baseline", "learn", SCAN, "-o", usual, "--timezone", "Europe/Vienna", "-q")
+        self.expect(self.doctor("--baseline", usual), "ok", "told in Europe/Vienna")
+        self.preferences = "ntt.time_zone: Asia/Tokyo\n"
+        self.expect(self.doctor("--baseline", usual), "warn", "told in Europe/Vienna.*and not in Asia/Tokyo", "sed -i")
+        usual.write_text(usual.read_text().replace("Europe/Vienna", "Mars/Base"))
+        self.expect(self.doctor("--baseline", usual), "warn", "called 'Mars/Base' .*usual.json", "ntt baseline learn")
 
     def test_without_the_database_of_zones(self):
         self.expect(self.doctor(TZDIR=str(self.folder / "tmp")), "warn", "no time zone but UTC is known", "apt install tzdata")

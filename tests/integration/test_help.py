@@ -69,10 +69,6 @@ class Help(Command):
                     words = [word for word in example.split() if word.startswith(("./", "tests/"))]
                     self.assertTrue("ntt " in example or os.access(ROOT / words[0], os.X_OK), example)
 
-    def test_the_commands_are_these(self):
-        listed = re.findall(r"(?m)^  ([a-z]+) +\S", self.ntt("--help").stdout)
-        self.assertEqual([name for name in listed if name != "ntt"], COMMANDS)
-
     def test_ntt(self):
         said = self.ntt("--help").stdout
         self.assertEqual(said, self.ntt("help").stdout)
@@ -180,6 +176,10 @@ class Usage(Command):
         super().setUp()
         (self.folder / "empty.pcap").touch()
         (self.folder / "notes.txt").write_text("bread, milk, cheese\n" * 100)
+
+    def test_the_commands_are_these(self):
+        listed = re.findall(r"(?m)^  ([a-z]+) +\S", self.ntt("--help").stdout)
+        self.assertEqual([name for name in listed if name != "ntt"], COMMANDS)
 
     def test_what_is_said(self):
         for arguments, words, command in self.WRONG:
