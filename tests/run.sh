@@ -15,6 +15,8 @@ usage: tests/run.sh [--only STEP]…
 Steps, in order: $(echo "$steps" | tr '\n' ' ')
 Made for Debian 12. Needs root, or sudo, for packages and for the installation. Ends with the line
 "N passed, N failed" and exit status 0 where nothing failed.
+
+Example: tests/run.sh --only packages --only release --only unit
 END
 }
 
@@ -224,7 +226,7 @@ while [[ $# -gt 0 ]]; do
     case $1 in
     --only)
         [[ " ${steps//$'\n'/ } " == *" ${2:-} "* ]] || {
-            echo "tests/run.sh: no step is called '${2:-}'; --help names them" >&2
+            echo "tests/run.sh: no step is called '${2:-}'; --help names them. Example: tests/run.sh --only unit" >&2
             exit 2
         }
         chosen+=("$2")
