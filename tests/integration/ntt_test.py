@@ -3,6 +3,7 @@
 
 import concurrent.futures
 import csv
+import functools
 import json
 import os
 import pathlib
@@ -48,6 +49,16 @@ def alert_rows(capture, *options):
 def records(capture, *options):
     lines = tshark(capture, "-q", "-o", "ntt.headers_from_taps_only:TRUE", "-z", f"ntt,records,{capture}", *options).splitlines()
     return [json.loads(line) for line in lines if line.startswith("{")]
+
+
+# Of captures that stay as they are: asked for once, however many tests of a process look at the answer.
+alert_rows_once = functools.cache(alert_rows)
+records_once = functools.cache(records)
+
+
+@functools.cache
+def evidence_rows(capture):
+    return tshark(capture, "-2", "-Y", "ntt.evidence", *fields(["frame.number", "ntt.evidence"])).splitlines()
 
 
 def labels(kind):
