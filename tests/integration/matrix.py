@@ -2,7 +2,8 @@
 """What tests/matrix.sh runs beside each Wireshark, in one process, so that a tshark is asked for the same thing once.
 
 usage: matrix.py [--test RESULTS] [--keep FILE | --compare FILE]
-  --test RESULTS   runs the tests of the plugin; a line "NAME OUTCOME REMARK" for each group goes to RESULTS
+  --test RESULTS   runs the tests of the plugin, on one capture of each kind; a line "NAME OUTCOME REMARK" for each group
+                   goes to RESULTS
   --keep FILE      writes what this tshark says about every labelled capture: all fields of the alerts in one pass, and
                    in two passes the frames that are evidence
   --compare FILE   whether it says the same as that FILE, to the byte; the line of the group "alerts" goes to RESULTS
@@ -12,6 +13,7 @@ Exit status 1 where something failed.
 import argparse
 import difflib
 import json
+import os
 import sys
 import unittest
 
@@ -20,14 +22,30 @@ from ntt_test import alert_rows_once, evidence_rows, labels, side_by_side
 GROUPS = {"modes": ["test_modes", "test_evidence"], "sharkd": ["test_sharkd"]}
 
 
+def one_of_each():
+    """Names of captures: the first with each set of alert types, and every link layer and tunnel."""
+    chosen = {}
+    for row in labels("attack"):
+        chosen.setdefault(row["file"] if row["file"].startswith(("link_", "tunnel_")) else row["types"], row["file"])
+    return chosen.values()
+
+
+def run_groups():
+    """Group → (outcome, remark)."""
+    os.environ["NTT_CAPTURES"] = ",".join(one_of_each())
+    outcomes = {name: run_group(modules) for name, modules in GROUPS.items()}
+    del os.environ["NTT_CAPTURES"]
+    return outcomes
+
+
 def run_group(names):
     """(outcome, remark) of the tests of some modules."""
     done = unittest.TextTestRunner(verbosity=2).run(unittest.defaultTestLoader.loadTestsFromNames(names))
     if not done.wasSuccessful() or not done.testsRun:
-        return "failed", f"{len(done.failures) + len(done.errors)} failures in {done.testsRun} tests"
+        return "failed", f"({len(done.failures) + len(done.errors)} of {done.testsRun})"
     if len(done.skipped) == done.testsRun:
-        return "skipped", done.skipped[0][1]
-    return "passed", f"{done.testsRun} tests"
+        return "skipped", f"({done.skipped[0][1]})"
+    return "passed", f"({done.testsRun} tests)"
 
 
 def said():
@@ -50,7 +68,7 @@ def compare(reference, here):
             for line in list(difflib.unified_diff(theirs or [], ours or [], "reference", "here", lineterm="", n=0))[:8]:
                 print(line[:400])
     lines = sum(len(lines) for told in here.values() for lines in told.values())
-    return ("failed", f"{differ} differ") if differ or not lines else ("passed", f"{len(here)} captures")
+    return ("failed", f"({differ} differ)") if differ or not lines else ("passed", f"({len(here)} captures)")
 
 
 def main():
@@ -59,7 +77,7 @@ def main():
     parser.add_argument("--keep")
     parser.add_argument("--compare")
     options = parser.parse_args()
-    outcomes = {name: run_group(modules) for name, modules in GROUPS.items()} if options.test else {}
+    outcomes = run_groups() if options.test else {}
     if options.keep:
         with open(options.keep, "w", encoding="utf-8") as file:
             json.dump(said(), file, indent=0)

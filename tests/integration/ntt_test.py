@@ -62,13 +62,15 @@ def evidence_rows(capture):
 
 
 def labels(kind):
-    """Rows of the labels, with the capture's path under "path"; NTT_LABELS names other files, separated by colons."""
+    """Rows of the labels, with the capture's path under "path"; NTT_LABELS names other files, separated by colons, and
+    NTT_CAPTURES the only captures that count, separated by commas."""
+    only = os.environ.get("NTT_CAPTURES")
     rows = []
     for name in os.environ.get("NTT_LABELS", str(CAPTURES / "labels.tsv")).split(":"):
         with open(name, newline="") as file:
             for row in csv.DictReader(file, delimiter="\t"):
                 row["path"] = pathlib.Path(name).resolve().parent / row["file"]
-                if row["kind"] == kind and row["path"].exists():
+                if row["kind"] == kind and row["path"].exists() and (not only or row["file"] in only.split(",")):
                     rows.append(row)
     return rows
 
