@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import unittest
 
-from ntt_test import BETWEEN, CAPTURES, alert_rows_once, evidence_rows
+from ntt_test import BETWEEN, CAPTURES, alert_rows_once, evidence_rows, tshark
 
 SHARKD = os.environ.get("NTT_SHARKD", "sharkd")
 SAMPLE = CAPTURES / "sample.pcapng"
@@ -87,6 +87,14 @@ class Sharkd(unittest.TestCase):
         with sharkd(SAMPLE) as session:
             items = session.ask("iograph", graph0="packets", filter0="ntt.alert")["iograph"][0]["items"]
         self.assertEqual(sum(value for value in items if isinstance(value, (int, float))), len(alert_rows_once(SAMPLE)))
+
+    def test_graph_plots_the_counters(self):
+        for counter in ("ntt.dst.half_open", "ntt.src.ports_tried", "ntt.dst.packet_rate"):
+            with self.subTest(counter=counter), sharkd(SAMPLE) as session:
+                items = session.ask("iograph", graph0=f"max:{counter}", filter0=counter)["iograph"][0]["items"]
+                highest = max(int(value) for value in tshark(SAMPLE, "-T", "fields", "-e", counter).split())
+                self.assertGreater(highest, 0)
+                self.assertEqual(max(value for value in items if isinstance(value, (int, float))), highest)
 
     def test_another_capture_starts_again(self):
         other = CAPTURES / "scan_syn_f.pcapng"
