@@ -8,7 +8,7 @@ set -uo pipefail
 columns=(build unit modes sharkd alerts)
 packages=(gcc libc6-dev cmake cmark ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev
     libjansson-dev libcunit1-dev libloc-dev iso-codes python3)
-chroots=${NTT_MATRIX:-/var/cache/ntt-matrix}
+chroots=$(realpath -m "${NTT_MATRIX:-/var/cache/ntt-matrix}")
 reference_suite=bookworm
 
 usage()
@@ -60,7 +60,8 @@ logs=$root/build/matrix said=$root/build/matrix/$reference_suite.json
 mkdir -p "$logs" "$chroots" || fail "cannot write to '$logs' and '$chroots'"
 rm -f "$logs"/*
 own_suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-declare -A versions=() outcome=() # by "SUITE COLUMN"; counts where it begins with passed or failed
+declare -A versions=() # of Wireshark, by suite
+declare -A outcome=()  # by "SUITE COLUMN"; counts where it begins with passed or failed
 copies=()
 work=$(mktemp -d)
 mount -t tmpfs ntt-matrix "$work" || fail "cannot mount a file system in memory on '$work'"
@@ -116,7 +117,8 @@ prepare()
     place=$(place_of "$1")
     [[ -d $place ]] || make_chroot "$1" || return 1
     if [[ $place != / ]]; then
-        mount -t proc proc "$place/proc" && mount --rbind /dev "$place/dev" && cp -L /etc/resolv.conf "$place/etc/" || return 1
+        mount -t proc proc "$place/proc" && mount --rbind /dev "$place/dev" &&
+            cp -L /etc/resolv.conf "$place/etc/resolv.conf" || return 1
     fi
     install_in "$place" "${packages[@]}" || return 1
     [[ -z $refresh || $place == / ]] || { apt_in "$place" update && apt_in "$place" install wireshark-dev tshark; }
@@ -133,8 +135,7 @@ enter()
     mkdir -p "$copy"/{home,sources} "$work/$suite"/{upper,work}
     mount -t overlay overlay -o "lowerdir=${place%/}/usr,upperdir=$work/$suite/upper,workdir=$work/$suite/work" \
         "${place%/}/usr" || return 1
-    version=$(inside tshark --version 2>/dev/null | sed -n '1s/^[^0-9]*\([0-9.]*[0-9]\).*/\1/p')
-    versions[$suite]=$version
+    versions[$suite]=$(inside tshark --version 2>/dev/null | sed -n '1s/^[^0-9]*\([0-9.]*[0-9]\).*/\1/p')
     if [[ $place == / ]]; then
         sources=$root build=$root/build/release
     else
@@ -258,8 +259,8 @@ for suite in "${order[@]}"; do
     elif [[ " ${suites[*]} " == *" $suite "* ]]; then
         test_suite "$suite"
     else
-        attempt enter enter "$suite" && attempt build build ntt_plugin epan-plugin && attempt said plugin_tests --keep "$inner/said" &&
-            keep_said
+        attempt enter enter "$suite" && attempt build build ntt_plugin epan-plugin &&
+            attempt said plugin_tests --keep "$inner/said" && keep_said
     fi
 done
 print_table
