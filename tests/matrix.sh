@@ -8,7 +8,7 @@ set -uo pipefail
 columns=(build unit modes sharkd alerts)
 packages=(gcc libc6-dev cmake cmark ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev
     libjansson-dev libcunit1-dev libloc-dev iso-codes python3)
-chroots=${NTT_MATRIX:-/var/cache/ntt-matrix}
+chroots=$(realpath -m "${NTT_MATRIX:-/var/cache/ntt-matrix}")
 reference_suite=bookworm
 
 usage()
@@ -16,9 +16,9 @@ usage()
     cat <<END
 usage: tests/matrix.sh [--refresh] [SUITE]…
 
-SUITE is a Debian suite; without any: bookworm (Wireshark 4.0), trixie (4.4) and sid (4.6). Each is kept as a chroot in
-$chroots, or in the folder that NTT_MATRIX names, and made with debootstrap where it is missing; bookworm
-is this machine itself where it is one. Nothing that is tested stays in a chroot, or on this machine, but for build/.
+SUITE is a Debian suite; without any: bookworm (Wireshark 4.0), trixie (4.4) and sid (4.6). Each is a chroot in
+$chroots, made with debootstrap where it is missing, and kept; NTT_MATRIX names another folder. Where this
+machine is a bookworm itself, it needs no chroot. ntt is installed for the time of the run alone.
 --refresh brings Wireshark in the chroots up to date. Needs root. Logs go to build/matrix. Ends with a table and the line
 "N passed, N failed", and exit status 0 where nothing failed; 2 where it could not begin.
 END
@@ -30,14 +30,7 @@ fail()
     exit 2
 }
 
-# What is mounted goes with the process.
-[[ $(id -u) == 0 ]] || fail "needs root, to make chroots and to enter them: run it with sudo"
-if [[ -z ${NTT_MATRIX_MOUNTS:-} ]]; then
-    unshare --mount true || fail "cannot make a mount namespace: run it where root may mount"
-    NTT_MATRIX_MOUNTS=own exec unshare --mount bash "${BASH_SOURCE[0]}" "$@"
-fi
-
-refresh='' suites=()
+refresh='' suites=() words=("$@")
 while [[ $# -gt 0 ]]; do
     case $1 in
     --refresh) refresh=yes ;;
@@ -55,12 +48,20 @@ while [[ $# -gt 0 ]]; do
 done
 [[ ${#suites[@]} -gt 0 ]] || suites=("$reference_suite" trixie sid)
 
+[[ $(id -u) == 0 ]] || fail "needs root, to make chroots and to enter them: run it with sudo"
+# What is mounted goes with the process.
+if [[ -z ${NTT_MATRIX_MOUNTS:-} ]]; then
+    unshare --mount true || fail "cannot make a mount namespace: run it where root may mount"
+    NTT_MATRIX_MOUNTS=own exec unshare --mount bash "${BASH_SOURCE[0]}" "${words[@]}"
+fi
+
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 logs=$root/build/matrix said=$root/build/matrix/$reference_suite.json
 mkdir -p "$logs" "$chroots" || fail "cannot write to '$logs' and '$chroots'"
 rm -f "$logs"/*
 own_suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-declare -A versions=() outcome=() # by "SUITE COLUMN"; counts where it begins with passed or failed
+declare -A versions=() # of Wireshark, by suite
+declare -A outcome=()  # by "SUITE COLUMN"; counts where it begins with passed or failed
 copies=()
 work=$(mktemp -d)
 mount -t tmpfs ntt-matrix "$work" || fail "cannot mount a file system in memory on '$work'"
@@ -116,7 +117,8 @@ prepare()
     place=$(place_of "$1")
     [[ -d $place ]] || make_chroot "$1" || return 1
     if [[ $place != / ]]; then
-        mount -t proc proc "$place/proc" && mount --rbind /dev "$place/dev" && cp -L /etc/resolv.conf "$place/etc/" || return 1
+        mount -t proc proc "$place/proc" && mount --rbind /dev "$place/dev" &&
+            cp -L /etc/resolv.conf "$place/etc/resolv.conf" || return 1
     fi
     install_in "$place" "${packages[@]}" || return 1
     [[ -z $refresh || $place == / ]] || { apt_in "$place" update && apt_in "$place" install wireshark-dev tshark; }
@@ -133,8 +135,7 @@ enter()
     mkdir -p "$copy"/{home,sources} "$work/$suite"/{upper,work}
     mount -t overlay overlay -o "lowerdir=${place%/}/usr,upperdir=$work/$suite/upper,workdir=$work/$suite/work" \
         "${place%/}/usr" || return 1
-    version=$(inside tshark --version 2>/dev/null | sed -n '1s/^[^0-9]*\([0-9.]*[0-9]\).*/\1/p')
-    versions[$suite]=$version
+    versions[$suite]=$(inside tshark --version 2>/dev/null | sed -n '1s/^[^0-9]*\([0-9.]*[0-9]\).*/\1/p')
     if [[ $place == / ]]; then
         sources=$root build=$root/build/release
     else
@@ -150,16 +151,11 @@ inside()
         LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 "$@"
 }
 
-build_all()
+# build TARGET PART: configures all, builds the target, installs that part of the build folder.
+build()
 {
     inside cmake --fresh -S "$sources" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBUILD_TESTING=ON &&
-        inside cmake --build "$build" -j "$(nproc)" && inside cmake --install "$build"
-}
-
-build_plugin()
-{
-    inside cmake --fresh -S "$sources" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBUILD_TESTING=ON &&
-        inside cmake --build "$build" -j "$(nproc)" --target ntt_plugin && inside cmake --install "$build/epan-plugin"
+        inside cmake --build "$build" -j "$(nproc)" --target "$1" && inside cmake --install "$build/$2"
 }
 
 unit_tests()
@@ -202,7 +198,7 @@ test_suite()
     local column result status options
     suite=$1
     note build failed
-    attempt enter enter "$suite" && attempt build build_all || return
+    attempt enter enter "$suite" && attempt build build all . || return
     note build passed
     status=passed
     attempt unit unit_tests || status=failed
@@ -263,8 +259,8 @@ for suite in "${order[@]}"; do
     elif [[ " ${suites[*]} " == *" $suite "* ]]; then
         test_suite "$suite"
     else
-        attempt enter enter "$suite" && attempt build build_plugin && attempt said plugin_tests --keep "$inner/said" &&
-            keep_said
+        attempt enter enter "$suite" && attempt build build ntt_plugin epan-plugin &&
+            attempt said plugin_tests --keep "$inner/said" && keep_said
     fi
 done
 print_table

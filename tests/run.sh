@@ -170,7 +170,10 @@ step_captures()
 # 4.0 is what all other steps run.
 step_matrix()
 {
-    [[ $(id -u) == 0 ]] && unshare --mount true 2>/dev/null || { skip "a chroot needs root that may mount"; return; }
+    if [[ $(id -u) != 0 ]] || ! unshare --mount true 2>/dev/null; then
+        skip "a chroot needs root that may mount"
+        return
+    fi
     tests/matrix.sh trixie
 }
 
