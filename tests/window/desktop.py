@@ -100,8 +100,9 @@ class Desktop:
 
     def photograph(self, name, window="root"):
         """A picture of few colours, which is small, in the folder."""
-        call("import", "-window", window, "+dither", "-colors", "256", "-define", "png:compression-level=9",
-             self.pictures / f"{name}.png", env=self.environment)
+        call("convert", "-", "+dither", "-colors", 128, "-define", "png:compression-level=9", "-define",
+             "png:compression-filter=0", f"PNG8:{self.pictures}/{name}.png",
+             input=call("import", "-window", window, "png:-", env=self.environment).stdout)
 
     def wait(self, condition, what, seconds=60):
         """What the condition gives as soon as it gives anything."""
@@ -177,7 +178,9 @@ class Wireshark:
     def paint_dark(self):
         settings = self.home / ".config/qt5ct/qt5ct.conf"
         settings.parent.mkdir(parents=True)
-        settings.write_text(f"[Appearance]\ncolor_scheme_path={DARK}\ncustom_palette=true\nstyle=Fusion\n")
+        settings.write_text(f"[Appearance]\ncolor_scheme_path={DARK}\ncustom_palette=true\nstyle=Fusion\n"
+                            '[Fonts]\ngeneral="DejaVu Sans,9,-1,5,50,0,0,0,0,0"\n'
+                            'fixed="DejaVu Sans Mono,9,-1,5,50,0,0,0,0,0"\n')
 
     def cpu_ticks(self):
         """User and system time of the process, in hundredths of a second."""
@@ -211,10 +214,15 @@ class Wireshark:
     def keys(self, *keys, window=None):
         self.desktop.xdotool("windowactivate", "--sync", window or self.main, "key", "--delay", 60, *keys)
 
-    def click(self, x, y, *, times=1):
-        """At a place inside the main window."""
-        self.desktop.xdotool("windowactivate", "--sync", self.main)
-        self.desktop.xdotool("mousemove", "--window", self.main, x, y, "click", "--repeat", times, "--delay", 80, 1)
+    def click(self, x, y, window=None, times=1):
+        """At a place inside a window."""
+        window = window or self.main
+        self.desktop.xdotool("windowactivate", "--sync", window)
+        self.desktop.xdotool("mousemove", "--window", window, x, y, "click", "--repeat", times, "--delay", 80, 1)
+
+    def drag(self, here, there):
+        self.desktop.xdotool("mousemove", "--window", self.main, *here, "mousedown", 1)
+        self.desktop.xdotool("mousemove", "--window", self.main, *there, "mouseup", 1)
 
     def type(self, text):
         self.desktop.xdotool("type", "--delay", 20, text)
