@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The real Wireshark on a display of its own: started as a plain user, driven by keys and clicks, looked at in pictures.
 
-Needs Xvfb, openbox, xdotool and ImageMagick. Nothing waits a fixed time: every step polls until what it wants is there,
+Needs Xvfb, openbox, xdotool and ImageMagick, and qt5ct for dark colours. Nothing waits a fixed time: every step polls until what it wants is there,
 and a step that does not get it leaves a picture of the display behind.
 """
 import collections
@@ -17,7 +17,7 @@ import time
 PROFILE = "Network Traffic Tracer"
 SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent / "epan-plugin" / "profile"
 NOBODY = 65534
-DARK = "/usr/share/qt5ct/colors/darker.conf"  # of the package qt5ct
+DARK = "/usr/share/qt5ct/colors/darker.conf"
 
 
 def call(*argv, **options):
@@ -39,6 +39,11 @@ class Picture:
     def colours(self):
         """How many pixels there are of each colour."""
         return collections.Counter(zip(self.pixels[0::3], self.pixels[1::3], self.pixels[2::3]))
+
+    def near(self, colour):
+        """How many pixels have the colour or nearly so, as in a line that is smoothed."""
+        return sum(count for other, count in self.colours().items()
+                   if max(abs(a - b) for a, b in zip(colour, other)) < 48)
 
     def words(self, left, top, bottom, gap):
         """[(from x, to x)] of what is drawn right of left and between two rows, where the ground is gap pixels wide."""
@@ -157,15 +162,8 @@ class Wireshark:
         self.folder.cleanup()
 
     def readable_capture(self):
-        """The capture where a plain user can read it, without a copy."""
-        if os.geteuid() != 0:
-            return self.capture
-        link = self.home / self.capture.name
-        try:
-            os.link(self.capture, link)
-        except OSError:
-            shutil.copy(self.capture, link)
-        return link
+        """The capture where a plain user can read it."""
+        return shutil.copy(self.capture, self.home) if os.geteuid() == 0 else self.capture
 
     def plugins(self):
         version = call("wireshark", "--version").stdout.decode().split()[1]

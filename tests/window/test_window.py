@@ -117,7 +117,7 @@ class Window(unittest.TestCase):
         lines = [tuple(bytes.fromhex(c)) for c in re.findall('"#([0-9A-F]{6})"', (SOURCE / "io_graphs").read_text())]
         self.assertEqual(len(lines), 4)
         window.wait_until_idle()
-        self.desktop.wait(lambda: all(self.desktop.look(graphs).colours()[c] > 40 for c in lines), "four lines")
+        self.desktop.wait(lambda: all(self.desktop.look(graphs).near(line) > 150 for line in lines), "four lines")
         self.desktop.photograph("graphs", graphs)
         window.keys("Escape", window=graphs)
         self.end(window)
