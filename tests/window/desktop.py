@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The real Wireshark on a display of its own: started as a plain user, driven by keys and clicks, looked at in pictures.
+"""The real Wireshark on a display of its own: started as a plain user, driven by keys and clicks, looked at in
+pictures.
 
-Needs Xvfb, openbox, xdotool and ImageMagick, and qt5ct for dark colours. Nothing waits a fixed time: every step polls until what it wants is there,
-and a step that does not get it leaves a picture of the display behind.
+Needs Xvfb, openbox, xdotool and ImageMagick, and qt5ct for dark colours. Nothing waits a fixed time: every step polls
+until what it wants is there, and a step that does not get it leaves a picture of the display behind.
 """
 import collections
 import contextlib
@@ -62,7 +63,7 @@ class Picture:
 
 
 class Desktop:
-    """A display, its window manager, and a folder for pictures."""
+    """A display, its window manager, and a folder for pictures. At 84 dpi 1280 pixels hold the columns of the profile."""
 
     def __init__(self, pictures, width=1400, height=900, dpi=84):
         self.pictures = pathlib.Path(pictures)
@@ -87,7 +88,8 @@ class Desktop:
         self.stack.close()
 
     def start(self, *argv, **options):
-        process = subprocess.Popen([str(a) for a in argv], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
+        process = subprocess.Popen([str(a) for a in argv], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   **options)
         self.stack.callback(lambda: (process.terminate(), process.wait()))
 
     def xdotool(self, *argv):
@@ -204,10 +206,10 @@ class Wireshark:
             return next((window for name, window in self.desktop.titles().items() if title in name), None)
         return self.desktop.wait(found, f"a window '{title}'", seconds)
 
-    def wait_until_loaded(self, width=1280, height=800):
+    def wait_until_loaded(self, idle=1.0, width=1280, height=800):
         self.main = self.wait_for(self.capture.name, 600)
         self.desktop.xdotool("windowmove", self.main, 0, 0, "windowsize", self.main, width, height)
-        self.wait_until_idle(2.0)
+        self.wait_until_idle(idle)
 
     def keys(self, *keys, window=None):
         self.desktop.xdotool("windowactivate", "--sync", window or self.main, "key", "--delay", 60, *keys)
