@@ -63,7 +63,7 @@ class Picture:
 
 
 class Desktop:
-    """A display, its window manager, and a folder for pictures. At 84 dpi 1280 pixels hold the columns of the profile."""
+    """A display, its window manager, and a folder for pictures. At 84 dpi 1280 pixels hold the profile's columns."""
 
     def __init__(self, pictures, width=1400, height=900, dpi=84):
         self.pictures = pathlib.Path(pictures)
