@@ -4,8 +4,8 @@
 # One command: installs what the tests need, builds ntt in every way, and runs every test.
 set -uo pipefail
 
-steps="packages release clang asan unit unit-asan format tidy scripts engine-includes install integration asan-plugin
-captures matrix lab score"
+steps="packages release clang asan unit unit-asan format tidy scripts engine-includes install integration window
+asan-plugin captures matrix lab score"
 
 usage()
 {
@@ -154,6 +154,28 @@ step_install()
 step_integration()
 {
     run_ctest release -L integration
+}
+
+# country_database FOLDER: tor-geoipdb is read and not installed, because it would bring tor.
+country_database()
+{
+    local source=/usr/share/tor
+    if [[ ! -r $source/geoip ]]; then
+        source=$1/usr/share/tor
+        (cd "$1" && apt-get -qq -o APT::Sandbox::User=root download tor-geoipdb && dpkg-deb -x tor-geoipdb_*.deb .) || return 1
+    fi
+    ntt geoip build -o "$1" --tor-geoipdb "$source" && chmod -R a+rX "$1"
+}
+
+step_window()
+{
+    local folder status
+    install_packages wireshark xvfb openbox xdotool imagemagick qt5ct fonts-dejavu-core || return 1
+    folder=$(mktemp -d)
+    country_database "$folder" && NTT_GEOIP=$folder/ntt-country.mmdb python3 tests/window/test_window.py
+    status=$?
+    rm -rf "$folder"
+    return "$status"
 }
 
 step_asan-plugin()
