@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "fields.h"
 
+#include "field_list.h"
 #include "geography.h"
 #include "packet_facts.h"
 #include "services.h"
@@ -32,68 +33,11 @@ static const value_string severity_names[] = {{NTT_INFO, "info"},         {NTT_L
                                               {NTT_MEDIUM, "medium"},     {NTT_HIGH, "high"},
                                               {NTT_CRITICAL, "critical"}, {0, NULL}};
 
-#define FIELD(variable, title, name, type, base, strings, text)                                              \
-    {                                                                                                        \
-        &(variable),                                                                                         \
-        {                                                                                                    \
-            title, name, type, base, strings, 0x0, text, HFILL                                               \
-        }                                                                                                    \
-    }
-#define STRING(variable, title, name, text) FIELD(variable, title, name, FT_STRING, BASE_NONE, NULL, text)
-#define NUMBER(variable, title, name, text) FIELD(variable, title, name, FT_UINT32, BASE_DEC, NULL, text)
-#define PLACE(end, prefix, whose)                                                                            \
-    STRING(hf_country[end], whose " country", prefix ".country",                                             \
-           "ISO code of the country it is registered in"),                                                   \
-        STRING(hf_country_name[end], whose " country name", prefix ".country_name", NULL),                   \
-        STRING(hf_city[end], whose " city", prefix ".city", NULL),                                           \
-        FIELD(hf_latitude[end], whose " latitude", prefix ".latitude", FT_DOUBLE, BASE_NONE, NULL, NULL),    \
-        FIELD(hf_longitude[end], whose " longitude", prefix ".longitude", FT_DOUBLE, BASE_NONE, NULL, NULL), \
-        NUMBER(hf_asn[end], whose " AS number", prefix ".asn", NULL),                                        \
-        STRING(hf_as_org[end], whose " AS organization", prefix ".as_org", NULL)
-
 static hf_register_info fields[] = {
-    STRING(hf_alert, "Alert", "ntt.alert", "Who did what to whom, how much, in how long"),
-    NUMBER(hf_id, "Alert number", "ntt.alert.id", "Number of the alert in this capture"),
-    FIELD(hf_event, "Event", "ntt.alert.event", FT_UINT8, BASE_DEC, VALS(event_names),
-          "What happened to the alert"),
-    STRING(hf_type, "Type", "ntt.alert.type", NULL),
-    STRING(hf_variant, "Variant", "ntt.alert.variant", NULL),
-    STRING(hf_category, "Category", "ntt.alert.category", NULL),
-    FIELD(hf_severity, "Severity", "ntt.alert.severity", FT_UINT8, BASE_DEC, VALS(severity_names), NULL),
-    FIELD(hf_confidence, "Confidence", "ntt.alert.confidence", FT_UINT8, BASE_DEC, NULL, "0 to 100"),
-    STRING(hf_source, "Source", "ntt.alert.source", "Attacker: an address, or a prefix that covers several"),
-    FIELD(hf_source_ip, "Source IPv4", "ntt.alert.source.ip", FT_IPv4, BASE_NONE, NULL, NULL),
-    FIELD(hf_source_ipv6, "Source IPv6", "ntt.alert.source.ipv6", FT_IPv6, BASE_NONE, NULL, NULL),
-    STRING(hf_target, "Target", "ntt.alert.target", "Victim: an address, or a prefix that covers several"),
-    FIELD(hf_target_ip, "Target IPv4", "ntt.alert.target.ip", FT_IPv4, BASE_NONE, NULL, NULL),
-    FIELD(hf_target_ipv6, "Target IPv6", "ntt.alert.target.ipv6", FT_IPv6, BASE_NONE, NULL, NULL),
-    FIELD(hf_first_frame, "First frame", "ntt.alert.first_frame", FT_FRAMENUM, BASE_NONE, NULL,
-          "First evidence"),
-    FIELD(hf_last_frame, "Last frame", "ntt.alert.last_frame", FT_FRAMENUM, BASE_NONE, NULL, "Last evidence"),
-    FIELD(hf_packets, "Packets", "ntt.alert.packets", FT_UINT64, BASE_DEC, NULL, "Packets of evidence"),
-    FIELD(hf_observed, "Observed", "ntt.alert.observed", FT_UINT64, BASE_DEC, NULL, "What was counted"),
-    FIELD(hf_threshold, "Threshold", "ntt.alert.threshold", FT_UINT64, BASE_DEC, NULL,
-          "The limit it crossed"),
-    NUMBER(hf_window, "Window", "ntt.alert.window", "Seconds in which it was counted"),
-    STRING(hf_technique, "Technique", "ntt.alert.technique", "MITRE ATT&CK id"),
-    STRING(hf_filter, "Filter", "ntt.alert.filter", "Selects the evidence, with or without this plugin"),
-    NUMBER(hf_evidence, "Evidence of alert", "ntt.evidence",
-           "Number of the alert that this frame is evidence of"),
-    STRING(hf_service, "Service", "ntt.service", "Category of the exchange, by port"),
-    STRING(hf_service_seen, "Service seen", "ntt.service.seen", "What the dissectors found"),
-    NUMBER(hf_ports_tried, "Ports tried", "ntt.src.ports_tried",
-           "Ports of the destination that the source tried lately"),
-    NUMBER(hf_hosts_tried, "Hosts tried", "ntt.src.hosts_tried",
-           "Hosts that the source tried lately on this port"),
-    NUMBER(hf_failures, "Failures", "ntt.src.failures", "Of those, how many refused or did not answer"),
-    NUMBER(hf_half_open, "Half-open connections", "ntt.dst.half_open",
-           "To the destination, in the last seconds"),
-    NUMBER(hf_syn_rate, "SYN rate", "ntt.dst.syn_rate",
-           "New connections to the destination in the last full second"),
-    NUMBER(hf_packet_rate, "Packet rate", "ntt.dst.packet_rate",
-           "Packets to the destination in the last full second"),
-    PLACE(SOURCE, "ntt.src", "Source"),
-    PLACE(DESTINATION, "ntt.dst", "Destination"),
+#define ROW(variable, type, base, strings, name, title, text)                                                \
+    {&(variable), {title, name, type, base, strings, 0x0, text, HFILL}},
+    NTT_FIELD_LIST(ROW)
+#undef ROW
 };
 
 static int expert_severity(enum ntt_severity severity)

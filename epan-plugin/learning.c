@@ -7,6 +7,7 @@
 #include "engine/table.h"
 #include "expectations.h"
 #include "geography.h"
+#include "transports.h"
 
 #include <string.h>
 
@@ -144,11 +145,6 @@ static void print_week(const struct ntt_learning *learning, ntt_record_sink prin
                     hours));
 }
 
-static const char *transport_name(enum ntt_transport transport)
-{
-    return transport == NTT_TCP ? "tcp" : "udp";
-}
-
 static void print_services(const struct ntt_learning *learning, ntt_record_sink print)
 {
     for (uint32_t i = 0; i < entries_of(&learning->services); i++) {
@@ -159,7 +155,7 @@ static void print_services(const struct ntt_learning *learning, ntt_record_sink 
         for (unsigned j = 0; j < NTT_SIZE_BINS; j++)
             json_array_append_new(bins, json_integer(service->bins[j]));
         print(json_pack("{s:s,s:s,s:i,s:s,s:o}", "record", "service_sizes", "transport",
-                        transport_name(ntt_service_number_transport(service->number)), "port",
+                        ntt_transport_name(ntt_service_number_transport(service->number)), "port",
                         (int)ntt_service_number_port(service->number), "direction",
                         ntt_service_number_sends(service->number) ? "from" : "to", "bins", bins));
     }
@@ -173,7 +169,7 @@ static void print_offers(const struct ntt_learning *learning, ntt_record_sink pr
         if (offer && offer->slot.score >= LEAST_ANSWERS)
             print(json_pack("{s:s,s:s,s:s,s:i,s:I}", "record", "host_service", "address",
                             ntt_address_format(&offer->address, text), "transport",
-                            transport_name(offer->transport), "port", (int)offer->port, "packets",
+                            ntt_transport_name(offer->transport), "port", (int)offer->port, "packets",
                             (json_int_t)offer->slot.score));
     }
 }

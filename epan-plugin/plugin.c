@@ -3,9 +3,11 @@
 #include "compat.h"
 
 #include "fields.h"
+#include "menu.h"
 #include "postdissector.h"
 #include "preferences.h"
 #include "records.h"
+#include "statistics.h"
 
 WS_DLL_PUBLIC_DEF const gchar plugin_version[] = NTT_VERSION;
 WS_DLL_PUBLIC_DEF const int plugin_want_major = WIRESHARK_VERSION_MAJOR;
@@ -28,6 +30,8 @@ static void register_protocol(void)
     ntt_preferences_register(protocol);
     ntt_postdissector_register(protocol);
     ntt_records_register();
+    ntt_statistics_register();
+    ntt_menu_register(protocol);
 }
 
 void plugin_register(void)

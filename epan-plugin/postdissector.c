@@ -5,8 +5,10 @@
 #include "fields.h"
 #include "geography.h"
 #include "ignore_table.h"
+#include "kept_counters.h"
 #include "packet_facts.h"
 #include "preferences.h"
+#include "statistics.h"
 
 static int proto_ntt = -1;
 static dissector_handle_t handle;
@@ -20,11 +22,12 @@ static struct {
     GHashTable *events; /* frame → GArray of struct ntt_alert, in the order they were said */
     GHashTable *alerts; /* id → struct ntt_alert as last heard of */
     GPtrArray *known;   /* the same alerts, in the order they became known */
+    GPtrArray *late;    /* those of them that opened when the capture had ended */
     struct ntt_ignore_set *ignored;
     char *state_problem; /* why a state was not loaded; NULL: none was asked for, or it was */
     bool state_was_loaded, finished;
-    bool wants_tree;  /* fields are asked for, in case that the host runs without taps */
-    GArray *counters; /* by frame - 1: struct ntt_counters; NULL: not kept */
+    bool wants_tree;                    /* fields are asked for, in case that the host runs without taps */
+    struct ntt_kept_counters *counters; /* NULL: not kept */
 } capture;
 
 static void free_array(void *array)
@@ -58,6 +61,8 @@ static void note_alert(const struct ntt_alert *here)
         known = g_new(struct ntt_alert, 1);
         g_hash_table_insert(capture.alerts, GUINT_TO_POINTER(here->id), known);
         g_ptr_array_add(capture.known, known);
+        if (here->event == NTT_OPEN && !here->frame)
+            g_ptr_array_add(capture.late, known);
     }
     *known = *here;
 }
@@ -128,10 +133,11 @@ static void close_capture(void)
     g_hash_table_destroy(capture.events);
     g_hash_table_destroy(capture.alerts);
     g_ptr_array_free(capture.known, TRUE);
+    g_ptr_array_free(capture.late, TRUE);
     ntt_ignore_set_free(capture.ignored);
     g_free(capture.state_problem);
-    if (capture.counters)
-        g_array_free(capture.counters, TRUE);
+    ntt_kept_counters_free(capture.counters);
+    ntt_statistics_close();
     ntt_geography_close();
     ntt_expectations_close();
     memset(&capture, 0, sizeof capture);
@@ -161,18 +167,13 @@ static void begin(void)
     capture.events = g_hash_table_new_full(NULL, NULL, NULL, free_array);
     capture.alerts = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     capture.known = g_ptr_array_new();
+    capture.late = g_ptr_array_new();
     if (ntt_preferences_counters())
-        capture.counters = g_array_new(FALSE, TRUE, sizeof(struct ntt_counters));
+        capture.counters = ntt_kept_counters_new();
     load_state();
+    ntt_statistics_open();
     if (follower && follower->begin)
         follower->begin();
-}
-
-static void keep_counters(const packet_info *pinfo, const struct ntt_counters *counters)
-{
-    if (pinfo->num > capture.counters->len)
-        g_array_set_size(capture.counters, pinfo->num);
-    g_array_index(capture.counters, struct ntt_counters, pinfo->num - 1) = *counters;
 }
 
 static void learn(packet_info *pinfo, struct ntt_packet *packet, struct ntt_counters *counters)
@@ -192,20 +193,24 @@ static void learn(packet_info *pinfo, struct ntt_packet *packet, struct ntt_coun
     if (ntt_preferences_counters()) {
         *counters = ntt_engine_counters(capture.engine, packet);
         if (capture.counters)
-            keep_counters(pinfo, counters);
+            ntt_kept_counters_put(capture.counters, pinfo->num, counters);
     }
 }
 
 static void draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct ntt_packet *packet,
                  const struct ntt_counters *counters)
 {
-    const GArray *events = (const GArray *)g_hash_table_lookup(capture.events, GUINT_TO_POINTER(pinfo->num));
+    const GArray *array = (const GArray *)g_hash_table_lookup(capture.events, GUINT_TO_POINTER(pinfo->num));
+    const struct ntt_alert *events = array ? (const struct ntt_alert *)(void *)array->data : NULL;
+    unsigned event_count = array ? array->len : 0;
+    if (ntt_statistics_wanted())
+        ntt_statistics_add(pinfo, packet, events, event_count);
     if (!tree && !events)
         return;
     struct ntt_drawing drawing = {
         .packet = packet,
-        .events = events ? (const struct ntt_alert *)(void *)events->data : NULL,
-        .event_count = events ? events->len : 0,
+        .events = events,
+        .event_count = event_count,
         .known = (const struct ntt_alert *const *)capture.known->pdata,
         .known_count = capture.known->len,
         .counters = counters,
@@ -216,12 +221,13 @@ static void draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stru
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     struct ntt_packet packet = ntt_packet_facts_read(tvb, pinfo, tree);
-    struct ntt_counters fresh = {0}, *counters = NULL;
+    struct ntt_counters fresh = {0};
+    const struct ntt_counters *counters = NULL;
     if (pinfo->num > capture.learnt) {
         learn(pinfo, &packet, &fresh);
         counters = ntt_preferences_counters() ? &fresh : NULL;
-    } else if (capture.counters && pinfo->num <= capture.counters->len) {
-        counters = &g_array_index(capture.counters, struct ntt_counters, pinfo->num - 1);
+    } else if (capture.counters) {
+        counters = ntt_kept_counters_at(capture.counters, pinfo->num);
     }
     draw(tvb, pinfo, tree, &packet, counters);
     if (pinfo->num == 1 && tree && !ntt_geography_databases())
@@ -260,6 +266,23 @@ const char *ntt_postdissector_not_evaluated(enum ntt_alert_type type)
 char *ntt_postdissector_pressure(void)
 {
     return capture.engine ? ntt_engine_pressure(capture.engine) : NULL;
+}
+
+const struct ntt_alert *const *ntt_postdissector_alerts(unsigned *count)
+{
+    *count = capture.known ? capture.known->len : 0;
+    return capture.known ? (const struct ntt_alert *const *)capture.known->pdata : NULL;
+}
+
+const struct ntt_alert *const *ntt_postdissector_late_alerts(unsigned *count)
+{
+    *count = capture.late ? capture.late->len : 0;
+    return capture.late ? (const struct ntt_alert *const *)capture.late->pdata : NULL;
+}
+
+const struct ntt_alert *ntt_postdissector_alert(uint32_t id)
+{
+    return (const struct ntt_alert *)g_hash_table_lookup(capture.alerts, GUINT_TO_POINTER(id));
 }
 
 struct ntt_engine_state ntt_postdissector_state(void)

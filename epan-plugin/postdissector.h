@@ -33,6 +33,12 @@ char *ntt_postdissector_pressure(void);
 const char *ntt_postdissector_state_problem(void);
 /* The ignore rules of this capture with their counts; NULL before the first frame. */
 const struct ntt_ignore_set *ntt_postdissector_ignored(void);
+/* Every alert of this capture as last heard of, in the order they became known. Owned by this file. */
+const struct ntt_alert *const *ntt_postdissector_alerts(unsigned *count);
+/* Those of them that opened when the capture had ended, so that no frame says so. */
+const struct ntt_alert *const *ntt_postdissector_late_alerts(unsigned *count);
+/* The alert with that number, which the capture has. */
+const struct ntt_alert *ntt_postdissector_alert(uint32_t id);
 /* Why a detector could not judge this capture; NULL when it could. */
 const char *ntt_postdissector_not_evaluated(enum ntt_alert_type type);
 

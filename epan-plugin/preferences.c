@@ -20,47 +20,62 @@ static char *in_words(const char *format, const char *words)
     return kept;
 }
 
-/* One switch a detector. */
-static void register_switches(module_t *module)
+/* A line above the preferences that belong together; the window shows it bold. */
+static void register_heading(module_t *module, const char *name, const char *title, const char *text)
 {
-    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
-        const struct ntt_alert_type_info *about = ntt_alert_type(type);
-        on[type] = TRUE;
-        prefs_register_bool_preference(
-            module, in_words("detect_%s", about->name), in_words("Detect: %s", about->title),
-            in_words("Raise alerts of the type %s. Default: on.", about->name), &on[type]);
+    prefs_register_static_text_preference(module, in_words("heading_%s", name), in_words("<b>%s</b>", title),
+                                          text);
+}
+
+static void register_switch(module_t *module, enum ntt_alert_type type)
+{
+    const struct ntt_alert_type_info *about = ntt_alert_type(type);
+    on[type] = TRUE;
+    prefs_register_bool_preference(
+        module, in_words("detect_%s", about->name), in_words("Detect: %s", about->title),
+        in_words("Raise alerts of the type %s. Default: on.", about->name), &on[type]);
+}
+
+/* The detectors of a category with their thresholds; NULL: the thresholds that all detectors share. */
+static void register_category(module_t *module, const char *category)
+{
+    for (enum ntt_alert_type type = 0; category && type < NTT_ALERT_TYPES; type++) {
+        if (g_str_equal(ntt_alert_type(type)->category, category))
+            register_switch(module, type);
+    }
+    for (size_t i = 0; i < ntt_config_option_count(); i++) {
+        const struct ntt_config_option *option = ntt_config_option(i);
+        if (g_strcmp0(ntt_config_option_category(i), category) == 0)
+            prefs_register_uint_preference(module, option->name, option->title, option->description, 10,
+                                           ntt_config_value(&config, i));
     }
 }
 
-void ntt_preferences_register(int protocol)
+static void register_detection(module_t *module)
 {
-    /* Wireshark analyses the capture again when a preference of a protocol changes: the alerts follow. */
-    module_t *module = prefs_register_protocol(protocol, NULL);
-    ntt_config_defaults(&config);
-    for (size_t i = 0; i < ntt_config_option_count(); i++) {
-        const struct ntt_config_option *option = ntt_config_option(i);
-        prefs_register_uint_preference(module, option->name, option->title, option->description, 10,
-                                       ntt_config_value(&config, i));
+    static const struct {
+        const char *category, *title, *text;
+    } groups[] = {
+        {"recon", "Scans and sweeps", "Who looks for ports and hosts."},
+        {"dos", "Floods and other denial of service", "Who wears out a host or a line."},
+        {"credential", "Password guessing", "Who tries logins."},
+        {"misuse", "Misuse of protocols and of the local network", "What no honest host sends."},
+        {"exfiltration", "Tunnels", "Data where names and echoes belong."},
+        {"c2", "Beacons", "Calls at a steady period."},
+        {"anomaly", "What is unusual here", "What differs from what was usual before."},
+        {NULL, "All detectors", "Times that all of them share."},
+    };
+    for (size_t i = 0; i < array_length(groups); i++) {
+        const char *category = groups[i].category;
+        register_heading(module, category ? category : "all", groups[i].title, groups[i].text);
+        register_category(module, category);
     }
-    register_switches(module);
-    prefs_register_bool_preference(module, "headers_from_taps_only", "Read headers from taps only",
-                                   "Do not ask Wireshark for a protocol tree. Costs less in one-pass tshark; "
-                                   "finds nothing in the first pass "
-                                   "of tshark -2. Default: off.",
-                                   &headers_from_taps_only);
-    prefs_register_bool_preference(
-        module, "counters", "Counters",
-        "Keep ntt.src.* and ntt.dst.* counters, 16 bytes for each frame. Default: on.", &counters);
-    prefs_register_filename_preference(
-        module, "geoip", "GeoIP database",
-        "A MaxMind database that is asked before those of Wireshark's own folders. "
-        "Default: none.",
-        &geoip_path, FALSE);
-    prefs_register_filename_preference(module, "ignore_file", "Ignore rules",
-                                       "A file of alerts that are not to be raised, cells separated by tabs: "
-                                       "type, address, side, port, reason, expires. Default: none.",
-                                       &ignore_file, FALSE);
-    ntt_ignore_table_register(module);
+}
+
+static void register_expectations(module_t *module)
+{
+    register_heading(module, "normal", "What is normal in this network",
+                     "What off-hours traffic and unexpected countries are judged by.");
     prefs_register_filename_preference(
         module, "baseline", "Baseline",
         "What `ntt baseline learn` has learnt to be normal here. Default: none.", &baseline, FALSE);
@@ -73,6 +88,32 @@ void ntt_preferences_register(int protocol)
         "Codes of the countries that this network talks with, separated by commas "
         "(DE,AT,CH). Default: none named.",
         &expected_countries);
+    register_heading(module, "known", "Known and wanted", "Alerts that are not to be raised.");
+    ntt_ignore_table_register(module);
+    prefs_register_filename_preference(module, "ignore_file", "Ignore rules",
+                                       "A file of alerts that are not to be raised, cells separated by tabs: "
+                                       "type, address, side, port, reason, expires. Default: none.",
+                                       &ignore_file, FALSE);
+    register_heading(module, "places", "Places", "Where addresses are registered.");
+    prefs_register_filename_preference(
+        module, "geoip", "GeoIP database",
+        "A MaxMind database that is asked before those of Wireshark's own folders. "
+        "Default: none.",
+        &geoip_path, FALSE);
+}
+
+static void register_operation(module_t *module)
+{
+    register_heading(module, "operation", "Cost and automation", "How ntt works, not what it finds.");
+    prefs_register_bool_preference(
+        module, "counters", "Keep counters for every frame",
+        "ntt.src.* and ntt.dst.* counters can be plotted and filtered; 16 bytes for each frame. Default: on.",
+        &counters);
+    prefs_register_bool_preference(module, "headers_from_taps_only", "Read headers from taps only",
+                                   "Do not ask Wireshark for a protocol tree. Costs less in one-pass tshark; "
+                                   "finds nothing in the first pass "
+                                   "of tshark -2. Default: off.",
+                                   &headers_from_taps_only);
     prefs_register_bool_preference(
         module, "learn", "Learn", "The record stream says what a baseline is made of. Default: off.", &learn);
     prefs_register_filename_preference(module, "state_load", "Load the state",
@@ -85,6 +126,16 @@ void ntt_preferences_register(int protocol)
         "Where the state goes when the capture has been read. Alerts then stay open for the next file. "
         "Default: nowhere.",
         &state_save, TRUE);
+}
+
+void ntt_preferences_register(int protocol)
+{
+    /* Wireshark analyses the capture again when a preference of a protocol changes: the alerts follow. */
+    module_t *module = prefs_register_protocol(protocol, NULL);
+    ntt_config_defaults(&config);
+    register_expectations(module);
+    register_detection(module);
+    register_operation(module);
 }
 
 struct ntt_config ntt_preferences_config(void)

@@ -2,16 +2,13 @@
 #include "tables.h"
 
 #include "geography.h"
+#include "transports.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <time.h>
 
 enum { TOP = 200 };
-
-static const char *const transport_names[NTT_TRAFFIC_TRANSPORTS] = {
-    [NTT_NO_TRANSPORT] = "other", [NTT_TCP] = "tcp",       [NTT_UDP] = "udp",          [NTT_SCTP] = "sctp",
-    [NTT_ICMP] = "icmp",          [NTT_NEIGHBOUR] = "arp", [NTT_OTHER_IP] = "other ip"};
 
 static json_t *record_of(const char *kind)
 {
@@ -197,7 +194,7 @@ static void print_ports(const GPtrArray *ports, ntt_record_sink print)
             continue;
         }
         json_t *record = record_of("port");
-        json_object_set_new(record, "transport", json_string(transport_names[port->transport]));
+        json_object_set_new(record, "transport", json_string(ntt_transport_name(port->transport)));
         json_object_set_new(record, "port", json_integer(port->port));
         json_object_set_new(record, "service", json_string(ntt_service_name(port->service)));
         ntt_record_set_volume(record, "", "", &port->volume);
@@ -217,11 +214,6 @@ static json_t *volumes_by_name(const struct ntt_volume *volumes, unsigned count,
     return object;
 }
 
-static const char *transport_name(unsigned transport)
-{
-    return transport_names[transport];
-}
-
 static void print_intervals(const struct ntt_traffic *traffic, ntt_record_sink print)
 {
     for (uint32_t i = 0; i < traffic->intervals; i++) {
@@ -233,8 +225,9 @@ static void print_intervals(const struct ntt_traffic *traffic, ntt_record_sink p
                             traffic->first_ns + (int64_t)i * traffic->interval_s * 1000000000);
         json_object_set_new(record, "seconds", json_integer(traffic->interval_s));
         ntt_record_set_volume(record, "", "", &interval->all);
-        json_object_set_new(record, "protocols",
-                            volumes_by_name(interval->transports, NTT_TRAFFIC_TRANSPORTS, transport_name));
+        json_object_set_new(
+            record, "protocols",
+            volumes_by_name(interval->transports, NTT_TRAFFIC_TRANSPORTS, ntt_transport_name));
         json_object_set_new(record, "services",
                             volumes_by_name(interval->services, NTT_SERVICES, ntt_service_name));
         json_object_set_new(record, "alerts", json_integer(interval->alerts));

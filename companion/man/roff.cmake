@@ -42,9 +42,8 @@ function(escape out text)
   set(${out} "${text}" PARENT_SCOPE)
 endfunction()
 
-# markdown(OUT FILE): as roff, with the heading of the file taken off and each further one raised a level.
-function(markdown out file)
-  file(READ "${file}" text)
+# markdown(OUT TEXT): as roff, with the first heading taken off and each further one raised a level.
+function(markdown out text)
   string(REGEX REPLACE "^<!--[^>]*-->\n+" "" text "${text}")
   string(REGEX REPLACE "^# [^\n]*\n" "" text "${text}")
   string(REGEX REPLACE "\n#(#+ )" "\n\\1" text "\n${text}")

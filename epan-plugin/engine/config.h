@@ -23,7 +23,8 @@ struct ntt_config {
 };
 
 struct ntt_config_option {
-    const char *name; /* as a preference: "ntt.<name>" */
+    const char *category; /* of the detectors that share it; NULL: all do, or it is one detector's own */
+    const char *name;     /* as a preference: "ntt.<name>" */
     const char *title;
     const char *description; /* with unit, range and default */
     unsigned minimum, maximum, fallback;
@@ -31,18 +32,20 @@ struct ntt_config_option {
 };
 
 /* A row. The description ends in unit, range and default, made from the same numbers that the row holds. */
-#define NTT_OPTION(name, title, text, unit, low, high, value, offset)                                        \
+#define NTT_OPTION(category, name, title, text, unit, low, high, value, offset)                              \
     {                                                                                                        \
-        name, title, text " Unit: " unit ". Range: " #low "-" #high ". Default: " #value ".", low, high,     \
-            value, offset                                                                                    \
+        category, name, title, text " Unit: " unit ". Range: " #low "-" #high ". Default: " #value ".", low, \
+            high, value, offset                                                                              \
     }
 /* A row of a detector's own options. */
 #define NTT_OWN_OPTION(name, title, text, unit, low, high, value)                                            \
-    NTT_OPTION(name, title, text, unit, low, high, value, 0)
+    NTT_OPTION(NULL, name, title, text, unit, low, high, value, 0)
 
 size_t ntt_config_option_count(void);
 /* All options, the shared ones first: 0 … count - 1. */
 const struct ntt_config_option *ntt_config_option(size_t place);
+/* The category of the detectors that use it (struct ntt_alert_type_info); NULL: all do. */
+const char *ntt_config_option_category(size_t place);
 /* That option's value inside a configuration. */
 unsigned *ntt_config_value(struct ntt_config *config, size_t place);
 void ntt_config_defaults(struct ntt_config *config);
