@@ -42,7 +42,8 @@ function(escape out text)
   set(${out} "${text}" PARENT_SCOPE)
 endfunction()
 
-# markdown(OUT TEXT): as roff, with the first heading taken off and each further one raised a level.
+# markdown(OUT TEXT): as roff, with the first heading taken off and each further one raised a level. A paragraph whose
+# first line ends in a hard break becomes an entry: the line, and the rest indented below it.
 function(markdown out text)
   string(REGEX REPLACE "^<!--[^>]*-->\n+" "" text "${text}")
   string(REGEX REPLACE "^# [^\n]*\n" "" text "${text}")
@@ -51,6 +52,7 @@ function(markdown out text)
   file(WRITE "${copy}" "${text}")
   run(roff "${CMARK}" --to man "${copy}")
   file(REMOVE "${copy}")
+  string(REGEX REPLACE "\\.PP\n([^\n]*)\\.PD 0\n\\.P\n\\.PD\n" ".TP\n\\1\n" roff "${roff}")
   set(${out} "${roff}" PARENT_SCOPE)
 endfunction()
 
