@@ -208,7 +208,6 @@ nothing_left()
 # check_services: the clean Debian is booted, and the services run as they will, in their sandbox.
 check_services()
 {
-    local name
     mkdir -p "$clean/root/services"
     cat >"$clean/etc/systemd/system/services-test.service" <<'END'
 [Unit]

@@ -5,7 +5,7 @@
 set -uo pipefail
 
 steps="packages release clang asan unit unit-asan format tidy scripts engine-includes install integration asan-plugin
-package captures lab score"
+package captures matrix lab score"
 
 usage()
 {
@@ -15,6 +15,8 @@ usage: tests/run.sh [--only STEP]…
 Steps, in order: $(echo "$steps" | tr '\n' ' ')
 Made for Debian 12. Needs root, or sudo, for packages and for the installation. Ends with the line
 "N passed, N failed" and exit status 0 where nothing failed.
+
+Example: tests/run.sh --only packages --only release --only unit
 END
 }
 
@@ -177,6 +179,13 @@ step_captures()
     tests/lab/check tests/captures/labels.tsv
 }
 
+# 4.0 is what all other steps run.
+step_matrix()
+{
+    [[ $(id -u) == 0 ]] && unshare --mount true 2>/dev/null || { skip "a chroot needs root that may mount"; return; }
+    tests/matrix.sh trixie
+}
+
 can_make_namespaces()
 {
     local status
@@ -236,7 +245,7 @@ while [[ $# -gt 0 ]]; do
     case $1 in
     --only)
         [[ " ${steps//$'\n'/ } " == *" ${2:-} "* ]] || {
-            echo "tests/run.sh: no step is called '${2:-}'; --help names them" >&2
+            echo "tests/run.sh: no step is called '${2:-}'; --help names them. Example: tests/run.sh --only unit" >&2
             exit 2
         }
         chosen+=("$2")

@@ -22,11 +22,13 @@ function(add section roff)
   set_property(GLOBAL APPEND_STRING PROPERTY ${section} "${roff}")
 endfunction()
 
-# add_line(SECTION TEXT): a line that is not filled. The usage of the whole command has that of its parts.
+# add_line(SECTION TEXT): a line that is not filled, once. The usage of the whole command has that of its parts.
 function(add_line section text)
   string(STRIP "${text}" text)
   escape(text "${text}")
-  if(section STREQUAL "examples" OR NOT part)
+  get_property(known GLOBAL PROPERTY ${section})
+  string(FIND "\n${known}" "\n${text}\n" place)
+  if(place EQUAL -1 AND (section STREQUAL "examples" OR NOT part))
     add(${section} "${text}\n")
   endif()
 endfunction()
