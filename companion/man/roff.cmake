@@ -52,7 +52,7 @@ function(markdown out text)
   file(WRITE "${copy}" "${text}")
   run(roff "${CMARK}" --to man "${copy}")
   file(REMOVE "${copy}")
-  string(REGEX REPLACE "\\.PP\n([^\n]*)\\.PD 0\n\\.P\n\\.PD\n" ".TP\n\\1\n" roff "${roff}")
+  string(REGEX REPLACE "\\.PP\n([^\n]*)\n?\\.PD 0\n\\.P\n\\.PD\n" ".TP\n\\1\n" roff "${roff}")
   set(${out} "${roff}" PARENT_SCOPE)
 endfunction()
 
