@@ -5,7 +5,7 @@
 set -uo pipefail
 
 steps="packages release clang asan unit unit-asan format tidy scripts engine-includes install integration window
-asan-plugin captures matrix lab score"
+asan-plugin captures matrix package lab score"
 
 usage()
 {
@@ -182,6 +182,18 @@ step_asan-plugin()
 {
     [[ -e tests/integration/run_asan.sh ]] || { skip "tests/integration/run_asan.sh is not there"; return; }
     bash tests/integration/run_asan.sh
+}
+
+step_package()
+{
+    local log=build/package.checks status good
+    [[ $(id -u) == 0 ]] || { skip "a clean Debian needs root"; return; }
+    unshare --mount true 2>/dev/null || { skip "a clean Debian needs a kernel that lets root mount"; return; }
+    bash tests/package.sh | tee "$log"
+    status=${PIPESTATUS[0]}
+    read -r good ctest_failed < <(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$log")
+    [[ -z $good ]] || ctest_total=$((good + ctest_failed))
+    return "$status"
 }
 
 step_captures()
