@@ -5,7 +5,7 @@
 # tests and the tests of the plugin, and compares to the byte what is said about every labelled capture with 4.0.
 set -uo pipefail
 
-columns=(build unit modes sharkd alerts)
+columns=(build unit modes tables sharkd alerts)
 packages=(gcc libc6-dev cmake cmark ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev
     libjansson-dev libcunit1-dev libloc-dev iso-codes python3)
 chroots=$(realpath -m "${NTT_MATRIX:-/var/cache/ntt-matrix}")

@@ -4,8 +4,8 @@
 usage: matrix.py [--test RESULTS] [--keep FILE | --compare FILE]
   --test RESULTS   runs the tests of the plugin, on one capture of each kind; a line "NAME OUTCOME REMARK" for each group
                    goes to RESULTS
-  --keep FILE      writes what this tshark says about every labelled capture: all fields of the alerts in one pass, and
-                   in two passes the frames that are evidence
+  --keep FILE      writes what this tshark says about every labelled capture: all fields of the alerts, and the frames
+                   that are evidence
   --compare FILE   whether it says the same as that FILE, to the byte; the line of the group "alerts" goes to RESULTS
 Exit status 1 where something failed.
 """
@@ -17,9 +17,9 @@ import os
 import sys
 import unittest
 
-from ntt_test import alert_rows_once, evidence_rows, labels, side_by_side
+from ntt_test import ALERT_FIELDS, fields, labels, side_by_side, tshark
 
-GROUPS = {"modes": ["test_modes", "test_evidence"], "sharkd": ["test_sharkd"]}
+GROUPS = {"modes": ["test_modes", "test_evidence"], "tables": ["test_statistics"], "sharkd": ["test_sharkd"]}
 
 
 def one_of_each():
@@ -49,25 +49,25 @@ def run_group(names):
 
 
 def said():
-    """Capture → {"alerts": lines, "evidence": lines}."""
+    """Capture → lines. In two passes, which know the evidence; test_modes sees that one pass gives the same alerts."""
     captures = labels("attack") + labels("benign")
-    told = side_by_side(lambda row: (alert_rows_once(row["path"]), evidence_rows(row["path"])), captures)
-    return {row["file"]: dict(zip(("alerts", "evidence"), lines)) for row, lines in zip(captures, told)}
+    options = ["-2", "-Y", "ntt.alert || ntt.evidence", *fields([*ALERT_FIELDS, "ntt.evidence"])]
+    told = side_by_side(lambda row: tshark(row["path"], *options).splitlines(), captures)
+    return {row["file"]: lines for row, lines in zip(captures, told)}
 
 
 def compare(reference, here):
     """(outcome, remark); shows how they differ."""
     differ = 0
     for capture in sorted(reference.keys() | here.keys()):
-        for kind in ("alerts", "evidence"):
-            theirs, ours = reference.get(capture, {}).get(kind), here.get(capture, {}).get(kind)
-            if theirs == ours:
-                continue
-            differ += 1
-            print(f"differs: {capture}, {kind}")
-            for line in list(difflib.unified_diff(theirs or [], ours or [], "reference", "here", lineterm="", n=0))[:8]:
-                print(line[:400])
-    lines = sum(len(lines) for told in here.values() for lines in told.values())
+        theirs, ours = reference.get(capture), here.get(capture)
+        if theirs == ours:
+            continue
+        differ += 1
+        print(f"differs: {capture}")
+        for line in list(difflib.unified_diff(theirs or [], ours or [], "reference", "here", lineterm="", n=0))[:8]:
+            print(line[:400])
+    lines = sum(map(len, here.values()))
     return ("failed", f"({differ} differ)") if differ or not lines else ("passed", f"({len(here)} captures)")
 
 
