@@ -87,7 +87,8 @@ int alerts_main(int argc, char **argv)
     char *format = NULL, *least = NULL;
     const GOptionEntry entries[] = {
         {"format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default) or ndjson", "FORMAT"},
-        {"min-severity", 0, 0, G_OPTION_ARG_STRING, &least, "Leave out what is less severe", "SEVERITY"},
+        {"min-severity", 0, 0, G_OPTION_ARG_STRING, &least,
+         "Leave out what is less severe: info, low, medium, high or critical", "SEVERITY"},
         G_OPTION_ENTRY_NULL,
     };
     GOptionContext *context = g_option_context_new("- the alerts in captures, a line each");

@@ -132,7 +132,7 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
         {"ignore", 0, 0, G_OPTION_ARG_FILENAME, &inputs->ignore_file,
          "Alerts not to raise: tab-separated type, address, side, port, reason, expires", "FILE"},
         {"fail-on", 0, 0, G_OPTION_ARG_STRING, &inputs->fail_on_name,
-         "Exit with 1 when an alert is this severe", "SEVERITY"},
+         "Exit with 1 when an alert is this severe: info, low, medium, high or critical", "SEVERITY"},
         {"tshark", 0, 0, G_OPTION_ARG_FILENAME, &inputs->tshark_path,
          "The tshark to run ($NTT_TSHARK, else from $PATH)", "PATH"},
         {"color", 0, 0, G_OPTION_ARG_STRING, &inputs->colour_name, "Colour: auto (default), always or never",

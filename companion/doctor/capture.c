@@ -146,7 +146,7 @@ void ntt_doctor_capture(struct ntt_doctor *doctor)
         rights.executable = access(dumpcap, X_OK) == 0;
         rights.privileged = may_capture(dumpcap, &status);
         rights.packaged = strcmp(dumpcap, "/usr/bin/dumpcap") == 0 &&
-                          g_file_test("/var/lib/dpkg/info/wireshark-common.list", G_FILE_TEST_EXISTS);
+                          g_file_test("/usr/share/doc/wireshark-common", G_FILE_TEST_EXISTS);
         if (!rights.executable)
             find_group(&rights, user, &status);
         else if (rights.privileged)
