@@ -200,7 +200,7 @@ class Rights(Doctor):
     def test_root(self):
         self.expect(self.doctor(), "ok", "^dumpcap may capture")
         self.make_tshark()
-        done = run("setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw", NTT, "doctor",
+        done = run("setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw", shutil.which(NTT), "doctor",
                    env=dict(os.environ, PATH=f"{self.folder}/bin:/usr/bin:/bin"), cwd=self.folder)
         self.assertRegex(done.stdout, "(?m)^warn +root may not capture here.*\n +docker run --cap-add NET_RAW")
 
