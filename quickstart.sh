@@ -15,6 +15,8 @@ usage: ./quickstart.sh [CAPTURE]
 
 Reports on CAPTURE, or on the sample capture that comes with ntt, into ./ntt-report.html. Made for Debian 12
 (bookworm) and later. Run it as root or as a user with sudo; it may be run again at any time.
+
+Example: ./quickstart.sh capture.pcapng
 END
 }
 
@@ -45,7 +47,8 @@ find_root()
 {
     as_root=()
     [[ $(id -u) == 0 ]] && return
-    command -v sudo >/dev/null || fail "needs root to install packages: run it as root, or install sudo"
+    command -v sudo >/dev/null || fail "needs root to install packages: run it as root, or install sudo." \
+        "Example: su -c ./quickstart.sh"
     as_root=(sudo)
 }
 
@@ -120,7 +123,7 @@ report()
     local status=0
     step "reports on $1"
     "$ntt" report "$1" -o ntt-report.html || status=$?
-    [[ $status == 0 || $status == 3 ]] || fail "no report could be made of '$1'"
+    [[ $status == 0 || $status == 3 ]] || fail "no report could be made of '$1'. Example: $ntt doctor"
     "$ntt" alerts "$1" 2>/dev/null || true
     echo "The report: $PWD/ntt-report.html"
     exit "$status"
@@ -139,10 +142,12 @@ main()
         exit 2
         ;;
     esac
-    [[ $# -le 1 ]] || fail "reports on one capture, but $# were given; 'ntt report' takes many"
+    [[ $# -le 1 ]] || fail "reports on one capture, but $# were given." \
+        "Example: ./quickstart.sh capture.pcapng, and then: ntt report monday.pcapng tuesday.pcapng -o week.html"
     root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
     capture=${1:-$root/tests/captures/sample.pcapng}
-    [[ -r $capture && ! -d $capture ]] || fail "cannot read the capture '$capture'"
+    [[ -r $capture && ! -d $capture ]] || fail "cannot read the capture '$capture': no file," \
+        "or no right to read it. Example: ./quickstart.sh capture.pcapng"
     check_distribution
     find_root
     install_packages

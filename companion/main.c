@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/commands.h"
-#include "commands/inputs.h"
+#include "complain.h"
+#include "nearest.h"
 
 #include <locale.h>
 #include <stdio.h>
@@ -23,7 +24,7 @@ static const char options[] = "\n"
                               "  ntt COMMAND --help    what a command takes, with examples\n"
                               "  ntt --version         which version this is\n"
                               "\n"
-                              "Example: ntt report capture.pcapng\n";
+                              "Example: " NTT_EXAMPLE_REPORT "\n";
 
 static void usage(FILE *stream)
 {
@@ -31,17 +32,27 @@ static void usage(FILE *stream)
         "ntt, the Network Traffic Tracer: who did what to whom in captured traffic, and how sure that is.\n\n"
         "Usage: ntt COMMAND [ARGUMENT…]\n\n",
         stream);
-    for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
         fprintf(stream, "  %-10s %s\n", commands[i].name, commands[i].purpose);
     fputs(options, stream);
 }
 
+static void complain_unknown(const char *name)
+{
+    const char *known[G_N_ELEMENTS(commands) + 1] = {NULL};
+    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+        known[i] = commands[i].name;
+    char *suggestion = ntt_did_you_mean(name, known);
+    ntt_complain(NULL, "'%s' is not one of its commands%s See: ntt --help", name, suggestion);
+    g_free(suggestion);
+}
+
 static int run(const char *name, int argc, char **argv)
 {
-    for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
         if (strcmp(commands[i].name, name) == 0)
             return commands[i].run(argc, argv);
-    ntt_complain(NULL, "'%s' is not one of its commands. See: ntt --help", name);
+    complain_unknown(name);
     return NTT_EXIT_USAGE;
 }
 

@@ -92,7 +92,9 @@ static char *words(enum ntt_verdict verdict, const struct ntt_ending *ending,
         break;
     case NTT_VERDICT_CUT_SHORT:
         text =
-            g_strdup_printf("The capture ends early; everything before that was read. tshark said: %s", said);
+            g_strdup_printf("The capture ends early; everything before that was read. If it is still being "
+                            "written, read it again later. tshark said: %s",
+                            said);
         break;
     case NTT_VERDICT_INTERRUPTED:
         text = g_strdup("Reading was interrupted; this covers only what came before.");
@@ -104,13 +106,16 @@ static char *words(enum ntt_verdict verdict, const struct ntt_ending *ending,
             WTERMSIG(ending->wait_status), g_strsignal(WTERMSIG(ending->wait_status)));
         break;
     case NTT_VERDICT_STREAM_BROKEN:
-        text = g_strdup_printf(
-            "tshark printed a line longer than %d MiB, which no record is; it was stopped there.",
-            NTT_LINE_LIMIT >> 20);
+        text = g_strdup_printf("tshark printed a line longer than %d MiB, which no record is; it was stopped "
+                               "there. Does `ntt doctor` "
+                               "find plugin and command of one version?",
+                               NTT_LINE_LIMIT >> 20);
         break;
     case NTT_VERDICT_NO_END:
         text = g_strdup_printf(
-            "tshark stopped before its last record; this covers only what came before. It said: %s", said);
+            "tshark stopped before its last record; this covers only what came before. Try --depth headers. "
+            "It said: %s",
+            said);
         break;
     case NTT_VERDICT_NOT_A_CAPTURE:
         text = g_strdup("This is not a packet capture. Give a pcap, pcapng or another file that Wireshark "
@@ -126,7 +131,8 @@ static char *words(enum ntt_verdict verdict, const struct ntt_ending *ending,
             session->tshark->version, said);
         break;
     case NTT_VERDICT_FAILED:
-        text = g_strdup_printf("tshark failed with status %d: %s", WEXITSTATUS(ending->wait_status), said);
+        text = g_strdup_printf("tshark failed with status %d: %s. Run `ntt doctor`, which looks at it.",
+                               WEXITSTATUS(ending->wait_status), said);
         break;
     }
     g_free(said);
@@ -140,13 +146,16 @@ static char *refusal(const char *file)
     if (strcmp(file, "-") == 0)
         return NULL;
     if (stat(file, &status) != 0)
-        return g_strdup_printf("Cannot read it: %s.", g_strerror(errno));
+        return g_strdup_printf("Cannot read it: %s. Check the name, and the folder it is in.",
+                               g_strerror(errno));
     if (S_ISDIR(status.st_mode))
-        return g_strdup("This is a directory; give the capture files in it.");
+        return g_strdup("This is a directory. Give the capture files in it, as in FOLDER/*.pcapng.");
     if (access(file, R_OK) != 0)
-        return g_strdup_printf("Cannot read it: %s.", g_strerror(errno));
+        return g_strdup_printf("Cannot read it: %s. Its owner, or sudo, can permit it with chmod a+r.",
+                               g_strerror(errno));
     if (S_ISREG(status.st_mode) && status.st_size == 0)
-        return g_strdup("The file is empty (0 bytes): not even the header of a capture.");
+        return g_strdup("The file is empty (0 bytes): not even the header of a capture. "
+                        "Capture again, or copy the file again.");
     return NULL;
 }
 
@@ -183,10 +192,7 @@ static char *describe(const GPtrArray *argv, unsigned left_out)
         const char *argument = g_ptr_array_index(argv, i);
         if (strcmp(argument, "--disable-protocol") == 0)
             break;
-        bool plain =
-            *argument && !argument[strspn(argument, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                                    "0123456789_-+=.,:/@%")];
-        char *word = plain ? g_strdup(argument) : ntt_shell_word(argument);
+        char *word = ntt_shell_plain_word(argument);
         g_string_append_printf(text, " %s", word);
         g_free(word);
     }

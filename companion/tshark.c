@@ -32,9 +32,12 @@ gboolean ntt_run(char **argv, char **standard_output, char **standard_error)
     return ran && status == 0;
 }
 
-gboolean ntt_tshark_version(const char *output, unsigned *major, unsigned *minor, char **version)
+gboolean ntt_program_version(const char *program, const char *output, unsigned *major, unsigned *minor,
+                             char **version)
 {
-    GRegex *pattern = g_regex_new("TShark[^\\n]* ([0-9]{1,3})\\.([0-9]{1,3})(\\.[0-9]+)?", 0, 0, NULL);
+    char *expression = g_strdup_printf("%s[^\\n]* ([0-9]{1,3})\\.([0-9]{1,3})(\\.[0-9]+)?", program);
+    GRegex *pattern = g_regex_new(expression, 0, 0, NULL);
+    g_free(expression);
     GMatchInfo *match = NULL;
     gboolean found = g_utf8_validate(output, -1, NULL) && g_regex_match(pattern, output, 0, &match);
     if (found) {
@@ -50,6 +53,11 @@ gboolean ntt_tshark_version(const char *output, unsigned *major, unsigned *minor
     g_match_info_free(match);
     g_regex_unref(pattern);
     return found;
+}
+
+gboolean ntt_tshark_version(const char *output, unsigned *major, unsigned *minor, char **version)
+{
+    return ntt_program_version("TShark", output, major, minor, version);
 }
 
 /* What the cache was made from: another program, or the same one changed, does not match. NULL when not to be
@@ -188,9 +196,10 @@ enum ntt_tshark_state ntt_tshark_find(const char *wanted, struct ntt_tshark *tsh
     char *known = identity(tshark->path), *complaint = NULL;
     bool cached = known && read_cache(tshark, known);
     if (!cached && !ask_version(tshark, &complaint)) {
-        *problem = g_strdup_printf(
-            "'%s' does not say which version of TShark it is%s%s. Choose another with --tshark.",
-            tshark->path, complaint && *complaint ? ": " : "", complaint ? complaint : "");
+        *problem =
+            g_strdup_printf("'%s' does not say which version of TShark it is%s%s. Choose another with "
+                            "--tshark /usr/bin/tshark.",
+                            tshark->path, complaint && *complaint ? ": " : "", complaint ? complaint : "");
         g_free(complaint);
         g_free(known);
         return NTT_TSHARK_BROKEN;
@@ -206,7 +215,7 @@ enum ntt_tshark_state ntt_tshark_find(const char *wanted, struct ntt_tshark *tsh
     if (old)
         *problem = g_strdup_printf(
             "'%s' is tshark %s; ntt needs %d.%d or later. Install a later one, or choose one with "
-            "--tshark.",
+            "--tshark /usr/local/bin/tshark.",
             tshark->path, tshark->version, NTT_TSHARK_MAJOR, NTT_TSHARK_MINOR);
     return old ? NTT_TSHARK_OLD : NTT_TSHARK_GOOD;
 }

@@ -29,8 +29,10 @@ struct ntt_tshark {
 enum ntt_tshark_state ntt_tshark_find(const char *wanted, struct ntt_tshark *tshark, char **problem);
 void ntt_tshark_clear(struct ntt_tshark *tshark);
 
-/* "4.0.17" in what `tshark --version` prints. False when there is none. `version` is to be freed with g_free.
- */
+/* "4.0.17" in what a program of Wireshark's prints when it is asked for its --version, after the name it gives
+ * itself ("TShark"). False when there is none. `version` is to be freed with g_free. */
+gboolean ntt_program_version(const char *program, const char *output, unsigned *major, unsigned *minor,
+                             char **version);
 gboolean ntt_tshark_version(const char *output, unsigned *major, unsigned *minor, char **version);
 
 /*

@@ -27,6 +27,7 @@ typedef bool ntt_table_bool; /* what the check of a table's row returns */
 #else
 typedef gboolean ntt_pref_bool;
 typedef gboolean ntt_table_bool;
+#define WS_PLUGIN_DESC_DISSECTOR 1 /* nobody asks a plugin to describe itself */
 #define tvb_get_uint8 tvb_get_guint8
 #endif
 

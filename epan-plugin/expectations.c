@@ -12,9 +12,9 @@ static char *zone_name;
 static GString *countries; /* "DEATCH" */
 static GPtrArray *problems;
 
-static void complain(char *problem)
+static void complain(char *problem, const char *example)
 {
-    g_printerr("ntt: %s\n", problem);
+    g_printerr("ntt: %s. Example: %s\n", problem, example);
     g_ptr_array_add(problems, problem);
 }
 
@@ -26,7 +26,7 @@ static void open_baseline(void)
         return;
     baseline = ntt_baseline_read(path, &error);
     if (!baseline)
-        complain(error);
+        complain(error, "ntt baseline learn monday.pcapng tuesday.pcapng -o usual.json");
 }
 
 /* The hours of a baseline mean something in its own time zone only. */
@@ -39,8 +39,9 @@ static const char *wanted_zone(void)
         return preferred;
     if (strcmp(preferred, "UTC") != 0)
         complain(g_strdup_printf(
-            "the baseline was learnt in the time zone %s; hours are told in that one, not in %s",
-            baseline->time_zone, preferred));
+                     "the baseline was learnt in the time zone %s; hours are told in that one, not in %s",
+                     baseline->time_zone, preferred),
+                 "tshark -r capture.pcapng -o ntt.time_zone:UTC -o ntt.baseline:usual.json");
     return baseline->time_zone;
 }
 
@@ -50,7 +51,8 @@ static void open_zone(void)
     zone = g_time_zone_new_identifier(wanted);
     if (!zone) {
         complain(g_strdup_printf("no time zone is called '%s' (names are like Europe/Berlin); UTC is used",
-                                 wanted));
+                                 wanted),
+                 "tshark -r capture.pcapng -o ntt.time_zone:Europe/Berlin");
         zone = g_time_zone_new_utc();
         wanted = "UTC";
     }
@@ -69,7 +71,8 @@ static void read_countries(void)
                                    g_ascii_toupper((*code)[1]));
         else
             complain(g_strdup_printf(
-                "'%s' in ntt.expected_countries is no country code of two letters; left out", *code));
+                         "'%s' in ntt.expected_countries is no country code of two letters; left out", *code),
+                     "tshark -r capture.pcapng -o ntt.expected_countries:DE,AT");
     }
     g_strfreev(codes);
 }

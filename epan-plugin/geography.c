@@ -37,7 +37,8 @@ void ntt_geography_open(void)
     add_once(paths, g_strdup("/usr/share/GeoIP"));
     add_once(paths, g_strdup("/var/lib/GeoIP"));
     add_once(paths, g_build_filename(g_get_user_data_dir(), "ntt", "GeoIP", NULL));
-    add_once(paths, g_strdup(NTT_DATA_DIR "/GeoIP"));
+    for (const char *const *folder = g_get_system_data_dirs(); *folder; folder++)
+        add_once(paths, g_build_filename(*folder, "ntt", "GeoIP", NULL));
     g_ptr_array_add(paths, NULL);
 
     ntt_geography_close();

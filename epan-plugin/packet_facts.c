@@ -88,6 +88,7 @@ struct reader {
         *next_bytes; /* without taps: where the next header must lie, if it comes right behind; or NULL */
     int next_offset;
     bool tapped, any_ip, quoting;
+    bool searched; /* a header was found in the tree alone */
 };
 
 static struct ntt_address address_from(const address *from)
@@ -132,6 +133,7 @@ static tvbuff_t *header_bytes(struct reader *reader, enum layer layer, int nth, 
     if (reader->tapped)
         return NULL;
     if (reader->tree && find_field(reader->tree, layer, nth, &field)) {
+        reader->searched |= bytes != field.ds_tvb || *offset != field.start;
         bytes = field.ds_tvb;
         *offset = field.start;
     }
@@ -429,6 +431,26 @@ static bool has_own_transport(uint8_t protocol)
     return protocol == 1 || protocol == 6 || protocol == 17 || protocol == 58 || protocol == 132;
 }
 
+/* sharkd filters with a tree that lacks the fields that were asked for: what was found in the first pass is
+ * kept for it, where it is not to be found again. */
+static struct ntt_packet keep_or_recall(const struct reader *reader)
+{
+    struct ntt_packet packet = *reader->packet, *kept;
+    if (reader->tapped)
+        return packet;
+    if (reader->searched && !reader->pinfo->fd->visited) {
+        kept = wmem_new(wmem_file_scope(), struct ntt_packet);
+        *kept = packet;
+        kept->data = NULL;
+        kept->data_length = 0;
+        p_add_proto_data(wmem_file_scope(), reader->pinfo, own_protocol, 0, kept);
+    } else if (!reader->searched) {
+        kept = (struct ntt_packet *)p_get_proto_data(wmem_file_scope(), reader->pinfo, own_protocol, 0);
+        packet = kept ? *kept : packet;
+    }
+    return packet;
+}
+
 static uint64_t link_number(const address *from)
 {
     return from->type == AT_ETHER && from->len == 6 ? ntt_link_layer_number(from->data) : 0;
@@ -475,7 +497,7 @@ struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto
     else if (packet.transport == NTT_NO_TRANSPORT && !packet.fragment &&
              !has_own_transport(packet.ip_protocol))
         packet.transport = NTT_OTHER_IP;
-    return packet;
+    return keep_or_recall(&reader);
 }
 
 int ntt_packet_facts_innermost_protocol(const packet_info *pinfo)

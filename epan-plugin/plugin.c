@@ -14,14 +14,12 @@ WS_DLL_PUBLIC_DEF const int plugin_want_major = WIRESHARK_VERSION_MAJOR;
 WS_DLL_PUBLIC_DEF const int plugin_want_minor = WIRESHARK_VERSION_MINOR;
 
 WS_DLL_PUBLIC void plugin_register(void);
-#if NTT_WIRESHARK >= 404
 WS_DLL_PUBLIC uint32_t plugin_describe(void);
 
 uint32_t plugin_describe(void)
 {
     return WS_PLUGIN_DESC_DISSECTOR;
 }
-#endif
 
 static void register_protocol(void)
 {

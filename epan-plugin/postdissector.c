@@ -104,7 +104,10 @@ static void load_state(void)
     if (!*path)
         return;
     if (!ntt_engine_load(capture.engine, path, &capture.state_problem)) {
-        g_printerr("ntt: %s; starts without it\n", capture.state_problem);
+        g_printerr(
+            "ntt: %s; starts without it. Example: tshark -r monday.pcapng -o ntt.state_save:state && tshark "
+            "-r tuesday.pcapng -o ntt.state_load:state\n",
+            capture.state_problem);
         return;
     }
     capture.state_was_loaded = true;
@@ -118,7 +121,7 @@ static void save_state(void)
     char *error = NULL;
     if (!*path || capture.finished || ntt_engine_save(capture.engine, path, &error))
         return;
-    g_printerr("ntt: %s\n", error);
+    g_printerr("ntt: %s. Example: tshark -r monday.pcapng -o ntt.state_save:state\n", error);
     g_free(error);
 }
 
@@ -150,7 +153,10 @@ static void read_ignore_rules(void)
     if (*ntt_preferences_ignore_file())
         ntt_ignore_set_add_file(capture.ignored, ntt_preferences_ignore_file());
     for (guint i = 0; i < capture.ignored->problems->len; i++)
-        g_printerr("ntt: %s\n", (const char *)g_ptr_array_index(capture.ignored->problems, i));
+        g_printerr("ntt: %s%s\n", (const char *)g_ptr_array_index(capture.ignored->problems, i),
+                   i ? ""
+                     : ". Example: printf 'type\\taddress\\treason\\nport_scan\\t192.0.2.7\\tour scanner\\n' "
+                       ">ignore.tsv");
 }
 
 static void begin(void)

@@ -297,7 +297,9 @@ static NTT_STATISTIC_INIT start(const char *argument, void *data _U_)
     GString *error =
         register_tap_listener("frame", &stream, NULL, TL_REQUIRES_NOTHING, NULL, see_frame, print_end, NULL);
     if (error) {
-        g_printerr("ntt: cannot follow the capture: %s\n", error->str);
+        g_printerr(
+            "ntt: cannot follow the capture: %s. Example: tshark -q -r capture.pcapng -z ntt,records\n",
+            error->str);
         g_string_free(error, TRUE);
         exit(1);
     }

@@ -374,7 +374,7 @@ static void forget_counted_alerts(struct ntt_rows *rows)
     zero_column(rows, SUMMARY_ALERTS);
 }
 
-#define COLUMNS(array) .columns = array, .column_count = G_N_ELEMENTS(array)
+#define COLUMNS(array) .columns = (array), .column_count = G_N_ELEMENTS(array)
 
 const struct ntt_statistic ntt_statistics[NTT_STATISTICS] = {
     {.title = "Network Traffic Tracer: Summary",

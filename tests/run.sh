@@ -5,7 +5,7 @@
 set -uo pipefail
 
 steps="packages release clang asan unit unit-asan format tidy scripts engine-includes install integration window
-asan-plugin captures lab score"
+asan-plugin captures matrix package lab score"
 
 usage()
 {
@@ -15,6 +15,8 @@ usage: tests/run.sh [--only STEP]…
 Steps, in order: $(echo "$steps" | tr '\n' ' ')
 Made for Debian 12. Needs root, or sudo, for packages and for the installation. Ends with the line
 "N passed, N failed" and exit status 0 where nothing failed.
+
+Example: tests/run.sh --only packages --only release --only unit
 END
 }
 
@@ -182,9 +184,31 @@ step_asan-plugin()
     bash tests/integration/run_asan.sh
 }
 
+step_package()
+{
+    local log=build/package.checks status good
+    [[ $(id -u) == 0 ]] || { skip "a clean Debian needs root"; return; }
+    unshare --mount true 2>/dev/null || { skip "a clean Debian needs a kernel that lets root mount"; return; }
+    bash tests/package.sh | tee "$log"
+    status=${PIPESTATUS[0]}
+    read -r good ctest_failed < <(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$log")
+    [[ -z $good ]] || ctest_total=$((good + ctest_failed))
+    return "$status"
+}
+
 step_captures()
 {
     tests/lab/check tests/captures/labels.tsv
+}
+
+# 4.0 is what all other steps run.
+step_matrix()
+{
+    if [[ $(id -u) != 0 ]] || ! unshare --mount true 2>/dev/null; then
+        skip "a chroot needs root that may mount"
+        return
+    fi
+    tests/matrix.sh trixie
 }
 
 can_make_namespaces()
@@ -246,7 +270,7 @@ while [[ $# -gt 0 ]]; do
     case $1 in
     --only)
         [[ " ${steps//$'\n'/ } " == *" ${2:-} "* ]] || {
-            echo "tests/run.sh: no step is called '${2:-}'; --help names them" >&2
+            echo "tests/run.sh: no step is called '${2:-}'; --help names them. Example: tests/run.sh --only unit" >&2
             exit 2
         }
         chosen+=("$2")

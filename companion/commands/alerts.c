@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt alerts: alerts only, as lines. */
+#include "../complain.h"
 #include "../output/output.h"
 #include "../output/words.h"
 #include "commands.h"
 #include "inputs.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,8 +18,8 @@ static const char description[] =
     "130 interrupted.\n"
     "\n"
     "Examples:\n"
-    "  ntt alerts office.pcapng\n"
-    "  ntt alerts office.pcapng --format ndjson | jq -r 'select(.event==\"open\").message'\n"
+    "  " NTT_EXAMPLE_ALERTS "\n"
+    "  ntt alerts capture.pcapng --format ndjson | grep '\"event\":\"open\"'\n"
     "  ntt alerts *.pcapng --min-severity high --fail-on high";
 
 struct printer {
@@ -62,7 +64,8 @@ static int run(const struct ntt_inputs *inputs, struct printer *printer)
         print_text(printer, captures);
     int status = ntt_inputs_status(inputs, captures);
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        ntt_complain(inputs->command, "cannot write to standard output");
+        ntt_complain(inputs->command, "cannot write to standard output: %s. Make room, or write elsewhere",
+                     g_strerror(errno));
         status = NTT_EXIT_USAGE;
     }
     struct ntt_report report = {.captures = captures};
@@ -98,9 +101,13 @@ int alerts_main(int argc, char **argv)
         printer.colour = inputs.colour;
         printer.ndjson = format && strcmp(format, "ndjson") == 0;
         if (format && !printer.ndjson && strcmp(format, "text") != 0)
-            ntt_complain("alerts", "'%s' is no format; choose text or ndjson", format);
+            ntt_complain("alerts", "'%s' is no format; choose text or ndjson. See: ntt alerts --help",
+                         format);
         else if (least && !ntt_severity_parse(least, &printer.least))
-            ntt_complain("alerts", "'%s' is no severity; choose info, low, medium, high or critical", least);
+            ntt_complain(
+                "alerts",
+                "'%s' is no severity; choose info, low, medium, high or critical. See: ntt alerts --help",
+                least);
         else
             status = run(&inputs, &printer);
     }

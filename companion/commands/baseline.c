@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt baseline learn: what is normal here, learnt from captures of ordinary days. */
 #include "../baseline.h"
+#include "../complain.h"
 #include "../interrupt.h"
 #include "../output/output.h"
 #include "commands.h"
@@ -23,7 +24,8 @@ static const char description[] =
     "130 interrupted, nothing written.\n"
     "\n"
     "Examples:\n"
-    "  ntt baseline learn monday.pcapng tuesday.pcapng … -o usual.json --timezone Europe/Berlin\n"
+    "  " NTT_EXAMPLE_BASELINE "\n"
+    "  ntt baseline learn *.pcapng -o usual.json --timezone Europe/Berlin\n"
     "  ntt report today.pcapng --baseline usual.json";
 
 static void take_record(void *data, const json_t *record)
@@ -60,7 +62,7 @@ static int learn(struct ntt_inputs *inputs, const char *out)
     char *problem = NULL;
     if (!ntt_inputs_nothing(captures) && !ntt_interrupted()) {
         if (!write_baseline(lesson, out, &problem)) {
-            ntt_complain(inputs->command, "%s", problem);
+            ntt_complain(inputs->command, "%s. Make room there, or choose another place with -o", problem);
             status = NTT_EXIT_USAGE;
         } else if (!inputs->quiet) {
             char *summary = ntt_lesson_summary(lesson);
@@ -84,8 +86,10 @@ int baseline_main(int argc, char **argv)
     };
     bool help = argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
     if (!help && (argc < 2 || strcmp(argv[1], "learn") != 0)) {
-        ntt_complain("baseline",
-                     "say what to do: ntt baseline learn FILE… -o BASELINE. See: ntt baseline --help");
+        ntt_complain(
+            "baseline",
+            "it learns, so say: ntt baseline learn FILE… -o BASELINE%s%s%s. See: ntt baseline --help",
+            argc < 2 ? "" : "; not '", argc < 2 ? "" : argv[1], argc < 2 ? "" : "'");
         return NTT_EXIT_USAGE;
     }
     GOptionContext *context =
@@ -98,7 +102,8 @@ int baseline_main(int argc, char **argv)
         if (out) {
             status = learn(&inputs, out);
         } else {
-            ntt_complain(inputs.command, "name the file to write with -o");
+            ntt_complain(inputs.command, "name the file to write with -o. See: ntt %s --help",
+                         inputs.command);
             status = NTT_EXIT_USAGE;
         }
     }

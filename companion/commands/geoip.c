@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt geoip: builds GeoIP databases from what Debian packages, and says which ones answer. */
+#include "../complain.h"
 #include "../geoip/asn_database.h"
 #include "../geoip/country_database.h"
 #include "../geoip/folders.h"
+#include "../nearest.h"
 #include "../output/escape.h"
 #include "../tshark.h"
 #include "commands.h"
-#include "inputs.h"
 
 #include "geo/geo.h"
 
@@ -34,7 +35,7 @@ static const char usage[] =
     "\n"
     "  ntt geoip build --help    and the same for status: what it takes\n"
     "\n"
-    "Example: sudo apt install tor-geoipdb iso-codes && sudo ntt geoip build\n";
+    "Example: " NTT_EXAMPLE_GEOIP_BUILD "\n";
 
 static const char build_description[] = "Reads the country files of tor-geoipdb and, where libloc-database "
                                         "is installed, the networks in it. Wireshark "
@@ -43,7 +44,7 @@ static const char build_description[] = "Reads the country files of tor-geoipdb 
                                         "which ntt finds. Exit status 0 when written, 2 when not.\n"
                                         "\n"
                                         "Examples:\n"
-                                        "  sudo ntt geoip build\n"
+                                        "  " NTT_EXAMPLE_GEOIP_BUILD "\n"
                                         "  ntt geoip build -o geoip && ntt geoip status geoip";
 
 static const char status_description[] =
@@ -53,7 +54,7 @@ static const char status_description[] =
     "database answers, 1 when none does.\n"
     "\n"
     "Example:\n"
-    "  ntt geoip status";
+    "  " NTT_EXAMPLE_GEOIP_STATUS;
 
 static void say(const char *format, ...) G_GNUC_PRINTF(1, 2);
 static void say(const char *format, ...)
@@ -78,8 +79,13 @@ static bool tell_result(const char *path, const char *names, const struct ntt_da
     if (error) {
         bool denied = g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_ACCES) ||
                       g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_ROFS);
-        ntt_complain("geoip build", "%s%s", error->message,
-                     denied ? ". Run it with sudo, or choose another folder with -o" : "");
+        bool missing = g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+        if (denied)
+            ntt_complain_remedy("geoip build", "ntt geoip build -o geoip",
+                                "%s. Run it with sudo, or choose another folder with -o", error->message);
+        else
+            ntt_complain("geoip build", "%s. %s", error->message,
+                         missing ? "Install its source" : "Is its source whole, and is there room?");
         g_error_free(error);
         return false;
     }
@@ -101,10 +107,7 @@ static bool build_countries(const char *folder, const char *tor_geoipdb)
     ntt_database_report_init(&report);
     GError *error = NULL;
     ntt_country_database_write(&source, path, &report, &error);
-    bool missing = g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
     bool good = tell_result(path, "countries", &report, error);
-    if (missing)
-        ntt_complain("geoip build", "install the source: sudo apt install tor-geoipdb iso-codes");
     ntt_database_report_clear(&report);
     g_free(path);
     return good;
@@ -137,8 +140,9 @@ static const char *installed_libloc(void)
 static int build(const char *folder, const char *tor_geoipdb, const char *location_database)
 {
     if (g_mkdir_with_parents(folder, 0755) != 0) {
-        ntt_complain("geoip build", "cannot make the folder '%s': %s. Choose another with -o", folder,
-                     g_strerror(errno));
+        ntt_complain_remedy("geoip build", "ntt geoip build -o geoip",
+                            "cannot make the folder '%s': %s. Choose another with -o", folder,
+                            g_strerror(errno));
         return NTT_EXIT_USAGE;
     }
     bool good = build_countries(folder, tor_geoipdb);
@@ -146,9 +150,11 @@ static int build(const char *folder, const char *tor_geoipdb, const char *locati
     if (location_database)
         return build_networks(folder, location_database) && good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
     if (!ntt_asn_database_supported())
-        ntt_complain("geoip build", "note: no networks (ASN): this ntt was built without libloc-dev");
+        ntt_complain_remedy("geoip build", "sudo apt install libloc-dev && cmake --fresh --preset release",
+                            "note: no networks (ASN): this ntt was built without libloc-dev");
     else if (!installed)
-        ntt_complain("geoip build", "note: no networks (ASN): libloc-database is not installed");
+        ntt_complain_remedy("geoip build", "sudo apt install libloc-database && sudo ntt geoip build",
+                            "note: no networks (ASN): libloc-database is not installed");
     else
         good = build_networks(folder, installed) && good;
     return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
@@ -293,9 +299,8 @@ static int status(char **paths)
         answering += tell_database(&sources[i]);
     if (!answering) {
         char *list = g_strjoinv(", ", searched);
-        ntt_complain("geoip status", "no GeoIP database answers. Looked in: %s", list);
-        ntt_complain("geoip status",
-                     "build one: sudo apt install tor-geoipdb iso-codes && sudo ntt geoip build");
+        ntt_complain_remedy("geoip status", NTT_EXAMPLE_GEOIP_BUILD,
+                            "no GeoIP database answers. Looked in: %s. Build one", list);
         g_free(list);
     }
     ntt_geo_close(geo);
@@ -335,6 +340,9 @@ int geoip_main(int argc, char **argv)
         g_strfreev(arguments);
         return result;
     }
-    ntt_complain("geoip", "'%s' is neither build nor status. See: ntt geoip --help", argv[1]);
+    static const char *const known[] = {"build", "status", NULL};
+    char *suggestion = ntt_did_you_mean(argv[1], known);
+    ntt_complain("geoip", "'%s' is neither build nor status%s See: ntt geoip --help", argv[1], suggestion);
+    g_free(suggestion);
     return NTT_EXIT_USAGE;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "inputs.h"
 
+#include "../complain.h"
 #include "../interrupt.h"
-#include "../output/escape.h"
+#include "../nearest.h"
 #include "../progress.h"
 #include "baseline_file.h"
 #include "commands.h"
@@ -11,19 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-void ntt_complain(const char *command, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    char *text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    GString *line = g_string_new(NULL);
-    ntt_terminal_sentence(line, text);
-    fprintf(stderr, "ntt%s%s: %s\n", command ? " " : "", command ? command : "", line->str);
-    g_string_free(line, TRUE);
-    g_free(text);
-}
 
 static bool want_colour(const char *choice)
 {
@@ -41,13 +29,16 @@ static char *expect(struct ntt_inputs *inputs)
     if (inputs->time_zone) {
         GTimeZone *zone = g_time_zone_new_identifier(inputs->time_zone);
         if (!zone)
-            return g_strdup_printf("no time zone is called '%s'; names are like Europe/Berlin or UTC",
+            return g_strdup_printf("no time zone is called '%s'; names are like Europe/Berlin or UTC.",
                                    inputs->time_zone);
         g_time_zone_unref(zone);
         g_ptr_array_add(inputs->preferences, g_strconcat("ntt.time_zone:", inputs->time_zone, NULL));
     }
     if (inputs->baseline_file) {
-        struct ntt_baseline *baseline = ntt_baseline_read(inputs->baseline_file, &problem);
+        char *error = NULL;
+        struct ntt_baseline *baseline = ntt_baseline_read(inputs->baseline_file, &error);
+        problem = error ? g_strconcat(error, ".", NULL) : NULL;
+        g_free(error);
         g_free(baseline);
         char *path = g_canonicalize_filename(inputs->baseline_file, NULL);
         g_ptr_array_add(inputs->preferences, g_strconcat("ntt.baseline:", path, NULL));
@@ -56,28 +47,28 @@ static char *expect(struct ntt_inputs *inputs)
     return problem;
 }
 
-/* What is wrong with the values of the options; NULL when nothing is. To be freed. */
+/* What is wrong with the values of the options, in a sentence; NULL when nothing is. To be freed. */
 static char *interpret(struct ntt_inputs *inputs)
 {
     enum ntt_severity severity;
     inputs->quiet = inputs->quiet_given;
     inputs->depth = NTT_DEPTH_SERVICES;
     if (inputs->depth_name && !ntt_depth_parse(inputs->depth_name, &inputs->depth))
-        return g_strdup_printf("'%s' is no depth; choose headers, services or full", inputs->depth_name);
+        return g_strdup_printf("'%s' is no depth; choose headers, services or full.", inputs->depth_name);
     if (inputs->fail_on_name) {
         if (!ntt_severity_parse(inputs->fail_on_name, &severity))
-            return g_strdup_printf("'%s' is no severity; choose info, low, medium, high or critical",
+            return g_strdup_printf("'%s' is no severity; choose info, low, medium, high or critical.",
                                    inputs->fail_on_name);
         inputs->fail_on = severity;
     }
     const char *colour = inputs->colour_name;
     if (colour && strcmp(colour, "auto") != 0 && strcmp(colour, "always") != 0 &&
         strcmp(colour, "never") != 0)
-        return g_strdup_printf("'%s' is no choice of --color; choose auto, always or never", colour);
+        return g_strdup_printf("'%s' is no choice of --color; choose auto, always or never.", colour);
     inputs->colour = want_colour(colour);
     if (inputs->ignore_file) {
         if (access(inputs->ignore_file, R_OK) != 0)
-            return g_strdup_printf("cannot read the ignore rules in '%s': %s", inputs->ignore_file,
+            return g_strdup_printf("cannot read the ignore rules in '%s': %s.", inputs->ignore_file,
                                    g_strerror(errno));
         char *path = g_canonicalize_filename(inputs->ignore_file, NULL);
         g_ptr_array_add(inputs->preferences, g_strconcat("ntt.ignore_file:", path, NULL));
@@ -91,8 +82,36 @@ static char *interpret(struct ntt_inputs *inputs)
     for (char **file = inputs->positional; file && *file; file++)
         g_ptr_array_add(inputs->files, *file);
     if (inputs->files->len == 0)
-        return g_strdup("give at least one capture file");
+        return g_strdup("give at least one capture file.");
     return NULL;
+}
+
+static void add_names(GPtrArray *names, const GOptionEntry *entries)
+{
+    for (; entries->long_name; entries++)
+        if (*entries->long_name) /* G_OPTION_REMAINING has none */
+            g_ptr_array_add(names, g_strconcat("--", entries->long_name, NULL));
+}
+
+/* What GOption complains of as a sentence, with the option that a mistyped one was meant to be. To be freed with
+ * g_free. */
+static char *option_problem(const GError *error, const GOptionEntry *own, const GOptionEntry *common)
+{
+    const char *dashes = strstr(error->message, " --");
+    if (!dashes || !g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
+        return g_strconcat(error->message, ".", NULL);
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    add_names(names, own);
+    add_names(names, common);
+    g_ptr_array_add(names, NULL);
+    const char *typed = dashes + 1;
+    char *word = g_strndup(typed, strcspn(typed, "=")),
+         *rest = ntt_did_you_mean(word, (const char *const *)names->pdata);
+    char *text = g_strconcat(error->message, rest, NULL);
+    g_free(rest);
+    g_free(word);
+    g_ptr_array_free(names, TRUE);
+    return text;
 }
 
 bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const GOptionEntry *entries,
@@ -132,12 +151,13 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
     g_set_prgname(program);
     g_free(program);
     char **arguments = g_strdupv(argv);
-    bool parsed = argc > 0 && g_option_context_parse_strv(context, &arguments, &error);
+    g_option_context_parse_strv(context, &arguments, &error);
     g_strfreev(arguments);
-    char *problem = parsed ? interpret(inputs) : g_strdup(error ? error->message : "no arguments");
+    char *problem = error ? option_problem(error, entries, common) : interpret(inputs);
     g_clear_error(&error);
+    (void)argc;
     if (problem) {
-        ntt_complain(inputs->command, "%s. See: ntt %s --help", problem, inputs->command);
+        ntt_complain(inputs->command, "%s See: ntt %s --help", problem, inputs->command);
         g_free(problem);
         *status = NTT_EXIT_USAGE;
         return false;
@@ -219,8 +239,10 @@ GPtrArray *ntt_inputs_read(const struct ntt_inputs *inputs,
             ntt_complain(inputs->command, "'%s': %s", file, summary->outcome_text);
         if (summary->malformed_lines)
             ntt_complain(inputs->command,
-                         "'%s': %" G_GUINT64_FORMAT " records could not be read, the first on %s", file,
-                         summary->malformed_lines, summary->first_malformed);
+                         "'%s': %" G_GUINT64_FORMAT
+                         " records could not be read, the first on %s. Are plugin and "
+                         "command of one version? See: ntt doctor",
+                         file, summary->malformed_lines, summary->first_malformed);
         g_ptr_array_add(captures, summary);
     }
     return captures;

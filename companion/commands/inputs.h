@@ -48,7 +48,4 @@ bool ntt_inputs_nothing(const GPtrArray *captures);
 /* The exit status all captures together call for. */
 int ntt_inputs_status(const struct ntt_inputs *inputs, const GPtrArray *captures);
 
-/* Prints "ntt COMMAND: …" ("ntt: …" without a command) on standard error, free of control characters. */
-void ntt_complain(const char *command, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt manual: the page of a type of alert. */
 #include "../manual/manual.h"
+#include "../complain.h"
+#include "../nearest.h"
 #include "../output/guidance.h"
 #include "commands.h"
-#include "inputs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,7 @@ static const char usage[] =
     "  ntt manual          the types of alerts\n"
     "  ntt manual TYPE     the page of that type, as Markdown\n"
     "\n"
-    "Example: ntt manual port_scan\n";
+    "Example: " NTT_EXAMPLE_MANUAL "\n";
 
 static int by_name(const void *a, const void *b)
 {
@@ -39,7 +40,8 @@ int manual_main(int argc, char **argv)
         return NTT_EXIT_OK;
     }
     if (argc > 2) {
-        ntt_complain("manual", "takes one type of alert. See: ntt manual --help");
+        ntt_complain("manual", "takes one type of alert, but %d were given. See: ntt manual --help",
+                     argc - 1);
         return NTT_EXIT_USAGE;
     }
     if (argc == 1) {
@@ -48,7 +50,11 @@ int manual_main(int argc, char **argv)
     }
     GBytes *page = ntt_manual_markdown(argv[1]);
     if (!page) {
-        ntt_complain("manual", "'%s' is no type of alert. Their list: ntt manual", argv[1]);
+        char **types = ntt_manual_types(),
+             *suggestion = ntt_did_you_mean(argv[1], (const char *const *)types);
+        ntt_complain("manual", "'%s' is no type of alert%s Their list: ntt manual", argv[1], suggestion);
+        g_free(suggestion);
+        g_strfreev(types);
         return NTT_EXIT_USAGE;
     }
     fwrite(g_bytes_get_data(page, NULL), 1, g_bytes_get_size(page), stdout);

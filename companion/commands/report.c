@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt report: one report over one or many captures. */
+#include "../complain.h"
 #include "../output/escape.h"
 #include "../output/output.h"
 #include "../output/words.h"
@@ -20,10 +21,10 @@ static const char description[] =
     "report written and labelled so; 130 interrupted, partial report written and labelled so.\n"
     "\n"
     "Examples:\n"
-    "  ntt report office.pcapng\n"
+    "  " NTT_EXAMPLE_REPORT "\n"
     "  ntt report monday.pcap tuesday.pcap.gz -o week.html --title 'Office, this week'\n"
-    "  ntt report office.pcapng --format json | jq '.captures[].alerts[].message'\n"
-    "  ntt report office.pcapng -o tables/ --format csv --fail-on high";
+    "  ntt report capture.pcapng --format json >report.json\n"
+    "  ntt report capture.pcapng -o tables/ --format csv --fail-on high";
 
 struct target {
     const struct ntt_format *format;
@@ -135,8 +136,7 @@ static char *quote(char **argv)
 {
     GString *line = g_string_new("ntt");
     for (; *argv; argv++) {
-        bool plain = **argv && g_str_is_ascii(*argv) && !strpbrk(*argv, " \t\n'\"\\$`&|;<>()*?[]{}!#~");
-        char *word = plain ? g_strdup(*argv) : ntt_shell_word(*argv);
+        char *word = ntt_shell_plain_word(*argv);
         g_string_append_printf(line, " %s", word);
         g_free(word);
     }
@@ -172,7 +172,7 @@ static int produce(const struct ntt_inputs *inputs, const struct target *target,
             if (!inputs->quiet)
                 announce(&report, target);
         } else {
-            ntt_complain(inputs->command, "%s", problem);
+            ntt_complain(inputs->command, "%s. Make room there, or choose another place with -o", problem);
             status = NTT_EXIT_USAGE;
         }
         g_free(problem);
@@ -203,7 +203,7 @@ int report_main(int argc, char **argv)
     if (ntt_inputs_parse(&inputs, context, entries, argc, argv, &status)) {
         char *problem = aim(out, format, g_ptr_array_index(inputs.files, 0), &target);
         if (problem) {
-            ntt_complain("report", "%s", problem);
+            ntt_complain("report", "%s. See: ntt report --help", problem);
             status = NTT_EXIT_USAGE;
         } else {
             status = produce(&inputs, &target, title, argv);

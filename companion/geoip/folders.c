@@ -39,7 +39,8 @@ char **ntt_geoip_folders(const char *wireshark)
     add_once(folders, g_strdup("/usr/share/GeoIP"));
     add_once(folders, g_strdup("/var/lib/GeoIP"));
     add_once(folders, user_folder());
-    add_once(folders, g_strdup(NTT_DATA_DIR "/GeoIP"));
+    for (const char *const *folder = g_get_system_data_dirs(); *folder; folder++)
+        add_once(folders, g_build_filename(*folder, "ntt", "GeoIP", NULL));
     g_ptr_array_add(folders, NULL);
     return (char **)g_ptr_array_free(folders, FALSE);
 }

@@ -195,3 +195,10 @@ char *ntt_shell_word(const char *text)
     }
     return g_string_free(g_string_append_c(out, '\''), FALSE);
 }
+
+char *ntt_shell_plain_word(const char *text)
+{
+    bool plain = *text && !text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                             "0123456789_-+=.,:/@%")];
+    return plain ? g_strdup(text) : ntt_shell_word(text);
+}

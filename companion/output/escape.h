@@ -44,5 +44,7 @@ void ntt_terminal_sentence(GString *out, const char *text);
  * $'\x1b', which bash, zsh and ksh understand. To be freed with g_free.
  */
 char *ntt_shell_word(const char *text);
+/* The same, but a word that needs no quotes has none. */
+char *ntt_shell_plain_word(const char *text);
 
 #endif

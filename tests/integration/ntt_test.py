@@ -3,6 +3,7 @@
 
 import concurrent.futures
 import csv
+import functools
 import json
 import os
 import pathlib
@@ -28,9 +29,9 @@ def run(*argv, **options):
 
 
 def tshark(capture, *options):
-    """Output of tshark on a capture; 2 is the status for a capture that is cut short."""
+    """Output of tshark on a capture; 2, and from Wireshark 4.6 on 14, is the status for one that is cut short."""
     done = run(TSHARK, "-n", *options, "-r", capture)
-    assert done.returncode in (0, 2), f"{done.args}: {done.returncode}: {done.stderr}"
+    assert done.returncode in (0, 2, 14), f"{done.args}: {done.returncode}: {done.stderr}"
     return done.stdout
 
 
@@ -50,14 +51,26 @@ def records(capture, *options):
     return [json.loads(line) for line in lines if line.startswith("{")]
 
 
+# Of captures that stay as they are: asked for once, however many tests of a process look at the answer.
+alert_rows_once = functools.cache(alert_rows)
+records_once = functools.cache(records)
+
+
+@functools.cache
+def evidence_rows(capture):
+    return tshark(capture, "-2", "-Y", "ntt.evidence", *fields(["frame.number", "ntt.evidence"])).splitlines()
+
+
 def labels(kind):
-    """Rows of the labels, with the capture's path under "path"; NTT_LABELS names other files, separated by colons."""
+    """Rows of the labels, with the capture's path under "path"; NTT_LABELS names other files, separated by colons, and
+    NTT_CAPTURES the only captures that count, separated by commas."""
+    only = os.environ.get("NTT_CAPTURES")
     rows = []
     for name in os.environ.get("NTT_LABELS", str(CAPTURES / "labels.tsv")).split(":"):
         with open(name, newline="") as file:
             for row in csv.DictReader(file, delimiter="\t"):
                 row["path"] = pathlib.Path(name).resolve().parent / row["file"]
-                if row["kind"] == kind and row["path"].exists():
+                if row["kind"] == kind and row["path"].exists() and (not only or row["file"] in only.split(",")):
                     rows.append(row)
     return rows
 

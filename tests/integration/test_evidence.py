@@ -9,13 +9,14 @@ import ipaddress
 import re
 import unittest
 
-from ntt_test import ALERT_FIELDS, BETWEEN, CAPTURES, TSHARK, fields, labels, records, run, side_by_side, tshark
+from ntt_test import (ALERT_FIELDS, BETWEEN, CAPTURES, TSHARK, evidence_rows, fields, labels, records_once, run,
+                      side_by_side, tshark)
 
 
 def closed_alerts(capture):
     """The last word on every alert of the capture."""
     last = {}
-    for record in records(capture):
+    for record in records_once(capture):
         if record["record"] == "alert":
             last[record["id"]] = record
     return list(last.values())
@@ -52,7 +53,7 @@ def related(alert, addresses):
 def marked_frames(capture):
     """Alert → frames that the plugin marks as its evidence, in two passes."""
     marked = collections.defaultdict(set)
-    for line in tshark(capture, "-2", "-Y", "ntt.evidence", *fields(["frame.number", "ntt.evidence"])).splitlines():
+    for line in evidence_rows(capture):
         frame, ids = line.split("\t")
         for one in ids.split(BETWEEN):
             marked[int(one)].add(int(frame))

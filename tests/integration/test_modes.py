@@ -8,7 +8,8 @@ import tempfile
 import unittest
 import xml.etree.ElementTree as xml
 
-from ntt_test import BETWEEN, CAPTURES, alert_rows, fields, labels, records, run, side_by_side, tshark
+from ntt_test import (BETWEEN, CAPTURES, alert_rows, alert_rows_once, fields, labels, records, records_once, run,
+                      side_by_side, tshark)
 
 SCAN = CAPTURES / "scan_syn_f.pcapng"
 
@@ -57,7 +58,7 @@ def without_frames(stream):
 class Modes(unittest.TestCase):
     def test_two_passes_and_taps_alone(self):
         def rows(label):
-            return [alert_rows(label["path"], *options)
+            return [alert_rows_once(label["path"], *options)
                     for options in ((), ("-2",), ("-o", "ntt.headers_from_taps_only:TRUE"))]
 
         captures = labels("attack")
@@ -69,7 +70,7 @@ class Modes(unittest.TestCase):
 
     def test_records_say_the_same(self):
         def both(label):
-            return records(label["path"]), alert_rows(label["path"])
+            return records_once(label["path"]), alert_rows_once(label["path"])
 
         captures = labels("attack")
         names = {"open": "1", "update": "2", "close": "3"}
@@ -85,7 +86,7 @@ class Modes(unittest.TestCase):
             with tempfile.TemporaryDirectory() as folder:
                 copy = pathlib.Path(folder) / "copy.pcap"
                 swapped = disorder(label["path"], copy)
-                return swapped, without_frames(records(label["path"])), without_frames(records(copy))
+                return swapped, without_frames(records_once(label["path"])), without_frames(records(copy))
 
         captures = [label for label in labels("attack") if label["file"].startswith(("scan", "sweep", "flood"))]
         for label, (swapped, ordered, disordered) in zip(captures, side_by_side(both, captures)):

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # One line per unit test program; the libraries behind the name are what it may see.
 ntt_unit_test(depth ntt_companion)
+ntt_unit_test(doctor ntt_companion)
 ntt_unit_test(escape ntt_companion)
+ntt_unit_test(nearest ntt_companion)
 ntt_unit_test(output ntt_companion)
 ntt_unit_test(records ntt_companion)
 ntt_unit_test(session ntt_companion)

@@ -1,0 +1,61 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# bash completion for ntt. Commands, options, their values and the types of alerts are those that ntt itself names, at
+# the time of completion.
+
+# _ntt_words WORD…: completes one of them.
+_ntt_words()
+{
+    mapfile -t COMPREPLY < <(compgen -W "$*" -- "$cur")
+    [[ ${COMPREPLY[*]-} != *= ]] || compopt -o nospace
+}
+
+# _ntt_argument NAME TEXT: completes an option's argument: what TEXT lists ("html (default), json or csv"), else a path.
+_ntt_argument()
+{
+    local list=${2##*: }
+    list=${list//' (default)'/}
+    if [[ $list =~ ^[a-z]+(,\ [a-z]+)*\ or\ [a-z]+$ ]]; then
+        list=${list/ or / }
+        _ntt_words "${list//,/}"
+    elif [[ $1 =~ ^(OUT|FILE|FOLDER|PATH|BASELINE)$ ]]; then
+        _filedir
+    fi
+}
+
+_ntt()
+{
+    # shellcheck disable=SC2034 # split is set by _init_completion
+    local cur prev words cword split help line parts options=()
+    _init_completion -s || return
+    if [[ $cword == 1 ]]; then
+        help=$("$1" --help 2>/dev/null)
+        _ntt_words "$(sed -n 's/^  \([a-z]*\)   *[^ ].*/\1/p' <<<"$help")" --help --version
+        return
+    fi
+    help=$("$1" "${words[1]}" --help 2>/dev/null)
+    parts=$(sed -n "/^Usage:/,/^\$/s/^  ntt ${words[1]//[^a-z]/} \([a-z][a-z]*\)\( .*\)\{0,1\}\$/\1/p" <<<"$help")
+    if [[ $cword == 2 && -n $parts && $cur != -* ]]; then
+        _ntt_words "$parts"
+        return
+    fi
+    [[ -z $parts || $cword == 2 ]] || help=$("$1" "${words[1]}" "${words[2]}" --help 2>/dev/null)
+
+    # "  -o, --output=OUT     Write the report here"
+    while IFS= read -r line; do
+        [[ $line =~ ^\ \ (-[a-zA-Z],\ )?(--[a-z-]+)(=([A-Z]+))?\ +(.*)$ ]] || continue
+        options+=("${BASH_REMATCH[2]}${BASH_REMATCH[3]:+=}")
+        if [[ -n ${BASH_REMATCH[3]} && ($prev == "${BASH_REMATCH[2]}" || $prev, == "${BASH_REMATCH[1]% }") ]]; then
+            _ntt_argument "${BASH_REMATCH[4]}" "${BASH_REMATCH[5]}"
+            return
+        fi
+    done <<<"$help"
+    if [[ $cur == -* ]]; then
+        _ntt_words "${options[@]}"
+    elif [[ ${words[1]} == manual ]]; then
+        _ntt_words "$("$1" manual 2>/dev/null | cut -d ' ' -f 1)"
+    else
+        _filedir
+    fi
+} && complete -F _ntt ntt

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Room where files go: tshark's temporary files, and reports. */
+#include "doctor.h"
+#include "printed.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+/* A live capture that is given no file goes to the temporary folder whole: 100 Mbit/s fill 1 GB in 80 s. */
+static const uint64_t least_temporary = UINT64_C(1000000000);
+/* A report is a few MB and is written beside an older one before it takes its place: some dozens of them. */
+static const uint64_t least_reports = UINT64_C(100000000);
+
+static void check(struct ntt_doctor *doctor, const char *folder, const char *what, uint64_t least,
+                  const char *remedy)
+{
+    struct statvfs room;
+    if (access(folder, W_OK | X_OK) != 0 || statvfs(folder, &room) != 0) {
+        ntt_doctor_say(doctor, NTT_WARN, remedy, "no %s can be written in %s: %s", what, folder,
+                       g_strerror(errno));
+        return;
+    }
+    uint64_t available = (uint64_t)room.f_bavail * room.f_frsize;
+    char *free_space = g_format_size(available), *limit = g_format_size(least);
+    if (available < least)
+        ntt_doctor_say(doctor, NTT_WARN, remedy, "%s free for %s in %s, less than %s", free_space, what,
+                       folder, limit);
+    else
+        ntt_doctor_say(doctor, NTT_OK, NULL, "%s free for %s in %s", free_space, what, folder);
+    g_free(limit);
+    g_free(free_space);
+}
+
+void ntt_doctor_disk(struct ntt_doctor *doctor)
+{
+    char *temporary = ntt_printed_folder(doctor->folders, "Temp"), *here = g_get_current_dir();
+    check(doctor, temporary ? temporary : g_get_tmp_dir(), "temporary files", least_temporary,
+          "df -h\nexport TMPDIR=/var/tmp    # or another folder with room");
+    check(doctor, here, "reports", least_reports, "df -h\nntt report capture.pcapng -o ~/report.html");
+    g_free(here);
+    g_free(temporary);
+}

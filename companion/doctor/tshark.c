@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which tshark there is. */
+#include "doctor.h"
+
+static void ask(const struct ntt_doctor *doctor, const char *topic, char **output, char **complaints)
+{
+    char *word = g_strdup(topic);
+    char *argv[] = {doctor->tshark.path, (char[]){"-G"}, word, NULL};
+    ntt_run(argv, output, complaints);
+    if (!*complaints)
+        *complaints = g_strdup("");
+    g_free(word);
+}
+
+static char *tell(const struct ntt_doctor *doctor, const char *topic)
+{
+    char *output = NULL, *complaints = NULL;
+    ask(doctor, topic, &output, &complaints);
+    g_free(complaints);
+    return output;
+}
+
+void ntt_doctor_tshark(struct ntt_doctor *doctor)
+{
+    char *problem = NULL;
+    enum ntt_tshark_state state = ntt_tshark_find(doctor->wanted_tshark, &doctor->tshark, &problem);
+    if (state == NTT_TSHARK_GOOD) {
+        ntt_doctor_say(doctor, NTT_OK, NULL, "tshark %s (%s)", doctor->tshark.version, doctor->tshark.path);
+        ask(doctor, "plugins", &doctor->plugins, &doctor->plugin_complaints);
+        doctor->folders = tell(doctor, "folders");
+        doctor->preferences = tell(doctor, "currentprefs");
+    } else {
+        ntt_doctor_say(doctor, NTT_FAIL,
+                       state == NTT_TSHARK_MISSING ? "sudo apt install tshark"
+                                                   : "ntt doctor --tshark /usr/bin/tshark",
+                       "%s", problem);
+        ntt_tshark_clear(&doctor->tshark);
+        doctor->plugins = g_strdup("");
+        doctor->plugin_complaints = g_strdup("");
+        doctor->folders = g_strdup("");
+        doctor->preferences = g_strdup("");
+    }
+    g_free(problem);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a mistyped word was meant to be. */
+#ifndef NTT_NEAREST_H
+#define NTT_NEAREST_H
+
+/*
+ * The one of `known` (NULL-terminated) that `word` abbreviates, or is a typing error or two away from: letters
+ * left out, added, changed, or two swapped. NULL when none is near enough.
+ */
+const char *ntt_nearest(const char *word, const char *const *known);
+/* The end of a sentence: "; did you mean 'report'?", or "." where nothing is near. To be freed with g_free. */
+char *ntt_did_you_mean(const char *word, const char *const *known);
+
+#endif
