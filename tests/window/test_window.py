@@ -131,7 +131,10 @@ class Window(unittest.TestCase):
         preferences = window.wait_for("Preferences")
         self.desktop.xdotool("type", "--delay", 20, "Protocols")
         self.desktop.xdotool("key", "Right")
+        window.wait_until_idle()  # letters that come sooner would go on with the word before
+        protocols = self.desktop.look(preferences).pixels
         self.desktop.xdotool("type", "--delay", 20, "NTT")
+        self.desktop.wait(lambda: self.desktop.look(preferences).pixels != protocols, "the page of NTT")
         window.wait_until_idle()
         self.desktop.photograph("preferences", preferences)
         self.change(window, preferences, "ntt.flood_half_open", "100000")
@@ -152,7 +155,6 @@ class Window(unittest.TestCase):
         window.click(587, 107, preferences, times=2)  # the one row under the names of its groups
         self.desktop.xdotool("key", "ctrl+a")
         self.desktop.xdotool("type", "--delay", 20, value)
-        self.desktop.photograph("advanced", preferences)
         self.desktop.xdotool("key", "Return")
         self.desktop.xdotool("key", "Return")
 
