@@ -166,6 +166,41 @@ class Window(unittest.TestCase):
         self.desktop.xdotool("key", "Return")
         self.desktop.wait(lambda: dialog not in self.desktop.titles().values(), "the profiles to close")
 
+    def test_tools_menu(self):
+        window = self.open()
+        self.open_tools(window)
+        window.keys("Return")
+        self.see(window, HIGH, MEDIUM, INFO)
+        self.open_tools(window)
+        window.keys("Down", "Return")
+        self.see(window, HIGH, MEDIUM, without=[INFO])
+        opened = self.install_browser(window)
+        self.open_tools(window)
+        window.keys("Down", "Down", "Return")
+        self.desktop.wait(lambda: opened.exists() and opened.read_text().strip(), "the browser to be started")
+        address = opened.read_text().strip()
+        self.assertEqual(address, f"file://{window.home}/{SAMPLE.name}.ntt.html")
+        self.assertIn("14.32.10.66 scanned 100 ports", pathlib.Path(address.removeprefix("file://")).read_text())
+        self.end(window)
+
+    def open_tools(self, window):
+        """Selects the first entry of ntt's, whose menu is the last under Tools."""
+        window.keys("alt+t", "Up", "Right")
+        window.wait_until_idle()
+
+    def install_browser(self, window):
+        """A browser that writes the address into the file that this returns."""
+        opened = window.home / "opened"
+        applications = window.home / ".local/share/applications"
+        applications.mkdir(parents=True)
+        program = window.home / "browser"
+        program.write_text(f"#!/bin/sh\necho \"$1\" >{opened}\n")
+        program.chmod(0o755)
+        (applications / "reader.desktop").write_text(
+            f"[Desktop Entry]\nType=Application\nName=Reader\nMimeType=text/html;\nExec={program} %u\n")
+        (window.home / ".config/mimeapps.list").write_text("[Default Applications]\ntext/html=reader.desktop\n")
+        return opened
+
     def test_dark(self):
         window = self.open("-Y", "ntt.alert", dark=True)
         self.see(window, HIGH, MEDIUM, INFO)
