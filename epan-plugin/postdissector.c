@@ -10,6 +10,8 @@
 #include "preferences.h"
 #include "statistics.h"
 
+#include <epan/funnel.h>
+
 static int proto_ntt = -1;
 static dissector_handle_t handle;
 static const struct ntt_follower *follower;
@@ -90,10 +92,19 @@ static void take_over(void *data _U_, const struct ntt_alert *alert)
     note_alert(&here);
 }
 
+/* The window runs taps whenever it reads a capture, but asks only once, before the first frame, whether anyone
+ * wants a tree. No other host can set a display filter. */
+static bool host_is_window(void)
+{
+    const funnel_ops_t *host = funnel_get_funnel_ops();
+    return host && host->set_filter;
+}
+
 /* Wireshark calls this for disabled protocols too; what costs anything waits for the first frame. */
 static void open_capture(void)
 {
-    bool wanted = proto_is_protocol_enabled(find_protocol_by_id(proto_ntt)) && !ntt_preferences_taps_only();
+    bool wanted = proto_is_protocol_enabled(find_protocol_by_id(proto_ntt)) && !ntt_preferences_taps_only() &&
+                  !host_is_window();
     set_postdissector_wanted_hfids(handle, wanted ? ntt_packet_facts_wanted_fields() : NULL);
     capture.wants_tree = wanted;
 }

@@ -23,7 +23,7 @@
         TABLE_ITEM_STRING, TAP_ALIGN_LEFT, name, format                                                      \
     }
 #define ADDRESS(name) TEXT(name "        ", "%-15s")
-#define RANK NUMBER(" Rank", "%5u")
+#define RANK NUMBER("   Rank", "%7u")
 #define PACKETS(name) NUMBER(name, "%10u")
 
 static void add(ntt_cell *cell, uint32_t number)
@@ -61,7 +61,7 @@ enum {
     ALERT_FILTER
 };
 static const stat_tap_table_item alert_columns[] = {
-    [ALERT_NUMBER] = NUMBER("Alert", "%5u"),
+    [ALERT_NUMBER] = NUMBER("   Alert", "%8u"),
     [ALERT_SEVERITY] = TEXT("Severity  ", "%-10s"),
     [ALERT_CONFIDENCE] = NUMBER("Confidence", "%10u"),
     [ALERT_TYPE] = TEXT("Type              ", "%-18s"),
@@ -196,7 +196,7 @@ static const stat_tap_table_item service_columns[] = {
     [SERVICE_RANK] = RANK,
     [SERVICE_NAME] = TEXT("Service   ", "%-10s"),
     [SERVICE_PACKETS] = PACKETS("   Packets"),
-    [SERVICE_BYTES] = MEGABYTES("    Volume (MB)"),
+    [SERVICE_BYTES] = MEGABYTES("   Volume (MB)"),
     [SERVICE_FILTER] = TEXT("Display filter", "%s"),
 };
 
@@ -311,7 +311,7 @@ enum {
     SUMMARY_RATE
 };
 static const stat_tap_table_item summary_columns[] = {
-    [SUMMARY_ROW] = NUMBER(" Row", "%4u"),
+    [SUMMARY_ROW] = NUMBER("   Row", "%6u"),
     [SUMMARY_WHAT] = TEXT("What             ", "%-17s"),
     [SUMMARY_ALERTS] = NUMBER("Alerts", "%6u"),
     [SUMMARY_PACKETS] = PACKETS("   Packets"),

@@ -178,9 +178,9 @@ class Window(unittest.TestCase):
         self.open_tools(window)
         window.keys("Down", "Down", "Return")
         self.desktop.wait(lambda: opened.exists() and opened.read_text().strip(), "the browser to be started")
-        address = opened.read_text().strip()
-        self.assertEqual(address, f"file://{window.home}/{SAMPLE.name}.ntt.html")
-        self.assertIn("14.32.10.66 scanned 100 ports", pathlib.Path(address.removeprefix("file://")).read_text())
+        page = pathlib.Path(opened.read_text().strip().removeprefix("file://"))
+        self.assertEqual(page, window.home / f"{SAMPLE.name}.ntt.html")
+        self.assertIn("14.32.10.66 scanned 100 ports", page.read_text())
         self.end(window)
 
     def open_tools(self, window):
