@@ -207,9 +207,13 @@ class Wireshark:
         return self.desktop.wait(found, f"a window '{title}'", seconds)
 
     def wait_until_loaded(self, idle=1.0, width=1280, height=800):
-        self.main = self.wait_for(self.capture.name, 600)
-        self.desktop.xdotool("windowmove", self.main, 0, 0, "windowsize", self.main, width, height)
-        self.wait_until_idle(idle)
+        """The window's main part, at the upper left; Wireshark brings its own size when it comes, so more than once."""
+        def placed():
+            self.main = self.wait_for(self.capture.name, 600)
+            self.desktop.xdotool("windowmove", self.main, 0, 0, "windowsize", self.main, width, height)
+            self.wait_until_idle(idle)
+            return {f"WIDTH={width}", f"HEIGHT={height}"} <= set(self.desktop.xdotool("getwindowgeometry", "--shell", self.main))
+        self.desktop.wait(placed, f"a window of {width} by {height}", 600)
 
     def keys(self, *keys, window=None):
         self.desktop.xdotool("windowactivate", "--sync", window or self.main, "key", "--delay", 60, *keys)
