@@ -17,22 +17,14 @@ import os
 import sys
 import unittest
 
-from ntt_test import ALERT_FIELDS, fields, labels, side_by_side, tshark
+from ntt_test import ALERT_FIELDS, fields, labels, one_of_each, side_by_side, tshark
 
 GROUPS = {"modes": ["test_modes", "test_evidence"], "tables": ["test_statistics"], "sharkd": ["test_sharkd"]}
 
 
-def one_of_each():
-    """Names of captures: the first with each set of alert types, and every link layer and tunnel."""
-    chosen = {}
-    for row in labels("attack"):
-        chosen.setdefault(row["file"] if row["file"].startswith(("link_", "tunnel_")) else row["types"], row["file"])
-    return chosen.values()
-
-
 def run_groups():
     """Group → (outcome, remark)."""
-    os.environ["NTT_CAPTURES"] = ",".join(one_of_each())
+    os.environ["NTT_CAPTURES"] = ",".join(row["file"] for row in one_of_each())
     outcomes = {name: run_group(modules) for name, modules in GROUPS.items()}
     del os.environ["NTT_CAPTURES"]
     return outcomes

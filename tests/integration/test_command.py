@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import unittest
 
-from ntt_test import CAPTURES, NTT, alert_rows, run
+from ntt_test import CAPTURES, NTT, alert_rows, labels, one_of_each, run
 from test_modes import values
 
 SAMPLE = CAPTURES / "sample.pcapng"
@@ -136,7 +136,7 @@ class Reports(Command):
             self.assertIn("not a packet capture", text)
 
     def test_depth_does_not_change_the_alerts(self):
-        captures = sorted(path for path in CAPTURES.iterdir() if ".pcap" in path.name)
+        captures = [row["path"] for row in one_of_each() + labels("benign")[::4]]
         depths = {}
         for depth in ("headers", "services", "full"):
             lines = self.ntt("alerts", "-q", "--format", "ndjson", "--depth", depth, *captures).stdout.splitlines()
@@ -145,7 +145,7 @@ class Reports(Command):
             with self.subTest(capture=capture.name):
                 self.assertEqual(depths["services"][capture.name], depths["full"][capture.name])
                 self.assertEqual(depths["headers"][capture.name], depths["full"][capture.name])
-        self.assertGreater(sum(map(len, depths["full"].values())), 40)
+        self.assertGreater(sum(map(len, depths["full"].values())), 20)
 
     def test_standard_input(self):
         with open(SCAN, "rb") as file:

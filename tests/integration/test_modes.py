@@ -8,7 +8,7 @@ import tempfile
 import unittest
 import xml.etree.ElementTree as xml
 
-from ntt_test import (BETWEEN, CAPTURES, alert_rows, alert_rows_once, fields, labels, records, records_once, run,
+from ntt_test import (BETWEEN, CAPTURES, alert_rows, alert_rows_once, fields, one_of_each, records, records_once, run,
                       side_by_side, tshark)
 
 SCAN = CAPTURES / "scan_syn_f.pcapng"
@@ -61,7 +61,7 @@ class Modes(unittest.TestCase):
             return [alert_rows_once(label["path"], *options)
                     for options in ((), ("-2",), ("-o", "ntt.headers_from_taps_only:TRUE"))]
 
-        captures = labels("attack")
+        captures = one_of_each()
         for label, (one_pass, two_passes, taps) in zip(captures, side_by_side(rows, captures)):
             with self.subTest(capture=label["file"]):
                 self.assertTrue(one_pass)
@@ -72,7 +72,7 @@ class Modes(unittest.TestCase):
         def both(label):
             return records_once(label["path"]), alert_rows_once(label["path"])
 
-        captures = labels("attack")
+        captures = one_of_each()
         names = {"open": "1", "update": "2", "close": "3"}
         for label, (stream, rows) in zip(captures, side_by_side(both, captures)):
             with self.subTest(capture=label["file"]):
@@ -88,7 +88,7 @@ class Modes(unittest.TestCase):
                 swapped = disorder(label["path"], copy)
                 return swapped, without_frames(records_once(label["path"])), without_frames(records(copy))
 
-        captures = [label for label in labels("attack") if label["file"].startswith(("scan", "sweep", "flood"))]
+        captures = [label for label in one_of_each() if label["file"].startswith(("scan", "sweep", "flood"))]
         for label, (swapped, ordered, disordered) in zip(captures, side_by_side(both, captures)):
             with self.subTest(capture=label["file"], swapped=swapped):
                 self.assertEqual(ordered[0], disordered[0])

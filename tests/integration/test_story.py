@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A capture in many files is one story: cut into k files, with the state handed on, it gives the alerts of the whole.
 
-Each capture of the suite is cut in one of these ways, by turns; NTT_EVERY=1 cuts each in all of them, and
+One capture of each kind is cut in one of these ways, by turns; NTT_EVERY=1 cuts every one in all of them, and
 NTT_LABELS=FILE[:FILE…] takes other labelled captures.
 """
 
@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import unittest
 
-from ntt_test import CAPTURES, labels, records, run, side_by_side, tshark
+from ntt_test import CAPTURES, one_of_each, records, run, side_by_side, tshark
 
 PARTS = (2, 5, 20)
 OF_THE_FILE = ("frame", "first_frame", "last_frame", "frames", "filter")
@@ -62,7 +62,7 @@ class Story(unittest.TestCase):
             return [(parts, whole, told) for parts in ways
                     if (told := told_in_parts(label["path"], parts)) not in (whole, None)]
 
-        captures = labels("attack")
+        captures = one_of_each()
         self.assertTrue(captures)
         for label, wrong in zip(captures, side_by_side(differences, list(enumerate(captures)))):
             for parts, whole, told in wrong:
