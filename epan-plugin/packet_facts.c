@@ -35,7 +35,6 @@ void ntt_packet_facts_handoff(void)
 {
     layer_of = g_byte_array_new();
     for (enum layer i = 0; i < LAYERS; i++) {
-        static char listeners[LAYERS]; /* a listener is known by an address of its own */
         layers[i].protocol = proto_get_id_by_filter_name(layers[i].name);
         guint used = layer_of->len, needed = (guint)layers[i].protocol + 1;
         if (needed > used) {
@@ -45,11 +44,14 @@ void ntt_packet_facts_handoff(void)
         layer_of->data[layers[i].protocol] = (guint8)i;
         layers[i].field = proto_registrar_get_id_byname(layers[i].first_field);
         layers[i].tap = find_tap_id(layers[i].name);
-        GString *error = register_tap_listener(layers[i].name, &listeners[i], NULL, TL_IS_DISSECTOR_HELPER,
-                                               NULL, NULL, NULL, NULL);
-        if (error)
-            g_string_free(error, TRUE);
     }
+    /* Where anyone listens to any tap, the host queues what all of them say; it compares each of that with each
+     * listener. So one, to the tap that says least. */
+    static char listener; /* known by its address */
+    GString *error = register_tap_listener(layers[SCTP].name, &listener, NULL, TL_IS_DISSECTOR_HELPER, NULL, NULL,
+                                           NULL, NULL);
+    if (error)
+        g_string_free(error, TRUE);
     tcp_destination_port = proto_registrar_get_id_byname("tcp.dstport");
     udp_destination_port = proto_registrar_get_id_byname("udp.dstport");
     own_protocol = proto_get_id_by_filter_name("ntt");

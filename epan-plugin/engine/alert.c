@@ -3,8 +3,8 @@
 
 #include "detectors/detector.h"
 
+#include <glib/gprintf.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 const struct ntt_alert_type_info *ntt_alert_type(enum ntt_alert_type type)
@@ -34,7 +34,7 @@ __attribute__((format(printf, 2, 3))) static void append(char *text, const char 
     size_t used = strlen(text);
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text + used, NTT_FILTER_TEXT - used, format, arguments);
+    g_vsnprintf(text + used, NTT_FILTER_TEXT - used, format, arguments);
     va_end(arguments);
 }
 

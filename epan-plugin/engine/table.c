@@ -6,12 +6,13 @@
 
 size_t ntt_table_size(uint32_t entries, size_t entry_size)
 {
-    return (size_t)entries * entry_size;
+    return (size_t)entries * (entry_size + sizeof(uint16_t));
 }
 
 void ntt_table_init(struct ntt_table *table, void *memory, uint32_t entries, size_t entry_size)
 {
     table->entries = memory;
+    table->tags = (uint16_t *)(void *)(table->entries + (size_t)entries * entry_size);
     table->entry_size = table->fresh_size = entry_size;
     table->set_mask = entries / NTT_TABLE_WAYS - 1;
 }
@@ -21,18 +22,28 @@ void ntt_table_zero_only(struct ntt_table *table, size_t size)
     table->fresh_size = size;
 }
 
-static char *set_of(const struct ntt_table *table, uint64_t key)
+/* The index of the first slot of the key's set. */
+static size_t set_of(const struct ntt_table *table, uint64_t key)
 {
-    return table->entries +
-           (size_t)((uint32_t)(key >> 32) & table->set_mask) * NTT_TABLE_WAYS * table->entry_size;
+    return (size_t)((uint32_t)(key >> 32) & table->set_mask) * NTT_TABLE_WAYS;
+}
+
+static uint16_t tag_of(uint64_t key)
+{
+    return (uint16_t)(key | 1);
+}
+
+static struct ntt_slot *slot_at(const struct ntt_table *table, size_t index)
+{
+    return (struct ntt_slot *)(void *)(table->entries + index * table->entry_size);
 }
 
 void *ntt_table_find(const struct ntt_table *table, uint64_t key)
 {
-    char *entry = set_of(table, key);
-    for (int way = 0; way < NTT_TABLE_WAYS; way++, entry += table->entry_size) {
-        if (((struct ntt_slot *)entry)->key == key)
-            return entry;
+    size_t set = set_of(table, key);
+    for (size_t at = set; at < set + NTT_TABLE_WAYS; at++) {
+        if (table->tags[at] == tag_of(key) && slot_at(table, at)->key == key)
+            return slot_at(table, at);
     }
     return NULL;
 }
@@ -43,21 +54,29 @@ static uint64_t rank_of(const struct ntt_slot *slot)
     return (uint64_t)slot->score << 32 | slot->seen;
 }
 
-void *ntt_table_add(struct ntt_table *table, uint64_t key, uint32_t now)
+/* The slot that a new entry of this set takes. */
+static size_t place_in(const struct ntt_table *table, size_t set)
 {
-    char *entry = set_of(table, key);
-    struct ntt_slot *victim = (struct ntt_slot *)entry;
+    size_t place = set;
     uint64_t least = UINT64_MAX;
-    for (int way = 0; way < NTT_TABLE_WAYS; way++, entry += table->entry_size) {
-        struct ntt_slot *slot = (struct ntt_slot *)entry;
+    for (size_t at = set; at < set + NTT_TABLE_WAYS; at++) {
+        if (!table->tags[at])
+            return at;
+        const struct ntt_slot *slot = slot_at(table, at);
         uint64_t rank = slot->key ? rank_of(slot) : 0;
         if (rank < least) {
             least = rank;
-            victim = slot;
+            place = at;
         }
-        if (!slot->key)
-            break;
     }
+    return place;
+}
+
+void *ntt_table_add(struct ntt_table *table, uint64_t key, uint32_t now)
+{
+    size_t place = place_in(table, set_of(table, key));
+    struct ntt_slot *victim = slot_at(table, place);
+    table->tags[place] = tag_of(key);
     table->admissions++;
     if (victim->key) {
         table->evictions++;
@@ -76,6 +95,6 @@ uint32_t ntt_table_index(const struct ntt_table *table, const void *entry)
 
 void *ntt_table_at(const struct ntt_table *table, uint32_t index, uint64_t key)
 {
-    struct ntt_slot *slot = (struct ntt_slot *)(table->entries + (size_t)index * table->entry_size);
+    struct ntt_slot *slot = slot_at(table, index);
     return key && slot->key == key ? slot : NULL;
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A hash table of fixed size: sets of eight slots, allocated once. A full set gives up its lowest score (the
- * oldest among equals), so that an entry with evidence outlives any number of newcomers without.
+ * oldest among equals), so that an entry with evidence outlives any number of newcomers without. The tags of a
+ * set, 16 bits of each key, lie together: a look-up reads them and the one entry that fits, not eight entries
+ * far apart.
  */
 #ifndef NTT_TABLE_H
 #define NTT_TABLE_H
@@ -11,7 +13,7 @@
 
 /* First member of every entry. */
 struct ntt_slot {
-    uint64_t key;   /* 0: empty */
+    uint64_t key;   /* 0: empty; its user empties it so */
     uint32_t score; /* what eviction compares; owned by the table's user */
     uint32_t seen;  /* engine second of the last use */
 };
@@ -20,6 +22,7 @@ enum { NTT_TABLE_WAYS = 8 };
 
 struct ntt_table {
     char *entries;
+    uint16_t *tags; /* 0: never used */
     size_t entry_size;
     size_t fresh_size; /* how much of a new entry is zeroed */
     uint32_t set_mask;
