@@ -27,7 +27,7 @@ static struct {
     GPtrArray *late;    /* those of them that opened when the capture had ended */
     struct ntt_ignore_set *ignored;
     char *state_problem; /* why a state was not loaded; NULL: none was asked for, or it was */
-    bool state_was_loaded, finished;
+    bool finished;
     bool wants_tree;                    /* fields are asked for, in case that the host runs without taps */
     struct ntt_kept_counters *counters; /* NULL: not kept */
 } capture;
@@ -121,7 +121,6 @@ static void load_state(void)
             capture.state_problem);
         return;
     }
-    capture.state_was_loaded = true;
     capture.base = ntt_engine_state(capture.engine).last_frame;
     ntt_engine_open_alerts(capture.engine, take_over, NULL);
 }
