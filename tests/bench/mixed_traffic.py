@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A large capture of ordinary traffic, from small ones: laid over the same hours again and again, each time with other
 hosts, so that a repetition is neither a retransmission nor a duplicate."""
+import csv
 import gzip
 import pathlib
 import random
@@ -8,8 +9,20 @@ import struct
 import subprocess
 import tempfile
 
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 HOUR = 3600 * 10**9
 ROUND = 2 * HOUR
+
+
+def benign_captures():
+    """With labels, here and in ../shared where it is."""
+    found = []
+    for labels in (ROOT / "tests/captures/labels.tsv", ROOT.parent / "shared/captures/labels.tsv"):
+        if labels.exists():
+            with open(labels, newline="") as file:
+                found += [labels.parent / row["file"] for row in csv.DictReader(file, delimiter="\t")
+                          if row["kind"] == "benign"]
+    return [path for path in found if path.exists()]
 
 
 def read(capture, folder):
