@@ -64,28 +64,25 @@ static unsigned service_of_port(uint16_t port)
     return low < sizeof known / sizeof *known && known[low].port == port ? known[low].service : OTHER;
 }
 
-static bool has_ports(const struct ntt_packet *packet)
-{
-    return packet->transport == NTT_TCP || packet->transport == NTT_UDP || packet->transport == NTT_SCTP;
-}
-
-uint16_t ntt_service_port(const struct ntt_packet *packet)
+unsigned ntt_service_and_port(const struct ntt_packet *packet, uint16_t *port)
 {
     uint16_t low = packet->source_port, high = packet->destination_port;
-    if (!has_ports(packet))
-        return 0;
+    *port = 0;
+    if (packet->transport != NTT_TCP && packet->transport != NTT_UDP && packet->transport != NTT_SCTP)
+        return packet->transport == NTT_NO_TRANSPORT ? OTHER : CONTROL;
     if (low > high) {
         low = packet->destination_port;
         high = packet->source_port;
     }
-    return service_of_port(low) == OTHER && service_of_port(high) != OTHER ? high : low;
+    unsigned of_low = service_of_port(low), of_high = of_low == OTHER ? service_of_port(high) : OTHER;
+    *port = of_high == OTHER ? low : high;
+    return of_high == OTHER ? of_low : of_high;
 }
 
 unsigned ntt_service_of(const struct ntt_packet *packet)
 {
-    if (has_ports(packet))
-        return service_of_port(ntt_service_port(packet));
-    return packet->transport == NTT_NO_TRANSPORT ? OTHER : CONTROL;
+    uint16_t port;
+    return ntt_service_and_port(packet, &port);
 }
 
 const char *ntt_service_name(unsigned service)
