@@ -8,40 +8,41 @@
 #include <stdbool.h>
 
 enum {
-    FULL = NTT_SPREAD_ENTRIES / 4 * 3,
+    SMALLEST = 1 << 10, /* the table doubles from here to NTT_SPREAD_ENTRIES */
     THINNED = NTT_SPREAD_ENTRIES / 2,
-    HEAVY = 64, /* a key with more than one in so many packets is never given up */
     PASSED =
-        64, /* of the packets whose keys are not kept, every so many brings its key in after all: a key that
+        16, /* of the packets whose keys are not kept, every so many brings its key in after all: a key that
                     becomes heavy late is not missed */
     LEVELS = 30
 };
 
 struct entry {
-    uint64_t id; /* interval + 1, then the key; 0: empty */
-    uint64_t packets;
+    uint32_t owner; /* interval + 1; 0: empty */
+    uint32_t key;
+    uint32_t packets; /* saturating */
 };
 
 struct interval {
     uint64_t packets;
-    uint32_t keys;   /* kept */
+    uint32_t keys;   /* kept, but for those that are there for being heavy alone */
     uint32_t passed; /* packets of keys that were not */
     unsigned level;  /* of the keys that are not heavy, one in 2^level is kept */
 };
 
-/* The heavy keys never take so much that thinning could not free what it has to. */
-G_STATIC_ASSERT(NTT_SPREAD_INTERVALS *HEAVY < THINNED);
-
 struct ntt_spread {
     struct entry *entries;
-    uint32_t used;
+    uint32_t size, used; /* of the table; it is at most three quarters full */
+    uint32_t spared;     /* entries that were there for being heavy alone when the table was last laid */
+    uint32_t heavy;      /* a key with more than one in so many packets of its interval is never given up */
     struct interval intervals[NTT_SPREAD_INTERVALS];
 };
 
 struct ntt_spread *ntt_spread_create(void)
 {
     struct ntt_spread *spread = g_new0(struct ntt_spread, 1);
-    spread->entries = g_new0(struct entry, NTT_SPREAD_ENTRIES);
+    spread->size = SMALLEST;
+    spread->heavy = THINNED;
+    spread->entries = g_new0(struct entry, spread->size);
     return spread;
 }
 
@@ -53,80 +54,91 @@ void ntt_spread_destroy(struct ntt_spread *spread)
     g_free(spread);
 }
 
-static uint64_t id_of(uint32_t interval, uint32_t key)
-{
-    return (uint64_t)(interval + 1) << 32 | key;
-}
-
-static uint32_t interval_of(const struct entry *entry)
-{
-    return (uint32_t)(entry->id >> 32) - 1;
-}
-
 /* The same keys in every interval of a level, and of those all at the levels below. */
 static bool chosen(uint32_t key, unsigned level)
 {
     return !level || !((uint32_t)ntt_mix(key) & ((1u << level) - 1));
 }
 
-static bool is_heavy(const struct entry *entry, const struct interval *interval)
+static bool is_heavy(const struct ntt_spread *spread, const struct entry *entry)
 {
-    return entry->packets > interval->packets / HEAVY;
+    return entry->packets > spread->intervals[entry->owner - 1].packets / spread->heavy;
 }
 
-/* The entry of an id, or the empty one that it would take. */
-static struct entry *find(struct ntt_spread *spread, uint64_t id)
+/* The entry of a key, or the empty one that it would take. */
+static struct entry *find(const struct ntt_spread *spread, uint32_t interval, uint32_t key)
 {
-    uint64_t at = ntt_mix(id);
-    struct entry *entry = &spread->entries[at % NTT_SPREAD_ENTRIES];
-    while (entry->id && entry->id != id)
-        entry = &spread->entries[++at % NTT_SPREAD_ENTRIES];
-    return entry;
-}
-
-static void count(struct ntt_spread *spread, struct entry *entry, uint64_t id, uint64_t packets)
-{
-    if (!entry->id) {
-        entry->id = id;
-        spread->used++;
-        spread->intervals[interval_of(entry)].keys++;
+    uint32_t mask = spread->size - 1, at = (uint32_t)(ntt_mix((uint64_t)interval << 32 | key) >> 32) & mask;
+    const struct entry *entry = &spread->entries[at];
+    while (entry->owner && (entry->key != key || entry->owner != interval + 1)) {
+        at = (at + 1) & mask;
+        entry = &spread->entries[at];
     }
-    entry->packets += packets;
+    return &spread->entries[at];
 }
 
-/* Lays the table anew, of `merged` intervals each one, and without what the levels give up. */
-static void lay_anew(struct ntt_spread *spread, unsigned merged)
+static void count(struct ntt_spread *spread, struct entry *entry, uint32_t interval, uint32_t key,
+                  uint32_t packets)
+{
+    if (!entry->owner) {
+        entry->owner = interval + 1;
+        entry->key = key;
+        spread->used++;
+        spread->intervals[interval].keys++;
+    }
+    entry->packets = packets < UINT32_MAX - entry->packets ? entry->packets + packets : UINT32_MAX;
+}
+
+/* Lays a table of that size, of `merged` intervals each one, and without the keys that are neither heavy nor
+ * chosen. */
+static void lay_anew(struct ntt_spread *spread, uint32_t size, uint32_t merged)
 {
     struct entry *old = spread->entries;
-    spread->entries = g_new0(struct entry, NTT_SPREAD_ENTRIES);
-    spread->used = 0;
+    uint32_t old_size = spread->size;
+    spread->entries = g_new0(struct entry, size);
+    spread->size = size;
+    spread->used = spread->spared = 0;
     for (uint32_t i = 0; i < NTT_SPREAD_INTERVALS; i++)
         spread->intervals[i].keys = 0;
-    for (uint32_t i = 0; i < NTT_SPREAD_ENTRIES; i++) {
-        if (!old[i].id)
+    for (uint32_t i = 0; i < old_size; i++) {
+        if (!old[i].owner)
             continue;
-        uint32_t place = interval_of(&old[i]) / merged, key = (uint32_t)old[i].id;
-        const struct interval *interval = &spread->intervals[place];
-        if (merged == 1 && !chosen(key, interval->level) && !is_heavy(&old[i], interval))
-            continue;
-        uint64_t id = id_of(place, key);
-        count(spread, find(spread, id), id, old[i].packets);
+        uint32_t interval = (old[i].owner - 1) / merged, key = old[i].key;
+        if (merged == 1 && !chosen(key, spread->intervals[interval].level)) {
+            if (!is_heavy(spread, &old[i]))
+                continue;
+            spread->spared++;
+            spread->intervals[interval].keys--; /* count() adds it */
+        }
+        count(spread, find(spread, interval, key), interval, key, old[i].packets);
     }
     g_free(old);
 }
 
+/* The intervals that chose the most keys choose half as many. */
+static void choose_fewer(struct ntt_spread *spread)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < NTT_SPREAD_INTERVALS; i++)
+        most = MAX(most, spread->intervals[i].keys);
+    for (uint32_t i = 0; i < NTT_SPREAD_INTERVALS; i++) {
+        struct interval *interval = &spread->intervals[i];
+        if (interval->keys > most / 2 && interval->level < LEVELS)
+            interval->level++;
+    }
+}
+
+/* Ends: the fewer packets make a key heavy, the more keys are; those with more than one packet in 64 are so few that
+ * all fit. */
 static void thin(struct ntt_spread *spread)
 {
+    lay_anew(spread, NTT_SPREAD_ENTRIES, 1);
     while (spread->used > THINNED) {
-        uint32_t most = 0;
-        for (uint32_t i = 0; i < NTT_SPREAD_INTERVALS; i++)
-            most = MAX(most, spread->intervals[i].keys);
-        for (uint32_t i = 0; i < NTT_SPREAD_INTERVALS; i++) {
-            struct interval *interval = &spread->intervals[i];
-            if (interval->keys > most / 2 && interval->level < LEVELS)
-                interval->level++;
-        }
-        lay_anew(spread, 1);
+        if (spread->spared > THINNED / 2)
+            spread->heavy /= 2;
+        else
+            choose_fewer(spread);
+        lay_anew(spread, NTT_SPREAD_ENTRIES, 1);
     }
 }
 
@@ -134,12 +146,15 @@ void ntt_spread_add(struct ntt_spread *spread, uint32_t place, uint32_t key)
 {
     struct interval *interval = &spread->intervals[place];
     interval->packets++;
-    uint64_t id = id_of(place, key);
-    struct entry *entry = find(spread, id);
-    if (!entry->id && !chosen(key, interval->level) && ++interval->passed % PASSED)
+    struct entry *entry = find(spread, place, key);
+    if (!entry->owner && !chosen(key, interval->level) && ++interval->passed % PASSED)
         return;
-    count(spread, entry, id, 1);
-    if (spread->used > FULL)
+    count(spread, entry, place, key, 1);
+    if (spread->used <= spread->size / 4 * 3)
+        return;
+    if (spread->size < NTT_SPREAD_ENTRIES)
+        lay_anew(spread, spread->size * 2, 1);
+    else
         thin(spread);
 }
 
@@ -152,7 +167,7 @@ void ntt_spread_halve(struct ntt_spread *spread)
     }
     memset(&spread->intervals[NTT_SPREAD_INTERVALS / 2], 0,
            sizeof spread->intervals[0] * NTT_SPREAD_INTERVALS / 2);
-    lay_anew(spread, 2);
+    lay_anew(spread, spread->size, 2);
 }
 
 /* Of the keys of one interval. */
@@ -164,17 +179,16 @@ struct sums {
 void ntt_spread_bits(const struct ntt_spread *spread, double bits[NTT_SPREAD_INTERVALS])
 {
     struct sums *sums = g_new0(struct sums, NTT_SPREAD_INTERVALS);
-    for (uint32_t i = 0; i < NTT_SPREAD_ENTRIES; i++) {
+    for (uint32_t i = 0; i < spread->size; i++) {
         const struct entry *entry = &spread->entries[i];
-        if (!entry->id)
+        if (!entry->owner)
             continue;
-        const struct interval *interval = &spread->intervals[interval_of(entry)];
-        struct sums *sum = &sums[interval_of(entry)];
+        struct sums *sum = &sums[entry->owner - 1];
         double packets = (double)entry->packets, weight = packets * log2(packets);
-        if (is_heavy(entry, interval)) {
+        if (is_heavy(spread, entry)) {
             sum->heavy += weight;
             sum->heavy_packets += packets;
-        } else if (chosen((uint32_t)entry->id, interval->level)) {
+        } else if (chosen(entry->key, spread->intervals[entry->owner - 1].level)) {
             sum->light += weight;
             sum->light_packets += packets;
         }
