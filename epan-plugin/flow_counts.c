@@ -42,9 +42,9 @@ void ntt_flow_counts_add(struct ntt_flow_counts *counts, const struct ntt_packet
         destination += packet->destination_port;
     }
     bool low = source < destination;
-    uint64_t ends = low ? ntt_combine(source, destination) : ntt_combine(destination, source);
-    uint64_t key =
-        ntt_combine(ends, (uint64_t)kind << 8 | (kind == NTT_OTHER_FLOWS ? packet->ip_protocol : 0));
+    uint64_t what = (uint64_t)kind << 8 | (kind == NTT_OTHER_FLOWS ? packet->ip_protocol : 0);
+    uint64_t first = low ? source : destination, second = low ? destination : source;
+    uint64_t key = ntt_combine(first, second + (what << 48));
     struct flow *flow = ntt_table_find(&counts->flows, key);
     if (!flow) {
         flow = ntt_table_add(&counts->flows, key, now);

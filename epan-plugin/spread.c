@@ -31,16 +31,24 @@ struct interval {
 
 struct ntt_spread {
     struct entry *entries;
-    uint32_t size, used; /* of the table; it is at most three quarters full */
+    uint32_t size, used; /* of the table */
+    uint32_t most;       /* entries that it holds before it grows, or is thinned */
     uint32_t spared;     /* entries that were there for being heavy alone when the table was last laid */
     uint32_t heavy;      /* a key with more than one in so many packets of its interval is never given up */
     struct interval intervals[NTT_SPREAD_INTERVALS];
 };
 
+/* Half full, a table is fast; one that can grow no more is filled further. */
+static uint32_t most_of(uint32_t size)
+{
+    return size < NTT_SPREAD_ENTRIES ? size / 2 : size / 4 * 3;
+}
+
 struct ntt_spread *ntt_spread_create(void)
 {
     struct ntt_spread *spread = g_new0(struct ntt_spread, 1);
     spread->size = SMALLEST;
+    spread->most = most_of(SMALLEST);
     spread->heavy = THINNED;
     spread->entries = g_new0(struct entry, spread->size);
     return spread;
@@ -65,20 +73,25 @@ static bool is_heavy(const struct ntt_spread *spread, const struct entry *entry)
     return entry->packets > spread->intervals[entry->owner - 1].packets / spread->heavy;
 }
 
-/* The entry of a key, or the empty one that it would take. */
-static struct entry *find(const struct ntt_spread *spread, uint32_t interval, uint32_t key)
+/* The entry of a key, or the empty one that it would take. Keys need no more mixing than this: those of addresses are
+ * hashes, ports are few. */
+static inline struct entry *find(const struct ntt_spread *spread, uint32_t interval, uint32_t key)
 {
-    uint32_t mask = spread->size - 1, at = (uint32_t)(ntt_mix((uint64_t)interval << 32 | key) >> 32) & mask;
-    const struct entry *entry = &spread->entries[at];
-    while (entry->owner && (entry->key != key || entry->owner != interval + 1)) {
+    const uint64_t golden = 0x9e3779b97f4a7c15;
+    uint32_t mask = spread->size - 1, owner = interval + 1;
+    uint32_t at = (uint32_t)(((uint64_t)owner << 32 | key) * golden >> 32) & mask;
+    struct entry *entry = &spread->entries[at];
+    while (entry->key != key || entry->owner != owner) {
+        if (!entry->owner)
+            break;
         at = (at + 1) & mask;
         entry = &spread->entries[at];
     }
-    return &spread->entries[at];
+    return entry;
 }
 
-static void count(struct ntt_spread *spread, struct entry *entry, uint32_t interval, uint32_t key,
-                  uint32_t packets)
+static inline void count(struct ntt_spread *spread, struct entry *entry, uint32_t interval, uint32_t key,
+                         uint32_t packets)
 {
     if (!entry->owner) {
         entry->owner = interval + 1;
@@ -97,6 +110,7 @@ static void lay_anew(struct ntt_spread *spread, uint32_t size, uint32_t merged)
     uint32_t old_size = spread->size;
     spread->entries = g_new0(struct entry, size);
     spread->size = size;
+    spread->most = most_of(size);
     spread->used = spread->spared = 0;
     for (uint32_t i = 0; i < NTT_SPREAD_INTERVALS; i++)
         spread->intervals[i].keys = 0;
@@ -147,10 +161,14 @@ void ntt_spread_add(struct ntt_spread *spread, uint32_t place, uint32_t key)
     struct interval *interval = &spread->intervals[place];
     interval->packets++;
     struct entry *entry = find(spread, place, key);
+    if (entry->owner && entry->packets < UINT32_MAX) {
+        entry->packets++;
+        return;
+    }
     if (!entry->owner && !chosen(key, interval->level) && ++interval->passed % PASSED)
         return;
     count(spread, entry, place, key, 1);
-    if (spread->used <= spread->size / 4 * 3)
+    if (spread->used <= spread->most)
         return;
     if (spread->size < NTT_SPREAD_ENTRIES)
         lay_anew(spread, spread->size * 2, 1);
