@@ -40,7 +40,7 @@ static void print_tcp_flags(const struct ntt_traffic *traffic, ntt_record_sink p
         if (traffic->tcp_flags[i].packets)
             rows[count++] = &traffic->tcp_flags[i];
     }
-    qsort(rows, count, sizeof rows[0], most_first);
+    qsort(rows, count, sizeof(const struct ntt_volume *), most_first);
     for (size_t i = 0; i < count; i++) {
         json_t *record = ntt_record_of("tcp_flags");
         json_object_set_new(record, "flags", flags_text((size_t)(rows[i] - traffic->tcp_flags)));

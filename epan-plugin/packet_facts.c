@@ -48,8 +48,8 @@ void ntt_packet_facts_handoff(void)
     /* Where anyone listens to any tap, the host queues what all of them say; it compares each of that with each
      * listener. So one, to the tap that says least. */
     static char listener; /* known by its address */
-    GString *error = register_tap_listener(layers[SCTP].name, &listener, NULL, TL_IS_DISSECTOR_HELPER, NULL, NULL,
-                                           NULL, NULL);
+    GString *error = register_tap_listener(layers[SCTP].name, &listener, NULL, TL_IS_DISSECTOR_HELPER, NULL,
+                                           NULL, NULL, NULL);
     if (error)
         g_string_free(error, TRUE);
     tcp_destination_port = proto_registrar_get_id_byname("tcp.dstport");

@@ -178,7 +178,7 @@ void ntt_spread_add(struct ntt_spread *spread, uint32_t place, uint32_t key)
 
 void ntt_spread_halve(struct ntt_spread *spread)
 {
-    for (uint32_t i = 0; i < NTT_SPREAD_INTERVALS / 2; i++) {
+    for (size_t i = 0; i < NTT_SPREAD_INTERVALS / 2; i++) {
         const struct interval *a = &spread->intervals[2 * i], *b = a + 1;
         spread->intervals[i] =
             (struct interval){.packets = a->packets + b->packets, .level = MAX(a->level, b->level)};

@@ -221,6 +221,15 @@ static void set_bits(json_t *entropy, const char *member, double bits)
         json_object_set_new(entropy, member, json_real(bits));
 }
 
+static json_t *tcp_counts(const struct ntt_traffic_interval *interval)
+{
+    return json_pack("{s:I,s:I,s:I,s:I}", "syn",
+                     (json_int_t)ntt_traffic_tcp(interval, NTT_SYN | NTT_ACK, NTT_SYN), "syn_ack",
+                     (json_int_t)ntt_traffic_tcp(interval, NTT_SYN | NTT_ACK, NTT_SYN | NTT_ACK), "fin",
+                     (json_int_t)ntt_traffic_tcp(interval, NTT_FIN, NTT_FIN), "rst",
+                     (json_int_t)ntt_traffic_tcp(interval, NTT_RST, NTT_RST));
+}
+
 static void print_intervals(const struct ntt_traffic *traffic, ntt_record_sink print)
 {
     double addresses[NTT_TRAFFIC_INTERVALS], ports[NTT_TRAFFIC_INTERVALS];
@@ -240,10 +249,7 @@ static void print_intervals(const struct ntt_traffic *traffic, ntt_record_sink p
             volumes_by_name(interval->transports, NTT_TRAFFIC_TRANSPORTS, ntt_transport_name));
         json_object_set_new(record, "services",
                             volumes_by_name(interval->services, NTT_SERVICES, ntt_service_name));
-        json_object_set_new(record, "tcp",
-                            json_pack("{s:I,s:I,s:I,s:I}", "syn", (json_int_t)interval->syn, "syn_ack",
-                                      (json_int_t)interval->syn_ack, "fin", (json_int_t)interval->fin, "rst",
-                                      (json_int_t)interval->rst));
+        json_object_set_new(record, "tcp", tcp_counts(interval));
         json_t *entropy = json_object();
         set_bits(entropy, "destinations", addresses[i]);
         set_bits(entropy, "ports", ports[i]);

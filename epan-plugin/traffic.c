@@ -118,10 +118,8 @@ static void merge(struct ntt_traffic_interval *into, const struct ntt_traffic_in
         into->services[i].packets += from->services[i].packets;
         into->services[i].bytes += from->services[i].bytes;
     }
-    into->syn += from->syn;
-    into->syn_ack += from->syn_ack;
-    into->fin += from->fin;
-    into->rst += from->rst;
+    for (unsigned i = 0; i < NTT_TRAFFIC_FLAGS; i++)
+        into->tcp[i] += from->tcp[i];
     if (from->peak_packets > into->peak_packets)
         into->peak_packets = from->peak_packets;
     into->alerts += from->alerts;
@@ -156,10 +154,8 @@ static struct ntt_traffic_interval *interval_at(struct ntt_traffic *traffic, uin
 
 static void count_distributions(struct ntt_traffic *traffic, const struct ntt_packet *packet)
 {
-    unsigned bin = 0;
-    while (bin < NTT_LENGTH_BINS - 1 && packet->length >> (bin + 6))
-        bin++;
-    traffic->lengths[bin]++;
+    unsigned doublings = packet->length < 64 ? 0 : g_bit_storage(packet->length >> 6);
+    traffic->lengths[MIN(doublings, NTT_LENGTH_BINS - 1)]++;
     if (packet->ttl) {
         traffic->ttls[packet->ttl / 16]++;
         traffic->ttl_sum += packet->ttl;
@@ -186,12 +182,16 @@ static void count_second(struct ntt_traffic *traffic, struct ntt_traffic_interva
 static void count_tcp(struct ntt_traffic *traffic, struct ntt_traffic_interval *interval,
                       const struct ntt_packet *packet)
 {
-    uint8_t flags = packet->tcp_flags;
-    ntt_volume_add(&traffic->tcp_flags[flags], packet->length);
-    interval->syn += (flags & (NTT_SYN | NTT_ACK)) == NTT_SYN;
-    interval->syn_ack += (flags & (NTT_SYN | NTT_ACK)) == (NTT_SYN | NTT_ACK);
-    interval->fin += (flags & NTT_FIN) != 0;
-    interval->rst += (flags & NTT_RST) != 0;
+    ntt_volume_add(&traffic->tcp_flags[packet->tcp_flags], packet->length);
+    interval->tcp[packet->tcp_flags % NTT_TRAFFIC_FLAGS]++;
+}
+
+uint64_t ntt_traffic_tcp(const struct ntt_traffic_interval *interval, unsigned mask, unsigned flags)
+{
+    uint64_t packets = 0;
+    for (unsigned i = 0; i < NTT_TRAFFIC_FLAGS; i++)
+        packets += (i & mask) == flags ? interval->tcp[i] : 0;
+    return packets;
 }
 
 void ntt_traffic_add(struct ntt_traffic *traffic, const struct ntt_packet *packet)

@@ -20,6 +20,7 @@ enum {
     NTT_TRAFFIC_INTERVALS = NTT_SPREAD_INTERVALS,
     NTT_TRAFFIC_SECONDS = 64, /* by which packets may be out of order without a wrong peak */
     NTT_TRAFFIC_TRANSPORTS = NTT_OTHER_IP + 1,
+    NTT_TRAFFIC_FLAGS = NTT_ACK << 1,
     NTT_LENGTH_BINS = 12, /* up to 63, 127, … bytes: doubling */
     NTT_TTL_BINS = 16,    /* of 16 each */
     NTT_GAP_BINS = 10     /* below 1 µs, 10 µs, … 100 s, and more */
@@ -53,7 +54,7 @@ struct ntt_traffic_port {
 
 struct ntt_traffic_interval {
     struct ntt_volume all, transports[NTT_TRAFFIC_TRANSPORTS], services[NTT_SERVICES];
-    uint64_t syn, syn_ack, fin, rst; /* TCP packets; syn: without ACK */
+    uint64_t tcp[NTT_TRAFFIC_FLAGS]; /* packets by FIN, SYN, RST, PSH and ACK */
     uint64_t peak_packets;           /* most in any one second */
     uint32_t alerts;
 };
@@ -79,6 +80,8 @@ struct ntt_traffic {
 struct ntt_traffic *ntt_traffic_create(void);
 void ntt_traffic_destroy(struct ntt_traffic *traffic);
 void ntt_traffic_add(struct ntt_traffic *traffic, const struct ntt_packet *packet);
+/* TCP packets of the interval of whose flags in `mask` just those in `flags` are set; none above NTT_ACK. */
+uint64_t ntt_traffic_tcp(const struct ntt_traffic_interval *interval, unsigned mask, unsigned flags);
 /* An alert has opened; ends that are prefixes are left out. */
 void ntt_traffic_add_alert(struct ntt_traffic *traffic, const struct ntt_prefix *source,
                            const struct ntt_prefix *target, int64_t time_ns);

@@ -138,6 +138,15 @@ class Analysis(unittest.TestCase):
         counts = [int(line.split("|")[2]) for line in text.splitlines() if "<>" in line and line.split("|")[2].strip().isdigit()]
         self.assertEqual([row["peak_packets"] for row in said(CAPTURES / "sample.pcapng", "interval")], [n for n in counts if n])
 
+    def test_packet_lengths(self):
+        for capture in self.captures:
+            with self.subTest(capture=capture.name):
+                [row] = [row for row in said(capture, "distribution") if row["name"] == "packet_length"]
+                lengths = [packet.length for packet in packets_of(capture)]
+                self.assertEqual([bin["count"] for bin in row["bins"]],
+                                 [sum(bin["from"] <= length <= bin["to"] for length in lengths) for bin in row["bins"]])
+                self.assertEqual(sum(bin["count"] for bin in row["bins"]), len(lengths))
+
     def test_port_classes(self):
         for capture in self.captures:
             with self.subTest(capture=capture.name):

@@ -65,19 +65,20 @@ static void what_is_a_flow(void)
     ntt_flow_counts_clear(&counts);
 }
 
+enum { MANY = 10 * NTT_FLOWS_KEPT, FLOOD = 4 * NTT_FLOWS_KEPT };
+
 /* Ten times what the table holds, each over before the table is full again. */
 static void flows_that_end_are_counted_once(void)
 {
     struct ntt_flow_counts counts = {0};
     ntt_flow_counts_init(&counts);
-    for (uint32_t i = 0; i < 10 * NTT_FLOWS_KEPT; i++) {
+    for (uint32_t i = 0; i < MANY; i++) {
         add(&counts, packet_of(NTT_UDP, i, 5000, 0xffffff, 53, i / 1000));
         add(&counts, packet_of(NTT_UDP, 0xffffff, 53, i, 5000, i / 1000 + 2));
     }
-    CU_ASSERT_EQUAL(counts.sums[NTT_UDP_FLOWS].flows, 10 * NTT_FLOWS_KEPT);
-    CU_ASSERT_EQUAL(counts.sums[NTT_UDP_FLOWS].answered, 10 * NTT_FLOWS_KEPT);
-    CU_ASSERT_EQUAL(counts.sums[NTT_UDP_FLOWS].duration_ns,
-                    (uint64_t)(10 * NTT_FLOWS_KEPT) * 2 * (uint64_t)SECOND);
+    CU_ASSERT_EQUAL(counts.sums[NTT_UDP_FLOWS].flows, MANY);
+    CU_ASSERT_EQUAL(counts.sums[NTT_UDP_FLOWS].answered, MANY);
+    CU_ASSERT_EQUAL(counts.sums[NTT_UDP_FLOWS].duration_ns, MANY * 2 * SECOND);
     ntt_flow_counts_clear(&counts);
 }
 
@@ -88,7 +89,7 @@ static void the_one_silent_longest_is_forgotten(void)
     ntt_flow_counts_init(&counts);
     add(&counts, packet_of(NTT_TCP, 1, 1000, 2, 80, 0));
     add(&counts, packet_of(NTT_TCP, 1, 1001, 2, 80, 0));
-    for (uint32_t i = 0; i < 4 * NTT_FLOWS_KEPT; i++) {
+    for (uint32_t i = 0; i < FLOOD; i++) {
         add(&counts, packet_of(NTT_TCP, 1, 1000, 2, 80, 1 + i / 1000));
         add(&counts, packet_of(NTT_UDP, i, 5000, 0xffffff, 53, 1 + i / 1000));
     }
@@ -96,7 +97,7 @@ static void the_one_silent_longest_is_forgotten(void)
     CU_ASSERT_EQUAL(counts.sums[NTT_TCP_FLOWS].flows, 2);
     add(&counts, packet_of(NTT_TCP, 1, 1001, 2, 80, 1000));
     CU_ASSERT_EQUAL(counts.sums[NTT_TCP_FLOWS].flows, 3);
-    CU_ASSERT_EQUAL(counts.sums[NTT_UDP_FLOWS].flows, 4 * NTT_FLOWS_KEPT);
+    CU_ASSERT_EQUAL(counts.sums[NTT_UDP_FLOWS].flows, FLOOD);
     ntt_flow_counts_clear(&counts);
 }
 

@@ -51,7 +51,7 @@ static void long_captures(void)
             sum += hosts[i][host] ? (double)hosts[i][host] * log2((double)hosts[i][host]) : 0;
         CU_ASSERT_DOUBLE_EQUAL(addresses[i], log2(packets) - sum / packets, 1e-9);
         CU_ASSERT_DOUBLE_EQUAL(ports[i], 0, 1e-9);
-        CU_ASSERT_EQUAL(interval->syn, syn[i]);
+        CU_ASSERT_EQUAL(ntt_traffic_tcp(interval, NTT_SYN | NTT_ACK, NTT_SYN), syn[i]);
         CU_ASSERT_EQUAL(interval->peak_packets, 7);
     }
     ntt_traffic_destroy(traffic);
@@ -69,10 +69,10 @@ static void flags_are_counted(void)
     udp.transport = NTT_UDP;
     add(traffic, udp);
     const struct ntt_traffic_interval *first = &traffic->interval[0];
-    CU_ASSERT_EQUAL(first->syn, 3);
-    CU_ASSERT_EQUAL(first->syn_ack, 1);
-    CU_ASSERT_EQUAL(first->fin, 3);
-    CU_ASSERT_EQUAL(first->rst, 2);
+    CU_ASSERT_EQUAL(ntt_traffic_tcp(first, NTT_SYN | NTT_ACK, NTT_SYN), 3);
+    CU_ASSERT_EQUAL(ntt_traffic_tcp(first, NTT_SYN | NTT_ACK, NTT_SYN | NTT_ACK), 1);
+    CU_ASSERT_EQUAL(ntt_traffic_tcp(first, NTT_FIN, NTT_FIN), 3);
+    CU_ASSERT_EQUAL(ntt_traffic_tcp(first, NTT_RST, NTT_RST), 2);
     CU_ASSERT_EQUAL(first->peak_packets, 11);
     CU_ASSERT_EQUAL(traffic->tcp_flags[NTT_SYN].packets, 1);
     CU_ASSERT_EQUAL(traffic->tcp_flags[NTT_SYN | 0xc0].packets, 1);
