@@ -246,15 +246,27 @@ static bool has_type(const json_t *value, enum ntt_column_type type)
     return false;
 }
 
+const json_t *ntt_row_value(const json_t *row, const struct ntt_column *column)
+{
+    const char *name = column->member, *dot = strchr(name, '.');
+    if (dot) {
+        char *outer = g_strndup(name, (gsize)(dot - name));
+        row = json_object_get(row, outer);
+        g_free(outer);
+        name = dot + 1;
+    }
+    return member(row, name);
+}
+
 static const char *take_row(struct ntt_summary *summary, enum ntt_table table, const json_t *record)
 {
     json_t *row = json_object();
     const char *bad = NULL;
     for (const struct ntt_column *column = ntt_tables[table].columns; column->member && !bad; column++) {
-        const json_t *value = member(record, column->member);
+        const json_t *value = ntt_row_value(record, column);
         if (value ? !has_type(value, column->type) : column->required)
             bad = column->member;
-        else if (value)
+        else if (value && !strchr(column->member, '.'))
             json_object_set(row, column->member, json_object_get(record, column->member));
     }
     if (!bad && json_array_size(summary->rows[table]) < ROWS_KEPT) {

@@ -44,7 +44,9 @@ struct ntt_finding {
 enum ntt_column_type { NTT_TEXT, NTT_COUNT, NTT_BYTES, NTT_NUMBER, NTT_TIME, NTT_FLAG, NTT_OTHER };
 
 struct ntt_column {
-    const char *member, *title; /* title NULL: kept for machine formats, not shown to people */
+    /* "tcp.syn" is the member "syn" of the member "tcp", for formats that are flat. Title NULL: kept for machine
+     * formats, not shown to people. */
+    const char *member, *title;
     enum ntt_column_type type;
     bool required;
 };
@@ -56,6 +58,10 @@ enum ntt_table {
     NTT_SERVICES,
     NTT_PROTOCOLS,
     NTT_PORTS,
+    NTT_TCP_FLAGS,
+    NTT_PORT_CLASSES,
+    NTT_FLOW_SUMMARIES,
+    NTT_HOURS,
     NTT_COUNTRIES,
     NTT_PATHS,
     NTT_ASNS,
@@ -71,6 +77,9 @@ struct ntt_table_info {
     const struct ntt_column *columns; /* ends with a NULL member */
 };
 extern const struct ntt_table_info ntt_tables[NTT_TABLES];
+
+/* What a row has in a column; NULL where it has nothing. */
+const json_t *ntt_row_value(const json_t *row, const struct ntt_column *column);
 
 struct ntt_omitted {
     uint64_t rows, packets, bytes;

@@ -8,10 +8,23 @@
     }
 
 static const struct ntt_column intervals[] = {
-    {"start", "Start", NTT_TIME, true},      {"seconds", "Seconds", NTT_NUMBER, true},
-    {"packets", "Packets", NTT_COUNT, true}, {"bytes", "Bytes", NTT_BYTES, true},
-    {"alerts", "Alerts", NTT_COUNT, false},  {"protocols", NULL, NTT_OTHER, false},
-    {"services", NULL, NTT_OTHER, false},    END,
+    {"start", "Start", NTT_TIME, true},
+    {"seconds", "Seconds", NTT_NUMBER, true},
+    {"packets", "Packets", NTT_COUNT, true},
+    {"bytes", "Bytes", NTT_BYTES, true},
+    {"peak_packets", "Most packets in a second", NTT_COUNT, false},
+    {"alerts", "Alerts", NTT_COUNT, false},
+    {"protocols", NULL, NTT_OTHER, false},
+    {"services", NULL, NTT_OTHER, false},
+    {"tcp", NULL, NTT_OTHER, false},
+    {"tcp.syn", NULL, NTT_COUNT, false},
+    {"tcp.syn_ack", NULL, NTT_COUNT, false},
+    {"tcp.fin", NULL, NTT_COUNT, false},
+    {"tcp.rst", NULL, NTT_COUNT, false},
+    {"entropy", NULL, NTT_OTHER, false},
+    {"entropy.destinations", NULL, NTT_NUMBER, false},
+    {"entropy.ports", NULL, NTT_NUMBER, false},
+    END,
 };
 
 static const struct ntt_column hosts[] = {
@@ -59,6 +72,43 @@ static const struct ntt_column ports[] = {
     {"bytes", "Bytes", NTT_BYTES, true},     END,
 };
 
+static const struct ntt_column tcp_flags[] = {
+    {"flags", "Flags", NTT_TEXT, true},
+    {"packets", "Packets", NTT_COUNT, true},
+    {"bytes", "Bytes", NTT_BYTES, true},
+    END,
+};
+
+static const struct ntt_column port_classes[] = {
+    {"name", "Class", NTT_TEXT, true},
+    {"transport", "Transport", NTT_TEXT, true},
+    {"packets", "Packets", NTT_COUNT, true},
+    {"bytes", "Bytes", NTT_BYTES, true},
+    END,
+};
+
+static const struct ntt_column flow_summaries[] = {
+    {"transport", "Transport", NTT_TEXT, true},
+    {"flows", "Flows", NTT_COUNT, true},
+    {"answered", "Answered", NTT_COUNT, true},
+    {"packets", "Packets", NTT_COUNT, true},
+    {"bytes", "Bytes", NTT_BYTES, true},
+    {"mean_packets", "Packets a flow", NTT_NUMBER, true},
+    {"mean_bytes", "Bytes a flow", NTT_NUMBER, true},
+    {"mean_duration_s", "Seconds a flow", NTT_NUMBER, true},
+    END,
+};
+
+static const struct ntt_column hours[] = {
+    {"day", "Day (0: Monday)", NTT_COUNT, true},
+    {"hour", "Hour", NTT_COUNT, true},
+    {"packets", "Packets", NTT_COUNT, true},
+    {"bytes", "Bytes", NTT_BYTES, true},
+    {"seconds", "Seconds observed", NTT_COUNT, true},
+    {"time_zone", "Time zone", NTT_TEXT, true},
+    END,
+};
+
 static const struct ntt_column countries[] = {
     {"code", "Code", NTT_TEXT, true},     {"name", "Registered in", NTT_TEXT, false},
     {"hosts", "Hosts", NTT_COUNT, false}, {"packets", "Packets", NTT_COUNT, true},
@@ -104,6 +154,13 @@ const struct ntt_table_info ntt_tables[NTT_TABLES] = {
     [NTT_PROTOCOLS] = {"protocol", "protocols", "Protocols",
                        "What the packets hold, as Wireshark's dissectors found.", names},
     [NTT_PORTS] = {"port", "ports", "Ports", "The ports with the most traffic.", ports},
+    [NTT_TCP_FLAGS] = {"tcp_flags", "tcp_flags", "TCP flags", "TCP packets by the flags they carry.",
+                       tcp_flags},
+    [NTT_PORT_CLASSES] = {"port_class", "port_classes", "Port classes",
+                          "Traffic by the range that its service port is from.", port_classes},
+    [NTT_FLOW_SUMMARIES] = {"flow_summary", "flow_summaries", "Flows",
+                            "What two ends exchange is a flow; means are of one flow.", flow_summaries},
+    [NTT_HOURS] = {"hour", "hours", "Hours of the week", "When the traffic was, over all weeks.", hours},
     [NTT_COUNTRIES] = {"country", "countries", "Countries", "Where the addresses are registered.", countries},
     [NTT_PATHS] = {"path", "paths", "Paths between countries", "Traffic by country of sender and receiver.",
                    paths},

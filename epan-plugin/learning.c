@@ -2,7 +2,6 @@
 #include "learning.h"
 
 #include "engine/hash.h"
-#include "engine/hours.h"
 #include "engine/service_sizes.h"
 #include "engine/table.h"
 #include "expectations.h"
@@ -17,7 +16,6 @@ enum {
     HOSTS = 1 << 15,
     LEAST_PACKETS = 50, /* of a service and direction that are worth a record */
     LEAST_ANSWERS = 5,  /* packets with data that make a host a server */
-    OFFSET_LASTS = 900, /* seconds for which a UTC offset is good */
 };
 
 struct service {
@@ -41,10 +39,7 @@ struct host {
 };
 
 struct ntt_learning {
-    struct ntt_hours hours;
     struct ntt_table services, offers, hosts;
-    int32_t utc_offset;
-    int64_t offset_until_s;
     uint32_t now;
 };
 
@@ -59,7 +54,6 @@ struct ntt_learning *ntt_learning_create(void)
     lay(&learning->services, SERVICES, sizeof(struct service));
     lay(&learning->offers, OFFERS, sizeof(struct offer));
     lay(&learning->hosts, HOSTS, sizeof(struct host));
-    learning->offset_until_s = INT64_MIN;
     return learning;
 }
 
@@ -84,21 +78,9 @@ static void *entry_for(struct ntt_learning *learning, struct ntt_table *table, u
     return slot;
 }
 
-static void add_hour(struct ntt_learning *learning, const struct ntt_packet *packet)
-{
-    int64_t time_s = packet->time_ns / 1000000000;
-    if (time_s >= learning->offset_until_s || time_s < learning->offset_until_s - OFFSET_LASTS) {
-        int64_t begins = time_s - time_s % OFFSET_LASTS;
-        learning->utc_offset = ntt_expectations_utc_offset(NULL, begins);
-        learning->offset_until_s = begins + OFFSET_LASTS;
-    }
-    ntt_hours_add(&learning->hours, time_s + learning->utc_offset, 1, packet->length);
-    learning->now = (uint32_t)(uint64_t)time_s;
-}
-
 void ntt_learning_add(struct ntt_learning *learning, const struct ntt_packet *packet)
 {
-    add_hour(learning, packet);
+    learning->now = (uint32_t)(uint64_t)(packet->time_ns / 1000000000);
     uint32_t number = ntt_service_number(packet);
     if (!packet->source.family || !number)
         return;
@@ -130,11 +112,12 @@ static void *entry_at(const struct ntt_table *table, uint32_t place)
     return slot->key ? slot : NULL;
 }
 
-static void print_week(const struct ntt_learning *learning, ntt_record_sink print)
+static void print_week(struct ntt_week *week, ntt_record_sink print)
 {
     json_t *hours = json_array();
+    const struct ntt_hour *seen = ntt_week_hours(week);
     for (unsigned i = 0; i < NTT_WEEK_HOURS; i++) {
-        const struct ntt_hour *hour = &learning->hours.week[i];
+        const struct ntt_hour *hour = &seen[i];
         if (hour->seconds || hour->packets)
             json_array_append_new(
                 hours, json_pack("{s:i,s:I,s:I,s:I,s:I}", "hour", (int)i, "seconds",
@@ -199,9 +182,9 @@ static void print_places(const struct ntt_learning *learning, ntt_record_sink pr
     print(json_pack("{s:s,s:o,s:o}", "record", "places", "countries", countries, "networks", networks));
 }
 
-void ntt_learning_print(const struct ntt_learning *learning, ntt_record_sink print)
+void ntt_learning_print(const struct ntt_learning *learning, struct ntt_week *week, ntt_record_sink print)
 {
-    print_week(learning, print);
+    print_week(week, print);
     print_places(learning, print);
     print_services(learning, print);
     print_offers(learning, print);

@@ -10,6 +10,7 @@
 #include "preferences.h"
 #include "tables.h"
 #include "traffic.h"
+#include "week.h"
 
 #include <epan/epan.h>
 #include <epan/stat_tap_ui.h>
@@ -19,8 +20,9 @@ static struct {
     char *label;                   /* as given behind "ntt,records,"; NULL: none */
     struct ntt_traffic *traffic;   /* NULL until the stream has begun */
     struct ntt_learning *learning; /* NULL unless asked for */
-    GArray *protocols;             /* struct ntt_volume by protocol id: the innermost layer of each frame */
-    int encapsulation;             /* of the first frame */
+    struct ntt_week week;
+    GArray *protocols; /* struct ntt_volume by protocol id: the innermost layer of each frame */
+    int encapsulation; /* of the first frame */
     bool ended;
 } stream;
 
@@ -108,6 +110,7 @@ static void begin(void)
     stream.traffic = ntt_traffic_create();
     ntt_learning_destroy(stream.learning);
     stream.learning = ntt_preferences_learn() ? ntt_learning_create() : NULL;
+    stream.week = (struct ntt_week){0};
     if (stream.protocols)
         g_array_free(stream.protocols, TRUE);
     stream.protocols = g_array_new(FALSE, TRUE, sizeof(struct ntt_volume));
@@ -136,6 +139,7 @@ static void follow_packet(const struct ntt_packet *packet, packet_info *pinfo)
         fflush(stdout);
     }
     ntt_traffic_add(stream.traffic, packet);
+    ntt_week_add(&stream.week, packet);
     if (stream.learning)
         ntt_learning_add(stream.learning, packet);
     count_protocol(pinfo, packet->length);
@@ -269,10 +273,10 @@ static void print_end(void *data _U_)
     struct ntt_engine_state state = ntt_postdissector_state();
     GHashTable *protocols = named_protocols();
     print_ignored();
-    ntt_tables_print(stream.traffic, protocols, print_record);
+    ntt_tables_print(stream.traffic, protocols, &stream.week, print_record);
     g_hash_table_destroy(protocols);
     if (stream.learning)
-        ntt_learning_print(stream.learning, print_record);
+        ntt_learning_print(stream.learning, &stream.week, print_record);
     print_summary(&state);
     json_t *record = json_pack("{s:s}", "record", "end");
     ntt_record_set_volume(record, "", "", &stream.traffic->all);

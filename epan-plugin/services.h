@@ -9,8 +9,8 @@ enum { NTT_SERVICES = 16 };
 
 /* A number below NTT_SERVICES; 0 is "other". The server's port decides: the known one, the lower of two. */
 unsigned ntt_service_of(const struct ntt_packet *packet);
+/* The same, and the port that decided, or the lower of the two when none is known; 0 without ports. */
+unsigned ntt_service_and_port(const struct ntt_packet *packet, uint16_t *port);
 const char *ntt_service_name(unsigned service);
-/* The port that decided, or the lower of the two when none is known. */
-uint16_t ntt_service_port(const struct ntt_packet *packet);
 
 #endif

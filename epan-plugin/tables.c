@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tables.h"
 
+#include "analysis_tables.h"
 #include "geography.h"
 #include "transports.h"
 
@@ -10,7 +11,7 @@
 
 enum { TOP = 200 };
 
-static json_t *record_of(const char *kind)
+json_t *ntt_record_of(const char *kind)
 {
     json_t *record = json_object();
     json_object_set_new(record, "record", json_string(kind));
@@ -75,7 +76,7 @@ static void print_omitted(const char *of, const struct omitted *omitted, ntt_rec
 {
     if (!omitted->rows)
         return;
-    json_t *record = record_of("omitted");
+    json_t *record = ntt_record_of("omitted");
     json_object_set_new(record, "of", json_string(of));
     json_object_set_new(record, "rows", json_integer(omitted->rows));
     ntt_record_set_volume(record, "", "", &omitted->volume);
@@ -136,7 +137,7 @@ static void print_hosts(const GPtrArray *hosts, ntt_record_sink print)
             omit(&omitted, packets_of_host(host), host->sent.bytes + host->received.bytes);
             continue;
         }
-        json_t *record = record_of("host");
+        json_t *record = ntt_record_of("host");
         struct ntt_place place;
         json_object_set_new(record, "address", json_string(ntt_address_format(&host->address, text)));
         if (ntt_geography_find(&host->address, &place)) {
@@ -172,7 +173,7 @@ static void print_conversations(const GPtrArray *conversations, ntt_record_sink 
             omit(&omitted, packets_of_conversation(entry), entry->ab.bytes + entry->ba.bytes);
             continue;
         }
-        json_t *record = record_of("conversation");
+        json_t *record = ntt_record_of("conversation");
         json_object_set_new(record, "a", json_string(ntt_address_format(&entry->a, text)));
         json_object_set_new(record, "b", json_string(ntt_address_format(&entry->b, text)));
         ntt_record_set_volume(record, "", "_ab", &entry->ab);
@@ -193,7 +194,7 @@ static void print_ports(const GPtrArray *ports, ntt_record_sink print)
             omit(&omitted, port->volume.packets, port->volume.bytes);
             continue;
         }
-        json_t *record = record_of("port");
+        json_t *record = ntt_record_of("port");
         json_object_set_new(record, "transport", json_string(ntt_transport_name(port->transport)));
         json_object_set_new(record, "port", json_integer(port->port));
         json_object_set_new(record, "service", json_string(ntt_service_name(port->service)));
@@ -214,13 +215,31 @@ static json_t *volumes_by_name(const struct ntt_volume *volumes, unsigned count,
     return object;
 }
 
+static void set_bits(json_t *entropy, const char *member, double bits)
+{
+    if (bits >= 0)
+        json_object_set_new(entropy, member, json_real(bits));
+}
+
+static json_t *tcp_counts(const struct ntt_traffic_interval *interval)
+{
+    return json_pack("{s:I,s:I,s:I,s:I}", "syn",
+                     (json_int_t)ntt_traffic_tcp(interval, NTT_SYN | NTT_ACK, NTT_SYN), "syn_ack",
+                     (json_int_t)ntt_traffic_tcp(interval, NTT_SYN | NTT_ACK, NTT_SYN | NTT_ACK), "fin",
+                     (json_int_t)ntt_traffic_tcp(interval, NTT_FIN, NTT_FIN), "rst",
+                     (json_int_t)ntt_traffic_tcp(interval, NTT_RST, NTT_RST));
+}
+
 static void print_intervals(const struct ntt_traffic *traffic, ntt_record_sink print)
 {
+    double addresses[NTT_TRAFFIC_INTERVALS], ports[NTT_TRAFFIC_INTERVALS];
+    ntt_spread_bits(traffic->to_addresses, addresses);
+    ntt_spread_bits(traffic->to_ports, ports);
     for (uint32_t i = 0; i < traffic->intervals; i++) {
         const struct ntt_traffic_interval *interval = &traffic->interval[i];
         if (!interval->all.packets)
             continue;
-        json_t *record = record_of("interval");
+        json_t *record = ntt_record_of("interval");
         ntt_record_set_time(record, "start",
                             traffic->first_ns + (int64_t)i * traffic->interval_s * 1000000000);
         json_object_set_new(record, "seconds", json_integer(traffic->interval_s));
@@ -230,6 +249,14 @@ static void print_intervals(const struct ntt_traffic *traffic, ntt_record_sink p
             volumes_by_name(interval->transports, NTT_TRAFFIC_TRANSPORTS, ntt_transport_name));
         json_object_set_new(record, "services",
                             volumes_by_name(interval->services, NTT_SERVICES, ntt_service_name));
+        json_object_set_new(record, "tcp", tcp_counts(interval));
+        json_t *entropy = json_object();
+        set_bits(entropy, "destinations", addresses[i]);
+        set_bits(entropy, "ports", ports[i]);
+        if (json_object_size(entropy))
+            json_object_set(record, "entropy", entropy);
+        json_decref(entropy);
+        json_object_set_new(record, "peak_packets", json_integer((json_int_t)interval->peak_packets));
         json_object_set_new(record, "alerts", json_integer(interval->alerts));
         print(record);
     }
@@ -291,7 +318,7 @@ static void print_named(const char *kind, GHashTable *table, fill_fn fill, ntt_r
             omit(&omitted, entry->volume.packets, entry->volume.bytes);
             continue;
         }
-        json_t *record = record_of(kind);
+        json_t *record = ntt_record_of(kind);
         fill(record, entry);
         ntt_record_set_volume(record, "", "", &entry->volume);
         print(record);
@@ -403,7 +430,7 @@ static void add_bin(json_t *bins, double from, double to, uint64_t count)
 static void print_distribution(const char *name, const char *unit, json_t *bins, double mean,
                                ntt_record_sink print)
 {
-    json_t *record = record_of("distribution");
+    json_t *record = ntt_record_of("distribution");
     json_object_set_new(record, "name", json_string(name));
     json_object_set_new(record, "unit", json_string(unit));
     json_object_set_new(record, "bins", bins);
@@ -432,7 +459,8 @@ static void print_distributions(const struct ntt_traffic *traffic, ntt_record_si
                        print);
 }
 
-void ntt_tables_print(const struct ntt_traffic *traffic, GHashTable *protocols, ntt_record_sink print)
+void ntt_tables_print(const struct ntt_traffic *traffic, GHashTable *protocols, struct ntt_week *week,
+                      ntt_record_sink print)
 {
     GPtrArray *hosts = sorted_entries(&traffic->hosts, packets_of_host);
     GPtrArray *conversations = sorted_entries(&traffic->conversations, packets_of_conversation);
@@ -443,6 +471,7 @@ void ntt_tables_print(const struct ntt_traffic *traffic, GHashTable *protocols, 
     print_services(traffic, print);
     print_names("protocol", protocols, print);
     print_ports(ports, print);
+    ntt_analysis_tables_print(traffic, week, print);
     print_places(hosts, conversations, print);
     print_distributions(traffic, print);
     g_ptr_array_free(hosts, TRUE);

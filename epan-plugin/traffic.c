@@ -22,6 +22,9 @@ struct ntt_traffic *ntt_traffic_create(void)
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
         ntt_table_init(tables[i].table, g_malloc0(ntt_table_size(tables[i].entries, tables[i].size)),
                        tables[i].entries, tables[i].size);
+    ntt_flow_counts_init(&traffic->flows);
+    traffic->to_addresses = ntt_spread_create();
+    traffic->to_ports = ntt_spread_create();
     traffic->interval_s = 1;
     return traffic;
 }
@@ -33,6 +36,9 @@ void ntt_traffic_destroy(struct ntt_traffic *traffic)
     g_free(traffic->hosts.entries);
     g_free(traffic->conversations.entries);
     g_free(traffic->ports.entries);
+    ntt_flow_counts_clear(&traffic->flows);
+    ntt_spread_destroy(traffic->to_addresses);
+    ntt_spread_destroy(traffic->to_ports);
     g_free(traffic);
 }
 
@@ -46,12 +52,6 @@ static void *entry_for(struct ntt_table *table, uint64_t key, uint32_t now, bool
     if (slot->score < UINT32_MAX)
         slot->score++;
     return slot;
-}
-
-static void count(struct ntt_volume *volume, uint32_t bytes)
-{
-    volume->packets++;
-    volume->bytes += bytes;
 }
 
 static struct ntt_traffic_host *host_for(struct ntt_traffic *traffic, const struct ntt_address *address,
@@ -80,22 +80,30 @@ static void count_conversation(struct ntt_traffic *traffic, const struct ntt_pac
     }
     conversation->last_ns = packet->time_ns;
     bool from_a = ntt_address_equal(&conversation->a, &packet->source);
-    count(from_a ? &conversation->ab : &conversation->ba, packet->length);
+    ntt_volume_add(from_a ? &conversation->ab : &conversation->ba, packet->length);
 }
 
-static void count_port(struct ntt_traffic *traffic, const struct ntt_packet *packet, unsigned service,
-                       uint32_t now)
+static bool has_ports(const struct ntt_packet *packet)
 {
-    if (packet->transport != NTT_TCP && packet->transport != NTT_UDP && packet->transport != NTT_SCTP)
-        return;
+    return packet->transport == NTT_TCP || packet->transport == NTT_UDP || packet->transport == NTT_SCTP;
+}
+
+static enum ntt_port_class class_of(uint16_t port)
+{
+    return port < 1024 ? NTT_WELL_KNOWN : port < 49152 ? NTT_REGISTERED : NTT_DYNAMIC;
+}
+
+static void count_port(struct ntt_traffic *traffic, const struct ntt_packet *packet, uint16_t port,
+                       unsigned service, uint32_t now)
+{
     bool created;
-    uint16_t port = ntt_service_port(packet);
+    ntt_volume_add(&traffic->port_classes[class_of(port)][packet->transport], packet->length);
     uint64_t key = ntt_combine(packet->transport, port);
     struct ntt_traffic_port *entry = entry_for(&traffic->ports, key, now, &created);
     entry->transport = packet->transport;
     entry->port = port;
     entry->service = (uint8_t)service;
-    count(&entry->volume, packet->length);
+    ntt_volume_add(&entry->volume, packet->length);
 }
 
 static void merge(struct ntt_traffic_interval *into, const struct ntt_traffic_interval *from)
@@ -110,13 +118,21 @@ static void merge(struct ntt_traffic_interval *into, const struct ntt_traffic_in
         into->services[i].packets += from->services[i].packets;
         into->services[i].bytes += from->services[i].bytes;
     }
+    for (unsigned i = 0; i < NTT_TRAFFIC_FLAGS; i++)
+        into->tcp[i] += from->tcp[i];
+    if (from->peak_packets > into->peak_packets)
+        into->peak_packets = from->peak_packets;
     into->alerts += from->alerts;
 }
 
-/* The interval of a time; what lies before the first packet belongs to the first one. */
-static struct ntt_traffic_interval *interval_at(struct ntt_traffic *traffic, int64_t time_ns)
+/* Since the first packet; what lies before it belongs to the first second. */
+static uint64_t second_of(const struct ntt_traffic *traffic, int64_t time_ns)
 {
-    uint64_t second = time_ns > traffic->first_ns ? (uint64_t)((time_ns - traffic->first_ns) / SECOND) : 0;
+    return time_ns > traffic->first_ns ? (uint64_t)((time_ns - traffic->first_ns) / SECOND) : 0;
+}
+
+static struct ntt_traffic_interval *interval_at(struct ntt_traffic *traffic, uint64_t second)
+{
     while (second / traffic->interval_s >= NTT_TRAFFIC_INTERVALS) {
         for (size_t i = 0; i < NTT_TRAFFIC_INTERVALS / 2; i++) {
             struct ntt_traffic_interval pair = traffic->interval[2 * i];
@@ -125,6 +141,8 @@ static struct ntt_traffic_interval *interval_at(struct ntt_traffic *traffic, int
         }
         memset(&traffic->interval[NTT_TRAFFIC_INTERVALS / 2], 0,
                sizeof traffic->interval[0] * NTT_TRAFFIC_INTERVALS / 2);
+        ntt_spread_halve(traffic->to_addresses);
+        ntt_spread_halve(traffic->to_ports);
         traffic->interval_s *= 2;
         traffic->intervals = (traffic->intervals + 1) / 2;
     }
@@ -136,10 +154,8 @@ static struct ntt_traffic_interval *interval_at(struct ntt_traffic *traffic, int
 
 static void count_distributions(struct ntt_traffic *traffic, const struct ntt_packet *packet)
 {
-    unsigned bin = 0;
-    while (bin < NTT_LENGTH_BINS - 1 && packet->length >> (bin + 6))
-        bin++;
-    traffic->lengths[bin]++;
+    unsigned doublings = packet->length < 64 ? 0 : g_bit_storage(packet->length >> 6);
+    traffic->lengths[MIN(doublings, NTT_LENGTH_BINS - 1)]++;
     if (packet->ttl) {
         traffic->ttls[packet->ttl / 16]++;
         traffic->ttl_sum += packet->ttl;
@@ -154,35 +170,71 @@ static void count_distributions(struct ntt_traffic *traffic, const struct ntt_pa
     }
 }
 
+static void count_second(struct ntt_traffic *traffic, struct ntt_traffic_interval *interval, uint64_t second)
+{
+    struct ntt_traffic_second *running = &traffic->seconds[second % NTT_TRAFFIC_SECONDS];
+    if (running->second != second)
+        *running = (struct ntt_traffic_second){.second = second};
+    if (++running->packets > interval->peak_packets)
+        interval->peak_packets = running->packets;
+}
+
+static void count_tcp(struct ntt_traffic *traffic, struct ntt_traffic_interval *interval,
+                      const struct ntt_packet *packet)
+{
+    ntt_volume_add(&traffic->tcp_flags[packet->tcp_flags], packet->length);
+    interval->tcp[packet->tcp_flags % NTT_TRAFFIC_FLAGS]++;
+}
+
+uint64_t ntt_traffic_tcp(const struct ntt_traffic_interval *interval, unsigned mask, unsigned flags)
+{
+    uint64_t packets = 0;
+    for (unsigned i = 0; i < NTT_TRAFFIC_FLAGS; i++)
+        packets += (i & mask) == flags ? interval->tcp[i] : 0;
+    return packets;
+}
+
 void ntt_traffic_add(struct ntt_traffic *traffic, const struct ntt_packet *packet)
 {
     if (!traffic->all.packets)
         traffic->first_ns = traffic->last_ns = packet->time_ns;
     count_distributions(traffic, packet);
-    count(&traffic->all, packet->length);
+    ntt_volume_add(&traffic->all, packet->length);
     if (packet->time_ns > traffic->last_ns)
         traffic->last_ns = packet->time_ns;
-    unsigned service = ntt_service_of(packet);
-    struct ntt_traffic_interval *interval = interval_at(traffic, packet->time_ns);
-    count(&interval->all, packet->length);
-    count(&interval->transports[packet->transport], packet->length);
-    count(&interval->services[service], packet->length);
-    count(&traffic->services[service], packet->length);
+    uint16_t port;
+    unsigned service = ntt_service_and_port(packet, &port);
+    uint64_t second = second_of(traffic, packet->time_ns);
+    struct ntt_traffic_interval *interval = interval_at(traffic, second);
+    ntt_volume_add(&interval->all, packet->length);
+    ntt_volume_add(&interval->transports[packet->transport], packet->length);
+    ntt_volume_add(&interval->services[service], packet->length);
+    ntt_volume_add(&traffic->services[service], packet->length);
+    count_second(traffic, interval, second);
+    if (packet->transport == NTT_TCP)
+        count_tcp(traffic, interval, packet);
     if (!packet->source.family)
         return;
     uint32_t now = (uint32_t)((traffic->last_ns - traffic->first_ns) / SECOND);
     uint64_t source = ntt_hash_address(&packet->source), destination = ntt_hash_address(&packet->destination);
-    count(&host_for(traffic, &packet->source, source, packet->time_ns, now)->sent, packet->length);
-    count(&host_for(traffic, &packet->destination, destination, packet->time_ns, now)->received,
-          packet->length);
+    ntt_volume_add(&host_for(traffic, &packet->source, source, packet->time_ns, now)->sent, packet->length);
+    ntt_volume_add(&host_for(traffic, &packet->destination, destination, packet->time_ns, now)->received,
+                   packet->length);
     count_conversation(traffic, packet, source, destination, now);
-    count_port(traffic, packet, service, now);
+    ntt_flow_counts_add(&traffic->flows, packet, source, destination, now);
+    uint32_t place = (uint32_t)(interval - traffic->interval);
+    if (packet->transport != NTT_NEIGHBOUR)
+        ntt_spread_add(traffic->to_addresses, place, (uint32_t)destination);
+    if (has_ports(packet)) {
+        ntt_spread_add(traffic->to_ports, place, packet->destination_port);
+        count_port(traffic, packet, port, service, now);
+    }
 }
 
 void ntt_traffic_add_alert(struct ntt_traffic *traffic, const struct ntt_prefix *source,
                            const struct ntt_prefix *target, int64_t time_ns)
 {
-    interval_at(traffic, time_ns)->alerts++;
+    interval_at(traffic, second_of(traffic, time_ns))->alerts++;
     struct ntt_traffic_host *host = ntt_table_find(&traffic->hosts, ntt_hash_address(&source->base) | 1);
     if (host && ntt_prefix_is_host(source))
         host->alerts_as_source++;

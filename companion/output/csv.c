@@ -55,7 +55,7 @@ static void row(const struct ntt_column *columns, const json_t *object, const ch
         separator = ",";
     }
     for (; columns->member; columns++) {
-        const json_t *value = json_object_get(object, columns->member);
+        const json_t *value = ntt_row_value(object, columns);
         if (columns->type == NTT_OTHER)
             continue;
         g_string_append(out, separator);

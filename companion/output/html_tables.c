@@ -144,8 +144,9 @@ static bool has_any(const struct ntt_summary *summary, const enum ntt_table *tab
 
 void ntt_html_tables(GString *out, const struct ntt_summary *summary, unsigned number)
 {
-    static const enum ntt_table traffic[] = {NTT_PROTOCOLS, NTT_SERVICES, NTT_HOSTS, NTT_CONVERSATIONS,
-                                             NTT_PORTS};
+    static const enum ntt_table traffic[] = {NTT_PROTOCOLS,     NTT_SERVICES,       NTT_HOSTS,
+                                             NTT_CONVERSATIONS, NTT_PORTS,          NTT_TCP_FLAGS,
+                                             NTT_PORT_CLASSES,  NTT_FLOW_SUMMARIES, NTT_HOURS};
     static const enum ntt_table places[] = {NTT_COUNTRIES, NTT_PATHS, NTT_ASNS};
     if (has_any(summary, traffic, G_N_ELEMENTS(traffic))) {
         g_string_append_printf(
@@ -153,6 +154,10 @@ void ntt_html_tables(GString *out, const struct ntt_summary *summary, unsigned n
         panel(out, summary, NTT_PROTOCOLS, "");
         panel(out, summary, NTT_SERVICES, "");
         panel(out, summary, NTT_PORTS, "");
+        panel(out, summary, NTT_TCP_FLAGS, "");
+        panel(out, summary, NTT_PORT_CLASSES, "");
+        panel(out, summary, NTT_HOURS, "");
+        panel(out, summary, NTT_FLOW_SUMMARIES, "wide");
         panel(out, summary, NTT_HOSTS, "wide");
         panel(out, summary, NTT_CONVERSATIONS, "wide");
         g_string_append(out, "</div>\n</section>\n");

@@ -17,8 +17,8 @@
  *     "depth"        how deep tshark dissected, "tshark": the command line
  *     "malformed_records", and "first_malformed_record" if there are any
  *     "alerts"       the last state of each alert as in the record stream, worst first
- *     "intervals" "hosts" "conversations" "services" "protocols" "ports" "countries" "paths" "networks"
- *     "distributions" "ignored"
+ *     "intervals" "hosts" "conversations" "services" "protocols" "ports" "tcp_flags" "port_classes"
+ *     "flow_summaries" "hours" "countries" "paths" "networks" "distributions" "ignored"
  *                    arrays of rows as in the record stream
  *     "omitted"      {table: {"rows" "packets" "bytes"}} for tables that left rows out
  */
