@@ -175,13 +175,17 @@ void ntt_markdown(const struct ntt_report *report, GString *out)
         ntt_markdown_sentence(out, reservation);
         g_string_append(out, "\n\n");
     }
+    if (report->comparison)
+        ntt_markdown_against(report->comparison, out);
     for (guint i = 0; i < report->captures->len; i++)
         capture_section(out, g_ptr_array_index(report->captures, i));
+    char *generated = ntt_words_time(report->generated);
     g_string_append(out, "---\n\n");
     ntt_markdown_text(out, report->generator);
     g_string_append(out, ", ");
-    ntt_markdown_text(out, report->generated);
+    ntt_markdown_text(out, generated);
     g_string_append_c(out, '\n');
+    g_free(generated);
     g_free(reservation);
     g_free(verdict);
 }

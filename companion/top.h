@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Shorter tables. */
+#ifndef NTT_TOP_H
+#define NTT_TOP_H
+
+#include "records.h"
+
+/* Leaves the first `rows` rows of each table that is a ranking, and adds what goes to what is omitted. */
+void ntt_summary_top(struct ntt_summary *summary, size_t rows);
+
+#endif
