@@ -2,6 +2,7 @@
 /* ntt report: one report over one or many captures. */
 #include "../anonymize.h"
 #include "../complain.h"
+#include "../interrupt.h"
 #include "../output/escape.h"
 #include "../output/output.h"
 #include "../output/pdf.h"
@@ -148,8 +149,8 @@ static bool write_report(const struct ntt_report *report, const struct target *t
         return write_tables(report, target->directory, problem);
     GString *content = g_string_new(NULL);
     target->format->write(report, content);
-    bool written = (!target->format->finish || target->format->finish(content, problem)) &&
-                   ntt_write_file(target->path, content, problem);
+    bool finished = !target->format->finish || target->format->finish(content, problem);
+    bool written = finished && ntt_write_file(target->path, content, problem);
     g_string_free(content, TRUE);
     return written;
 }
@@ -315,8 +316,9 @@ static int produce(const struct ntt_inputs *inputs, const struct target *target,
                 remark(wishes, comparison);
             }
         } else {
-            ntt_complain(inputs->command, "%s. Make room there, or choose another place with -o", problem);
-            status = NTT_EXIT_USAGE;
+            ntt_complain(inputs->command,
+                         "%s. Make room, or choose another place with -o or another --format", problem);
+            status = ntt_interrupted() ? NTT_EXIT_INTERRUPTED : NTT_EXIT_USAGE;
         }
         ntt_comparison_free(comparison);
         g_free(problem);
