@@ -34,7 +34,7 @@ static const char description[] =
     "loopback,\n"
     "multicast and link addresses: internal-1. Both change every address in every format; what they do not "
     "hide\n"
-    "(times, ports, sizes, countries, names of files) is said in the report.\n"
+    "(times, ports, sizes, countries, names of files) is said in the report, or beside it.\n"
     "\n"
     "--against says what is new beside an earlier report in JSON, or beside a baseline: alerts, hosts, "
     "services, ports,\n"

@@ -88,7 +88,7 @@ static void wait_for(struct wait *wait)
     GMainContext *context = g_main_context_new();
     g_main_context_push_thread_default(context);
     wait->loop = g_main_loop_new(context, FALSE);
-    wait->deadline = g_get_monotonic_time() + SECONDS * G_USEC_PER_SEC;
+    wait->deadline = g_get_monotonic_time() + (gint64)SECONDS * G_USEC_PER_SEC;
     const char *id = g_subprocess_get_identifier(wait->browser);
     pid_t group = id ? (pid_t)g_ascii_strtoll(id, NULL, 10) : 0;
     GSource *timer = g_timeout_source_new(LOOK_EVERY_MS);
