@@ -145,12 +145,13 @@ char *ntt_replace_addresses(const char *text,
         if (length) {
             length += read_prefix(at + length, &address);
             replace(data, &address, out);
+            before = '\0'; /* another may follow at once */
         } else {
             length = 1;
+            before = *at;
             g_string_append_c(out, *at);
         }
         at += length;
-        before = at[-1];
     }
     g_free(plain);
     return g_string_free(out, FALSE);

@@ -3,12 +3,11 @@
 
 #include <string.h>
 
-/* Whole as they are: in time order, or few. */
-static bool is_ranking(const char *table)
+bool ntt_table_is_ranking(enum ntt_table table)
 {
     static const char *const others[] = {"intervals", "hours", "distributions", "ignored"};
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
-        if (strcmp(table, others[i]) == 0)
+        if (strcmp(ntt_tables[table].name, others[i]) == 0)
             return false;
     return true;
 }
@@ -28,7 +27,7 @@ void ntt_summary_top(struct ntt_summary *summary, size_t rows)
                              *const bytes[] = {"sent_bytes", "received_bytes", "bytes_ab", "bytes_ba"};
     for (unsigned i = 0; i < NTT_TABLES; i++) {
         json_t *table = summary->rows[i];
-        while (is_ranking(ntt_tables[i].name) && json_array_size(table) > rows) {
+        while (ntt_table_is_ranking((enum ntt_table)i) && json_array_size(table) > rows) {
             size_t last = json_array_size(table) - 1;
             const json_t *row = json_array_get(table, last);
             summary->omitted[i].rows++;

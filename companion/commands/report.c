@@ -21,7 +21,7 @@ static const char description[] =
     "Without -o, html and pdf go to CAPTURE.ntt.html or .pdf in this directory and the others to standard "
     "output.\n"
     "PDF is printed by an installed Chromium: the package chromium, or the program that NTT_CHROMIUM names.\n"
-    "JSON is described by report.schema.json, in the folder of documentation (/usr/share/doc/ntt).\n"
+    "JSON is described by report.schema.json, in the folder of documentation (share/doc/ntt).\n"
     "CSV to one file is the table of alerts; CSV to a directory (-o DIR/) is one file per table.\n"
     "GeoJSON and KML are maps: hosts where a city database has coordinates, countries and the paths between "
     "them at\n"

@@ -49,6 +49,35 @@ static void addresses_are_found_wherever_they_stand(void)
     CU_ASSERT_PTR_NULL(ntt_replace_addresses(NULL, bracket, NULL));
 }
 
+static void forget(void *data, const struct ntt_text_address *address, GString *out)
+{
+    (void)address;
+    ++*(unsigned *)data;
+    g_string_append_c(out, '~');
+}
+
+/* Whatever stands beside an address: where all were taken out, none is left. */
+static void none_is_overlooked(void)
+{
+    static const char letters[] = "0123456789abf:::...//-- gz";
+    GRand *random = g_rand_new_with_seed(7);
+    unsigned found = 0, left = 0;
+    for (unsigned round = 0; round < 200000; round++) {
+        char text[64];
+        gint32 length = g_rand_int_range(random, 1, (gint32)sizeof text);
+        for (gint32 i = 0; i < length; i++)
+            text[i] = letters[g_rand_int_range(random, 0, sizeof letters - 1)];
+        text[length - 1] = '\0';
+        char *once = ntt_replace_addresses(text, forget, &found),
+             *twice = ntt_replace_addresses(once, forget, &left);
+        g_free(once);
+        g_free(twice);
+    }
+    CU_ASSERT(found > 1000);
+    CU_ASSERT_EQUAL(left, 0);
+    g_rand_free(random);
+}
+
 /* Into `bytes`, what the text becomes. */
 static void map(struct ntt_anonymizer *anonymizer, const char *text, int family, uint8_t bytes[16])
 {
@@ -224,6 +253,7 @@ static void summaries_forget_where_a_host_is(void)
 
 static CU_TestInfo tests[] = {
     {"addresses are found wherever they stand", addresses_are_found_wherever_they_stand},
+    {"none is overlooked", none_is_overlooked},
     {"prefixes stay as long as they were", prefixes_stay_as_long_as_they_were},
     {"networks hold their hosts", networks_hold_their_hosts},
     {"link addresses keep what kind they are", link_addresses_keep_what_kind_they_are},
