@@ -155,6 +155,7 @@ step_install()
 
 step_integration()
 {
+    install_packages python3-jsonschema chromium poppler-utils libxml2-utils || return 1
     run_ctest release -L integration
 }
 

@@ -109,8 +109,10 @@ int alerts_main(int argc, char **argv)
                 "alerts",
                 "'%s' is no severity; choose info, low, medium, high or critical. See: ntt alerts --help",
                 least);
-        else
+        else {
+            ntt_words_set_time_zone(inputs.time_zone);
             status = run(&inputs, &printer);
+        }
     }
     ntt_inputs_clear(&inputs);
     g_option_context_free(context);

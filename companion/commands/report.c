@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt report: one report over one or many captures. */
+#include "../anonymize.h"
 #include "../complain.h"
+#include "../interrupt.h"
 #include "../output/escape.h"
 #include "../output/output.h"
+#include "../output/pdf.h"
 #include "../output/words.h"
+#include "../top.h"
 #include "commands.h"
 #include "inputs.h"
 
@@ -13,9 +17,28 @@
 #include <unistd.h>
 
 static const char description[] =
-    "FORMAT is html, json, markdown or csv; without --format the name of OUT decides.\n"
-    "Without -o, html goes to CAPTURE.ntt.html in this directory and the others to standard output.\n"
+    "FORMAT is " NTT_FORMAT_NAMES "; without --format the name of OUT decides.\n"
+    "Without -o, html and pdf go to CAPTURE.ntt.html or .pdf in this directory and the others to standard "
+    "output.\n"
+    "PDF is printed by an installed Chromium: the package chromium, or the program that NTT_CHROMIUM names.\n"
+    "JSON is described by report.schema.json, in the folder of documentation (share/doc/ntt).\n"
     "CSV to one file is the table of alerts; CSV to a directory (-o DIR/) is one file per table.\n"
+    "GeoJSON and KML are maps: hosts where a city database has coordinates, countries and the paths between "
+    "them at\n"
+    "the principal place that the tz database (package tzdata) has there; without one they have no place on "
+    "the map.\n"
+    "\n"
+    "--anonymize keeps prefixes: addresses of one network get addresses of one network, with a key that is "
+    "made for\n"
+    "this run and forgotten, or with that of --anonymize-key. --hide-internal numbers private, link-local, "
+    "loopback,\n"
+    "multicast and link addresses: internal-1. Both change every address in every format; what they do not "
+    "hide\n"
+    "(times, ports, sizes, countries, names of files) is said in the report, or beside it.\n"
+    "\n"
+    "--against says what is new beside an earlier report in JSON, or beside a baseline: alerts, hosts, "
+    "services, ports,\n"
+    "countries and networks, and how volumes changed.\n"
     "\n"
     "Exit status: 0 ran; 1 an alert reached --fail-on; 2 usage or input error; 3 input incomplete,\n"
     "report written and labelled so; 130 interrupted, partial report written and labelled so.\n"
@@ -24,7 +47,19 @@ static const char description[] =
     "  " NTT_EXAMPLE_REPORT "\n"
     "  ntt report monday.pcap tuesday.pcap.gz -o week.html --title 'Office, this week'\n"
     "  ntt report capture.pcapng --format json >report.json\n"
-    "  ntt report capture.pcapng -o tables/ --format csv --fail-on high";
+    "  ntt report capture.pcapng -o tables/ --format csv --fail-on high\n"
+    "  ntt report monday.pcap -o monday.json && ntt report capture.pcapng --against monday.json\n"
+    "  ntt report capture.pcapng -o public.md --anonymize --hide-internal --top 10\n"
+    "  ntt report capture.pcapng -o map.kml";
+
+/* What the options of this command ask for beside where the report goes. */
+struct wishes {
+    char *title, *against, *key_file;
+    gboolean anonymize, hide_internal;
+    int top;                           /* 0: all rows */
+    json_t *other;                     /* what --against names; NULL: nothing */
+    struct ntt_anonymizer *anonymizer; /* NULL: nothing is hidden */
+};
 
 struct target {
     const struct ntt_format *format;
@@ -53,12 +88,16 @@ static char *aim(const char *out, const char *format, const char *first_file, st
         target->format =
             out && !directory && strcmp(out, "-") != 0 ? ntt_format_for(out) : ntt_format_named("html");
     if (!target->format)
-        return format
-                   ? g_strdup_printf("'%s' is no format; choose html, json, markdown or csv", format)
-                   : g_strdup_printf(
-                         "cannot tell the format from the name '%s'; end it in .html, .json, .md or .csv, or "
-                         "give --format",
-                         out);
+        return format ? g_strdup_printf("'%s' is no format; choose " NTT_FORMAT_NAMES, format)
+                      : g_strdup_printf("cannot tell the format from the name '%s'; end it in .html, .pdf, "
+                                        ".json, .md, .csv, "
+                                        ".geojson or .kml, or give --format",
+                                        out);
+    char *problem = NULL;
+    if (target->format->finish == ntt_pdf_print)
+        g_free(ntt_pdf_browser(&problem));
+    if (problem)
+        return problem;
     char *base = stem(first_file);
     char *name = g_strconcat(base, ".ntt", target->format->suffix, NULL);
     if (directory && strcmp(target->format->name, "csv") == 0)
@@ -68,7 +107,7 @@ static char *aim(const char *out, const char *format, const char *first_file, st
     else if (out)
         target->path = g_strdup(out);
     else
-        target->path = g_strdup(strcmp(target->format->name, "html") == 0 ? name : "-");
+        target->path = g_strdup(target->format->named_by_capture ? name : "-");
     g_free(name);
     g_free(base);
     bool in_place = target->path &&
@@ -79,7 +118,6 @@ static char *aim(const char *out, const char *format, const char *first_file, st
     /* Better to learn it now than after an hour of reading. */
     char *folder = directory ? g_strdup(out) : g_path_get_dirname(target->path);
     bool made = !directory || g_mkdir_with_parents(folder, 0777) == 0;
-    char *problem = NULL;
     if (!made || access(folder, W_OK | X_OK) != 0)
         problem = g_strdup_printf("cannot write into the directory '%s': %s", folder, g_strerror(errno));
     g_free(folder);
@@ -111,7 +149,8 @@ static bool write_report(const struct ntt_report *report, const struct target *t
         return write_tables(report, target->directory, problem);
     GString *content = g_string_new(NULL);
     target->format->write(report, content);
-    bool written = ntt_write_file(target->path, content, problem);
+    bool finished = !target->format->finish || target->format->finish(content, problem);
+    bool written = finished && ntt_write_file(target->path, content, problem);
     g_string_free(content, TRUE);
     return written;
 }
@@ -154,7 +193,110 @@ static char *default_title(const GPtrArray *captures)
     return title;
 }
 
-static int produce(const struct ntt_inputs *inputs, const struct target *target, const char *title,
+/* Reads what the wishes name. Returns what is wrong, to be freed, or NULL. */
+static char *prepare(struct wishes *wishes)
+{
+    uint8_t key[NTT_ANONYMIZE_KEY];
+    char *problem = NULL;
+    if (wishes->top < 0)
+        return g_strdup_printf("--top %d leaves no rows; give 1 or more", wishes->top);
+    wishes->anonymize |= wishes->key_file != NULL;
+    if (wishes->anonymize && !(wishes->key_file ? ntt_anonymize_read_key(wishes->key_file, key, &problem)
+                                                : ntt_anonymize_random_key(key, &problem)))
+        return problem;
+    if (wishes->anonymize || wishes->hide_internal)
+        wishes->anonymizer = ntt_anonymizer_new(wishes->anonymize ? key : NULL, wishes->hide_internal);
+    if (!wishes->against)
+        return NULL;
+    wishes->other = ntt_compare_read(wishes->against, &problem);
+    if (problem)
+        return problem;
+    const char *theirs = ntt_compare_key_id(wishes->other);
+    if (ntt_compare_internal_hidden(wishes->other))
+        return g_strdup_printf(
+            "cannot compare with '%s', whose internal addresses are hidden; make it without "
+            "--hide-internal",
+            wishes->against);
+    if (theirs && (!wishes->anonymizer || g_strcmp0(theirs, ntt_anonymizer_key_id(wishes->anonymizer)) != 0))
+        return g_strdup_printf(
+            "cannot compare with '%s', which is anonymised with another key; give its key with "
+            "--anonymize-key",
+            wishes->against);
+    return NULL;
+}
+
+static struct ntt_comparison *compare(const struct ntt_report *report, const struct wishes *wishes)
+{
+    json_t *now = ntt_report_json(report);
+    struct ntt_comparison *comparison = ntt_compare(now, wishes->other, wishes->against);
+    json_decref(now);
+    return comparison;
+}
+
+static void anonymize_text(struct ntt_anonymizer *anonymizer, char **text)
+{
+    char *fresh = ntt_anonymizer_text(anonymizer, *text);
+    g_free(*text);
+    *text = fresh;
+}
+
+static void anonymize_comparison(struct ntt_anonymizer *anonymizer, struct ntt_comparison *comparison)
+{
+    anonymize_text(anonymizer, &comparison->other);
+    for (unsigned kind = 0; kind < NTT_NEWS; kind++) {
+        const GPtrArray *items = comparison->news[kind].items;
+        for (guint i = 0; i < items->len; i++) {
+            char **item = (char **)&g_ptr_array_index(items, i);
+            anonymize_text(anonymizer, item);
+        }
+    }
+}
+
+/* Title and command line are the report's, and rewritten with it. */
+static struct ntt_comparison *fulfil(const struct wishes *wishes, struct ntt_report *report, char **title,
+                                     char **command)
+{
+    struct ntt_comparison *comparison = NULL;
+    /* An anonymised report is compared with what this one becomes. */
+    bool afterwards = wishes->other && ntt_compare_key_id(wishes->other);
+    if (wishes->other && !afterwards)
+        comparison = compare(report, wishes);
+    if (wishes->anonymizer) {
+        if (comparison)
+            anonymize_comparison(wishes->anonymizer, comparison);
+        for (guint i = 0; i < report->captures->len; i++)
+            ntt_anonymizer_summary(wishes->anonymizer, g_ptr_array_index(report->captures, i));
+        anonymize_text(wishes->anonymizer, title);
+        anonymize_text(wishes->anonymizer, command);
+        report->anonymized = ntt_anonymizer_key_id(wishes->anonymizer);
+        report->internal_hidden = wishes->hide_internal;
+    }
+    if (afterwards)
+        comparison = compare(report, wishes);
+    for (guint i = 0; wishes->top && i < report->captures->len; i++)
+        ntt_summary_top(g_ptr_array_index(report->captures, i), (size_t)wishes->top);
+    report->title = *title;
+    report->command = *command;
+    report->comparison = comparison;
+    return comparison;
+}
+
+/* Beside the report, for who runs the command. */
+static void remark(const struct wishes *wishes, const struct ntt_comparison *comparison)
+{
+    GString *lines = g_string_new(NULL);
+    if (comparison)
+        ntt_text_against(comparison, lines);
+    if (wishes->anonymizer) {
+        char *limits = ntt_anonymizer_limits(wishes->anonymizer);
+        g_string_append_printf(lines, "%s\n", limits);
+        g_free(limits);
+    }
+    fputs(lines->str, stderr);
+    g_string_free(lines, TRUE);
+}
+
+static int produce(const struct ntt_inputs *inputs, const struct target *target, const struct wishes *wishes,
                    char **argv)
 {
     GPtrArray *captures = ntt_inputs_read(inputs, NULL, NULL);
@@ -162,21 +304,25 @@ static int produce(const struct ntt_inputs *inputs, const struct target *target,
     if (captures->len && !ntt_inputs_nothing(captures)) {
         GDateTime *now = g_date_time_new_now_utc();
         char *generated = g_date_time_format_iso8601(now), *command = quote(argv), *problem = NULL;
-        char *own_title = default_title(captures);
-        struct ntt_report report = {.title = title ? title : own_title,
-                                    .generated = generated,
+        char *title = wishes->title ? g_strdup(wishes->title) : default_title(captures);
+        struct ntt_report report = {.generated = generated,
                                     .generator = "ntt " NTT_VERSION,
-                                    .command = command,
-                                    .captures = captures};
+                                    .captures = captures,
+                                    .time_zone = inputs->time_zone};
+        struct ntt_comparison *comparison = fulfil(wishes, &report, &title, &command);
         if (write_report(&report, target, &problem)) {
-            if (!inputs->quiet)
+            if (!inputs->quiet) {
                 announce(&report, target);
+                remark(wishes, comparison);
+            }
         } else {
-            ntt_complain(inputs->command, "%s. Make room there, or choose another place with -o", problem);
-            status = NTT_EXIT_USAGE;
+            ntt_complain(inputs->command,
+                         "%s. Make room, or choose another place with -o or another --format", problem);
+            status = ntt_interrupted() ? NTT_EXIT_INTERRUPTED : NTT_EXIT_USAGE;
         }
+        ntt_comparison_free(comparison);
         g_free(problem);
-        g_free(own_title);
+        g_free(title);
         g_free(command);
         g_free(generated);
         g_date_time_unref(now);
@@ -187,11 +333,22 @@ static int produce(const struct ntt_inputs *inputs, const struct target *target,
 
 int report_main(int argc, char **argv)
 {
-    char *out = NULL, *format = NULL, *title = NULL;
+    char *out = NULL, *format = NULL;
+    struct wishes wishes = {.title = NULL};
     const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "Write the report here; - is standard output", "OUT"},
-        {"format", 0, 0, G_OPTION_ARG_STRING, &format, "html (default), json, markdown or csv", "FORMAT"},
-        {"title", 0, 0, G_OPTION_ARG_STRING, &title, "What stands at the top of the report", "TITLE"},
+        {"format", 0, 0, G_OPTION_ARG_STRING, &format,
+         "html (default), pdf, json, markdown, csv, geojson or kml", "FORMAT"},
+        {"title", 0, 0, G_OPTION_ARG_STRING, &wishes.title, "What stands at the top of the report", "TITLE"},
+        {"top", 0, 0, G_OPTION_ARG_INT, &wishes.top, "Only the first N rows of each table", "N"},
+        {"against", 0, 0, G_OPTION_ARG_FILENAME, &wishes.against,
+         "Say what is new beside this report in JSON, or baseline", "FILE"},
+        {"anonymize", 0, 0, G_OPTION_ARG_NONE, &wishes.anonymize,
+         "Replace addresses, and keep their prefixes", NULL},
+        {"anonymize-key", 0, 0, G_OPTION_ARG_FILENAME, &wishes.key_file,
+         "The same, with the key in this file: equal in every report made with it", "FILE"},
+        {"hide-internal", 0, 0, G_OPTION_ARG_NONE, &wishes.hide_internal,
+         "Number internal addresses instead of naming them", NULL},
         G_OPTION_ENTRY_NULL,
     };
     GOptionContext *context =
@@ -202,20 +359,27 @@ int report_main(int argc, char **argv)
     int status = NTT_EXIT_OK;
     if (ntt_inputs_parse(&inputs, context, entries, argc, argv, &status)) {
         char *problem = aim(out, format, g_ptr_array_index(inputs.files, 0), &target);
+        if (!problem)
+            problem = prepare(&wishes);
         if (problem) {
             ntt_complain("report", "%s. See: ntt report --help", problem);
             status = NTT_EXIT_USAGE;
         } else {
-            status = produce(&inputs, &target, title, argv);
+            ntt_words_set_time_zone(inputs.time_zone);
+            status = produce(&inputs, &target, &wishes, argv);
         }
         g_free(problem);
     }
     g_free(target.path);
     g_free(target.directory);
+    ntt_anonymizer_free(wishes.anonymizer);
+    json_decref(wishes.other);
     ntt_inputs_clear(&inputs);
     g_option_context_free(context);
     g_free(out);
     g_free(format);
-    g_free(title);
+    g_free(wishes.title);
+    g_free(wishes.against);
+    g_free(wishes.key_file);
     return status;
 }

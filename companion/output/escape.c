@@ -9,7 +9,8 @@ static bool invisible(gunichar c)
 {
     return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || c == 0x180e ||
            (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) ||
-           c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
+           c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff) ||
+           (c & 0xfffe) == 0xfffe; /* no character at all, which XML refuses */
 }
 
 char *ntt_visible(const char *text, size_t limit)
@@ -80,6 +81,11 @@ void ntt_html_attribute(GString *out, const char *name, const char *value)
     g_string_append_c(out, '"');
 }
 
+void ntt_xml_text(GString *out, const char *text)
+{
+    append_html(out, text, NTT_SENTENCE_LIMIT);
+}
+
 void ntt_json_in_script(GString *out, const json_t *json)
 {
     char *text = json_dumps(json, JSON_COMPACT);
@@ -98,7 +104,10 @@ void ntt_json_in_script(GString *out, const json_t *json)
 
 void ntt_csv_cell(GString *out, const char *text)
 {
-    bool formula = text && *text && strchr("=+-@\t\r", *text);
+    static const char *const starts[] = {"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
+    bool formula = false;
+    for (size_t i = 0; i < G_N_ELEMENTS(starts); i++)
+        formula |= text && g_str_has_prefix(text, starts[i]);
     char *visible = ntt_visible(text, NTT_SENTENCE_LIMIT);
     g_string_append_c(out, '"');
     if (formula)
@@ -119,7 +128,9 @@ static void append_markdown(GString *out, const char *text, size_t limit)
         bool link = (*at == ':' && at[1] == '/') || *at == '@' ||
                     (*at == '.' && at - visible >= 3 && g_ascii_strncasecmp(at - 3, "www", 3) == 0);
         /* A list, a heading or a quotation would need the start of a line. */
-        bool block = at == visible && strchr("-+", *at);
+        bool numbered = strchr(".)", *at) && at > visible && at == visible + strspn(visible, "0123456789") &&
+                        (at[1] == ' ' || !at[1]);
+        bool block = (at == visible && strchr("-+=", *at)) || numbered;
         if (link || block || strchr("\\`*_[]<>#|&~!$", *at))
             g_string_append_c(out, '\\');
         g_string_append_c(out, *at);

@@ -26,6 +26,8 @@ void ntt_html_text(GString *out, const char *text);
 void ntt_html_sentence(GString *out, const char *text);
 /* Writes ` name="value"`; `name` is a literal of ours. */
 void ntt_html_attribute(GString *out, const char *name, const char *value);
+/* Between the tags of XML. */
+void ntt_xml_text(GString *out, const char *text);
 /* JSON inside <script type="application/json">: no "<", ">", "&" and nothing invisible survives. */
 void ntt_json_in_script(GString *out, const json_t *json);
 /* One RFC 4180 cell; what a spreadsheet would take for a formula gets a leading apostrophe. */

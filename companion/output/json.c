@@ -2,12 +2,16 @@
 /*
  * The report as one JSON object:
  *
+ *   "$schema"      names report.schema.json, which describes all of this
  *   "schema"       1
  *   "generator"    "ntt 0.1.0"
  *   "generated"    RFC 3339
  *   "title"        text
  *   "command"      the command line that made it
  *   "verdict"      the headline in words
+ *   "time_zone"    of the hours of the day, and of the times that people read; times in here are UTC
+ *   "privacy"      {"anonymized": which key, "internal_hidden": true}; absent when nothing is hidden
+ *   "against"      what is new beside another report (ntt_against_json); absent without --against
  *   "captures"     one object per capture, in the order they were given:
  *     "file"         as it was given
  *     "outcome"      "whole", "part", "interrupted" or "unread"; with "problem" (text) unless whole
@@ -27,6 +31,9 @@
 #include "words.h"
 
 #include <stdlib.h>
+
+/* The "$id" of report.schema.json. */
+static const char schema[] = "urn:ntt:schema:report:1";
 
 static const char *const outcomes[] = {
     [NTT_READ_WHOLE] = "whole",
@@ -104,16 +111,31 @@ static json_t *capture_json(const struct ntt_summary *summary)
     return object;
 }
 
+static void set_privacy(json_t *object, const struct ntt_report *report)
+{
+    if (!report->anonymized && !report->internal_hidden)
+        return;
+    json_t *privacy = json_object();
+    set_text(privacy, "anonymized", report->anonymized);
+    json_object_set_new(privacy, "internal_hidden", json_boolean(report->internal_hidden));
+    json_object_set_new(object, "privacy", privacy);
+}
+
 json_t *ntt_report_json(const struct ntt_report *report)
 {
     json_t *object = json_object(), *captures = json_array();
     char *verdict = ntt_words_verdict(report);
+    set_text(object, "$schema", schema);
     json_object_set_new(object, "schema", json_integer(1));
     set_text(object, "generator", report->generator);
     set_text(object, "generated", report->generated);
     set_text(object, "title", report->title);
     set_text(object, "command", report->command);
     set_text(object, "verdict", verdict);
+    set_text(object, "time_zone", report->time_zone ? report->time_zone : "UTC");
+    set_privacy(object, report);
+    if (report->comparison)
+        json_object_set_new(object, "against", ntt_against_json(report->comparison));
     for (guint i = 0; i < report->captures->len; i++)
         json_array_append_new(captures, capture_json(g_ptr_array_index(report->captures, i)));
     json_object_set_new(object, "captures", captures);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A report to paste into a ticket: verdict, findings, the top of the tables, limits. */
+#include "../top.h"
 #include "escape.h"
 #include "guidance.h"
 #include "output.h"
@@ -149,16 +150,15 @@ static void limits(GString *out, const struct ntt_summary *summary)
 
 static void capture_section(GString *out, const struct ntt_summary *summary)
 {
-    static const enum ntt_table shown[] = {NTT_PROTOCOLS, NTT_SERVICES,  NTT_HOSTS, NTT_CONVERSATIONS,
-                                           NTT_PORTS,     NTT_COUNTRIES, NTT_PATHS, NTT_ASNS};
     g_string_append(out, "## ");
     ntt_markdown_text(out, summary->file);
     g_string_append(out, "\n\n");
     facts(out, summary);
     for (guint i = 0; i < summary->findings->len; i++)
         finding_section(out, summary, g_ptr_array_index(summary->findings, i));
-    for (size_t i = 0; i < G_N_ELEMENTS(shown); i++)
-        table(out, summary, shown[i]);
+    for (unsigned i = 0; i < NTT_TABLES; i++)
+        if (ntt_table_is_ranking((enum ntt_table)i))
+            table(out, summary, (enum ntt_table)i);
     if (summary->outcome != NTT_UNREAD)
         limits(out, summary);
 }
@@ -175,13 +175,17 @@ void ntt_markdown(const struct ntt_report *report, GString *out)
         ntt_markdown_sentence(out, reservation);
         g_string_append(out, "\n\n");
     }
+    if (report->comparison)
+        ntt_markdown_against(report->comparison, out);
     for (guint i = 0; i < report->captures->len; i++)
         capture_section(out, g_ptr_array_index(report->captures, i));
+    char *generated = ntt_words_time(report->generated);
     g_string_append(out, "---\n\n");
     ntt_markdown_text(out, report->generator);
     g_string_append(out, ", ");
-    ntt_markdown_text(out, report->generated);
+    ntt_markdown_text(out, generated);
     g_string_append_c(out, '\n');
+    g_free(generated);
     g_free(reservation);
     g_free(verdict);
 }

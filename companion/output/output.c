@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "output.h"
 
+#include "pdf.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 static const struct ntt_format formats[] = {
-    {"html", ".html", ntt_html},
-    {"json", ".json", ntt_json},
-    {"markdown", ".md", ntt_markdown},
-    {"csv", ".csv", ntt_csv_findings},
+    {"html", ".html", ntt_html, NULL, true},        {"pdf", ".pdf", ntt_html, ntt_pdf_print, true},
+    {"json", ".json", ntt_json, NULL, false},       {"markdown", ".md", ntt_markdown, NULL, false},
+    {"csv", ".csv", ntt_csv_findings, NULL, false}, {"geojson", ".geojson", ntt_geojson, NULL, false},
+    {"kml", ".kml", ntt_kml, NULL, false},
 };
 
 const struct ntt_format *ntt_format_named(const char *name)

@@ -57,16 +57,25 @@ char *ntt_words_duration(double seconds)
     return g_strdup_printf("%.0f days %.0f h", floor(hours / 24), hours - floor(hours / 24) * 24);
 }
 
+static GTimeZone *time_zone; /* NULL: UTC */
+
+void ntt_words_set_time_zone(const char *identifier)
+{
+    g_clear_pointer(&time_zone, g_time_zone_unref);
+    time_zone = identifier ? g_time_zone_new_identifier(identifier) : NULL;
+}
+
 char *ntt_words_time(const char *rfc3339)
 {
     GDateTime *time = rfc3339 ? g_date_time_new_from_iso8601(rfc3339, NULL) : NULL;
     if (!time)
         return g_strdup(rfc3339 ? rfc3339 : "");
-    GDateTime *utc = g_date_time_to_utc(time);
-    char *whole = g_date_time_format(utc, "%Y-%m-%d %H:%M:%S");
-    char *text = g_strdup_printf("%s.%03d UTC", whole, g_date_time_get_microsecond(utc) / 1000);
+    GDateTime *local = time_zone ? g_date_time_to_timezone(time, time_zone) : g_date_time_to_utc(time);
+    char *whole = g_date_time_format(local, "%Y-%m-%d %H:%M:%S"), *zone = g_date_time_format(local, "%Z");
+    char *text = g_strdup_printf("%s.%03d %s", whole, g_date_time_get_microsecond(local) / 1000, zone);
+    g_free(zone);
     g_free(whole);
-    g_date_time_unref(utc);
+    g_date_time_unref(local);
     g_date_time_unref(time);
     return text;
 }
@@ -241,4 +250,61 @@ char *ntt_words_reservation(const struct ntt_report *report)
         return g_strdup(capture(report, 0)->outcome_text);
     return g_strdup_printf("Of %u captures, %u %s read in part and %u not at all.", captures, partial,
                            partial == 1 ? "was" : "were", unread);
+}
+
+char *ntt_words_ratio(const struct ntt_change *change)
+{
+    if (change->ratio <= 0)
+        return NULL;
+    if (fabs(change->ratio - 1) < 0.05)
+        return g_strdup("as much a second as before");
+    return g_strdup_printf("%.3g times as much a second", change->ratio);
+}
+
+char *ntt_words_news_limit(const struct ntt_new *news)
+{
+    if (news->why_not)
+        return g_strdup_printf("not compared: %s", news->why_not);
+    if (!news->left_out || !news->items->len)
+        return NULL;
+    char *rows = ntt_words_counted(news->left_out, "row", "rows");
+    char *text = g_strdup_printf("some may not be new: the other left out %s", rows);
+    g_free(rows);
+    return text;
+}
+
+char *ntt_words_against(const struct ntt_comparison *comparison)
+{
+    static const struct {
+        const char *one, *many;
+    } nouns[NTT_NEWS] = {
+        [NTT_NEW_ALERTS] = {"new alert", "new alerts"},
+        [NTT_NEW_HOSTS] = {"new host", "new hosts"},
+        [NTT_NEW_SERVICES] = {"new service", "new services"},
+        [NTT_NEW_PORTS] = {"new port", "new ports"},
+        [NTT_NEW_COUNTRIES] = {"new country", "new countries"},
+        [NTT_NEW_NETWORKS] = {"new network", "new networks"},
+    };
+    char *made = ntt_words_time(comparison->made);
+    GString *text = g_string_new("Against ");
+    g_string_append_printf(text, "%s (a %s%s%s): ", comparison->other,
+                           comparison->is_baseline ? "baseline" : "report",
+                           comparison->made ? comparison->is_baseline ? " up to " : " of " : "", made);
+    gsize start = text->len;
+    for (unsigned kind = 0; kind < NTT_NEWS; kind++) {
+        guint items = comparison->news[kind].items->len;
+        if (items)
+            g_string_append_printf(text, "%s%u %s", text->len > start ? ", " : "", items,
+                                   items == 1 ? nouns[kind].one : nouns[kind].many);
+    }
+    if (text->len == start)
+        g_string_append(text, "nothing new");
+    char *ratio = comparison->changes->len
+                      ? ntt_words_ratio(&g_array_index(comparison->changes, struct ntt_change, 0))
+                      : NULL;
+    if (ratio)
+        g_string_append_printf(text, "; all traffic %s", ratio);
+    g_free(ratio);
+    g_free(made);
+    return g_string_free(text, FALSE);
 }

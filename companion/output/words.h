@@ -13,8 +13,10 @@ char *ntt_words_count(uint64_t n);                                      /* "1,23
 char *ntt_words_counted(uint64_t n, const char *one, const char *many); /* "1 packet", "1,234 packets" */
 char *ntt_words_bytes(uint64_t bytes);                                  /* "1.2 MB" */
 char *ntt_words_duration(double seconds);                               /* "2 h 5 min" */
-char *
-ntt_words_time(const char *rfc3339); /* "2026-11-23 12:00:00.123 UTC"; what is no time comes back as it is */
+/* "2026-11-23 12:00:00.123 UTC"; what is no time comes back as it is. */
+char *ntt_words_time(const char *rfc3339);
+/* The zone of all times that are said from now on, by its IANA name; NULL, and one that is none: UTC. */
+void ntt_words_set_time_zone(const char *identifier);
 const char *ntt_words_confidence(uint64_t percent); /* "very likely" */
 /* One cell of a table; "" when the row does not have it. */
 char *ntt_words_cell(const json_t *row, const struct ntt_column *column);
@@ -36,6 +38,12 @@ char *ntt_words_tshark(const struct ntt_summary *summary, const struct ntt_findi
 char *ntt_words_verdict(const struct ntt_report *report);
 /* What makes the headline less than the whole truth: "…", or NULL. */
 char *ntt_words_reservation(const struct ntt_report *report);
+/* "Against monday.json (a report of 2026-…): 2 new alerts, 1 new port; all traffic 2.3 times as much a second". */
+char *ntt_words_against(const struct ntt_comparison *comparison);
+/* "2.3 times as much a second"; NULL where there is too little to say. */
+char *ntt_words_ratio(const struct ntt_change *change);
+/* What limits the news of one kind: "not compared: …", or how much of the other is not known. NULL: nothing. */
+char *ntt_words_news_limit(const struct ntt_new *news);
 /* The worst severity among the findings; 0 when there are none. */
 unsigned ntt_words_worst(const struct ntt_report *report);
 

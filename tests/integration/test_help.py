@@ -137,7 +137,7 @@ class Usage(Command):
         (["report", SCAN, "--dpeth", "full"], "did you mean '--depth'?", "ntt report"),
         (["report", SCAN, "-X"], "Unknown option -X. See: ntt report --help", "ntt report"),
         (["report", SCAN, "-o"], "Missing argument for -o", "ntt report"),
-        (["report", SCAN, "--format", "docx"], "'docx' is no format; choose html, json, markdown or csv", "ntt report"),
+        (["report", SCAN, "--format", "docx"], "'docx' is no format; choose html, pdf, json, markdown, csv, geojson or kml", "ntt report"),
         (["report", SCAN, "-o", "x.docx"], "cannot tell the format from the name 'x.docx'", "ntt report"),
         (["report", SCAN, "-o", "no/such/x.html"], "cannot write into the directory 'no/such'", "ntt report"),
         (["report", SCAN, "--depth", "deep"], "'deep' is no depth; choose headers, services or full", "ntt report"),

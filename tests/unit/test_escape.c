@@ -100,7 +100,8 @@ static void json_in_script_cannot_close_it(void)
 
 static void csv_is_no_formula(void)
 {
-    static const char *const formulas[] = {"=1+1", "+1", "-1", "@x", "\t=1", "\r=1"};
+    static const char *const formulas[] = {"=1+1", "+1",  "-1",  "@x",  "\t=1", "\r=1",
+                                           "\n=1", "＝1", "＋1", "－1", "＠x"};
     for (size_t i = 0; i < G_N_ELEMENTS(formulas); i++) {
         char *got = emit(ntt_csv_cell, formulas[i]);
         CU_ASSERT(g_str_has_prefix(got, "\"'"));

@@ -295,6 +295,10 @@ static void numbers_in_words(void)
     check(ntt_words_duration(3725), "1 h 2 min");
     check(ntt_words_time("2026-11-23T13:00:00.123456789+01:00"), "2026-11-23 12:00:00.123 UTC");
     check(ntt_words_time("yesterday"), "yesterday");
+    ntt_words_set_time_zone("Asia/Kolkata");
+    check(ntt_words_time("2026-11-23T20:00:00.123456789Z"), "2026-11-24 01:30:00.123 IST");
+    ntt_words_set_time_zone(NULL);
+    check(ntt_words_time("2026-11-23T20:00:00Z"), "2026-11-23 20:00:00.000 UTC");
 }
 
 static void commands_are_quoted(void)

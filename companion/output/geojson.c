@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * RFC 7946: a collection of features whose "kind" is country, host or path. Points and lines are [longitude,
+ * latitude]. A country without a known place, and a path without two of them, has no geometry.
+ */
+#include "escape.h"
+#include "places.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void set_text(json_t *object, const char *name, const char *text)
+{
+    if (!text)
+        return;
+    char *visible = ntt_visible(text, NTT_TEXT_LIMIT);
+    json_object_set_new(object, name, json_string(visible));
+    g_free(visible);
+}
+
+static void set_count(json_t *object, const char *name, uint64_t n)
+{
+    json_object_set_new(object, name, json_integer((json_int_t)n));
+}
+
+static json_t *position(const struct ntt_place *place)
+{
+    return json_pack("[f,f]", place->longitude, place->latitude);
+}
+
+/* Takes `geometry` and `properties`. */
+static void add_feature(json_t *features, json_t *geometry, json_t *properties)
+{
+    json_array_append_new(features, json_pack("{s:s,s:o,s:o}", "type", "Feature", "geometry", geometry,
+                                              "properties", properties));
+}
+
+static void add_place(json_t *features, const struct ntt_place *place, const char *kind)
+{
+    json_t *properties = json_object(), *geometry = json_null();
+    bool host = strcmp(kind, "host") == 0;
+    set_text(properties, "kind", kind);
+    set_text(properties, host ? "address" : "country", place->id);
+    set_text(properties, host ? "city" : "name", place->name);
+    set_text(properties, "country", place->country);
+    if (!host)
+        set_count(properties, "hosts", place->hosts);
+    set_count(properties, "packets", place->packets);
+    set_count(properties, "bytes", place->bytes);
+    set_count(properties, "alerts", place->alerts);
+    if (place->located)
+        geometry = json_pack("{s:s,s:o}", "type", "Point", "coordinates", position(place));
+    add_feature(features, geometry, properties);
+}
+
+static void add_path(json_t *features, const struct ntt_path *path)
+{
+    json_t *properties = json_object(), *geometry = json_null();
+    set_text(properties, "kind", "path");
+    set_text(properties, "from", path->from->id);
+    set_text(properties, "to", path->to->id);
+    set_count(properties, "packets", path->packets);
+    set_count(properties, "bytes", path->bytes);
+    if (ntt_path_is_drawn(path))
+        geometry = json_pack("{s:s,s:[o,o]}", "type", "LineString", "coordinates", position(path->from),
+                             position(path->to));
+    add_feature(features, geometry, properties);
+}
+
+void ntt_geojson(const struct ntt_report *report, GString *out)
+{
+    struct ntt_places *places = ntt_places_of(report, NULL);
+    json_t *collection = json_object(), *features = json_array();
+    for (guint i = 0; i < places->countries->len; i++)
+        add_place(features, g_ptr_array_index(places->countries, i), "country");
+    for (guint i = 0; i < places->hosts->len; i++)
+        add_place(features, g_ptr_array_index(places->hosts, i), "host");
+    for (guint i = 0; i < places->paths->len; i++)
+        add_path(features, &g_array_index(places->paths, struct ntt_path, i));
+    set_text(collection, "type", "FeatureCollection");
+    set_text(collection, "title", report->title);
+    set_text(collection, "generator", report->generator);
+    set_text(collection, "generated", report->generated);
+    json_object_set_new(collection, "features", features);
+    char *text = json_dumps(collection, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
+    g_string_append(out, text);
+    g_string_append_c(out, '\n');
+    free(text);
+    json_decref(collection);
+    ntt_places_free(places);
+}
