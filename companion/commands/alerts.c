@@ -27,18 +27,13 @@ struct printer {
     bool several, ndjson, colour;
 };
 
-static void print_ndjson(void *data, const struct ntt_summary *summary, const json_t *alert)
+static void print_ndjson(void *data, const char *file, const json_t *alert, GString *out)
 {
     const struct printer *printer = data;
     const char *name = json_string_value(json_object_get(alert, "severity"));
     enum ntt_severity severity;
-    if (!printer->ndjson || !name || !ntt_severity_parse(name, &severity) || severity < printer->least)
-        return;
-    GString *line = g_string_new(NULL);
-    ntt_ndjson_alert(alert, printer->several ? summary->file : NULL, line);
-    fwrite(line->str, 1, line->len, stdout);
-    fflush(stdout);
-    g_string_free(line, TRUE);
+    if (name && ntt_severity_parse(name, &severity) && severity >= printer->least)
+        ntt_ndjson_alert(alert, printer->several ? file : NULL, out);
 }
 
 static void print_text(const struct printer *printer, const GPtrArray *captures)
@@ -59,7 +54,7 @@ static void print_text(const struct printer *printer, const GPtrArray *captures)
 
 static int run(const struct ntt_inputs *inputs, struct printer *printer)
 {
-    GPtrArray *captures = ntt_inputs_read(inputs, print_ndjson, printer);
+    GPtrArray *captures = ntt_inputs_read(inputs, printer->ndjson ? print_ndjson : NULL, printer);
     if (!printer->ndjson)
         print_text(printer, captures);
     int status = ntt_inputs_status(inputs, captures);
@@ -98,7 +93,7 @@ int alerts_main(int argc, char **argv)
     int status = NTT_EXIT_OK;
     if (ntt_inputs_parse(&inputs, context, entries, argc, argv, &status)) {
         status = NTT_EXIT_USAGE;
-        printer.several = inputs.files->len > 1;
+        printer.several = ntt_inputs_several(&inputs);
         printer.colour = inputs.colour;
         printer.ndjson = format && strcmp(format, "ndjson") == 0;
         if (format && !printer.ndjson && strcmp(format, "text") != 0)
