@@ -74,17 +74,12 @@ static int compare_paths(gconstpointer left, gconstpointer right)
     return strcmp(a->path, b->path);
 }
 
-/* For the reader: without the slash at its end, and never just "." or "..". To be freed. */
+/* For the reader: without the slash at its end. To be freed. */
 static char *name_of(const char *directory)
 {
-    char *base = g_path_get_basename(directory), *name = g_strdup(directory);
-    if (strcmp(base, ".") == 0 || strcmp(base, "..") == 0) {
-        g_free(name);
-        name = g_canonicalize_filename(directory, NULL);
-    }
+    char *name = g_strdup(directory);
     for (size_t length = strlen(name); length > 1 && name[length - 1] == '/'; length--)
         name[length - 1] = '\0';
-    g_free(base);
     return name;
 }
 

@@ -12,7 +12,10 @@
 
 static const char description[] =
     "text prints one line per alert, the worst first, once a capture has been read.\n"
-    "ndjson prints one JSON object per change of an alert (open, update, close) as it happens.\n"
+    "ndjson prints one JSON object per change of an alert (open, update, close) as it happens. Of several\n"
+    "captures the first that is not finished speaks, and what later ones have to say waits its turn, so "
+    "that\n"
+    "the lines of a capture stay together.\n"
     "\n"
     "Exit status: 0 ran; 1 an alert reached --fail-on; 2 usage or input error; 3 input incomplete;\n"
     "130 interrupted.\n"
@@ -20,7 +23,8 @@ static const char description[] =
     "Examples:\n"
     "  " NTT_EXAMPLE_ALERTS "\n"
     "  ntt alerts capture.pcapng --format ndjson | grep '\"event\":\"open\"'\n"
-    "  ntt alerts *.pcapng --min-severity high --fail-on high";
+    "  ntt alerts *.pcapng --min-severity high --fail-on high\n"
+    "  ntt alerts . --apart";
 
 struct printer {
     enum ntt_severity least;

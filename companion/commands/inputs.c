@@ -14,6 +14,17 @@
 #include <string.h>
 #include <unistd.h>
 
+static const char about_files[] =
+    "FILE is a capture, also with .gz, .zst or .lz4; a directory, for every capture directly in it; or -, "
+    "for\n"
+    "a pipe. Files are read as one capture, in time order, when their names are those of one ring of "
+    "dumpcap,\n"
+    "tshark or tcpdump (-b; -C, -W, -G), or when they are in one directory that was given, and when all "
+    "have\n"
+    "one link type and each begins after the one before it ended. A scan across the border is then one "
+    "alert.\n"
+    "All others are read side by side, each by itself. --together and --apart overrule this.";
+
 static bool want_colour(const char *choice)
 {
     if (choice && strcmp(choice, "auto") != 0)
@@ -46,6 +57,17 @@ static char *expect(struct ntt_inputs *inputs)
         g_free(path);
     }
     return problem;
+}
+
+/* "." has no name that a report could take. */
+static void add_files(GPtrArray *files, char **given)
+{
+    for (; given && *given; given++) {
+        char *name = g_path_get_basename(*given);
+        bool nameless = strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+        g_ptr_array_add(files, nameless ? g_canonicalize_filename(*given, NULL) : g_strdup(*given));
+        g_free(name);
+    }
 }
 
 /* What is wrong with how many captures are to be read; to be freed. */
@@ -98,10 +120,8 @@ static char *interpret(struct ntt_inputs *inputs)
     char *problem = expect(inputs);
     if (problem)
         return problem;
-    for (char **file = inputs->by_letter; file && *file; file++)
-        g_ptr_array_add(inputs->files, *file);
-    for (char **file = inputs->positional; file && *file; file++)
-        g_ptr_array_add(inputs->files, *file);
+    add_files(inputs->files, inputs->by_letter);
+    add_files(inputs->files, inputs->positional);
     if (inputs->files->len == 0)
         return g_strdup("give at least one capture file.");
     return judge_many(inputs);
@@ -163,7 +183,7 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
     *inputs = (struct ntt_inputs){.command = inputs->command,
                                   .one_by_one = inputs->one_by_one,
                                   .jobs = inputs->one_by_one ? 1 : (int)g_get_num_processors(),
-                                  .files = g_ptr_array_new(),
+                                  .files = g_ptr_array_new_with_free_func(g_free),
                                   .preferences = g_ptr_array_new_with_free_func(g_free)};
     const GOptionEntry common[] = {
         {"read-file", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &inputs->by_letter,
@@ -200,8 +220,10 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
     };
     GError *error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
-    if (!inputs->one_by_one)
+    if (!inputs->one_by_one) {
+        g_option_context_set_summary(context, about_files);
         g_option_context_add_main_entries(context, many, NULL);
+    }
     g_option_context_add_main_entries(context, common, NULL);
     char *program = g_strconcat("ntt ", inputs->command, NULL);
     g_set_prgname(program);
