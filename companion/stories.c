@@ -182,12 +182,13 @@ GPtrArray *ntt_stories(const GPtrArray *captures, enum ntt_grouping grouping)
     for (guint i = 0; i < captures->len; i++) {
         const struct ntt_capture *capture = g_ptr_array_index(captures, i);
         struct ntt_story *story = g_hash_table_lookup(told, capture);
+        if (story && g_ptr_array_find(stories, story, NULL))
+            continue;
         if (!story) {
             story = story_new(g_strdup(capture->path));
             g_ptr_array_add(story->files, g_strdup(capture->path));
         }
-        if (!g_ptr_array_find(stories, story, NULL))
-            g_ptr_array_add(stories, story);
+        g_ptr_array_add(stories, story);
     }
     g_hash_table_destroy(told);
     g_hash_table_destroy(sets);
