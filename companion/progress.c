@@ -5,43 +5,37 @@
 #include "output/words.h"
 
 #include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { CELLS = 28 };
 
-struct ntt_progress ntt_progress_new(const char *file, bool quiet)
+struct ntt_progress ntt_progress_new(uint64_t size, bool quiet)
 {
-    struct stat status;
-    struct ntt_progress progress = {.shown = !quiet && isatty(STDERR_FILENO)};
-    if (strcmp(file, "-") != 0 && stat(file, &status) == 0 && S_ISREG(status.st_mode))
-        progress.size = (uint64_t)status.st_size;
-    return progress;
+    return (struct ntt_progress){.shown = !quiet && isatty(STDERR_FILENO), .size = size};
 }
 
-void ntt_progress_draw(const struct ntt_progress *progress, const struct ntt_summary *summary)
+void ntt_progress_draw(const struct ntt_progress *progress, const struct ntt_progress_state *state,
+                       const char *name)
 {
     if (!progress->shown)
         return;
-    char *name = g_path_get_basename(summary->file), *packets = ntt_words_count(summary->packets);
+    char *packets = ntt_words_count(state->packets), *alerts = ntt_words_count(state->alerts);
     GString *line = g_string_new("\r");
     if (progress->size) {
-        double part = MIN((double)summary->offset / (double)progress->size, 1.0);
+        double part = MIN((double)state->bytes / (double)progress->size, 1.0);
         unsigned full = (unsigned)(part * CELLS);
         for (unsigned i = 0; i < CELLS; i++)
             g_string_append(line, i < full ? "█" : "░");
         g_string_append_printf(line, " %3.0f %%  ", part * 100);
     }
-    g_string_append_printf(line, "%s packets, %u alerts  ", packets, summary->findings->len);
     char *visible = ntt_visible(name, 32);
-    g_string_append_printf(line, "%s\033[K", visible);
+    g_string_append_printf(line, "%s packets, %s alerts  %s\033[K", packets, alerts, visible);
     fwrite(line->str, 1, line->len, stderr);
     fflush(stderr);
     g_free(visible);
     g_string_free(line, TRUE);
+    g_free(alerts);
     g_free(packets);
-    g_free(name);
 }
 
 void ntt_progress_clear(const struct ntt_progress *progress)

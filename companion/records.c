@@ -32,7 +32,7 @@ static void finding_clear(struct ntt_finding *finding)
         &finding->key,       &finding->type,       &finding->variant,        &finding->category,
         &finding->source,    &finding->target,     &finding->source_country, &finding->target_country,
         &finding->opened,    &finding->first_time, &finding->last_time,      &finding->unit,
-        &finding->technique, &finding->message,    &finding->filter};
+        &finding->technique, &finding->message,    &finding->filter,         &finding->opened_in};
     for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
         g_clear_pointer(strings[i], g_free);
     json_decref(finding->record);

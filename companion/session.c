@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "session.h"
 
+#include "captures.h"
 #include "interrupt.h"
 #include "lines.h"
 #include "output/escape.h"
@@ -83,8 +84,30 @@ static char *complaint(const char *messages)
     return text;
 }
 
+/* A compression that this tshark may have been built without makes a capture look like anything else. */
+static char *not_a_capture(const char *file)
+{
+    static const struct {
+        const char *suffix, *command;
+    } programs[] = {{".gz", "gunzip -k"}, {".zst", "zstd -d"}, {".lz4", "lz4 -d"}};
+    const char *compression = ntt_capture_compression(file);
+    for (size_t i = 0; compression && i < G_N_ELEMENTS(programs); i++) {
+        if (strcmp(compression, programs[i].suffix) != 0)
+            continue;
+        char *word = ntt_shell_word(file);
+        char *text =
+            g_strdup_printf("This is not a packet capture, or this tshark cannot read %s files "
+                            "(`tshark -v` names what it was built with). Uncompress it first, with: %s %s",
+                            compression, programs[i].command, word);
+        g_free(word);
+        return text;
+    }
+    return g_strdup("This is not a packet capture. Give a pcap, pcapng or another file that Wireshark "
+                    "opens as packets.");
+}
+
 static char *words(enum ntt_verdict verdict, const struct ntt_ending *ending,
-                   const struct ntt_session *session)
+                   const struct ntt_session *session, const char *file)
 {
     char *said = complaint(ending->messages), *text = NULL;
     switch (verdict) {
@@ -118,8 +141,7 @@ static char *words(enum ntt_verdict verdict, const struct ntt_ending *ending,
             said);
         break;
     case NTT_VERDICT_NOT_A_CAPTURE:
-        text = g_strdup("This is not a packet capture. Give a pcap, pcapng or another file that Wireshark "
-                        "opens as packets.");
+        text = not_a_capture(file);
         break;
     case NTT_VERDICT_NO_PLUGIN:
         text = g_strdup_printf("tshark %s (%s) has no ntt plugin. Run `ntt doctor` to see why.",
@@ -148,9 +170,11 @@ static char *refusal(const char *file)
     if (stat(file, &status) != 0)
         return g_strdup_printf("Cannot read it: %s. Check the name, and the folder it is in.",
                                g_strerror(errno));
-    if (S_ISDIR(status.st_mode))
-        return g_strdup("This is a directory. Give the capture files in it, as in FOLDER/*.pcapng.");
-    if (access(file, R_OK) != 0)
+    if (S_ISDIR(status.st_mode) && access(file, R_OK | X_OK) == 0)
+        return g_strdup(
+            "No capture is in this directory: none of its files ends in .pcap, .pcapng or .cap (nor "
+            "these with .gz, .zst or .lz4), or begins like one. Give another directory, or files.");
+    if (access(file, S_ISDIR(status.st_mode) ? R_OK | X_OK : R_OK) != 0)
         return g_strdup_printf("Cannot read it: %s. Its owner, or sudo, can permit it with chmod a+r.",
                                g_strerror(errno));
     if (S_ISREG(status.st_mode) && status.st_size == 0)
@@ -182,6 +206,14 @@ static GPtrArray *arguments(const struct ntt_session *session, const char *file,
     *left_out = ntt_depth_arguments(session->depth, (const char *const *)session->tshark->protocols, argv);
     g_ptr_array_add(argv, NULL);
     return argv;
+}
+
+static void add_preference(GPtrArray *argv, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    g_ptr_array_add(argv, g_strdup("-o"));
+    g_ptr_array_add(argv, g_strconcat(name, ":", value, NULL));
 }
 
 /* For the reader: the command without the hundreds of protocols left out, which are counted. */
@@ -317,6 +349,10 @@ struct ntt_summary *ntt_session_read(const struct ntt_session *session, const ch
     unsigned left_out = 0;
     GPtrArray *argv = arguments(session, file, &left_out);
     summary->command = describe(argv, left_out);
+    g_ptr_array_remove_index(argv, argv->len - 1);
+    add_preference(argv, "ntt.state_load", session->state_load);
+    add_preference(argv, "ntt.state_save", session->state_save);
+    g_ptr_array_add(argv, NULL);
     struct reading reading = {.session = session,
                               .summary = summary,
                               .lines = ntt_lines_new(NTT_LINE_LIMIT),
@@ -336,7 +372,7 @@ struct ntt_summary *ntt_session_read(const struct ntt_session *session, const ch
     ending.link_type = summary->link_type;
     enum ntt_verdict verdict = ntt_session_verdict(&ending);
     summary->outcome = outcome(verdict, summary);
-    summary->outcome_text = words(verdict, &ending, session);
+    summary->outcome_text = words(verdict, &ending, session, file);
     g_free(messages);
     ntt_summary_finish(summary);
     return summary;

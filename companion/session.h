@@ -16,6 +16,8 @@ struct ntt_session {
     const struct ntt_tshark *tshark;
     enum ntt_depth depth;
     const GPtrArray *preferences; /* strings for tshark's -o, "ntt.name:value"; may be NULL */
+    /* Files that hold the engine's state: taken up at the beginning, left at the end. May be NULL. */
+    const char *state_load, *state_save;
     /* Both may be NULL. `alert` is borrowed for the time of the call. */
     void (*on_alert)(void *data, const struct ntt_summary *summary, const json_t *alert);
     void (*on_progress)(void *data, const struct ntt_summary *summary);

@@ -12,7 +12,10 @@
 
 static const char description[] =
     "text prints one line per alert, the worst first, once a capture has been read.\n"
-    "ndjson prints one JSON object per change of an alert (open, update, close) as it happens.\n"
+    "ndjson prints one JSON object per change of an alert (open, update, close) as it happens. Of several\n"
+    "captures the first that is not finished speaks, and what later ones have to say waits its turn, so "
+    "that\n"
+    "the lines of a capture stay together.\n"
     "\n"
     "Exit status: 0 ran; 1 an alert reached --fail-on; 2 usage or input error; 3 input incomplete;\n"
     "130 interrupted.\n"
@@ -20,25 +23,21 @@ static const char description[] =
     "Examples:\n"
     "  " NTT_EXAMPLE_ALERTS "\n"
     "  ntt alerts capture.pcapng --format ndjson | grep '\"event\":\"open\"'\n"
-    "  ntt alerts *.pcapng --min-severity high --fail-on high";
+    "  ntt alerts *.pcapng --min-severity high --fail-on high\n"
+    "  ntt alerts . --apart";
 
 struct printer {
     enum ntt_severity least;
     bool several, ndjson, colour;
 };
 
-static void print_ndjson(void *data, const struct ntt_summary *summary, const json_t *alert)
+static void print_ndjson(void *data, const char *file, const json_t *alert, GString *out)
 {
     const struct printer *printer = data;
     const char *name = json_string_value(json_object_get(alert, "severity"));
     enum ntt_severity severity;
-    if (!printer->ndjson || !name || !ntt_severity_parse(name, &severity) || severity < printer->least)
-        return;
-    GString *line = g_string_new(NULL);
-    ntt_ndjson_alert(alert, printer->several ? summary->file : NULL, line);
-    fwrite(line->str, 1, line->len, stdout);
-    fflush(stdout);
-    g_string_free(line, TRUE);
+    if (name && ntt_severity_parse(name, &severity) && severity >= printer->least)
+        ntt_ndjson_alert(alert, printer->several ? file : NULL, out);
 }
 
 static void print_text(const struct printer *printer, const GPtrArray *captures)
@@ -59,7 +58,7 @@ static void print_text(const struct printer *printer, const GPtrArray *captures)
 
 static int run(const struct ntt_inputs *inputs, struct printer *printer)
 {
-    GPtrArray *captures = ntt_inputs_read(inputs, print_ndjson, printer);
+    GPtrArray *captures = ntt_inputs_read(inputs, printer->ndjson ? print_ndjson : NULL, printer);
     if (!printer->ndjson)
         print_text(printer, captures);
     int status = ntt_inputs_status(inputs, captures);
@@ -98,7 +97,7 @@ int alerts_main(int argc, char **argv)
     int status = NTT_EXIT_OK;
     if (ntt_inputs_parse(&inputs, context, entries, argc, argv, &status)) {
         status = NTT_EXIT_USAGE;
-        printer.several = inputs.files->len > 1;
+        printer.several = ntt_inputs_several(&inputs);
         printer.colour = inputs.colour;
         printer.ndjson = format && strcmp(format, "ndjson") == 0;
         if (format && !printer.ndjson && strcmp(format, "text") != 0)

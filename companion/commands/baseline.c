@@ -95,7 +95,7 @@ int baseline_main(int argc, char **argv)
     GOptionContext *context =
         g_option_context_new("- what is normal here, for off-hours traffic and countries");
     g_option_context_set_description(context, description);
-    struct ntt_inputs inputs = {.command = "baseline learn"};
+    struct ntt_inputs inputs = {.command = "baseline learn", .one_by_one = true};
     int status = NTT_EXIT_OK;
     if (ntt_inputs_parse(&inputs, context, entries, help ? argc : argc - 1, help ? argv : argv + 1,
                          &status)) {

@@ -4,7 +4,8 @@
 #include "../complain.h"
 #include "../interrupt.h"
 #include "../nearest.h"
-#include "../progress.h"
+#include "../side_by_side.h"
+#include "../stories.h"
 #include "baseline_file.h"
 #include "commands.h"
 
@@ -12,6 +13,17 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+static const char about_files[] =
+    "FILE is a capture, also with .gz, .zst or .lz4; a directory, for every capture directly in it; or -, "
+    "for\n"
+    "a pipe. Files are read as one capture, in time order, when their names are those of one ring of "
+    "dumpcap,\n"
+    "tshark or tcpdump (-b; -C, -W, -G), or when they are in one directory that was given, and when all "
+    "have\n"
+    "one link type and each begins after the one before it ended. A scan across the border is then one "
+    "alert.\n"
+    "All others are read side by side, each by itself. --together and --apart overrule this.";
 
 static bool want_colour(const char *choice)
 {
@@ -47,6 +59,37 @@ static char *expect(struct ntt_inputs *inputs)
     return problem;
 }
 
+/* "." has no name that a report could take. */
+static void add_files(GPtrArray *files, char **given)
+{
+    for (; given && *given; given++) {
+        char *name = g_path_get_basename(*given);
+        bool nameless = strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+        g_ptr_array_add(files, nameless ? g_canonicalize_filename(*given, NULL) : g_strdup(*given));
+        g_free(name);
+    }
+}
+
+/* What is wrong with how many captures are to be read; to be freed. */
+static char *judge_many(const struct ntt_inputs *inputs)
+{
+    unsigned pipes = 0;
+    for (guint i = 0; i < inputs->files->len; i++)
+        pipes += strcmp(g_ptr_array_index(inputs->files, i), "-") == 0;
+    if (pipes > 1)
+        return g_strdup("standard input (-) can be read once.");
+    if (pipes && inputs->together)
+        return g_strdup(
+            "when standard input (-) began is not known before it is read, so it can have no place "
+            "among files read --together.");
+    if (inputs->together && inputs->apart)
+        return g_strdup("--together and --apart cannot both be.");
+    if (inputs->jobs < 1)
+        return g_strdup_printf("%d is no number of captures to read at once; --jobs takes 1 or more.",
+                               inputs->jobs);
+    return NULL;
+}
+
 /* What is wrong with the values of the options, in a sentence; NULL when nothing is. To be freed. */
 static char *interpret(struct ntt_inputs *inputs)
 {
@@ -77,13 +120,11 @@ static char *interpret(struct ntt_inputs *inputs)
     char *problem = expect(inputs);
     if (problem)
         return problem;
-    for (char **file = inputs->by_letter; file && *file; file++)
-        g_ptr_array_add(inputs->files, *file);
-    for (char **file = inputs->positional; file && *file; file++)
-        g_ptr_array_add(inputs->files, *file);
+    add_files(inputs->files, inputs->by_letter);
+    add_files(inputs->files, inputs->positional);
     if (inputs->files->len == 0)
         return g_strdup("give at least one capture file.");
-    return NULL;
+    return judge_many(inputs);
 }
 
 static void add_names(GPtrArray *names, const GOptionEntry *entries)
@@ -95,13 +136,16 @@ static void add_names(GPtrArray *names, const GOptionEntry *entries)
 
 /* What GOption complains of as a sentence, with the option that a mistyped one was meant to be. To be freed with
  * g_free. */
-static char *option_problem(const GError *error, const GOptionEntry *own, const GOptionEntry *common)
+static char *option_problem(const GError *error, const GOptionEntry *own, const GOptionEntry *many,
+                            const GOptionEntry *common)
 {
     const char *dashes = strstr(error->message, " --");
     if (!dashes || !g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
         return g_strconcat(error->message, ".", NULL);
     GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
     add_names(names, own);
+    if (many)
+        add_names(names, many);
     add_names(names, common);
     g_ptr_array_add(names, NULL);
     const char *typed = dashes + 1;
@@ -114,11 +158,32 @@ static char *option_problem(const GError *error, const GOptionEntry *own, const 
     return text;
 }
 
+static void find_stories(struct ntt_inputs *inputs)
+{
+    enum ntt_grouping grouping = inputs->together                      ? NTT_TOGETHER
+                                 : inputs->apart || inputs->one_by_one ? NTT_APART
+                                                                       : NTT_BY_RULE;
+    GPtrArray *captures = ntt_captures_find(inputs->files),
+              *to_time = ntt_stories_to_time(captures, grouping);
+    if (!ntt_captures_ask(to_time, inputs->tshark.path))
+        ntt_complain_remedy(
+            inputs->command, "sudo apt install wireshark-common",
+            "capinfos, which tells when each file begins and ends, was not found beside '%s'; "
+            "files are read %s. Install it to have those of a ring read as one capture",
+            inputs->tshark.path,
+            grouping == NTT_TOGETHER ? "in the order in which they were given" : "one by one");
+    inputs->stories = ntt_stories(captures, grouping);
+    g_ptr_array_free(to_time, TRUE);
+    g_ptr_array_free(captures, TRUE);
+}
+
 bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const GOptionEntry *entries,
                       int argc, char **argv, int *status)
 {
     *inputs = (struct ntt_inputs){.command = inputs->command,
-                                  .files = g_ptr_array_new(),
+                                  .one_by_one = inputs->one_by_one,
+                                  .jobs = inputs->one_by_one ? 1 : (int)g_get_num_processors(),
+                                  .files = g_ptr_array_new_with_free_func(g_free),
                                   .preferences = g_ptr_array_new_with_free_func(g_free)};
     const GOptionEntry common[] = {
         {"read-file", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &inputs->by_letter,
@@ -144,8 +209,21 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &inputs->positional, NULL, "FILE…"},
         G_OPTION_ENTRY_NULL,
     };
+    const GOptionEntry many[] = {
+        {"together", 0, 0, G_OPTION_ARG_NONE, &inputs->together,
+         "Read all files as one capture, in time order", NULL},
+        {"apart", 0, 0, G_OPTION_ARG_NONE, &inputs->apart, "Read each file by itself, those of a ring too",
+         NULL},
+        {"jobs", 0, 0, G_OPTION_ARG_INT, &inputs->jobs,
+         "How many captures are read at once (as many as there are cores)", "N"},
+        G_OPTION_ENTRY_NULL,
+    };
     GError *error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
+    if (!inputs->one_by_one) {
+        g_option_context_set_summary(context, about_files);
+        g_option_context_add_main_entries(context, many, NULL);
+    }
     g_option_context_add_main_entries(context, common, NULL);
     char *program = g_strconcat("ntt ", inputs->command, NULL);
     g_set_prgname(program);
@@ -153,7 +231,8 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
     char **arguments = g_strdupv(argv);
     g_option_context_parse_strv(context, &arguments, &error);
     g_strfreev(arguments);
-    char *problem = error ? option_problem(error, entries, common) : interpret(inputs);
+    char *problem =
+        error ? option_problem(error, entries, inputs->one_by_one ? NULL : many, common) : interpret(inputs);
     g_clear_error(&error);
     (void)argc;
     if (problem) {
@@ -168,12 +247,15 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
         *status = NTT_EXIT_USAGE;
         return false;
     }
+    find_stories(inputs);
     return true;
 }
 
 void ntt_inputs_clear(struct ntt_inputs *inputs)
 {
     g_ptr_array_free(inputs->files, TRUE);
+    if (inputs->stories)
+        g_ptr_array_free(inputs->stories, TRUE);
     g_ptr_array_free(inputs->preferences, TRUE);
     g_strfreev(inputs->positional);
     g_strfreev(inputs->by_letter);
@@ -187,65 +269,28 @@ void ntt_inputs_clear(struct ntt_inputs *inputs)
     ntt_tshark_clear(&inputs->tshark);
 }
 
-struct relay {
-    struct ntt_progress progress;
-    void (*on_alert)(void *data, const struct ntt_summary *summary, const json_t *alert);
-    void *data;
-};
-
-static void relay_alert(void *data, const struct ntt_summary *summary, const json_t *alert)
-{
-    const struct relay *relay = data;
-    if (!relay->on_alert)
-        return;
-    ntt_progress_clear(&relay->progress);
-    relay->on_alert(relay->data, summary, alert);
-}
-
-static void relay_progress(void *data, const struct ntt_summary *summary)
-{
-    const struct relay *relay = data;
-    ntt_progress_draw(&relay->progress, summary);
-}
-
 GPtrArray *ntt_inputs_read(const struct ntt_inputs *inputs,
-                           void (*on_alert)(void *data, const struct ntt_summary *summary,
-                                            const json_t *alert),
+                           void (*print_alert)(void *data, const char *file, const json_t *alert,
+                                               GString *out),
                            void *data)
 {
-    GPtrArray *captures = g_ptr_array_new_with_free_func((GDestroyNotify)ntt_summary_free);
-    ntt_interrupt_catch();
-    for (guint i = 0; i < inputs->files->len; i++) {
-        const char *file = g_ptr_array_index(inputs->files, i);
-        if (ntt_interrupted()) {
-            struct ntt_summary *missed = ntt_summary_new(file);
-            missed->outcome = NTT_UNREAD;
-            missed->outcome_text = g_strdup("Not reached: reading was interrupted before it.");
-            g_ptr_array_add(captures, missed);
-            continue;
-        }
-        struct relay relay = {ntt_progress_new(file, inputs->quiet), on_alert, data};
-        struct ntt_session session = {.tshark = &inputs->tshark,
-                                      .depth = inputs->depth,
-                                      .preferences = inputs->preferences,
-                                      .on_alert = relay_alert,
-                                      .on_progress = relay_progress,
-                                      .data = &relay,
-                                      .on_other = inputs->on_other,
-                                      .other_data = inputs->other_data};
-        struct ntt_summary *summary = ntt_session_read(&session, file);
-        ntt_progress_clear(&relay.progress);
-        if (summary->outcome_text)
-            ntt_complain(inputs->command, "'%s': %s", file, summary->outcome_text);
-        if (summary->malformed_lines)
-            ntt_complain(inputs->command,
-                         "'%s': %" G_GUINT64_FORMAT
-                         " records could not be read, the first on %s. Are plugin and "
-                         "command of one version? See: ntt doctor",
-                         file, summary->malformed_lines, summary->first_malformed);
-        g_ptr_array_add(captures, summary);
-    }
-    return captures;
+    const struct ntt_side_by_side how = {.command = inputs->command,
+                                         .quiet = inputs->quiet,
+                                         .jobs = (unsigned)inputs->jobs,
+                                         .session = {.tshark = &inputs->tshark,
+                                                     .depth = inputs->depth,
+                                                     .preferences = inputs->preferences,
+                                                     .on_other = inputs->on_other,
+                                                     .other_data = inputs->other_data},
+                                         .print_alert = print_alert,
+                                         .data = data};
+    return ntt_read_side_by_side(&how, inputs->stories);
+}
+
+bool ntt_inputs_several(const struct ntt_inputs *inputs)
+{
+    const struct ntt_story *first = g_ptr_array_index(inputs->stories, 0);
+    return inputs->stories->len > 1 || first->files->len > 1;
 }
 
 static unsigned count_outcome(const GPtrArray *captures, enum ntt_outcome outcome)

@@ -8,8 +8,11 @@
 #include "../session.h"
 
 struct ntt_inputs {
-    const char *command;    /* "report", for messages */
-    GPtrArray *files;       /* strings */
+    const char *command; /* "report", for messages */
+    /* For who learns from each file: no story in several files, one file at a time. */
+    bool one_by_one;
+    GPtrArray *files;       /* strings: files and directories as they were given */
+    GPtrArray *stories;     /* struct ntt_story: what is to be read, see stories.h */
     GPtrArray *preferences; /* "ntt.name:value", owned */
     /* Set after parsing by who wants the records that no summary holds; see struct ntt_summary. */
     void (*on_other)(void *data, const json_t *record);
@@ -21,27 +24,30 @@ struct ntt_inputs {
     /* As given, parsed by ntt_inputs_parse. */
     char **positional, **by_letter, *tshark_path, *depth_name, *fail_on_name, *colour_name, *ignore_file,
         *baseline_file, *time_zone;
-    gboolean quiet_given, names_off;
+    gboolean quiet_given, names_off, together, apart;
+    int jobs;
 };
 
 /*
  * Parses `argv` with the command's own `entries` and the common ones. True when there is something to read;
  * else `status` is what the program exits with, and the reason has been printed. The fields of `inputs` other
- * than `command` need not be set.
+ * than `command` and `one_by_one` need not be set.
  */
 bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const GOptionEntry *entries,
                       int argc, char **argv, int *status);
 void ntt_inputs_clear(struct ntt_inputs *inputs);
 
 /*
- * Reads all captures, one after the other, until interrupted, and names on standard error those that could
- * not be read whole. `on_alert` (may be NULL) is called for each state change of an alert. The array owns its
- * summaries.
+ * Reads all stories until interrupted, side by side, and names on standard error those that could not be read
+ * whole. `print_alert` (may be NULL) says what each state change of an alert has to say on standard output; see
+ * side_by_side.h. The array owns its summaries, one for each story.
  */
 GPtrArray *ntt_inputs_read(const struct ntt_inputs *inputs,
-                           void (*on_alert)(void *data, const struct ntt_summary *summary,
-                                            const json_t *alert),
+                           void (*print_alert)(void *data, const char *file, const json_t *alert,
+                                               GString *out),
                            void *data);
+/* True when what is said of alerts has to name the file. */
+bool ntt_inputs_several(const struct ntt_inputs *inputs);
 
 /* True when no capture could be read at all. */
 bool ntt_inputs_nothing(const GPtrArray *captures);

@@ -165,11 +165,11 @@ char *ntt_words_technique(const struct ntt_finding *finding)
     return g_strjoin(" ", finding->technique, name, NULL);
 }
 
-static char *command(const struct ntt_summary *summary, const char *program, const char *filter)
+static char *command(const char *name, const char *program, const char *filter)
 {
-    if (!filter || strcmp(summary->file, "-") == 0)
+    if (!filter || strcmp(name, "-") == 0)
         return NULL;
-    char *path = g_strconcat(summary->file[0] == '-' ? "./" : "", summary->file, NULL);
+    char *path = g_strconcat(name[0] == '-' ? "./" : "", name, NULL);
     char *file = ntt_shell_word(path), *quoted = ntt_shell_word(filter);
     char *text = g_strdup_printf("%s -r %s -Y %s", program, file, quoted);
     g_free(quoted);
@@ -180,13 +180,15 @@ static char *command(const struct ntt_summary *summary, const char *program, con
 
 char *ntt_words_wireshark(const struct ntt_summary *summary, const struct ntt_finding *finding)
 {
-    return command(summary, "wireshark", finding->filter);
+    return command(finding->opened_in ? finding->opened_in : summary->file, "wireshark", finding->filter);
 }
 
 char *ntt_words_tshark(const struct ntt_summary *summary, const struct ntt_finding *finding)
 {
+    if (finding->opened_in) /* no file of a story alone counts alerts as the story does */
+        return NULL;
     char *filter = g_strdup_printf("ntt.evidence == %" G_GUINT64_FORMAT, finding->id);
-    char *text = command(summary, "tshark -2", filter);
+    char *text = command(summary->file, "tshark -2", filter);
     g_free(filter);
     return text;
 }

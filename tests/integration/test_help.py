@@ -148,7 +148,11 @@ class Usage(Command):
         (["report", SCAN, "--ignore", "gone.tsv"], "cannot read the ignore rules in 'gone.tsv'", "ntt report"),
         (["report", SCAN, "--tshark", "gone"], "tshark was not found ('gone'", "ntt report"),
         (["report", "gone.pcap"], "'gone.pcap': Cannot read it: No such file or directory. Check the name", "ntt report"),
-        (["report", "."], "'.': This is a directory. Give the capture files in it", "ntt report"),
+        (["report", "nothing"], "'nothing': No capture is in this directory", "ntt report"),
+        (["report", SCAN, "--together", "--apart"], "--together and --apart cannot both be", "ntt report"),
+        (["report", SCAN, "--jobs", "0"], "0 is no number of captures to read at once", "ntt report"),
+        (["report", "-", "-"], "standard input (-) can be read once", "ntt report"),
+        (["alerts", "-", SCAN, "--together"], "it can have no place among files read --together", "ntt alerts"),
         (["report", "empty.pcap"], "'empty.pcap': The file is empty (0 bytes)", "ntt report"),
         (["report", "notes.txt"], "'notes.txt': This is not a packet capture", "ntt report"),
         (["alerts"], "give at least one capture file", "ntt alerts"),
@@ -178,6 +182,7 @@ class Usage(Command):
     def setUp(self):
         super().setUp()
         (self.folder / "empty.pcap").touch()
+        (self.folder / "nothing").mkdir()
         (self.folder / "notes.txt").write_text("bread, milk, cheese\n" * 100)
 
     def test_the_commands_are_these(self):

@@ -124,6 +124,28 @@ static void files_that_cannot_be_read(void)
     g_free(missing);
 }
 
+/* Built without a compression, tshark takes such a file for no capture: what can be done is said. */
+static void compressions(void)
+{
+    static const struct {
+        const char *content, *text;
+    } cases[] = {
+        {"\x1f\x8b\x08\x01", "with: gunzip -k"},
+        {"\x28\xb5\x2f\xfd", "with: zstd -d"},
+        {"\x04\x22\x4d\x18", "with: lz4 -d"},
+    };
+    char *file = g_build_filename(folder, "a capture", NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        CU_ASSERT(g_file_set_contents(file, cases[i].content, 4, NULL));
+        struct result result = play_file("not_capture", file, NTT_DEPTH_FULL);
+        CU_ASSERT_EQUAL(result.outcome, NTT_UNREAD);
+        CU_ASSERT_PTR_NOT_NULL(strstr(result.text, cases[i].text));
+        clear(&result);
+    }
+    g_unlink(file);
+    g_free(file);
+}
+
 /* A file whose name is an option, and one with spaces and quotes, reach tshark as one argument each. */
 static void names_stay_names(void)
 {
@@ -252,6 +274,7 @@ static CU_TestInfo tests[] = {
     {"verdicts", verdicts},
     {"bad lines do not stop it", bad_lines_do_not_stop_it},
     {"files that cannot be read", files_that_cannot_be_read},
+    {"compressions", compressions},
     {"names stay names", names_stay_names},
     {"finding tshark", finding_tshark},
     {"versions", versions},
