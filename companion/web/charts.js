@@ -57,14 +57,16 @@ const flows = (list) => lying(list, (row) => row.transport, [["answered", (row) 
 (row) => `${row.transport}: ${count(row.flows ?? 0)} flows, ${count(row.answered ?? 0)} answered\nmean ${compact(row.mean_packets ?? 0)} packets, ` +
   `${bytes(row.mean_bytes ?? 0)}, ${duration(row.mean_duration_s ?? 0)}`);
 
-const hosts = (list) => lying(list.slice(0, 10), (row) => row.address, [["sent", (row) => row.sent_bytes], ["received", (row) => row.received_bytes]], bytes);
+const byBytes = (list, of) => [...list].sort((a, b) => of(b) - of(a));
+const busiestHosts = ({ hosts }) => byBytes(hosts, (row) => (row.sent_bytes ?? 0) + (row.received_bytes ?? 0)).slice(0, 10);
+const hosts = (list) => lying(list, (row) => row.address, [["sent", (row) => row.sent_bytes], ["received", (row) => row.received_bytes]], bytes);
 
 function conversations(list) {
   const nameOf = (row) => `${row.a} ↔ ${row.b}`;
-  const option = lying(list.slice(0, 10), nameOf, [["A to B", (row) => row.bytes_ab], ["B to A", (row) => row.bytes_ba]], bytes);
+  const option = lying(byBytes(list, (row) => (row.bytes_ab ?? 0) + (row.bytes_ba ?? 0)).slice(0, 10), nameOf, [["A to B", (row) => row.bytes_ab], ["B to A", (row) => row.bytes_ba]], bytes);
   return (palette) => {
     const made = option(palette);
-    made.yAxis.axisLabel.width = 260;
+    made.yAxis.axisLabel.width = 280;
     return made;
   };
 }
@@ -76,7 +78,7 @@ function hours({ zone, cells }) {
   return (palette) => ({
     grid: { left: 38, right: 8, top: 6, bottom: 24 },
     tooltip: tooltip(palette, { formatter: ({ value: [hour, day, packets] }) => `${DAYS[day]} ${hour}:00–${hour + 1}:00 ${zone}\n${count(packets)} packets` }),
-    xAxis: namesAxis(palette, Array.from({ length: 24 }, (_, hour) => hour), { axisLabel: { color: palette.soft, interval: 2 }, splitArea: { show: false } }),
+    xAxis: namesAxis(palette, Array.from({ length: 24 }, (_, hour) => hour), { axisLabel: { color: palette.soft, interval: 2 }, splitArea: { show: true, areaStyle: { color: [palette.sunken] } } }),
     yAxis: namesAxis(palette, DAYS, { inverse: true, axisLabel: { color: palette.soft } }),
     visualMap: { show: false, min: 0, max: most, inRange: { color: palette.heat.split(" ") } },
     series: [{
@@ -96,21 +98,21 @@ export function peakHour({ zone, cells }) {
 
 // Table → what is drawn above it. "rows" says how many lie in it, so that the panel is as high as it needs.
 const CHARTS = {
-  protocols: { option: (model, range) => named(totals(model, "protocols", range)), rows: ({ protocols }) => protocols.length, ranged: true },
-  services: { option: (model, range) => named(totals(model, "services", range)), rows: ({ services }) => services.length, ranged: true },
+  protocols: { option: (model, range) => named(totals(model, "protocols", range)), rows: (model) => Math.min(totals(model, "protocols").length, TOP + 1), ranged: true },
+  services: { option: (model, range) => named(totals(model, "services", range)), rows: (model) => Math.min(totals(model, "services").length, TOP + 1), ranged: true },
   ports: {
     option: ({ ports }) => lying(ports.slice(0, TOP + 1), (row) => `${row.port}/${row.transport}`, [["packets", (row) => row.packets]], compact,
       (row) => `${row.port}/${row.transport} ${row.service ?? ""}\n${count(row.packets)} packets\n${bytes(row.bytes)}`),
     rows: ({ ports }) => ports.length,
   },
-  hosts: { option: (model) => hosts(model.hosts), rows: (model) => model.hosts.length + 1, click: (model, i) => model.hosts[i].address, open: true },
+  hosts: { option: (model) => hosts(busiestHosts(model)), rows: (model) => model.hosts.length + 1, click: (model, i) => busiestHosts(model)[i].address, open: true },
   conversations: { option: (model) => conversations(model.conversations), rows: (model) => model.conversations.length + 1, open: true },
   paths: {
-    option: ({ paths }) => lying(paths.slice(0, TOP + 1), (row) => `${country(row.from)} → ${country(row.to)}`, [["bytes", (row) => row.bytes]], bytes),
+    option: ({ paths }) => lying(byBytes(paths, (row) => row.bytes).slice(0, TOP + 1), (row) => `${country(row.from)} → ${country(row.to)}`, [["bytes", (row) => row.bytes]], bytes),
     rows: ({ paths }) => paths.length,
   },
   networks: {
-    option: ({ networks }) => lying(networks.slice(0, TOP + 1), network, [["bytes", (row) => row.bytes]], bytes, traffic(network)),
+    option: ({ networks }) => lying(byBytes(networks, (row) => row.bytes).slice(0, TOP + 1), network, [["bytes", (row) => row.bytes]], bytes, traffic(network)),
     rows: ({ networks }) => networks.length,
   },
   tcp_flags: { option: (model) => lying(model.tcp_flags.slice(0, TOP + 1), (row) => row.flags, [["packets", (row) => row.packets]], compact, traffic((row) => row.flags)), rows: (model) => model.tcp_flags.length },
@@ -158,6 +160,7 @@ function addHours(grid, model) {
   if (!week.cells.length) return;
   const table = grid.querySelector('table[data-table="hours"]');
   const panel = table?.closest(".panel") ?? grid.appendChild(element("div", { class: "panel" }));
+  panel.classList.add("wide");
   if (table) headPanel(panel, table);
   else panel.append(element("h3", {}, "Hours of the week"), element("p", { class: "about" }, `Packets by hour and weekday, ${week.zone}.`));
   panel.querySelector(".about").after(makePlot("week", "Packets by hour and weekday", hours(week)).place, element("p", { class: "more" }, peakHour(week)));

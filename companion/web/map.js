@@ -79,7 +79,7 @@ function option(data, filter) {
       },
       {
         type: "lines", coordinateSystem: "geo", zlevel: 0, z: 5, symbol: ["none", "arrow"], symbolSize: 7,
-        lineStyle: { curveness: 0.22, opacity: 0.62, color: palette.accent },
+        lineStyle: { curveness: 0.22, opacity: 0.62, color: palette.arc },
         emphasis: { lineStyle: { opacity: 1, color: palette.ink } },
         data: shownPaths.map((path) => ({
           coords: [data.placeOf.get(path.from), data.placeOf.get(path.to)], path, lineStyle: { width: width(path.bytes, heaviest) },

@@ -19,6 +19,7 @@ function draw(plot, keep = false) {
     plot.chart = init(plot.place, null, { renderer: "canvas" });
     plot.made?.(plot.chart);
     new ResizeObserver(() => {
+      if (plot.place.clientWidth < 40 || plot.place.clientHeight < 20) return; // hidden: a map of no size has no scale
       plot.chart.resize();
       if (plot.widthMatters) draw(plot, true);
     }).observe(plot.place);
@@ -72,6 +73,6 @@ export const valueAxis = (palette, format, more) => ({
 });
 
 export const namesAxis = (palette, names, more) => ({
-  type: "category", data: names, axisLabel: { color: palette.ink, width: 130, overflow: "truncate" },
+  type: "category", data: names, axisLabel: { color: palette.ink, width: 190, overflow: "truncate" },
   axisLine: { lineStyle: { color: palette.line } }, axisTick: { show: false }, ...more,
 });

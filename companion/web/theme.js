@@ -45,7 +45,7 @@ export function setUpTheme(redraw) {
 export function colours() {
   const style = getComputedStyle(root);
   const of = (name) => style.getPropertyValue(`--${name}`).trim();
-  const names = ["panel", "sunken", "line", "ink", "soft", "accent", "land", "heat", "critical", "high", "medium", "low", "info"];
+  const names = ["panel", "sunken", "line", "ink", "soft", "accent", "land", "heat", "arc", "critical", "high", "medium", "low", "info"];
   return {
     ...Object.fromEntries(names.map((name) => [name, of(name)])),
     series: [1, 2, 3, 4, 5, 6, 7].map((n) => of(`series-${n}`)),

@@ -20,6 +20,34 @@ export function simplified(ring) {
   return points;
 }
 
+// The part of a ring on one side of a meridian: keep(longitude) says which (Sutherland and Hodgman).
+function clipped(ring, meridian, keep) {
+  const part = [];
+  for (let i = 0; i + 1 < ring.length; i++) {
+    const [a, b] = [ring[i], ring[i + 1]];
+    if (keep(a[0])) part.push(a);
+    if (keep(a[0]) !== keep(b[0])) part.push([meridian, a[1] + ((b[1] - a[1]) * (meridian - a[0])) / (b[0] - a[0])]);
+  }
+  if (part.length) part.push(part[0]);
+  return part;
+}
+
+/** The source draws countries across the 180th meridian; a flat map needs them cut there, into one ring or two. */
+export function cut(ring) {
+  const unrolled = [ring[0]];
+  for (const [lon, lat] of ring.slice(1)) {
+    const before = unrolled.at(-1)[0];
+    unrolled.push([lon + 360 * Math.round((before - lon) / 360), lat]);
+  }
+  const east = unrolled.map(([lon, lat]) => [Math.abs(lon + 180) < 1e-9 && lon < 0 && unrolled.some(([other]) => other > 0) ? 180 : lon, lat]);
+  const low = Math.min(...east.map(([lon]) => lon)), high = Math.max(...east.map(([lon]) => lon));
+  if (low >= -180 && high <= 180) return [east];
+  const meridian = high > 180 ? 180 : -180, shift = high > 180 ? -360 : 360;
+  const inside = (lon) => (high > 180 ? lon <= meridian : lon >= meridian);
+  const outside = clipped(east, meridian, (lon) => !inside(lon)).map(([lon, lat]) => [lon + shift, lat]);
+  return [clipped(east, meridian, inside), outside].filter((part) => part.length > 3);
+}
+
 /** Area (in square degrees shrunk by latitude) and centroid of a ring. */
 export function centroid(ring) {
   let area = 0, x = 0, y = 0;
@@ -61,6 +89,7 @@ export function makeWorld(maps, toFeatures, whereNumeric) {
       geometry: {
         type: "MultiPolygon",
         coordinates: polygons(feature.geometry)
+          .flatMap(([outer, ...holes]) => cut(outer).map((part, i) => (i === 0 ? [part, ...holes] : [part])))
           .map((polygon) => polygon.map(simplified).filter((ring) => ring.length > 3))
           .filter((polygon) => polygon.length),
       },
