@@ -52,9 +52,9 @@ export async function open(path, { at = "", ...options } = {}) {
 /** Every chart is made once it has been near the window. */
 export async function scrollThrough(page) {
   await page.evaluate(async () => {
-    for (let y = 0; y < document.body.scrollHeight; y += 600) {
-      scrollTo({ top: y, behavior: "instant" });
-      await new Promise((resolve) => setTimeout(resolve, 30));
+    for (const plot of document.querySelectorAll(".plot")) {
+      plot.scrollIntoView({ behavior: "instant", block: "center" });
+      while (!plot.querySelector("canvas")) await new Promise((resolve) => requestAnimationFrame(resolve));
     }
     scrollTo({ top: 0, behavior: "instant" });
     await new Promise((resolve) => setTimeout(resolve, 100));
