@@ -111,10 +111,10 @@ function zoomButtons(plot) {
 
 function words(data, model) {
   const said = [];
-  if (data.placeless.length) said.push(`Not on the map: ${data.placeless.map((row) => `${nameOf(row)} (${compact(row.packets)} packets)`).join(", ")}.`);
+  if (data.placeless.length) said.push(`Not on the map: ${data.placeless.map((row) => `${nameOf(row)} (${compact(row.packets)} ${row.packets === 1 ? "packet" : "packets"})`).join(", ")}.`);
   const local = model.hosts.filter((host) => !host.country).length;
   if (local) said.push(`${count(local)} of the ${count(model.hosts.length)} top hosts are local or in no database, and left out.`);
-  said.push("Darker is more bytes; arrows are traffic by direction. Drag to move, Ctrl and wheel to zoom, click to filter.");
+  said.push("The stronger the colour, the more bytes; arrows are traffic by direction. Drag to move, Ctrl and wheel to zoom, click to filter.");
   return said.join(" ");
 }
 

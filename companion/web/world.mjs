@@ -67,7 +67,7 @@ const polygons = (geometry) => (geometry.type === "Polygon" ? [geometry.coordina
 
 /** The centre of a country's largest part: France's is not in the Atlantic because of Guiana. */
 export function middle(geometry) {
-  const parts = polygons(geometry).map(([outer]) => centroid(outer));
+  const parts = polygons(geometry).flatMap(([outer]) => cut(outer)).map(centroid);
   const largest = parts.reduce((best, part) => (part.area > best.area ? part : best), parts[0]);
   return largest.at.map(rounded);
 }

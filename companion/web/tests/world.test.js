@@ -29,6 +29,11 @@ test("a country's middle is that of its largest part", () => {
   assert.deepEqual(middle({ type: "MultiPolygon", coordinates: [square(-60, 0, 1), square(0, 40, 10)] }), [5, 45]);
 });
 
+test("the middle of a country across the 180th meridian lies within it", () => {
+  const [lon] = middle({ type: "Polygon", coordinates: [[[100, 60], [-170, 60], [-170, 70], [100, 70], [100, 60]]] });
+  assert.equal(lon, 140);
+});
+
 test("points that are the same at a tenth of a degree are one", () => {
   assert.deepEqual(simplified([[0, 0], [0.01, 0], [1, 1]]), [[0, 0], [1, 1]]);
 });
