@@ -108,10 +108,9 @@ static void banner(GString *out, const struct ntt_report *report)
         for (guint i = 1; i <= report->captures->len; i++)
             g_string_append_printf(out, "<a href=\"#capture-%u\">Capture %u</a>", i, i);
     } else {
-        g_string_append(out,
-                        "<a href=\"#timeline-1\">Timeline</a><a href=\"#findings-1\">Findings</a>"
-                        "<a href=\"#places-1\">Where</a><a href=\"#who-1\">Who and what</a>"
-                        "<a href=\"#shape-1\">Shape</a><a href=\"#method-1\">Method and limits</a>");
+        g_string_append(out, "<a href=\"#timeline-1\">Timeline</a><a href=\"#findings-1\">Findings</a>"
+                             "<a href=\"#places-1\">Where</a><a href=\"#who-1\">Who and what</a>"
+                             "<a href=\"#shape-1\">Shape</a><a href=\"#method-1\">Method and limits</a>");
     }
     g_string_append(out,
                     "</nav>\n<p class=\"tools\" hidden><button type=\"button\" id=\"theme\">Dark</button>"

@@ -195,8 +195,8 @@ void ntt_html_tables(GString *out, const struct ntt_summary *summary, unsigned n
 {
     if (!has_any(summary, traffic, G_N_ELEMENTS(traffic)))
         return;
-    g_string_append_printf(
-        out, "<section id=\"who-%u\">\n<h2>Who and what</h2>\n<div class=\"grid-3\">\n", number);
+    g_string_append_printf(out, "<section id=\"who-%u\">\n<h2>Who and what</h2>\n<div class=\"grid-3\">\n",
+                           number);
     panel(out, summary, NTT_PROTOCOLS, "");
     panel(out, summary, NTT_SERVICES, "");
     panel(out, summary, NTT_PORTS, "");
