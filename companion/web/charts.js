@@ -161,10 +161,11 @@ function addHours(grid, model) {
   const table = grid.querySelector('table[data-table="hours"]');
   const panel = table?.closest(".panel") ?? grid.appendChild(element("div", { class: "panel" }));
   panel.classList.add("wide");
-  if (table) headPanel(panel, table);
-  else panel.append(element("h3", {}, "Hours of the week"), element("p", { class: "about" }, `Packets by hour and weekday, ${week.zone}.`));
+  if (table) {
+    headPanel(panel, table);
+    panel.append(folded(all(":scope > .scroll, :scope > .more", panel)));
+  } else panel.append(element("h3", {}, "Hours of the week"), element("p", { class: "about" }, `Packets by hour and weekday, ${week.zone}.`));
   panel.querySelector(".about").after(makePlot("week", "Packets by hour and weekday", hours(week)).place, element("p", { class: "more" }, peakHour(week)));
-  if (table) panel.append(folded(all(":scope > .scroll, :scope > .more", panel)));
 }
 
 export function setUpCharts(article, model, filter, openHost) {

@@ -7,6 +7,7 @@ import { legend, makePlot, tooltip, valueAxis } from "./plot.js";
 
 const STEPS = 200; // of a slider
 const SERIES = 6;
+const MOST_LINES = 40; // of alerts; more would hide the traffic
 const SHAPES = { critical: "path://M5 1h6l4 4v6l-4 4H5l-4-4V5z", high: "triangle", medium: "diamond", low: "rect", info: "circle" };
 const SIDES = { left: 52, right: 16 };
 
@@ -49,7 +50,7 @@ function alertMarks(model, palette, highest) {
     })),
     markLine: {
       silent: true, symbol: "none", label: { show: false },
-      data: shown.slice(-60).map((alert) => ({ xAxis: alert.from, lineStyle: { color: palette[alert.severity], type: [3, 4], width: 1, opacity: 0.75 } })),
+      data: (shown.length > MOST_LINES ? [] : shown).map((alert) => ({ xAxis: alert.from, lineStyle: { color: palette[alert.severity], type: [3, 4], width: 1, opacity: 0.75 } })),
     },
   };
 }
