@@ -60,6 +60,7 @@ is_installed()
 install_packages()
 {
     local package missing=() log
+    command -v npm >/dev/null || packages+=(npm)
     for package in "${packages[@]}"; do
         is_installed "$package" || missing+=("$package")
     done

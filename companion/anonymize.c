@@ -244,8 +244,8 @@ void ntt_anonymizer_summary(struct ntt_anonymizer *anonymizer, struct ntt_summar
     json_t *lists[] = {summary->not_evaluated, summary->warnings};
     for (guint i = 0; i < summary->findings->len; i++) {
         struct ntt_finding *finding = g_ptr_array_index(summary->findings, i);
-        char **said[] = {&finding->source, &finding->target,  &finding->message,
-                         &finding->filter, &finding->variant, &finding->unit};
+        char **said[] = {&finding->source,  &finding->target, &finding->message,  &finding->filter,
+                         &finding->variant, &finding->unit,   &finding->opened_in};
         for (size_t j = 0; j < G_N_ELEMENTS(said); j++)
             rewrite(anonymizer, said[j]);
         rewrite_json(anonymizer, finding->record);

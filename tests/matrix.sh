@@ -137,9 +137,14 @@ enter()
         "${place%/}/usr" || return 1
     versions[$suite]=$(inside tshark --version 2>/dev/null | sed -n '1s/^[^0-9]*\([0-9.]*[0-9]\).*/\1/p')
     if [[ $place == / ]]; then
-        sources=$root build=$root/build/release
+        sources=$root build=$root/build/release bundle=
     else
         sources=$inner/sources build=$inner/build
+        # What npm makes is the same everywhere, and is taken from this machine's build.
+        cp "$root/build/release/companion/web/report.js" "$copy/" || {
+            echo "the page's script is not built: cmake --preset release && cmake --build build/release" && return 1
+        }
+        bundle=$inner/report.js
         tar -C "$root" --exclude='./build*' --exclude=./.git --exclude=node_modules -cf - . | tar -C "$copy/sources" -xf -
     fi
 }
@@ -154,7 +159,8 @@ inside()
 # build TARGET PART: configures all, builds the target, installs that part of the build folder.
 build()
 {
-    inside cmake --fresh -S "$sources" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBUILD_TESTING=ON &&
+    inside cmake --fresh -S "$sources" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBUILD_TESTING=ON \
+        "-DNTT_WEB_BUNDLE=$bundle" &&
         inside cmake --build "$build" -j "$(nproc)" --target "$1" && inside cmake --install "$build/$2"
 }
 

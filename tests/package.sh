@@ -139,7 +139,9 @@ make_base()
 make_package()
 {
     rm -rf "$build"
-    cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBUILD_TESTING=OFF &&
+    local bundle=$root/build/release/companion/web/report.js
+    [[ -s $bundle ]] || bundle=
+    cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBUILD_TESTING=OFF "-DNTT_WEB_BUNDLE=$bundle" &&
         cmake --build "$build" -j "$(nproc)" && (cd "$build" && cpack)
 }
 

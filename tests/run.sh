@@ -4,7 +4,7 @@
 # One command: installs what the tests need, builds ntt in every way, and runs every test.
 set -uo pipefail
 
-steps="packages release clang asan unit unit-asan format tidy scripts engine-includes install integration window
+steps="packages release clang asan unit unit-asan format tidy scripts engine-includes install integration window browser
 asan-plugin captures matrix package lab score"
 
 usage()
@@ -86,6 +86,7 @@ sources()
 
 step_packages()
 {
+    command -v npm >/dev/null || packages+=(npm)
     install_packages "${packages[@]}"
 }
 
@@ -179,6 +180,12 @@ step_window()
     status=$?
     rm -rf "$folder"
     return "$status"
+}
+
+step_browser()
+{
+    install_packages chromium fonts-dejavu-core || return 1
+    tests/browser/run build/release/companion/ntt
 }
 
 step_asan-plugin()

@@ -193,7 +193,7 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
         {"baseline", 0, 0, G_OPTION_ARG_FILENAME, &inputs->baseline_file,
          "What is normal here, as `ntt baseline learn` has learnt it", "FILE"},
         {"timezone", 0, 0, G_OPTION_ARG_STRING, &inputs->time_zone,
-         "Time zone of the hours of the day: UTC (default), Europe/Berlin, …", "ZONE"},
+         "Time zone of the times and of the hours of the day: UTC (default), Europe/Berlin, …", "ZONE"},
         {"ignore", 0, 0, G_OPTION_ARG_FILENAME, &inputs->ignore_file,
          "Alerts not to raise: tab-separated type, address, side, port, reason, expires", "FILE"},
         {"fail-on", 0, 0, G_OPTION_ARG_STRING, &inputs->fail_on_name,

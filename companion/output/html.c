@@ -108,9 +108,9 @@ static void banner(GString *out, const struct ntt_report *report)
         for (guint i = 1; i <= report->captures->len; i++)
             g_string_append_printf(out, "<a href=\"#capture-%u\">Capture %u</a>", i, i);
     } else {
-        g_string_append(out,
-                        "<a href=\"#findings-1\">Findings</a><a href=\"#timeline-1\">Timeline</a>"
-                        "<a href=\"#who-1\">Who and what</a><a href=\"#method-1\">Method and limits</a>");
+        g_string_append(out, "<a href=\"#timeline-1\">Timeline</a><a href=\"#findings-1\">Findings</a>"
+                             "<a href=\"#places-1\">Where</a><a href=\"#who-1\">Who and what</a>"
+                             "<a href=\"#shape-1\">Shape</a><a href=\"#method-1\">Method and limits</a>");
     }
     g_string_append(out,
                     "</nav>\n<p class=\"tools\" hidden><button type=\"button\" id=\"theme\">Dark</button>"
@@ -264,13 +264,37 @@ static void capture(GString *out, const struct ntt_report *report, guint index)
     }
     if (summary->outcome != NTT_UNREAD) {
         facts(out, summary);
-        ntt_html_findings(out, summary, number);
+        /* The timeline first: what is chosen in it filters all that follows. */
         ntt_html_timeline(out, summary, number);
+        ntt_html_findings(out, summary, number);
+        ntt_html_places(out, summary, number);
         ntt_html_tables(out, summary, number);
-        ntt_html_distributions(out, summary, number);
+        ntt_html_shape(out, summary, number);
         ntt_html_method(out, summary, number);
     }
     g_string_append(out, "</article>\n");
+}
+
+static void shorten(json_t *array, size_t most)
+{
+    while (json_array_size(array) > most)
+        json_array_remove(array, json_array_size(array) - 1);
+}
+
+/* What the script works with: the report's JSON, no longer than a page can be. */
+static json_t *page_data(const struct ntt_report *report)
+{
+    json_t *shared = ntt_report_json(report), *data = json_deep_copy(shared), *summary;
+    size_t i;
+    json_decref(shared);
+    json_array_foreach(json_object_get(data, "captures"), i, summary)
+    {
+        shorten(json_object_get(summary, "alerts"), NTT_PAGE_ALERTS);
+        for (unsigned table = 0; table < NTT_TABLES; table++)
+            if (table != NTT_INTERVALS)
+                shorten(json_object_get(summary, ntt_tables[table].name), NTT_PAGE_ROWS);
+    }
+    return data;
 }
 
 void ntt_html(const struct ntt_report *report, GString *out)
@@ -290,7 +314,7 @@ void ntt_html(const struct ntt_report *report, GString *out)
     g_string_append(out, " · made with <code>");
     ntt_html_sentence(out, report->command);
     g_string_append(out, "</code></p>\n</footer>\n<script type=\"application/json\" id=\"data\">");
-    json_t *data = ntt_report_json(report);
+    json_t *data = page_data(report);
     ntt_json_in_script(out, data);
     json_decref(data);
     g_string_append(out, "</script>\n<script>");

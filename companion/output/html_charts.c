@@ -184,8 +184,11 @@ static void distribution(GString *out, const json_t *row)
         fmax(highest, json_number_value(json_object_get(bin, "count")));
     if (highest <= 0)
         return;
-    g_string_append(out, "<div class=\"panel\"><h3>");
-    ntt_html_text(out, distribution_title(json_string_value(json_object_get(row, "name"))));
+    const char *name = json_string_value(json_object_get(row, "name"));
+    g_string_append(out, "<div class=\"panel\"");
+    ntt_html_attribute(out, "data-distribution", name);
+    g_string_append(out, "><h3>");
+    ntt_html_text(out, distribution_title(name));
     g_string_append(out, "</h3>\n<table class=\"bins\"><thead><tr><th scope=\"col\">");
     ntt_html_text(out, unit ? unit : "value");
     g_string_append(
@@ -214,14 +217,17 @@ static void distribution(GString *out, const json_t *row)
     g_string_append(out, "</div>\n");
 }
 
-void ntt_html_distributions(GString *out, const struct ntt_summary *summary, unsigned number)
+void ntt_html_shape(GString *out, const struct ntt_summary *summary, unsigned number)
 {
     size_t i;
     json_t *row;
     if (json_array_size(summary->rows[NTT_DISTRIBUTIONS]) == 0)
         return;
-    g_string_append_printf(
-        out, "<section id=\"distributions-%u\">\n<h2>Distributions</h2>\n<div class=\"grid-3\">\n", number);
+    g_string_append_printf(out,
+                           "<section id=\"shape-%u\">\n<h2>Shape of the traffic</h2>\n"
+                           "<div class=\"grid-3 shape-of-traffic\">\n",
+                           number);
     json_array_foreach(summary->rows[NTT_DISTRIBUTIONS], i, row) distribution(out, row);
+    ntt_html_other_tables(out, summary);
     g_string_append(out, "</div>\n</section>\n");
 }

@@ -8,13 +8,13 @@
 
 #include <math.h>
 
-enum { CARDS_SHOWN = 1000 };
+enum { CARDS_SHOWN = NTT_PAGE_ALERTS };
 
 static void who(GString *out, const char *label, const char *address, const char *country)
 {
     if (!address)
         return;
-    g_string_append_printf(out, "<div><dt>%s</dt><dd><code>", label);
+    g_string_append_printf(out, "<div><dt>%s</dt><dd><code class=\"address\">", label);
     ntt_html_text(out, address);
     g_string_append(out, "</code>");
     if (country) {

@@ -5,12 +5,21 @@
 
 #include "output.h"
 
+/* What of each list one page holds, so that it opens at once; the other formats have all of it. */
+enum { NTT_PAGE_ALERTS = 300, NTT_PAGE_ROWS = 1000 };
+
 /* Ids of elements end in the number of the capture, from 1, so that several captures share a page. */
 
 void ntt_html_findings(GString *out, const struct ntt_summary *summary, unsigned number);
 void ntt_html_timeline(GString *out, const struct ntt_summary *summary, unsigned number);
-void ntt_html_distributions(GString *out, const struct ntt_summary *summary, unsigned number);
+/* The map's section. */
+void ntt_html_places(GString *out, const struct ntt_summary *summary, unsigned number);
+/* Who and what. */
 void ntt_html_tables(GString *out, const struct ntt_summary *summary, unsigned number);
+/* Distributions, and every table that stands nowhere else. */
+void ntt_html_shape(GString *out, const struct ntt_summary *summary, unsigned number);
+/* Panels of the tables that no other part shows. */
+void ntt_html_other_tables(GString *out, const struct ntt_summary *summary);
 /* One table; nothing when it has no rows. */
 void ntt_html_table(GString *out, const struct ntt_summary *summary, enum ntt_table table);
 void ntt_html_method(GString *out, const struct ntt_summary *summary, unsigned number);

@@ -111,12 +111,12 @@ void ntt_html_table(GString *out, const struct ntt_summary *summary, enum ntt_ta
         return;
     g_string_append_printf(
         out,
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\"><table class=\"sortable%s\">"
-        "<caption>%s <span>%s</span></caption>\n<thead><tr>",
-        info->title, columns > MANY ? " many" : "", info->title, info->about);
+        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\"><table class=\"sortable%s\" "
+        "data-table=\"%s\"><caption>%s <span>%s</span></caption>\n<thead><tr>",
+        info->title, columns > MANY ? " many" : "", info->name, info->title, info->about);
     for (unsigned i = 0; i < columns; i++)
-        g_string_append_printf(out, "<th scope=\"col\"%s>%s</th>", is_number(shown[i]) ? " class=\"n\"" : "",
-                               shown[i]->title);
+        g_string_append_printf(out, "<th scope=\"col\"%s data-member=\"%s\">%s</th>",
+                               is_number(shown[i]) ? " class=\"n\"" : "", shown[i]->member, shown[i]->title);
     g_string_append(
         out,
         "<th scope=\"col\" class=\"b\"><span class=\"unseen\">Share of bytes</span></th></tr></thead>\n");
@@ -134,6 +134,20 @@ static void panel(GString *out, const struct ntt_summary *summary, enum ntt_tabl
     g_string_append(out, "</div>\n");
 }
 
+static const enum ntt_table traffic[] = {NTT_PROTOCOLS, NTT_SERVICES, NTT_PORTS, NTT_HOSTS,
+                                         NTT_CONVERSATIONS};
+static const enum ntt_table places[] = {NTT_COUNTRIES, NTT_PATHS, NTT_ASNS};
+/* What other parts of the page show. */
+static const enum ntt_table elsewhere[] = {NTT_INTERVALS, NTT_DISTRIBUTIONS, NTT_IGNORED};
+
+static bool holds(const enum ntt_table *tables, size_t count, enum ntt_table table)
+{
+    for (size_t i = 0; i < count; i++)
+        if (tables[i] == table)
+            return true;
+    return false;
+}
+
 static bool has_any(const struct ntt_summary *summary, const enum ntt_table *tables, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -142,36 +156,51 @@ static bool has_any(const struct ntt_summary *summary, const enum ntt_table *tab
     return false;
 }
 
+void ntt_html_other_tables(GString *out, const struct ntt_summary *summary)
+{
+    for (unsigned table = 0; table < NTT_TABLES; table++)
+        if (!holds(traffic, G_N_ELEMENTS(traffic), (enum ntt_table)table) &&
+            !holds(places, G_N_ELEMENTS(places), (enum ntt_table)table) &&
+            !holds(elsewhere, G_N_ELEMENTS(elsewhere), (enum ntt_table)table))
+            panel(out, summary, (enum ntt_table)table, "");
+}
+
+/* The script's map stands where .map-place is, beside the countries, and says why when there are none. */
+void ntt_html_places(GString *out, const struct ntt_summary *summary, unsigned number)
+{
+    g_string_append_printf(
+        out,
+        "<section id=\"places-%u\">\n<h2>Where</h2>\n<p class=\"about\">Where an address is "
+        "registered, which need not be where the machine or its user is.</p>\n",
+        number);
+    if (!has_any(summary, places, G_N_ELEMENTS(places))) {
+        g_string_append(out, "<p class=\"panel empty\">");
+        ntt_html_sentence(out, json_array_size(summary->geoip)
+                                   ? "Every address is local or in no database: private, multicast and "
+                                     "documentation ranges belong to no country."
+                                   : "No GeoIP database was found, so countries are not known. “ntt geoip "
+                                     "build” makes one, without an account.");
+        g_string_append(out, "</p>\n</section>\n");
+        return;
+    }
+    g_string_append(out, "<div class=\"map-place\">");
+    panel(out, summary, NTT_COUNTRIES, "");
+    g_string_append(out, "</div>\n<div class=\"grid-3\">\n");
+    panel(out, summary, NTT_PATHS, "");
+    panel(out, summary, NTT_ASNS, "");
+    g_string_append(out, "</div>\n</section>\n");
+}
+
 void ntt_html_tables(GString *out, const struct ntt_summary *summary, unsigned number)
 {
-    static const enum ntt_table traffic[] = {NTT_PROTOCOLS,     NTT_SERVICES,       NTT_HOSTS,
-                                             NTT_CONVERSATIONS, NTT_PORTS,          NTT_TCP_FLAGS,
-                                             NTT_PORT_CLASSES,  NTT_FLOW_SUMMARIES, NTT_HOURS};
-    static const enum ntt_table places[] = {NTT_COUNTRIES, NTT_PATHS, NTT_ASNS};
-    if (has_any(summary, traffic, G_N_ELEMENTS(traffic))) {
-        g_string_append_printf(
-            out, "<section id=\"who-%u\">\n<h2>Who and what</h2>\n<div class=\"grid-3\">\n", number);
-        panel(out, summary, NTT_PROTOCOLS, "");
-        panel(out, summary, NTT_SERVICES, "");
-        panel(out, summary, NTT_PORTS, "");
-        panel(out, summary, NTT_TCP_FLAGS, "");
-        panel(out, summary, NTT_PORT_CLASSES, "");
-        panel(out, summary, NTT_HOURS, "");
-        panel(out, summary, NTT_FLOW_SUMMARIES, "wide");
-        panel(out, summary, NTT_HOSTS, "wide");
-        panel(out, summary, NTT_CONVERSATIONS, "wide");
-        g_string_append(out, "</div>\n</section>\n");
-    }
-    if (has_any(summary, places, G_N_ELEMENTS(places))) {
-        g_string_append_printf(
-            out,
-            "<section id=\"places-%u\">\n<h2>Where</h2>\n<p class=\"about\">Where an address is "
-            "registered, which need not be where the machine or its user is.</p>\n"
-            "<div class=\"grid-3\">\n",
-            number);
-        panel(out, summary, NTT_COUNTRIES, "");
-        panel(out, summary, NTT_PATHS, "");
-        panel(out, summary, NTT_ASNS, "");
-        g_string_append(out, "</div>\n</section>\n");
-    }
+    if (!has_any(summary, traffic, G_N_ELEMENTS(traffic)))
+        return;
+    g_string_append_printf(out, "<section id=\"who-%u\">\n<h2>Who and what</h2>\n<div class=\"grid-3\">\n",
+                           number);
+    panel(out, summary, NTT_PROTOCOLS, "");
+    panel(out, summary, NTT_SERVICES, "");
+    panel(out, summary, NTT_PORTS, "");
+    panel(out, summary, NTT_HOSTS, "wide");
+    panel(out, summary, NTT_CONVERSATIONS, "wide");
+    g_string_append(out, "</div>\n</section>\n");
 }
