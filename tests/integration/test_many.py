@@ -24,6 +24,19 @@ def said(capture):
     return sorted(([alert[name] for name in SAME_IN_PARTS] for alert in capture["alerts"]), key=lambda alert: alert[0])
 
 
+def children_of(parent):
+    """Numbers of the processes that a process has started."""
+    found = []
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{process}/stat", errors="replace") as file:
+                if int(file.read().rsplit(")", 1)[1].split()[1]) == parent:
+                    found.append(process)
+        except OSError:  # it has ended
+            pass
+    return found
+
+
 class Many(Command):
     def capture_of(self, *arguments, **options):
         """The only capture of a report."""
@@ -221,7 +234,7 @@ class SideBySide(Many):
             writer.start()
         for writer in writers:
             writer.join(60)  # both are being read: what was written is more than fits into a pipe
-        children = subprocess.run(["ps", "--ppid", str(ntt.pid), "-o", "pid="], capture_output=True, text=True).stdout.split()
+        children = children_of(ntt.pid)
         ntt.send_signal(signal.SIGINT)
         out, problems = ntt.communicate(timeout=60)
         for end in ends:
