@@ -25,7 +25,7 @@ endif()
 set(web_packages "${web_build}/node_modules/.package-lock.json")
 add_custom_command(OUTPUT "${web_packages}"
   COMMAND "${CMAKE_COMMAND}" -E copy web/package.json web/package-lock.json web/.npmrc "${web_build}"
-  COMMAND "${CMAKE_COMMAND}" -E chdir "${web_build}" "${NPM}" ci --silent --prefer-offline
+  COMMAND "${CMAKE_COMMAND}" -E chdir "${web_build}" "${NPM}" ci --loglevel=error --prefer-offline
   COMMAND "${CMAKE_COMMAND}" -E touch "${web_packages}"
   DEPENDS web/package.json web/package-lock.json web/.npmrc
   COMMENT "Fetching what the report page is built with (npm ci)"

@@ -37,9 +37,13 @@ export function emptyCapture() {
 const browser = await chromium.launch({ executablePath: process.env.NTT_CHROMIUM ?? "/usr/bin/chromium", args: process.getuid() === 0 ? ["--no-sandbox"] : [] });
 export const close = () => browser.close();
 
+const contexts = [];
+export const closePages = () => Promise.all(contexts.splice(0).map((context) => context.close()));
+
 /** {page, trouble}: `trouble` is everything said on the console, every error, and every request but for the page itself. */
 export async function open(path, { at = "", ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, permissions: ["clipboard-read", "clipboard-write"], ...options });
+  contexts.push(context);
   const page = await context.newPage(), trouble = [];
   page.on("console", (message) => trouble.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => trouble.push(`error: ${error.stack}`));

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The report page in a real browser.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { after, afterEach, test } from "node:test";
 import { join } from "node:path";
-import { axeSource, close, emptyCapture, fake, makeReport, open, output, sample, scrollThrough, sizeOf } from "./browser.mjs";
+import { axeSource, close, closePages, emptyCapture, fake, makeReport, open, output, sample, scrollThrough, sizeOf } from "./browser.mjs";
 
 after(close);
+afterEach(closePages);
 
 const MEGABYTE = 1e6;
 const samplePage = makeReport("sample", [sample]);
@@ -187,7 +188,7 @@ test("axe finds nothing serious, light or dark", async () => {
   for (const colorScheme of ["light", "dark"]) {
     const { page } = await open(samplePage, { colorScheme });
     await page.evaluate(axeSource);
-    const found = await page.evaluate(async () => (await window.axe.run()).violations
+    const found = await page.evaluate(async () => (await window.axe.run({ resultTypes: ["violations"] })).violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(" | ")}`));
     assert.deepEqual(found, []);
