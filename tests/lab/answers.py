@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Servers that answer much, late or for long: UDP services as amplifiers use them, and web servers that take their time."""
 import argparse

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Hidden ways out: data in the names of DNS questions, data in echo requests, and calls home at a steady period."""
 import argparse

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Frames that no socket and no packaged tool sends: false ARP, DHCP from invented hosts, wrong headers and fragments.
 

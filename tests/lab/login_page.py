@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Login pages of each habit: a refusal in a 200 page, by redirection, by 401 or 403, in JSON; NTLM; and an API by token."""
 import argparse

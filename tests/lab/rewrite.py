@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Rewrites the IPv4 addresses of an Ethernet capture: in IPv4 and ARP headers and in the headers ICMP errors quote.
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The services of one lab host, in one process: web, TLS, greeting-and-answer, echo over TCP and UDP."""
 import argparse

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Many TCP sessions held open: by attackers who starve a web server, and by programs that wait for news."""
 import argparse

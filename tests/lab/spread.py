@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Makes hours of traffic out of seconds: changes the time between exchanges and leaves what is within one as it was.
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Traffic no packaged tool makes: the plain sequential walk, and the normal habits that look like attacks."""
 import argparse

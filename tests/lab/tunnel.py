@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """One end of a tunnel: a TUN or TAP interface whose traffic travels encapsulated to the other end.
 
