@@ -29,10 +29,11 @@ static void changes(GString *out, const struct ntt_comparison *comparison)
 {
     if (!comparison->changes->len)
         return;
-    g_string_append(out,
-                    "<table>\n<caption>Volume by service</caption>\n<thead><tr><th scope=\"col\">Service</th>"
-                    "<th scope=\"col\">Bytes before</th><th scope=\"col\">Bytes now</th>"
-                    "<th scope=\"col\">Change</th></tr></thead>\n<tbody>\n");
+    g_string_append(
+        out,
+        "<details><summary>Volume by service</summary>\n<table>\n<thead><tr><th scope=\"col\">Service</th>"
+        "<th scope=\"col\">Bytes before</th><th scope=\"col\">Bytes now</th>"
+        "<th scope=\"col\">Change</th></tr></thead>\n<tbody>\n");
     for (guint i = 0; i < comparison->changes->len; i++) {
         const struct ntt_change *change = &g_array_index(comparison->changes, struct ntt_change, i);
         char *before = ntt_words_bytes(change->bytes_before), *now = ntt_words_bytes(change->bytes_now),
@@ -45,13 +46,13 @@ static void changes(GString *out, const struct ntt_comparison *comparison)
         g_free(now);
         g_free(before);
     }
-    g_string_append(out, "</tbody>\n</table>\n");
+    g_string_append(out, "</tbody>\n</table>\n</details>\n");
 }
 
 void ntt_html_against(GString *out, const struct ntt_comparison *comparison)
 {
     char *headline = ntt_words_against(comparison);
-    g_string_append(out, "<section class=\"against\" aria-labelledby=\"against\">\n"
+    g_string_append(out, "<section class=\"panel against\" aria-labelledby=\"against\">\n"
                          "<h2 id=\"against\">What is new</h2>\n<p>");
     ntt_html_sentence(out, headline);
     g_string_append(out, ".</p>\n");

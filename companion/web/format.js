@@ -23,14 +23,35 @@ export function duration(seconds) {
   return `${Number((seconds / 86400).toPrecision(3))} days`;
 }
 
-/** A time of a capture that spans `length` milliseconds: no more of it than tells two points apart. UTC. */
+let zone, inZone;
+
+/** The zone that all times are shown in; UTC until it is set, and where the browser does not know the name. */
+export function setTimeZone(name) {
+  const options = {
+    year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
+    fractionalSecondDigits: 3, hourCycle: "h23",
+  };
+  try {
+    inZone = new Intl.DateTimeFormat("en", { ...options, timeZone: name });
+    zone = name;
+  } catch {
+    inZone = new Intl.DateTimeFormat("en", { ...options, timeZone: "UTC" });
+    zone = "UTC";
+  }
+}
+setTimeZone("UTC");
+
+export const timeZone = () => zone;
+
+/** A time of a capture that spans `length` milliseconds: no more of it than tells two points apart. */
 export function clock(milliseconds, length) {
   const date = new Date(milliseconds);
   if (Number.isNaN(date.getTime())) return "";
-  const text = date.toISOString();
-  if (length > 2 * 86400e3) return `${text.slice(5, 10)} ${text.slice(11, 16)}`;
-  if (length > 7200e3) return text.slice(11, 16);
-  return text.slice(11, length < 20e3 ? 22 : 19);
+  const part = Object.fromEntries(inZone.formatToParts(date).map(({ type, value }) => [type, value]));
+  const minute = `${part.hour}:${part.minute}`;
+  if (length > 2 * 86400e3) return `${part.month}-${part.day} ${minute}`;
+  if (length > 7200e3) return minute;
+  return `${minute}:${part.second}${length < 20e3 ? `.${part.fractionalSecond.slice(0, 2)}` : ""}`;
 }
 
 const regions = new Intl.DisplayNames(["en"], { type: "region" });

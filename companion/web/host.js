@@ -2,7 +2,7 @@
 // What the page knows about one host, in a dialog.
 import { button, element } from "./dom.js";
 import { showFinding } from "./findings.js";
-import { bytes, clock, count, country } from "./format.js";
+import { bytes, clock, count, country, timeZone } from "./format.js";
 
 const PEERS = 12;
 
@@ -35,7 +35,7 @@ function facts(host) {
   add("Network", host.as_org && `${host.as_org}${host.asn ? ` (AS${host.asn})` : ""}`);
   add("Sent", `${count(host.sent_packets ?? 0)} packets, ${bytes(host.sent_bytes ?? 0)}`);
   add("Received", `${count(host.received_packets ?? 0)} packets, ${bytes(host.received_bytes ?? 0)}`);
-  if (Number.isFinite(host.from)) add("Seen", `${clock(host.from, 60e3)} to ${clock(host.to, 60e3)} UTC`);
+  if (Number.isFinite(host.from)) add("Seen", `${clock(host.from, 60e3)} to ${clock(host.to, 60e3)} ${timeZone()}`);
   return list;
 }
 

@@ -5,6 +5,7 @@ import { readCapture } from "./data.js";
 import { all } from "./dom.js";
 import { makeFilter } from "./filter.js";
 import { setUpChips, setUpFindings, setUpTiles, showFinding } from "./findings.js";
+import { setTimeZone } from "./format.js";
 import { setUpHostCard } from "./host.js";
 import { setUpMap } from "./map.js";
 import { redrawAll } from "./plot.js";
@@ -31,6 +32,7 @@ function setUpCapture(article, capture, number) {
   return filter;
 }
 
+setTimeZone(report.time_zone ?? "UTC");
 document.documentElement.classList.add("scripted");
 setUpTheme(redrawAll);
 setUpSorting();

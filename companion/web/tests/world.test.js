@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import assert from "node:assert/strict";
 import test from "node:test";
-import { clock, bytes, duration, country } from "../format.js";
+import { clock, bytes, duration, country, setTimeZone, timeZone } from "../format.js";
 import { project, unproject } from "../projection.js";
 import { cut, middle, simplified } from "../world.mjs";
 
@@ -44,6 +44,12 @@ test("numbers in words", () => {
   assert.equal(duration(0.0002), "200 µs");
   assert.equal(clock(Date.UTC(2026, 0, 1, 12, 0, 1, 500), 5000), "12:00:01.50");
   assert.equal(clock(NaN, 1), "");
+  setTimeZone("Asia/Tokyo");
+  assert.equal(clock(Date.UTC(2026, 0, 1, 20, 0, 1), 60e3), "05:00:01");
+  assert.equal(clock(Date.UTC(2026, 0, 31, 20, 0, 1), 9 * 86400e3), "02-01 05:00");
+  setTimeZone("Nowhere/Never");
+  assert.equal(timeZone(), "UTC");
+  assert.equal(clock(Date.UTC(2026, 0, 1, 20, 0, 1), 60e3), "20:00:01");
   assert.equal(country("NL"), "Netherlands");
   assert.equal(country("nonsense!"), "nonsense!");
 });
