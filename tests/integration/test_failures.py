@@ -216,7 +216,7 @@ class Interruption(Command):
     def test_report(self):
         for group in (False, True):
             with self.subTest(group=group):
-                output, said = self.interrupt(["report", "--format", "json", SCAN], group)
+                output, said = self.interrupt(["report", "--jobs", "1", "--format", "json", SCAN], group)
                 whole, part = json.loads(output)["captures"]
                 self.assertEqual((whole["outcome"], part["outcome"]), ("whole", "interrupted"))
                 self.assertTrue(part["alerts"])
