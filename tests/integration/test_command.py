@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import unittest
 
-from ntt_test import CAPTURES, NTT, alert_rows, labels, one_of_each, run
+from ntt_test import CAPTURES, NTT, alert_rows, every_third, labels, one_of_each, run
 from test_modes import values
 
 SAMPLE = CAPTURES / "sample.pcapng"
@@ -136,7 +136,7 @@ class Reports(Command):
             self.assertIn("not a packet capture", text)
 
     def test_depth_does_not_change_the_alerts(self):
-        captures = [row["path"] for row in one_of_each() + labels("benign")[::4]]
+        captures = [row["path"] for row in one_of_each() + every_third(labels("benign"))]
         depths = {}
         for depth in ("headers", "services", "full"):
             lines = self.ntt("alerts", "-q", "--format", "ndjson", "--depth", depth, *captures).stdout.splitlines()

@@ -9,7 +9,7 @@ import ipaddress
 import re
 import unittest
 
-from ntt_test import (ALERT_FIELDS, BETWEEN, CAPTURES, TSHARK, evidence_rows, fields, labels, records_once, run,
+from ntt_test import (ALERT_FIELDS, BETWEEN, CAPTURES, TSHARK, evidence_rows, fields, one_of_each, records_once, run,
                       side_by_side, tshark)
 
 
@@ -68,7 +68,7 @@ class Evidence(unittest.TestCase):
             alerts = closed_alerts(label["path"])
             return alerts, [selected_by(label["path"], alert) for alert in alerts], marked_frames(label["path"])
 
-        captures = labels("attack")
+        captures = one_of_each()
         self.assertTrue(captures)
         for label, (alerts, selections, marked) in zip(captures, side_by_side(look, captures)):
             for alert, selected in zip(alerts, selections):
