@@ -153,7 +153,7 @@ enter()
 inside()
 {
     chroot "$place" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME="$inner/home" \
-        LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 "$@"
+        LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 GLIBC_TUNABLES="${GLIBC_TUNABLES:-}" "$@"
 }
 
 # build TARGET PART: configures all, builds the target, installs that part of the build folder.
