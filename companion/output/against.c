@@ -10,24 +10,11 @@
  *                  per second, absent where there is too little}]; "all traffic" first
  */
 #include "escape.h"
+#include "json_members.h"
 #include "output.h"
 #include "words.h"
 
 enum { LINES_SHOWN = 5, ITEMS_SHOWN = 20 };
-
-static void set_text(json_t *object, const char *name, const char *text)
-{
-    if (!text)
-        return;
-    char *visible = ntt_visible(text, NTT_SENTENCE_LIMIT);
-    json_object_set_new(object, name, json_string(visible));
-    g_free(visible);
-}
-
-static void set_count(json_t *object, const char *name, uint64_t n)
-{
-    json_object_set_new(object, name, json_integer((json_int_t)n));
-}
 
 static json_t *news_json(const struct ntt_new *news)
 {
@@ -38,19 +25,19 @@ static json_t *news_json(const struct ntt_new *news)
         g_free(visible);
     }
     json_object_set_new(object, "items", items);
-    set_count(object, "left_out", news->left_out);
-    set_text(object, "not_compared", news->why_not);
+    ntt_json_set_count(object, "left_out", news->left_out);
+    ntt_json_set_text(object, "not_compared", news->why_not, NTT_SENTENCE_LIMIT);
     return object;
 }
 
 static json_t *change_json(const struct ntt_change *change)
 {
     json_t *object = json_object();
-    set_text(object, "name", change->name);
-    set_count(object, "packets_before", change->packets_before);
-    set_count(object, "packets_now", change->packets_now);
-    set_count(object, "bytes_before", change->bytes_before);
-    set_count(object, "bytes_now", change->bytes_now);
+    ntt_json_set_text(object, "name", change->name, NTT_SENTENCE_LIMIT);
+    ntt_json_set_count(object, "packets_before", change->packets_before);
+    ntt_json_set_count(object, "packets_now", change->packets_now);
+    ntt_json_set_count(object, "bytes_before", change->bytes_before);
+    ntt_json_set_count(object, "bytes_now", change->bytes_now);
     if (change->ratio > 0)
         json_object_set_new(object, "ratio", json_real(change->ratio));
     return object;
@@ -59,9 +46,9 @@ static json_t *change_json(const struct ntt_change *change)
 json_t *ntt_against_json(const struct ntt_comparison *comparison)
 {
     json_t *object = json_object(), *news = json_object(), *volumes = json_array();
-    set_text(object, "file", comparison->other);
-    set_text(object, "kind", comparison->is_baseline ? "baseline" : "report");
-    set_text(object, "made", comparison->made);
+    ntt_json_set_text(object, "file", comparison->other, NTT_SENTENCE_LIMIT);
+    ntt_json_set_text(object, "kind", comparison->is_baseline ? "baseline" : "report", NTT_SENTENCE_LIMIT);
+    ntt_json_set_text(object, "made", comparison->made, NTT_SENTENCE_LIMIT);
     for (unsigned kind = 0; kind < NTT_NEWS; kind++)
         json_object_set_new(news, ntt_news_kinds[kind].name, news_json(&comparison->news[kind]));
     json_object_set_new(object, "new", news);

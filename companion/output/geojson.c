@@ -4,24 +4,11 @@
  * latitude]. A country without a known place, and a path without two of them, has no geometry.
  */
 #include "escape.h"
+#include "json_members.h"
 #include "places.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static void set_text(json_t *object, const char *name, const char *text)
-{
-    if (!text)
-        return;
-    char *visible = ntt_visible(text, NTT_TEXT_LIMIT);
-    json_object_set_new(object, name, json_string(visible));
-    g_free(visible);
-}
-
-static void set_count(json_t *object, const char *name, uint64_t n)
-{
-    json_object_set_new(object, name, json_integer((json_int_t)n));
-}
 
 static json_t *position(const struct ntt_place *place)
 {
@@ -39,15 +26,15 @@ static void add_place(json_t *features, const struct ntt_place *place, const cha
 {
     json_t *properties = json_object(), *geometry = json_null();
     bool host = strcmp(kind, "host") == 0;
-    set_text(properties, "kind", kind);
-    set_text(properties, host ? "address" : "country", place->id);
-    set_text(properties, host ? "city" : "name", place->name);
-    set_text(properties, "country", place->country);
+    ntt_json_set_text(properties, "kind", kind, NTT_TEXT_LIMIT);
+    ntt_json_set_text(properties, host ? "address" : "country", place->id, NTT_TEXT_LIMIT);
+    ntt_json_set_text(properties, host ? "city" : "name", place->name, NTT_TEXT_LIMIT);
+    ntt_json_set_text(properties, "country", place->country, NTT_TEXT_LIMIT);
     if (!host)
-        set_count(properties, "hosts", place->hosts);
-    set_count(properties, "packets", place->packets);
-    set_count(properties, "bytes", place->bytes);
-    set_count(properties, "alerts", place->alerts);
+        ntt_json_set_count(properties, "hosts", place->hosts);
+    ntt_json_set_count(properties, "packets", place->packets);
+    ntt_json_set_count(properties, "bytes", place->bytes);
+    ntt_json_set_count(properties, "alerts", place->alerts);
     if (place->located)
         geometry = json_pack("{s:s,s:o}", "type", "Point", "coordinates", position(place));
     add_feature(features, geometry, properties);
@@ -56,11 +43,11 @@ static void add_place(json_t *features, const struct ntt_place *place, const cha
 static void add_path(json_t *features, const struct ntt_path *path)
 {
     json_t *properties = json_object(), *geometry = json_null();
-    set_text(properties, "kind", "path");
-    set_text(properties, "from", path->from->id);
-    set_text(properties, "to", path->to->id);
-    set_count(properties, "packets", path->packets);
-    set_count(properties, "bytes", path->bytes);
+    ntt_json_set_text(properties, "kind", "path", NTT_TEXT_LIMIT);
+    ntt_json_set_text(properties, "from", path->from->id, NTT_TEXT_LIMIT);
+    ntt_json_set_text(properties, "to", path->to->id, NTT_TEXT_LIMIT);
+    ntt_json_set_count(properties, "packets", path->packets);
+    ntt_json_set_count(properties, "bytes", path->bytes);
     if (ntt_path_is_drawn(path))
         geometry = json_pack("{s:s,s:[o,o]}", "type", "LineString", "coordinates", position(path->from),
                              position(path->to));
@@ -77,10 +64,10 @@ void ntt_geojson(const struct ntt_report *report, GString *out)
         add_place(features, g_ptr_array_index(places->hosts, i), "host");
     for (guint i = 0; i < places->paths->len; i++)
         add_path(features, &g_array_index(places->paths, struct ntt_path, i));
-    set_text(collection, "type", "FeatureCollection");
-    set_text(collection, "title", report->title);
-    set_text(collection, "generator", report->generator);
-    set_text(collection, "generated", report->generated);
+    ntt_json_set_text(collection, "type", "FeatureCollection", NTT_TEXT_LIMIT);
+    ntt_json_set_text(collection, "title", report->title, NTT_TEXT_LIMIT);
+    ntt_json_set_text(collection, "generator", report->generator, NTT_TEXT_LIMIT);
+    ntt_json_set_text(collection, "generated", report->generated, NTT_TEXT_LIMIT);
     json_object_set_new(collection, "features", features);
     char *text = json_dumps(collection, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
     g_string_append(out, text);

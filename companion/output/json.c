@@ -28,6 +28,7 @@
  *     "omitted"      {table: {"rows" "packets" "bytes"}} for tables that left rows out
  */
 #include "escape.h"
+#include "json_members.h"
 #include "output.h"
 #include "words.h"
 
@@ -42,21 +43,6 @@ static const char *const outcomes[] = {
     [NTT_INTERRUPTED] = "interrupted",
     [NTT_UNREAD] = "unread",
 };
-
-/* File names and command lines may not be valid UTF-8; JSON has to be. */
-static void set_text(json_t *object, const char *name, const char *text)
-{
-    if (!text)
-        return;
-    char *visible = ntt_visible(text, NTT_SENTENCE_LIMIT);
-    json_object_set_new(object, name, json_string(visible));
-    g_free(visible);
-}
-
-static void set_count(json_t *object, const char *name, uint64_t n)
-{
-    json_object_set_new(object, name, json_integer((json_int_t)n));
-}
 
 static json_t *alerts(const struct ntt_summary *summary)
 {
@@ -75,9 +61,9 @@ static void set_tables(json_t *object, const struct ntt_summary *summary)
         if (summary->omitted[i].rows == 0)
             continue;
         json_t *rest = json_object();
-        set_count(rest, "rows", summary->omitted[i].rows);
-        set_count(rest, "packets", summary->omitted[i].packets);
-        set_count(rest, "bytes", summary->omitted[i].bytes);
+        ntt_json_set_count(rest, "rows", summary->omitted[i].rows);
+        ntt_json_set_count(rest, "packets", summary->omitted[i].packets);
+        ntt_json_set_count(rest, "bytes", summary->omitted[i].bytes);
         json_object_set_new(omitted, ntt_tables[i].name, rest);
     }
     json_object_set_new(object, "omitted", omitted);
@@ -86,27 +72,27 @@ static void set_tables(json_t *object, const struct ntt_summary *summary)
 static json_t *capture_json(const struct ntt_summary *summary)
 {
     json_t *object = json_object();
-    set_text(object, "file", summary->file);
-    set_text(object, "outcome", outcomes[summary->outcome]);
-    set_text(object, "problem", summary->outcome_text);
-    set_text(object, "link_type", summary->link_type);
-    set_text(object, "wireshark", summary->wireshark);
-    set_text(object, "plugin", summary->plugin);
-    set_text(object, "first_time", summary->first_time);
-    set_text(object, "last_time", summary->last_time);
+    ntt_json_set_text(object, "file", summary->file, NTT_SENTENCE_LIMIT);
+    ntt_json_set_text(object, "outcome", outcomes[summary->outcome], NTT_SENTENCE_LIMIT);
+    ntt_json_set_text(object, "problem", summary->outcome_text, NTT_SENTENCE_LIMIT);
+    ntt_json_set_text(object, "link_type", summary->link_type, NTT_SENTENCE_LIMIT);
+    ntt_json_set_text(object, "wireshark", summary->wireshark, NTT_SENTENCE_LIMIT);
+    ntt_json_set_text(object, "plugin", summary->plugin, NTT_SENTENCE_LIMIT);
+    ntt_json_set_text(object, "first_time", summary->first_time, NTT_SENTENCE_LIMIT);
+    ntt_json_set_text(object, "last_time", summary->last_time, NTT_SENTENCE_LIMIT);
     json_object_set_new(object, "duration_s", json_real(summary->duration_s));
-    set_count(object, "packets", summary->packets);
-    set_count(object, "bytes", summary->bytes);
-    set_count(object, "clock_regressions", summary->clock_regressions);
-    set_count(object, "state_pressure", summary->state_pressure);
-    set_text(object, "visibility", summary->visibility);
+    ntt_json_set_count(object, "packets", summary->packets);
+    ntt_json_set_count(object, "bytes", summary->bytes);
+    ntt_json_set_count(object, "clock_regressions", summary->clock_regressions);
+    ntt_json_set_count(object, "state_pressure", summary->state_pressure);
+    ntt_json_set_text(object, "visibility", summary->visibility, NTT_SENTENCE_LIMIT);
     json_object_set(object, "geoip", summary->geoip);
     json_object_set(object, "not_evaluated", summary->not_evaluated);
     json_object_set(object, "warnings", summary->warnings);
-    set_text(object, "depth", summary->depth);
-    set_text(object, "tshark", summary->command);
-    set_count(object, "malformed_records", summary->malformed_lines);
-    set_text(object, "first_malformed_record", summary->first_malformed);
+    ntt_json_set_text(object, "depth", summary->depth, NTT_SENTENCE_LIMIT);
+    ntt_json_set_text(object, "tshark", summary->command, NTT_SENTENCE_LIMIT);
+    ntt_json_set_count(object, "malformed_records", summary->malformed_lines);
+    ntt_json_set_text(object, "first_malformed_record", summary->first_malformed, NTT_SENTENCE_LIMIT);
     json_object_set_new(object, "alerts", alerts(summary));
     set_tables(object, summary);
     return object;
@@ -117,7 +103,7 @@ static void set_privacy(json_t *object, const struct ntt_report *report)
     if (!report->anonymized && !report->internal_hidden)
         return;
     json_t *privacy = json_object();
-    set_text(privacy, "anonymized", report->anonymized);
+    ntt_json_set_text(privacy, "anonymized", report->anonymized, NTT_SENTENCE_LIMIT);
     json_object_set_new(privacy, "internal_hidden", json_boolean(report->internal_hidden));
     json_object_set_new(object, "privacy", privacy);
 }
@@ -126,14 +112,14 @@ json_t *ntt_report_json(const struct ntt_report *report)
 {
     json_t *object = json_object(), *captures = json_array();
     char *verdict = ntt_words_verdict(report);
-    set_text(object, "$schema", schema);
+    ntt_json_set_text(object, "$schema", schema, NTT_SENTENCE_LIMIT);
     json_object_set_new(object, "schema", json_integer(1));
-    set_text(object, "generator", report->generator);
-    set_text(object, "generated", report->generated);
-    set_text(object, "title", report->title);
-    set_text(object, "command", report->command);
-    set_text(object, "verdict", verdict);
-    set_text(object, "time_zone", report->time_zone ? report->time_zone : "UTC");
+    ntt_json_set_text(object, "generator", report->generator, NTT_SENTENCE_LIMIT);
+    ntt_json_set_text(object, "generated", report->generated, NTT_SENTENCE_LIMIT);
+    ntt_json_set_text(object, "title", report->title, NTT_SENTENCE_LIMIT);
+    ntt_json_set_text(object, "command", report->command, NTT_SENTENCE_LIMIT);
+    ntt_json_set_text(object, "verdict", verdict, NTT_SENTENCE_LIMIT);
+    ntt_json_set_text(object, "time_zone", report->time_zone ? report->time_zone : "UTC", NTT_SENTENCE_LIMIT);
     set_privacy(object, report);
     if (report->comparison)
         json_object_set_new(object, "against", ntt_against_json(report->comparison));

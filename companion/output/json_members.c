@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "json_members.h"
+
+#include "escape.h"
+
+void ntt_json_set_text(json_t *object, const char *name, const char *text, size_t limit)
+{
+    if (!text)
+        return;
+    char *visible = ntt_visible(text, limit);
+    json_object_set_new(object, name, json_string(visible));
+    g_free(visible);
+}
+
+void ntt_json_set_count(json_t *object, const char *name, uint64_t n)
+{
+    json_object_set_new(object, name, json_integer((json_int_t)n));
+}
