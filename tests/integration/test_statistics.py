@@ -214,7 +214,8 @@ class Fields(unittest.TestCase):
             path = once.with_name(str(copies))
             path.write_bytes(content[:24] + content[24:] * copies)
             argv = ["tshark", "-n", "-q", "-r", str(path), "-o", f"ntt.counters:{counters}", "-z", "ntt,summary"]
-            script = ("import resource, subprocess; "
+            # Memory in small pages: huge ones round what is measured to two megabytes.
+            script = ("import os, resource, subprocess; os.environ.pop('GLIBC_TUNABLES', None); "
                       f"subprocess.run({argv!r}, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL); "
                       "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)")
             return int(run(sys.executable, "-c", script).stdout)
@@ -225,7 +226,7 @@ class Fields(unittest.TestCase):
         few, many = 20, 120
         slope = (added(many) - added(few)) / ((many - few) * packets)
         self.assertLess(slope, 20, "bytes a packet; the measure wavers by half a megabyte")
-        self.assertGreater(slope, 12, "they are kept at all")
+        self.assertGreater(slope, 8, "they are kept at all")
 
 
 if __name__ == "__main__":

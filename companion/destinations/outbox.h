@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where events go (--to): several destinations at once, each at its own pace.
+ *
+ * An event is first written to a spool in a folder, and from there a thread for each destination sends it. So a
+ * destination that is slow or down holds nothing up, what is unsent survives the end of the program, and each gets
+ * the events in order. A destination's place in the spool is kept in the folder; it is moved on once the
+ * destination has taken the events, so that after a kill some may be sent twice, with the same event_id, and none
+ * is lost. When the spool has reached its limit the oldest events go; those that a destination had not taken are
+ * counted, and said.
+ */
+#ifndef NTT_OUTBOX_H
+#define NTT_OUTBOX_H
+
+#include <glib.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct ntt_outbox;
+
+struct ntt_outbox_options {
+    const char *folder;       /* of the spool: made if missing; nobody else may use it at the same time */
+    uint64_t limit_bytes;     /* of the spool on disk */
+    const GPtrArray *targets; /* strings, what the user gave to --to */
+    const char *format;       /* of destinations that name none; NULL: text on a terminal, else native */
+    bool colour;              /* of text on standard output */
+    /* Takes what is to be told to the user (a destination is down, is back, has lost events), one sentence; called
+     * from any thread. */
+    void (*complain)(void *data, const char *sentence);
+    void *data;
+};
+
+/* What has become of events, since the spool was begun. */
+struct ntt_outbox_state {
+    const char *target; /* as the user gave it, without a password or token */
+    uint64_t sent, waiting, dropped;
+    bool down;
+};
+
+/* NULL when a destination is not one, or the folder cannot be used; `problem` says why, to be freed with g_free. */
+struct ntt_outbox *ntt_outbox_open(const struct ntt_outbox_options *options, char **problem);
+
+/* The event_id of the last event in the spool, "" when there is none: what an earlier run said last. Borrowed. */
+const char *ntt_outbox_last(const struct ntt_outbox *outbox);
+
+/* Returns once the event is in the spool and on the disk. False when it cannot be written; `problem` says why. */
+bool ntt_outbox_append(struct ntt_outbox *outbox, const json_t *event, char **problem);
+
+/* Files are opened anew: for SIGHUP, after a log was moved away. */
+void ntt_outbox_reopen(struct ntt_outbox *outbox);
+
+/* One for each destination, in the order of the targets; the caller frees the array with g_free. */
+struct ntt_outbox_state *ntt_outbox_states(struct ntt_outbox *outbox, size_t *count);
+
+/* Waits up to so long for destinations to take what is left, then stops; what is unsent stays in the spool. */
+void ntt_outbox_close(struct ntt_outbox *outbox, unsigned patience_ms);
+
+#endif
