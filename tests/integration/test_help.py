@@ -156,7 +156,7 @@ class Usage(Command):
         (["report", "empty.pcap"], "'empty.pcap': The file is empty (0 bytes)", "ntt report"),
         (["report", "notes.txt"], "'notes.txt': This is not a packet capture", "ntt report"),
         (["alerts"], "give at least one capture file", "ntt alerts"),
-        (["alerts", SCAN, "--format", "html"], "'html' is no format; choose text or ndjson", "ntt alerts"),
+        (["alerts", SCAN, "--format", "html"], "'html' is no format; choose text, ndjson, native, ecs, eve, ocsf or cef", "ntt alerts"),
         (["alerts", SCAN, "--min-severity", "severe"], "'severe' is no severity; choose info, low", "ntt alerts"),
         (["alerts", SCAN, "--nonsense"], "Unknown option --nonsense. See: ntt alerts --help", "ntt alerts"),
         (["alerts", "gone.pcap"], "'gone.pcap': Cannot read it", "ntt alerts"),
