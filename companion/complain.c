@@ -11,6 +11,7 @@ static const struct {
 } examples[] = {
     {"report", NTT_EXAMPLE_REPORT},
     {"alerts", NTT_EXAMPLE_ALERTS},
+    {"watch", NTT_EXAMPLE_WATCH},
     {"baseline", NTT_EXAMPLE_BASELINE},
     {"baseline learn", NTT_EXAMPLE_BASELINE},
     {"geoip", NTT_EXAMPLE_GEOIP_BUILD},
