@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ArcSight Common Event Format, version 0: a header of seven parts between "|", then KEY=VALUE with spaces
- * between. In the header "\" and "|" are escaped, in values "\" and "="; newlines and other controls were made
- * visible before, so that none is left to escape.
+ * between. In the header "\" and "|" are escaped, in values "\" and "="; newlines and other controls were
+ * made visible before, so that none is left to escape.
  */
 #include "../output/escape.h"
 #include "facts.h"
@@ -53,7 +53,7 @@ static void add_labelled_number(GString *out, const char *key, const char *label
 {
     char text[24];
     g_snprintf(text, sizeof text, "%" G_GUINT64_FORMAT, value);
-    add_labelled(out, key, label, text);
+    add_labelled(out, key, label, value ? text : NULL);
 }
 
 /* Milliseconds since 1970. */
@@ -112,7 +112,8 @@ void ntt_event_cef(const json_t *event, GString *out)
     add(out, "cat", facts.category);
     add_end(out, &source, &facts.source);
     add_end(out, &target, &facts.target);
-    add_number(out, "cnt", (int64_t)facts.packets);
+    if (facts.packets)
+        add_number(out, "cnt", (int64_t)facts.packets);
     add(out, "dvchost", facts.sensor);
     add(out, "deviceInboundInterface", facts.interface);
     add(out, "filePath", facts.file);

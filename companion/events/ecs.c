@@ -15,12 +15,6 @@ static void set(json_t *object, const char *name, const char *text)
     ntt_json_set_text(object, name, text, NTT_SENTENCE_LIMIT);
 }
 
-static void set_frame(json_t *object, const char *name, uint64_t frame)
-{
-    if (frame)
-        ntt_json_set_count(object, name, frame);
-}
-
 static json_t *event_fields(const struct ntt_event_facts *facts)
 {
     json_t *fields =
@@ -134,17 +128,18 @@ static json_t *own_fields(const json_t *event, const struct ntt_event_facts *fac
     set(fields, "uid", facts->uid);
     set(fields, "change", facts->change_name);
     set(fields, "variant", facts->variant);
-    ntt_json_set_count(fields, "confidence", facts->confidence);
-    ntt_json_set_count(fields, "packets", facts->packets);
-    ntt_json_set_count(fields, "observed", facts->observed);
-    ntt_json_set_count(fields, "threshold", facts->threshold);
+    ntt_event_set_count(fields, "confidence", facts->confidence);
+    ntt_event_set_count(fields, "packets", facts->packets);
+    ntt_event_set_count(fields, "observed", facts->observed);
+    ntt_event_set_count(fields, "threshold", facts->threshold);
     set(fields, "unit", facts->unit);
-    json_object_set_new(fields, "window_s", json_real(facts->window_s));
+    if (facts->window_s > 0)
+        json_object_set_new(fields, "window_s", json_real(facts->window_s));
     set(fields, "filter", facts->filter);
     set(fields, "file", facts->file);
-    set_frame(frame, "number", facts->frame);
-    set_frame(frame, "first", facts->first_frame);
-    set_frame(frame, "last", facts->last_frame);
+    ntt_event_set_count(frame, "number", facts->frame);
+    ntt_event_set_count(frame, "first", facts->first_frame);
+    ntt_event_set_count(frame, "last", facts->last_frame);
     if (json_array_size(samples))
         json_object_set(frame, "samples", samples);
     ntt_json_set_group(fields, "frame", frame);

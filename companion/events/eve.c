@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * As Suricata writes alerts to eve.json, for programs that read these. The addresses there are those of hosts:
- * what is none, and all that EVE has no member for, is in alert.metadata, whose members are lists of texts.
+ * As Suricata writes alerts to eve.json, for programs that read these. Addresses there are those of hosts: what
+ * is none, and all that EVE has no member for, is in alert.metadata, whose members are lists of texts.
  */
 #include "../output/escape.h"
 #include "../output/json_members.h"
@@ -66,7 +66,7 @@ static void add_count(json_t *metadata, const char *name, uint64_t n)
 {
     char text[24];
     g_snprintf(text, sizeof text, "%" G_GUINT64_FORMAT, n);
-    add(metadata, name, text);
+    add(metadata, name, n ? text : NULL);
 }
 
 static json_t *metadata_of(const struct ntt_event_facts *facts)
@@ -119,8 +119,7 @@ void ntt_event_eve(const json_t *event, GString *out)
     set(line, "host", facts.sensor);
     set(line, "in_iface", facts.interface);
     set(line, "pcap_filename", facts.file);
-    if (facts.frame)
-        ntt_json_set_count(line, "pcap_cnt", facts.frame);
+    ntt_event_set_count(line, "pcap_cnt", facts.frame);
     if (facts.source.kind == NTT_END_IP)
         set(line, "src_ip", facts.source.address);
     if (facts.target.kind == NTT_END_IP)

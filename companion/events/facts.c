@@ -2,6 +2,7 @@
 #include "facts.h"
 
 #include "../output/guidance.h"
+#include "../output/json_members.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -11,7 +12,7 @@ static const char *text(const json_t *event, const char *member)
     return json_string_value(json_object_get(event, member));
 }
 
-static uint64_t count(const json_t *event, const char *member)
+static uint64_t number(const json_t *event, const char *member)
 {
     json_int_t value = json_integer_value(json_object_get(event, member));
     return value > 0 ? (uint64_t)value : 0;
@@ -87,7 +88,7 @@ struct ntt_event_facts ntt_event_facts(const json_t *event)
         .sensor = text(event, "sensor"),
         .interface = text(event, "interface"),
         .file = text(event, "file"),
-        .sequence = count(event, "sequence"),
+        .sequence = number(event, "sequence"),
         .type = text(event, "type"),
         .variant = text(event, "variant"),
         .category = text(event, "category"),
@@ -97,13 +98,13 @@ struct ntt_event_facts ntt_event_facts(const json_t *event)
         .unit = text(event, "unit"),
         .title = ntt_guidance(text(event, "type"))->title,
         .severity = NTT_INFO,
-        .confidence = MIN(count(event, "confidence"), 100),
-        .packets = count(event, "packets"),
-        .observed = count(event, "observed"),
-        .threshold = count(event, "threshold"),
-        .frame = count(event, "frame"),
-        .first_frame = count(event, "first_frame"),
-        .last_frame = count(event, "last_frame"),
+        .confidence = MIN(number(event, "confidence"), 100),
+        .packets = number(event, "packets"),
+        .observed = number(event, "observed"),
+        .threshold = number(event, "threshold"),
+        .frame = number(event, "frame"),
+        .first_frame = number(event, "first_frame"),
+        .last_frame = number(event, "last_frame"),
         .window_s = json_number_value(json_object_get(event, "window_s")),
         .source = end_of(text(event, "source"), text(event, "source_country")),
         .target = end_of(text(event, "target"), text(event, "target_country")),
@@ -121,6 +122,12 @@ char *ntt_event_title(const struct ntt_event_facts *facts)
 {
     const char *title = facts->title ? facts->title : facts->type ? facts->type : "";
     return facts->variant ? g_strdup_printf("%s (%s)", title, facts->variant) : g_strdup(title);
+}
+
+void ntt_event_set_count(json_t *object, const char *name, uint64_t count)
+{
+    if (count)
+        ntt_json_set_count(object, name, count);
 }
 
 bool ntt_event_nanoseconds(const char *rfc3339, int64_t *ns)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the formats for machines want to know of an event, in types. Strings are borrowed from the event and may
- * be hostile; they are NULL, and numbers 0, where it does not say.
+ * What the formats for machines want to know of an event, in types. Strings are borrowed from the event and
+ * may be hostile; they are NULL, and numbers 0, where it does not say.
  */
 #ifndef NTT_EVENT_FACTS_H
 #define NTT_EVENT_FACTS_H
@@ -45,6 +45,9 @@ struct ntt_event_facts ntt_event_facts(const json_t *event);
 
 /* The title, and the variant in brackets where there is one: "Port scan (syn)". To be freed with g_free. */
 char *ntt_event_title(const struct ntt_event_facts *facts);
+
+/* The count as a member; none where it is 0. */
+void ntt_event_set_count(json_t *object, const char *name, uint64_t count);
 
 /* Nanoseconds since 1970; false for what is no time. */
 bool ntt_event_nanoseconds(const char *rfc3339, int64_t *ns);

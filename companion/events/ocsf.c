@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Open Cybersecurity Schema Framework: a Detection Finding (class 2004) of version 1.4.0, with attributes that
- * later versions have, too. What it has none for is in "unmapped".
+ * later versions have, too. What has none there is in "unmapped".
  */
 #include "../output/escape.h"
 #include "../output/json_members.h"
@@ -60,6 +60,8 @@ static void set_class(json_t *finding, const struct ntt_event_facts *facts)
 static void set_confidence(json_t *finding, uint64_t percent)
 {
     static const struct caption low = {1, "Low"}, medium = {2, "Medium"}, high = {3, "High"};
+    if (!percent)
+        return;
     ntt_json_set_count(finding, "confidence_score", percent);
     set_caption(finding, "confidence_id", "confidence",
                 percent >= 80   ? &high
@@ -175,8 +177,7 @@ void ntt_event_ocsf(const json_t *event, GString *out)
     set_time(finding, "time", facts.time);
     set_time(finding, "start_time", facts.first_time);
     set_time(finding, "end_time", facts.last_time);
-    if (facts.packets)
-        ntt_json_set_count(finding, "count", facts.packets);
+    ntt_event_set_count(finding, "count", facts.packets);
     set(finding, "message", facts.message);
     set_caption(finding, "status_id", "status", facts.change == NTT_CLOSED ? &resolved : &new);
     set_confidence(finding, facts.confidence);

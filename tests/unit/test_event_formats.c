@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The alerts of golden/alerts.ndjson in each format, byte for byte as in golden/. With NTT_WRITE_GOLDEN=1 the files
- * are written anew, for who changed a format on purpose, and the test fails.
+ * The alerts of golden/alerts.ndjson in each format, byte for byte as in golden/. With NTT_WRITE_GOLDEN=1 the
+ * files are written anew, for who changed a format on purpose, and the test fails.
  */
 #include "events/event.h"
 #include "unit.h"
