@@ -53,7 +53,11 @@ void ntt_outbox_reopen(struct ntt_outbox *outbox);
 /* One for each destination, in the order of the targets; the caller frees the array with g_free. */
 struct ntt_outbox_state *ntt_outbox_states(struct ntt_outbox *outbox, size_t *count);
 
-/* Waits up to so long for destinations to take what is left, then stops; what is unsent stays in the spool. */
+/* Waits up to so long for destinations to take what is left, those that are down being tried at once. False: some of it
+ * is unsent. */
+bool ntt_outbox_flush(struct ntt_outbox *outbox, unsigned patience_ms);
+
+/* The same, then stops; what is unsent stays in the spool. */
 void ntt_outbox_close(struct ntt_outbox *outbox, unsigned patience_ms);
 
 #endif

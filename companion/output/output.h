@@ -59,6 +59,8 @@ void ntt_html_against(GString *out, const struct ntt_comparison *comparison);
  * when `colour`, and never holds an escape sequence from the capture.
  */
 void ntt_text_finding(const struct ntt_finding *finding, const char *file, bool colour, GString *out);
+/* The escape sequence that begins the colour of a severity; "\033[0m" ends it. */
+const char *ntt_text_colour(enum ntt_severity severity);
 /* A line for each ignore rule that kept something quiet or has expired. */
 void ntt_text_ignored(const struct ntt_summary *summary, GString *out);
 
