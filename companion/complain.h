@@ -9,3 +9,22 @@
 #define NTT_EXAMPLE_REPORT "ntt report capture.pcapng -o report.html"
 #define NTT_EXAMPLE_ALERTS "ntt alerts capture.pcapng --min-severity medium"
 #define NTT_EXAMPLE_SENDING "ntt alerts capture.pcapng --to alerts.ndjson,rotate=100MB --to -,format=cef"
+#define NTT_EXAMPLE_WATCH "ntt watch -i eth0"
+#define NTT_EXAMPLE_BASELINE "ntt baseline learn monday.pcapng tuesday.pcapng -o usual.json"
+#define NTT_EXAMPLE_GEOIP_BUILD "sudo apt install tor-geoipdb iso-codes && sudo ntt geoip build"
+#define NTT_EXAMPLE_GEOIP_STATUS "ntt geoip status"
+#define NTT_EXAMPLE_MANUAL "ntt manual port_scan"
+#define NTT_EXAMPLE_DOCTOR "ntt doctor"
+
+/*
+ * Prints "ntt COMMAND: …" ("ntt: …" without a command) on standard error, free of control characters, and
+ * beneath it "Example: …" with the example of that command; an example that was printed last is not repeated. From any thread.
+ */
+void ntt_complain(const char *command, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* The same where another command than the usual example is the remedy. */
+void ntt_complain_remedy(const char *command, const char *remedy, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+/* The same for what no command can mend: without an example. */
+void ntt_tell(const char *command, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+#endif
