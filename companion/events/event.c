@@ -13,7 +13,7 @@ static const char *text(const json_t *alert, const char *member)
     return value ? value : "";
 }
 
-/* Only what may stand in a name anywhere: "2026-11-23T13:37:58.589268550Z" becomes "20261123T133758.589268550Z". */
+/* Only what may stand in any name: "2026-11-23T13:37:58.589268550Z" becomes "20261123T133758.589268550Z". */
 static void append_plain(GString *out, const char *text)
 {
     for (; *text; text++)
@@ -47,9 +47,9 @@ json_t *ntt_event_new(const json_t *alert, uint64_t sequence, const struct ntt_e
 }
 
 static const struct ntt_event_format formats[] = {
-    {"text", ntt_event_text},
-    {"native", ntt_event_native},
-    {"ndjson", ntt_event_native},
+    {"text", ntt_event_text}, {"native", ntt_event_native}, {"ndjson", ntt_event_native},
+    {"ecs", ntt_event_ecs},   {"eve", ntt_event_eve},       {"ocsf", ntt_event_ocsf},
+    {"cef", ntt_event_cef},
 };
 
 const struct ntt_event_format *ntt_event_format_named(const char *name)

@@ -8,5 +8,9 @@
 
 void ntt_event_text(const json_t *event, GString *out);
 void ntt_event_native(const json_t *event, GString *out);
+void ntt_event_ecs(const json_t *event, GString *out);
+void ntt_event_eve(const json_t *event, GString *out);
+void ntt_event_ocsf(const json_t *event, GString *out);
+void ntt_event_cef(const json_t *event, GString *out);
 
 #endif

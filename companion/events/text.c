@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* For people who follow a log: when, what became of the alert, how severe, what, and eight digits to tell alerts
- * apart by. */
+/* For people who follow a log: when, what became of the alert, how severe, what, and eight digits that tell
+ * alerts apart. */
 #include "../output/escape.h"
 #include "../output/words.h"
 #include "formats.h"
