@@ -8,7 +8,13 @@
 
 enum { SCHEMES = 32 };
 
-const struct ntt_kind *const ntt_kinds[] = {&ntt_kind_stdout, &ntt_kind_file, NULL};
+const struct ntt_kind *const ntt_kinds[] = {&ntt_kind_stdout,
+                                            &ntt_kind_file,
+                                            &ntt_kind_syslog,
+                                            &ntt_kind_http,
+                                            &ntt_kind_elastic,
+                                            &ntt_kind_splunk,
+                                            NULL};
 
 /* "https" of "https://", "file" of "file:". */
 static char *scheme_of(const char *text)

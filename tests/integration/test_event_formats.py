@@ -9,7 +9,7 @@ import os
 import re
 import unittest
 
-from ntt_test import CAPTURES
+from ntt_test import CAPTURES, run
 from test_command import SCAN, Command
 
 try:
@@ -295,6 +295,11 @@ class Printed(Events):
             self.assertEqual(set(event) - set(record), {"uid", "sequence", "event_id", "sensor", "file"})
             self.assertEqual((event["sequence"], event["event_id"]), (number, f"{event['uid']}-{number}"))
             self.assertEqual(event["file"], str(SCAN))
+        # In a ring of files the alert goes on, and its events with it.
+        run("editcap", "-c", "110", SCAN, self.folder / "ring.pcapng")
+        parts = [json.loads(line) for line in self.ntt("alerts", ".", "-q", "--format", "native").stdout.splitlines()]
+        self.assertEqual([event["event_id"] for event in parts], [event["event_id"] for event in events])
+        self.assertEqual(len({event["file"] for event in parts}), 2)
 
     def test_what_is_left_out_counts(self):
         """An event's id does not depend on what else is printed."""

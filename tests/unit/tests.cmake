@@ -3,6 +3,7 @@
 ntt_unit_test(anonymize ntt_companion)
 ntt_unit_test(compare ntt_companion)
 ntt_unit_test(depth ntt_companion)
+ntt_unit_test(destinations ntt_companion)
 ntt_unit_test(doctor ntt_companion)
 ntt_unit_test(dumpcap ntt_companion)
 ntt_unit_test(retention ntt_companion)
