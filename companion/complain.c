@@ -11,6 +11,8 @@ static const struct {
 } examples[] = {
     {"report", NTT_EXAMPLE_REPORT},
     {"alerts", NTT_EXAMPLE_ALERTS},
+    {"capture", NTT_EXAMPLE_CAPTURE},
+    {"schedule", NTT_EXAMPLE_SCHEDULE},
     {"baseline", NTT_EXAMPLE_BASELINE},
     {"baseline learn", NTT_EXAMPLE_BASELINE},
     {"geoip", NTT_EXAMPLE_GEOIP_BUILD},

@@ -8,6 +8,8 @@
 /* The example of each command: its --help shows it, and its complaints end with it. */
 #define NTT_EXAMPLE_REPORT "ntt report capture.pcapng -o report.html"
 #define NTT_EXAMPLE_ALERTS "ntt alerts capture.pcapng --min-severity medium"
+#define NTT_EXAMPLE_CAPTURE "ntt capture -i eth0 -d 5m -w morning.pcapng"
+#define NTT_EXAMPLE_SCHEDULE "ntt schedule capture -i eth0 --every 1h -d 5m"
 #define NTT_EXAMPLE_BASELINE "ntt baseline learn monday.pcapng tuesday.pcapng -o usual.json"
 #define NTT_EXAMPLE_GEOIP_BUILD "sudo apt install tor-geoipdb iso-codes && sudo ntt geoip build"
 #define NTT_EXAMPLE_GEOIP_STATUS "ntt geoip status"
