@@ -12,6 +12,8 @@ static const struct {
     {"report", NTT_EXAMPLE_REPORT},
     {"alerts", NTT_EXAMPLE_ALERTS},
     {"watch", NTT_EXAMPLE_WATCH},
+    {"capture", NTT_EXAMPLE_CAPTURE},
+    {"schedule", NTT_EXAMPLE_SCHEDULE},
     {"baseline", NTT_EXAMPLE_BASELINE},
     {"baseline learn", NTT_EXAMPLE_BASELINE},
     {"geoip", NTT_EXAMPLE_GEOIP_BUILD},

@@ -78,6 +78,8 @@ char **ntt_dumpcap_arguments(const char *dumpcap, const struct ntt_dumpcap_optio
     add_each(argv, "-b", options->ring);
     if (options->file)
         add(argv, "-w", options->file);
+    if (options->group_reads)
+        add(argv, "-g", NULL);
     if (options->quiet)
         add(argv, "-q", NULL);
     return end(argv);

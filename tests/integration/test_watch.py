@@ -20,7 +20,7 @@ REPLAY = pathlib.Path(__file__).resolve().with_name("replay_dumpcap")
 EVENT = ("event_id", "event", "type", "severity", "source", "target", "packets", "observed", "message")
 
 
-def wait_for(what, seconds=20.0):
+def wait_for(what, seconds=60.0):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if what():
@@ -153,16 +153,16 @@ class Alerts(unittest.TestCase):
 
 class Ring(unittest.TestCase):
     def test_the_ring_keeps_to_its_size_but_for_what_open_alerts_need(self):
-        watch = Watch(self, REPLAY_FILE_PACKETS="100", REPLAY_COPIES="4", REPLAY_STEP="400", REPLAY_RATE="8000")
-        watch.start("--keep-size", "100kB")
+        watch = Watch(self, REPLAY_FILE_PACKETS="900", REPLAY_COPIES="4", REPLAY_STEP="400")
+        watch.start("--keep-size", "300kB")
         watch.finish()
         ledger = json.loads((watch.state / "ledger.json").read_text())
         needed = {name for alert in ledger["open"].values() for name in (alert["opened_in"], alert["last_in"])}
         kept = {path.name: path.stat().st_size for path in (watch.state / "ring").iterdir()}
         self.assertTrue(needed, "alerts are open")
         self.assertEqual(needed - set(kept), set())
-        self.assertLessEqual(sum(size for name, size in kept.items() if name not in needed), 100000)
-        self.assertLess(len(kept), 104, "some went")
+        self.assertLessEqual(sum(size for name, size in kept.items() if name not in needed), 300000)
+        self.assertLess(len(kept), 12, "some went")
 
     def test_one_watch_a_folder(self):
         watch = Watch(self, REPLAY_RATE="100").start()

@@ -39,11 +39,12 @@ static void arguments(void)
         .packets = UINT64_C(5000000000),
         .stop = stop,
         .ring = ring,
+        .group_reads = true,
         .quiet = true,
     };
     expect_arguments(
         &all, "/usr/bin/dumpcap|-f|tcp port 80 or \"; rm -rf /\"|-s|96|-B|64|-p|-i|eth0|-i|-|-c|5000000000|"
-              "-a|duration:60|-a|packets:5|-b|files:3|-w|a b.pcapng|-q");
+              "-a|duration:60|-a|packets:5|-b|files:3|-w|a b.pcapng|-g|-q");
     g_ptr_array_free(ring, TRUE);
     g_ptr_array_free(stop, TRUE);
     g_ptr_array_free(interfaces, TRUE);
