@@ -3,6 +3,7 @@
 
 #include <glib.h>
 #include <math.h>
+#include <string.h>
 
 struct unit {
     const char *name;
@@ -11,9 +12,10 @@ struct unit {
 
 static bool parse(const char *text, const struct unit *units, size_t count, double *value)
 {
-    char *rest = NULL;
-    *value = g_ascii_isdigit(*text) ? g_ascii_strtod(text, &rest) : 0;
-    for (size_t i = 0; i < count && rest; i++)
+    const char *rest = text + strspn(text, "0123456789.");
+    char *end = NULL;
+    *value = g_ascii_isdigit(*text) ? g_ascii_strtod(text, &end) : 0;
+    for (size_t i = 0; i < count && end == rest; i++)
         if (g_ascii_strcasecmp(rest, units[i].name) == 0) {
             *value = round(*value * units[i].factor);
             return *value >= 1 && *value < (double)(G_GINT64_CONSTANT(1) << 53);

@@ -2,6 +2,7 @@
 /* ntt watch: alerts of live traffic, as they come. */
 #include "../watch/watch.h"
 
+#include "../capture/conditions.h"
 #include "../complain.h"
 #include "../events/event.h"
 #include "../output/words.h"
@@ -26,8 +27,8 @@ static const char description[] =
     "alert\n"
     "refers to are kept as long as it is open, within --keep-size if the others suffice for it.\n"
     "\n"
-    "Times are 90s, 5m, 12h, 7d; sizes 100MB, 2GB. -b takes duration:S and filesize:KB, -a duration:S, as "
-    "dumpcap does.\n"
+    "Times are 90s, 5m, 12h, 7d; sizes 100MB, 2GB. -b takes duration:5m and filesize:100MB, -a "
+    "duration:1h.\n"
     "SIGHUP opens files that are written to anew. Drops of packets are known when a file of the ring is "
     "complete.\n"
     "\n"
@@ -47,6 +48,7 @@ struct given {
     char *filter, *state, *sensor, *format, *least, *keep_size, *keep_age, *spool_size;
     int snap_length, buffer_mib;
     gboolean not_promiscuous, status;
+    GPtrArray *conditions; /* of -b, as dumpcap has them */
 };
 
 static void complain(void *data, const char *sentence)
@@ -76,30 +78,22 @@ static char *default_folder(const struct given *given)
     return folder;
 }
 
-/* -a: only how long. False when it is anything else. */
-static bool parse_stop(char **stop, int64_t *seconds)
+/* The conditions of -a or -b, parsed: how long, or when a file is full. What is wrong is returned, to be freed. */
+static char *parse_conditions(char **given, bool ring, GPtrArray *conditions)
 {
-    for (; stop && *stop; stop++)
-        if (!g_str_has_prefix(*stop, "duration:") ||
-            !ntt_duration_parse(*stop + strlen("duration:"), seconds))
-            return false;
-    return true;
-}
-
-/* -b: when a file is full. How many are kept is a matter of --keep-size and --keep-age. */
-static char *judge_ring(char **ring)
-{
-    for (; ring && *ring; ring++) {
-        int64_t number = 0;
-        const char *colon = strchr(*ring, ':');
-        bool known = g_str_has_prefix(*ring, "duration:") || g_str_has_prefix(*ring, "filesize:");
-        if (g_str_has_prefix(*ring, "files:"))
-            return g_strdup(
-                "how many files are kept is said by size and age: --keep-size 2GB --keep-age 7d.");
-        if (!known || !ntt_duration_parse(colon + 1, &number))
-            return g_strdup_printf("-b '%s' is none of duration:SECONDS and filesize:KB.", *ring);
+    char *problem = NULL;
+    for (; given && *given && !problem; given++) {
+        char *condition = ntt_condition_parse(*given, ring, &problem);
+        if (condition)
+            g_ptr_array_add(conditions, condition);
     }
-    return NULL;
+    if (!problem && ring && ntt_condition_among(conditions, "files"))
+        return g_strdup("how many files are kept is said by size and age: --keep-size 2GB --keep-age 7d.");
+    if (!problem && !ring && conditions->len && !ntt_condition_seconds(conditions))
+        return g_strdup("a watch ends after a time, as in -a duration:1h; nothing else ends it.");
+    char *sentence = problem ? g_strconcat(problem, ".", NULL) : NULL;
+    g_free(problem);
+    return sentence;
 }
 
 /* What is wrong with the values of the options, in a sentence; NULL when nothing is. To be freed. */
@@ -109,8 +103,6 @@ static char *interpret(const struct given *given, struct ntt_watch_options *opti
     if (given->least && !ntt_severity_parse(given->least, &options->least))
         return g_strdup_printf("'%s' is no severity; choose info, low, medium, high or critical.",
                                given->least);
-    if (!parse_stop(given->stop, &options->duration_s))
-        return g_strdup("-a takes how long to watch, as in -a duration:3600.");
     if (given->keep_age && !ntt_duration_parse(given->keep_age, &seconds))
         return g_strdup_printf("'%s' is no age; write 12h or 7d.", given->keep_age);
     options->retention.age_s = seconds;
@@ -120,7 +112,11 @@ static char *interpret(const struct given *given, struct ntt_watch_options *opti
         return g_strdup_printf("'%s' is no size; write 50MB or 1GB.", given->spool_size);
     if (given->snap_length < 0 || given->buffer_mib < 0)
         return g_strdup("-s and -B take a number of bytes and of MiB.");
-    return judge_ring(given->ring);
+    GPtrArray *stop = g_ptr_array_new_with_free_func(g_free);
+    char *problem = parse_conditions(given->stop, false, stop);
+    options->duration_s = ntt_condition_seconds(stop);
+    g_ptr_array_free(stop, TRUE);
+    return problem ? problem : parse_conditions(given->ring, true, given->conditions);
 }
 
 static int watch(const struct ntt_inputs *inputs, const struct given *given,
@@ -130,13 +126,10 @@ static int watch(const struct ntt_inputs *inputs, const struct given *given,
     options->dumpcap = dumpcap;
     if (!dumpcap)
         problem = g_strdup("dumpcap was not found. Install it with: sudo apt install wireshark-common");
-    GPtrArray *ring = strings(given->ring), *interfaces = strings(given->interfaces),
-              *targets = strings(given->targets);
-    char *duration = g_strdup_printf("duration:%d", FILE_SECONDS),
-         *size = g_strdup_printf("filesize:%d", FILE_KB);
-    if (!ring->len) {
-        g_ptr_array_add(ring, duration);
-        g_ptr_array_add(ring, size);
+    GPtrArray *interfaces = strings(given->interfaces), *targets = strings(given->targets);
+    if (!given->conditions->len) {
+        g_ptr_array_add(given->conditions, g_strdup_printf("duration:%d", FILE_SECONDS));
+        g_ptr_array_add(given->conditions, g_strdup_printf("filesize:%d", FILE_KB));
     }
     if (!targets->len)
         g_ptr_array_add(targets, (char[]){"-"});
@@ -145,7 +138,7 @@ static int watch(const struct ntt_inputs *inputs, const struct given *given,
                                                     .snap_length = (uint64_t)given->snap_length,
                                                     .buffer_mib = (uint64_t)given->buffer_mib,
                                                     .not_promiscuous = given->not_promiscuous,
-                                                    .ring = ring};
+                                                    .ring = given->conditions};
     options->session = (struct ntt_session){
         .tshark = &inputs->tshark, .depth = inputs->depth, .preferences = inputs->preferences};
     options->outbox.targets = targets;
@@ -160,9 +153,6 @@ static int watch(const struct ntt_inputs *inputs, const struct given *given,
         ntt_complain("watch", "%s", problem);
     g_free(problem);
     g_free(dumpcap);
-    g_free(duration);
-    g_free(size);
-    g_ptr_array_free(ring, TRUE);
     g_ptr_array_free(interfaces, TRUE);
     g_ptr_array_free(targets, TRUE);
     return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
@@ -184,7 +174,7 @@ static int print_status(const char *folder)
 
 int watch_main(int argc, char **argv)
 {
-    struct given given = {0};
+    struct given given = {.conditions = g_ptr_array_new_with_free_func(g_free)};
     const GOptionEntry entries[] = {
         {"interface", 'i', 0, G_OPTION_ARG_STRING_ARRAY, &given.interfaces, "Capture here (repeatable)",
          "IF"},
@@ -240,6 +230,7 @@ int watch_main(int argc, char **argv)
     }
     ntt_inputs_clear(&inputs);
     g_option_context_free(context);
+    g_ptr_array_free(given.conditions, TRUE);
     char **lists[] = {given.interfaces, given.stop, given.ring, given.targets};
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         g_strfreev(lists[i]);

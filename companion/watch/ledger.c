@@ -212,8 +212,8 @@ static void begin(struct ntt_ledger *ledger)
     ledger->hours = json_array();
 }
 
-/* The lock lasts as long as the program, however it ends. */
-static bool lock(const char *folder, char **problem)
+/* A descriptor that holds the lock until it is closed, however the program ends; -1 when somebody else holds it. */
+static int lock(const char *folder, char **problem)
 {
     char *path = g_build_filename(folder, lock_name, NULL);
     int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -229,7 +229,7 @@ static bool lock(const char *folder, char **problem)
     if (!locked && descriptor >= 0)
         close(descriptor);
     g_free(path);
-    return locked;
+    return locked ? descriptor : -1;
 }
 
 struct ntt_ledger *ntt_ledger_open(const char *folder, char **problem)
@@ -239,11 +239,13 @@ struct ntt_ledger *ntt_ledger_open(const char *folder, char **problem)
                                    g_strerror(errno));
         return NULL;
     }
-    if (!lock(folder, problem))
+    int held = lock(folder, problem);
+    if (held < 0)
         return NULL;
     struct ntt_ledger *ledger = g_new0(struct ntt_ledger, 1);
     ledger->folder = g_strdup(folder);
     ledger->journal = -1;
+    ledger->lock = held;
     ledger->open = new_alerts();
     ledger->said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     char *path = g_build_filename(folder, ledger_name, NULL);
@@ -271,6 +273,7 @@ void ntt_ledger_free(struct ntt_ledger *ledger)
         return;
     if (ledger->journal >= 0)
         close(ledger->journal);
+    close(ledger->lock);
     g_hash_table_destroy(ledger->open);
     g_hash_table_destroy(ledger->said);
     json_decref(ledger->hours);

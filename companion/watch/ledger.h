@@ -32,7 +32,7 @@ struct ntt_ledger {
     uint64_t packets, bytes, alerts, dropped, failures;
     uint64_t unread_files; /* that were gone before they could be read */
     GHashTable *said;      /* event_ids since the border */
-    int journal;           /* descriptor */
+    int journal, lock;     /* descriptors */
 };
 
 /*

