@@ -33,7 +33,8 @@ export GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.top_pad=67108864
 passed=0 failed=0 failures=() skipped=()
 
 packages=(gcc libc6-dev cmake cmark ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev libjansson-dev
-    libcunit1-dev libloc-dev iso-codes lz4 zstd libasan8 libubsan1 clang clang-format clang-tidy shellcheck python3)
+    libcurl4-openssl-dev librdkafka-dev libsystemd-dev libcunit1-dev libloc-dev iso-codes lz4 zstd libasan8 libubsan1
+    clang clang-format clang-tidy shellcheck python3)
 
 # install_packages PACKAGE…: those that are not installed yet.
 install_packages()
@@ -159,7 +160,7 @@ step_install()
 
 step_integration()
 {
-    install_packages python3-jsonschema chromium poppler-utils libxml2-utils || return 1
+    install_packages python3-jsonschema chromium poppler-utils libxml2-utils openssl || return 1
     run_ctest release -L integration
 }
 

@@ -41,7 +41,7 @@ struct ntt_kind {
 /* All of them, NULL-terminated. */
 extern const struct ntt_kind *const ntt_kinds[];
 
-extern const struct ntt_kind ntt_kind_stdout, ntt_kind_file, ntt_kind_syslog, ntt_kind_http, ntt_kind_elastic,
-    ntt_kind_splunk;
+extern const struct ntt_kind ntt_kind_stdout, ntt_kind_file, ntt_kind_syslog, ntt_kind_journal,
+    ntt_kind_kafka, ntt_kind_http, ntt_kind_elastic, ntt_kind_splunk;
 
 #endif

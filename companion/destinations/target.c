@@ -8,13 +8,11 @@
 
 enum { SCHEMES = 32 };
 
-const struct ntt_kind *const ntt_kinds[] = {&ntt_kind_stdout,
-                                            &ntt_kind_file,
-                                            &ntt_kind_syslog,
-                                            &ntt_kind_http,
-                                            &ntt_kind_elastic,
-                                            &ntt_kind_splunk,
-                                            NULL};
+const struct ntt_kind *const ntt_kinds[] = {
+    &ntt_kind_stdout,  &ntt_kind_file,   &ntt_kind_syslog,
+    &ntt_kind_journal, &ntt_kind_kafka,  &ntt_kind_http,
+    &ntt_kind_elastic, &ntt_kind_splunk, NULL,
+};
 
 /* "https" of "https://", "file" of "file:". */
 static char *scheme_of(const char *text)
@@ -185,8 +183,8 @@ struct ntt_target *ntt_target_parse(const char *text, char **problem)
             target->identity = g_canonicalize_filename(path, NULL);
         } else if (target->kind == &ntt_kind_stdout) {
             target->identity = g_strdup("-");
-        } else {
-            target->identity = g_strdup(target->address);
+        } else { /* "journal" is "journal:" */
+            target->identity = g_strconcat(target->address, strchr(target->address, ':') ? "" : ":", NULL);
         }
         target->format = g_strdup(ntt_target_option(target, "format"));
         if (target->format)

@@ -28,6 +28,26 @@ RFC5424 = re.compile(
 PRIORITIES = {"critical": 2, "high": 3, "medium": 4, "low": 5, "info": 6}
 
 
+# A journal without its program: whatever comes to its socket, in a mount namespace that has no other.
+JOURNAL = """
+import json, os, socket, subprocess, sys
+subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run"], check=True)
+os.makedirs("/run/systemd/journal")
+without = subprocess.run([*sys.argv[1:], "--wait", "0"], capture_output=True, text=True)
+journal = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+journal.bind("/run/systemd/journal/socket")
+journal.setblocking(False)
+there = subprocess.run(sys.argv[1:], capture_output=True, text=True)
+entries = []
+try:
+    while True:
+        entries.append(dict(line.split("=", 1) for line in journal.recv(1 << 20).decode().splitlines()))
+except BlockingIOError:
+    pass
+print(json.dumps([without.returncode, without.stderr, there.returncode, there.stderr, entries]))
+"""
+
+
 class Http:
     """A server that answers as `answer` says: (path, headers, body) to (status, text)."""
 
@@ -277,6 +297,22 @@ class Destinations(unittest.TestCase):
         self.assertGreaterEqual(len(lines), 3)
         self.assertEqual(len(ids(lines)), len(set(ids(lines))))
         self.assertEqual(list(dict.fromkeys(ids(server.taken()))), ids(lines))
+
+    def test_journal(self):
+        if os.geteuid() != 0 or run("unshare", "--mount", "true").returncode != 0:
+            self.skipTest("a mount namespace needs root")
+        words = [NTT, "alerts", SAMPLE, "-q", "--to", self.file, "--to", "journal:"]
+        done = run("unshare", "--mount", "python3", "-c", JOURNAL, *words, env=ENVIRONMENT)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        without, why, status, said, entries = json.loads(done.stdout)
+        self.assertEqual((without, status, said), (3, 0, ""))
+        self.assertIn("journal: takes no events: /run/systemd/journal/socket: No such file or directory", why)
+        events = [json.loads(line) for line in self.file.read_text().splitlines()][-len(entries):]
+        self.assertGreater(len(entries), 3)
+        for entry, event in zip(entries, events):
+            self.assertEqual((entry["MESSAGE"], entry["NTT_EVENT_ID"]), (event["message"], event["event_id"]))
+            self.assertEqual(int(entry["PRIORITY"]), PRIORITIES[event["severity"]])
+            self.assertEqual((entry["MESSAGE_ID"], entry["SYSLOG_IDENTIFIER"]), ("b1387aa6b7d846a49ad2f79c525f7e61", "ntt"))
 
     def test_wrong_targets(self):
         for target, problem in ((f"splunk+https://host:8088,token-file={self.folder}/none", "cannot read the token in"),
