@@ -13,6 +13,7 @@ static const struct {
     {"alerts", NTT_EXAMPLE_ALERTS},
     {"capture", NTT_EXAMPLE_CAPTURE},
     {"schedule", NTT_EXAMPLE_SCHEDULE},
+    {"schedule capture", NTT_EXAMPLE_SCHEDULE},
     {"baseline", NTT_EXAMPLE_BASELINE},
     {"baseline learn", NTT_EXAMPLE_BASELINE},
     {"geoip", NTT_EXAMPLE_GEOIP_BUILD},
