@@ -14,6 +14,8 @@ static const struct {
     {"capture", NTT_EXAMPLE_CAPTURE},
     {"schedule", NTT_EXAMPLE_SCHEDULE},
     {"schedule capture", NTT_EXAMPLE_SCHEDULE},
+    {"schedule report", NTT_EXAMPLE_SCHEDULE_REPORT},
+    {"schedule watch", NTT_EXAMPLE_SCHEDULE_WATCH},
     {"baseline", NTT_EXAMPLE_BASELINE},
     {"baseline learn", NTT_EXAMPLE_BASELINE},
     {"geoip", NTT_EXAMPLE_GEOIP_BUILD},

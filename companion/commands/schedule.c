@@ -13,8 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define EXAMPLE_REPORT "ntt schedule report --at 02:30"
-#define EXAMPLE_WATCH "ntt schedule watch -i eth0 --to syslog:"
 #define MAKE_USER "sudo adduser --system --group --no-create-home --home /nonexistent ntt"
 
 static const char usage[] =
@@ -30,6 +28,8 @@ static const char usage[] =
     "  capture     captures of a length at intervals, or all the time into a ring\n"
     "  report      a report over the captures that came since the last one\n"
     "  watch       alerts of live traffic, all the time\n"
+    "  --list      what is scheduled, and the command that made it\n"
+    "  --remove    switches a job off and deletes its units; captures and reports stay\n"
     "\n"
     "Units are printed unless --install is given. They run as the user ntt with the rights to capture and no "
     "others.\n"
@@ -41,7 +41,7 @@ static const char usage[] =
     "  ntt schedule --list\n";
 
 static const char capture_description[] =
-    "Options but these are those of ntt capture. With --every or --at it captures for so long each time "
+    "Takes the options of ntt capture. With --every or --at it captures for so long each time "
     "(-d), without\n"
     "them all the time, for which it needs a ring (-b). Files go into a directory (-w, else "
     "/var/lib/ntt/captures).\n"
@@ -52,20 +52,20 @@ static const char capture_description[] =
     "  sudo ntt schedule capture -i eth0 --at 08:00 -d 30m --install";
 
 static const char report_description[] =
-    "Options but these are those of ntt report. Reports are HTML and go to /var/lib/ntt/reports; where no "
+    "Takes the options of ntt report too. Reports are HTML and go to /var/lib/ntt/reports; where no "
     "capture came,\n"
     "none is written.\n"
     "\n"
     "Examples:\n"
-    "  " EXAMPLE_REPORT "\n"
+    "  " NTT_EXAMPLE_SCHEDULE_REPORT "\n"
     "  ntt schedule report --at 'Mon..Fri 06:00' --timezone Europe/Berlin --fail-on high\n"
     "  ntt schedule report --every 1d --cron";
 
 static const char watch_description[] =
-    "Options but these are those of ntt watch. systemd starts it again when it ends or no longer answers.\n"
+    "Takes the options of ntt watch too. systemd starts it again when it ends or no longer answers.\n"
     "\n"
     "Examples:\n"
-    "  " EXAMPLE_WATCH "\n"
+    "  " NTT_EXAMPLE_SCHEDULE_WATCH "\n"
     "  sudo ntt schedule watch -i eth0 --to file:/var/log/ntt/alerts.json --install";
 
 /* What all parts take. */
@@ -370,7 +370,7 @@ static int report_part(char ***arguments)
     int status = NTT_EXIT_USAGE;
     if (parse(&wishes, context, own, true, true, arguments)) {
         if (!wishes.calendar.systemd)
-            ntt_complain_remedy(wishes.command, EXAMPLE_REPORT, "say when, with --at or --every");
+            ntt_complain(wishes.command, "say when, with --at or --every");
         else
             status = deliver(&wishes,
                              ntt_job_report(wishes.name, captures, rest_of(*arguments), &wishes.calendar));
@@ -388,12 +388,12 @@ static int watch_part(char ***arguments)
     const GOptionEntry own[] = {
         {"interface", 'i', 0, G_OPTION_ARG_STRING_ARRAY, &interfaces, "Watch here; may be given again", "IF"},
         G_OPTION_ENTRY_NULL};
-    GOptionContext *context = g_option_context_new("- alerts of live traffic, all the time");
+    GOptionContext *context = g_option_context_new("- watches live traffic, all the time");
     g_option_context_set_description(context, watch_description);
     int status = NTT_EXIT_USAGE;
     if (parse(&wishes, context, own, false, true, arguments)) {
         if (!interfaces)
-            ntt_complain_remedy(wishes.command, EXAMPLE_WATCH, "name an interface with -i");
+            ntt_complain(wishes.command, "name an interface with -i");
         else
             status = deliver(&wishes, ntt_job_watch(wishes.name, interfaces, rest_of(*arguments)));
     }
