@@ -12,6 +12,8 @@
 #define NTT_EXAMPLE_WATCH "ntt watch -i eth0"
 #define NTT_EXAMPLE_CAPTURE "ntt capture -i eth0 -d 5m -w morning.pcapng"
 #define NTT_EXAMPLE_SCHEDULE "ntt schedule capture -i eth0 --every 1h -d 5m"
+#define NTT_EXAMPLE_SCHEDULE_REPORT "ntt schedule report --at 02:30"
+#define NTT_EXAMPLE_SCHEDULE_WATCH "ntt schedule watch -i eth0 --to syslog:"
 #define NTT_EXAMPLE_BASELINE "ntt baseline learn monday.pcapng tuesday.pcapng -o usual.json"
 #define NTT_EXAMPLE_GEOIP_BUILD "sudo apt install tor-geoipdb iso-codes && sudo ntt geoip build"
 #define NTT_EXAMPLE_GEOIP_STATUS "ntt geoip status"
