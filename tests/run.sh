@@ -4,7 +4,7 @@
 # One command: installs what the tests need, builds ntt in every way, and runs every test.
 set -uo pipefail
 
-steps="packages release clang asan unit unit-asan format tidy scripts engine-includes install integration window browser
+steps="packages release asan unit unit-asan format tidy scripts engine-includes install integration window browser
 asan-plugin captures matrix package lab score"
 
 usage()
@@ -99,11 +99,6 @@ step_release()
     build_preset release
 }
 
-step_clang()
-{
-    build_preset clang
-}
-
 step_asan()
 {
     build_preset asan
@@ -124,10 +119,12 @@ step_format()
     sources '*.[ch]' | xargs -0 clang-format --dry-run -Werror
 }
 
-# Every file the clang build compiles; its commands hold only options that clang-tidy knows.
+# Every file that clang would compile, with all that clang itself has to say; the commands of its preset hold only options
+# that clang-tidy knows.
 step_tidy()
 {
     local ours
+    cmake --fresh --preset clang -DBUILD_TESTING=ON >build/clang.log 2>&1 || { tail -n 30 build/clang.log && return 1; }
     # shellcheck disable=SC2001 # a bracket expression, which ${//} has not
     ours=$(sed 's/[][().*+?^$|\\]/\\&/g' <<<"$root")
     sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' build/clang/compile_commands.json | grep -vE "^$ours/build/" | sort -u | tr '\n' '\0' |
@@ -158,10 +155,16 @@ step_install()
     tshark -G fields 2>/dev/null | grep $'\tntt\\.alert\t' >/dev/null || { echo "tshark does not know ntt's fields" && return 1; }
 }
 
+# Many of these tests ask the same of the same capture: tshark_once answers all but the first.
 step_integration()
 {
+    local answers status
     install_packages python3-jsonschema chromium poppler-utils libxml2-utils openssl || return 1
-    run_ctest release -L integration
+    answers=$(mktemp -d)
+    NTT_TSHARK=$root/tests/integration/tshark_once NTT_TSHARK_ANSWERS=$answers run_ctest release -L integration
+    status=$?
+    rm -rf "$answers"
+    return "$status"
 }
 
 # country_database FOLDER: tor-geoipdb is read and not installed, because it would bring tor.
