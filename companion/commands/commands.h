@@ -20,5 +20,6 @@ int baseline_main(int argc, char **argv);
 int doctor_main(int argc, char **argv);
 int geoip_main(int argc, char **argv);
 int manual_main(int argc, char **argv);
+int drill_main(int argc, char **argv);
 
 #endif
