@@ -24,6 +24,7 @@ static const struct {
     {"geoip status", NTT_EXAMPLE_GEOIP_STATUS},
     {"manual", NTT_EXAMPLE_MANUAL},
     {"doctor", NTT_EXAMPLE_DOCTOR},
+    {"drill", NTT_EXAMPLE_DRILL},
 };
 
 static const char *example_of(const char *command)

@@ -19,6 +19,7 @@
 #define NTT_EXAMPLE_GEOIP_STATUS "ntt geoip status"
 #define NTT_EXAMPLE_MANUAL "ntt manual port_scan"
 #define NTT_EXAMPLE_DOCTOR "ntt doctor"
+#define NTT_EXAMPLE_DRILL "ntt drill syn-flood --rate 5000/min --duration 60s -w flood.pcapng"
 
 /*
  * Prints "ntt COMMAND: …" ("ntt: …" without a command) on standard error, free of control characters, and

@@ -20,6 +20,7 @@ static const struct {
     {"baseline", baseline_main, "learn what is normal here"},
     {"geoip", geoip_main, "build or inspect the country database"},
     {"manual", manual_main, "how a type of alert is detected, and what to do about it"},
+    {"drill", drill_main, "craft attack packets, and see whether the alerts fire"},
     {"doctor", doctor_main, "say what is missing on this machine, and the command that mends it"},
 };
 

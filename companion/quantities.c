@@ -42,3 +42,17 @@ bool ntt_size_parse(const char *text, uint64_t *bytes)
     *bytes = good ? (uint64_t)value : 0;
     return good;
 }
+
+bool ntt_rate_parse(const char *text, double *per_second)
+{
+    static const struct unit units[] = {{"", 1},      {"/s", 1},    {"/m", 60},
+                                        {"/min", 60}, {"/h", 3600}, {"/d", 86400}};
+    const char *rest = text + strspn(text, "0123456789.");
+    char *end = NULL;
+    double number = g_ascii_isdigit(*text) ? g_ascii_strtod(text, &end) : 0;
+    *per_second = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(units) && end == rest; i++)
+        if (g_ascii_strcasecmp(rest, units[i].name) == 0)
+            *per_second = number / units[i].factor;
+    return *per_second > 0;
+}

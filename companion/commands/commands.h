@@ -23,5 +23,6 @@ int geoip_main(int argc, char **argv);
 int manual_main(int argc, char **argv);
 int watch_main(int argc, char **argv);
 int schedule_main(int argc, char **argv);
+int drill_main(int argc, char **argv);
 
 #endif
