@@ -161,7 +161,7 @@ static void send_to_syslog(void *destination, const struct ntt_outgoing *events,
         delivery->refused = refused;
     } else {
         /* What was sent before the error is sent again: nobody knows how much of it arrived. */
-        delivery->problem = g_strdup(error->message);
+        delivery->problem = g_strdup(error ? error->message : "no connection");
         g_clear_object(&syslog->connection);
     }
     g_clear_error(&error);

@@ -56,27 +56,24 @@ static char *unknown_scheme(const char *scheme)
 
 static const struct ntt_kind *kind_of(const char *address, char **problem)
 {
-    const struct ntt_kind *kind = NULL;
     const char *prefix = NULL;
     char *scheme = scheme_of(address);
+    bool has_colon = scheme && *scheme && address[strlen(scheme)];
+    const struct ntt_kind *kind = scheme ? kind_named(scheme, &prefix) : NULL;
     if (strcmp(address, "-") == 0)
         kind = &ntt_kind_stdout;
     else if (!*address)
         *problem = g_strdup_printf("a destination is empty. For example: %s.", ntt_kind_file.example);
-    else if (!scheme || !*scheme)
-        kind = &ntt_kind_file;
-    else if ((kind = kind_named(scheme, &prefix))) {
-        /* "journal" does as well as "journal:". */
-        if (strncmp(address, prefix, strlen(prefix)) != 0 &&
-            (g_str_has_suffix(prefix, "/") || address[strlen(scheme)])) {
-            *problem = g_strdup_printf("'%s' does not begin with %s. For example: %s.", scheme, prefix,
-                                       kind->example);
-            kind = NULL;
-        }
-    } else if (address[strlen(scheme)])
+    else if (!kind && has_colon)
         *problem = unknown_scheme(scheme);
-    else
+    else if (!kind)
         kind = &ntt_kind_file;
+    else if (strncmp(address, prefix, strlen(prefix)) != 0 && (g_str_has_suffix(prefix, "/") || has_colon)) {
+        /* "journal" does as well as "journal:". */
+        *problem =
+            g_strdup_printf("'%s' does not begin with %s. For example: %s.", scheme, prefix, kind->example);
+        kind = NULL;
+    }
     g_free(scheme);
     return kind;
 }

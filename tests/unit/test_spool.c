@@ -221,13 +221,14 @@ static void empty(GString *text)
 /* Three segments of three events, of which the second is damaged. */
 static void damaged(void (*how)(GString *text), const char *wanted)
 {
+    enum { SIZE = 480 };
     char *folder = folder_new();
-    struct ntt_spool *spool = open_spool(folder, 8 * 60);
+    struct ntt_spool *spool = open_spool(folder, SIZE);
     append(spool, 0, 9);
     ntt_spool_close(spool);
     damage(folder, 1, how);
     g_string_truncate(complaints.text, 0);
-    spool = open_spool(folder, 8 * 60);
+    spool = open_spool(folder, SIZE);
     expect(spool, 0, wanted);
     expect(spool, 0, wanted);
     CU_ASSERT_PTR_NOT_NULL_FATAL(strstr(complaints.text->str, "00003.ndjson' is damaged"));
