@@ -14,14 +14,16 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum {
     LINE_LIMIT = 64 << 10,
     MESSAGES_LIMIT = 16 << 10,
-    DRAWING_MS = 500,
-    PATIENCE_MS = 10000, /* for a dumpcap told to end, which may have much to write */
+    LOOKING_MS = 500,
+    LEAST_ROOM = 64 << 10, /* bytes on the disk */
+    PATIENCE_MS = 10000,   /* for a dumpcap told to end, which may have much to write */
 };
 
 struct running {
@@ -105,20 +107,31 @@ static bool read_some(struct running *running, int descriptor)
     return more;
 }
 
+/* dumpcap does not always notice: what it cannot flush while there is little traffic is lost without a word. */
+static bool disk_is_full(const struct ntt_recording *recording)
+{
+    struct statvfs disk;
+    if (!recording->file || statvfs(recording->file, &disk) != 0 || !disk.f_blocks)
+        return false;
+    return (geteuid() == 0 ? disk.f_bfree : disk.f_bavail) * disk.f_frsize < LEAST_ROOM;
+}
+
 static void follow(struct running *running, GPid child, int descriptor)
 {
     GPollFD polled[] = {{descriptor, G_IO_IN | G_IO_HUP, 0}, {ntt_interrupt_descriptor(), G_IO_IN, 0}};
     bool ending = false;
     for (;;) {
-        int patience = running->recording->progress ? DRAWING_MS : -1;
-        int ready = g_poll(polled, ending ? 1 : 2, ending ? PATIENCE_MS : patience);
+        int ready = g_poll(polled, ending ? 1 : 2, ending ? PATIENCE_MS : LOOKING_MS);
         if (ready == 0 && ending)
             kill(child, SIGKILL);
         if (ready > 0 && polled[0].revents && !read_some(running, descriptor))
             return;
-        if (ntt_interrupted() && !ending) {
-            ending = running->recording->interrupted = true;
-            kill(child, SIGINT);
+        if (!ending) {
+            running->recording->interrupted = ntt_interrupted();
+            running->recording->disk_full = disk_is_full(running->recording);
+            ending = running->recording->interrupted || running->recording->disk_full;
+            if (ending)
+                kill(child, SIGINT);
         }
         draw(running);
     }

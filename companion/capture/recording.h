@@ -21,10 +21,11 @@ struct ntt_recording {
     double seconds;
     GString *messages; /* what else dumpcap said */
     int wait_status;
+    bool disk_full;   /* so that it was ended, in good order */
     bool interrupted; /* by a signal to us; dumpcap ended in good order after it */
 };
 
-/* Runs dumpcap until it ends, or until a signal comes (see interrupt.h) and it has ended. False when it could not be
+/* Runs dumpcap until it ends, or until a signal comes (see interrupt.h) or the disk is full, and it has ended. False when it could not be
  * started, and `messages` says why. */
 bool ntt_recording_run(struct ntt_recording *recording);
 void ntt_recording_clear(struct ntt_recording *recording);

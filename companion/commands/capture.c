@@ -154,6 +154,10 @@ static char *mishap(const struct ntt_recording *recording)
             "dumpcap was killed by signal %d (%s). What it had written is kept; its last packet may be "
             "cut, which tshark and `ntt report` say and read over",
             WTERMSIG(recording->wait_status), g_strsignal(WTERMSIG(recording->wait_status)));
+    if (recording->disk_full)
+        return g_strdup(
+            "the disk is full, and the capture has stopped. What came before is kept; make room, or write "
+            "elsewhere with -w");
     if (WEXITSTATUS(recording->wait_status) != 0 || strstr(recording->messages->str, "dumpcap: "))
         return ntt_dumpcap_complaint(recording->messages->str);
     return NULL;
