@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Every supported Wireshark, each in the Debian that has it: builds these sources there, installs them, runs the unit
-# tests and the tests of the plugin, and compares to the byte what is said about every labelled capture with 4.0.
+# tests and the tests of the plugin, and compares to the byte what is said about all labelled captures with 4.0.
 set -uo pipefail
 
 columns=(build unit modes tables sharkd alerts)

@@ -235,7 +235,10 @@ END
 }
 
 : >"$log"
+exec {lock}>"$chroots/lock" # the matrix may be installing too
+flock "$lock"
 install_host_packages || { tail -n 20 "$log" && fail "apt-get could not install ${host_packages[*]}"; }
+exec {lock}>&-
 make_base >"$work/base.log" 2>&1 &
 base_maker=$!
 check "the package is made from a clean build" make_package

@@ -39,20 +39,23 @@ packages=(gcc libc6-dev cmake cmark ninja-build pkg-config wireshark-dev tshark 
 # install_packages PACKAGE…: those that are not installed yet.
 install_packages()
 {
-    local package missing=() log
+    local package missing=() log lock status=0
     for package in "$@"; do
         [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
     done
     [[ ${#missing[@]} -gt 0 ]] || return 0
     echo "installs ${missing[*]}"
     log=$(mktemp)
+    exec {lock}>build/apt.lock && flock "$lock"
     if "${as_root[@]}" apt-get -qq update >"$log" 2>&1 && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get -qq -y --no-install-recommends install "${missing[@]}" >>"$log" 2>&1 </dev/null; then
         rm -f "$log"
     else
         tail -n 20 "$log"
-        return 1
+        status=1
     fi
+    exec {lock}>&-
+    return "$status"
 }
 
 # A step that cannot run here says why and counts as neither passed nor failed.
@@ -293,6 +296,34 @@ play()
     echo "== $step: $outcome, $((SECONDS - began)) s"
 }
 
+# Neither of such two keeps the machine busy.
+is_pair()
+{
+    [[ "$1 $2" == 'window browser' || "$1 $2" == 'matrix package' ]]
+}
+
+# play_apart STEP FILE: what it counts goes to the file alone.
+play_apart()
+{
+    local passed=0 failed=0 failures=() skipped=()
+    play "$1"
+    printf '%s\n' "$passed" "$failed" "${failures[*]}" "${skipped[*]}" >"$2"
+}
+
+# play_both STEP STEP: side by side. What the first says and counts is told when both are done.
+play_both()
+{
+    local out=build/$1.out counted=build/$1.counted first
+    play_apart "$1" "$counted" >"$out" 2>&1 &
+    play "$2"
+    wait "$!"
+    cat "$out"
+    mapfile -t first <"$counted"
+    passed=$((passed + first[0])) failed=$((failed + first[1]))
+    [[ -z ${first[2]} ]] || failures+=("${first[2]}")
+    [[ -z ${first[3]} ]] || skipped+=("${first[3]}")
+}
+
 chosen=()
 while [[ $# -gt 0 ]]; do
     case $1 in
@@ -320,8 +351,12 @@ done
 # What an earlier run by another user left cannot be built upon.
 [[ -z $(find build ! -writable ! -name install_manifest.txt -print -quit 2>/dev/null) ]] || "${as_root[@]}" rm -rf build
 mkdir -p build
-for step in "${chosen[@]}"; do
-    play "$step"
+for ((i = 0; i < ${#chosen[@]}; i++)); do
+    if is_pair "${chosen[i]}" "${chosen[i + 1]:-}"; then
+        play_both "${chosen[i]}" "${chosen[++i]}"
+    else
+        play "${chosen[i]}"
+    fi
 done
 for step in "${skipped[@]}"; do
     echo "skipped: $step"

@@ -105,7 +105,8 @@ class RefusedState(unittest.TestCase):
         cls.addClassCleanup(cls.folder.cleanup)
         cls.state = pathlib.Path(cls.folder.name) / "a state"
         cls.capture = CAPTURES / "scan_syn_f.pcapng"
-        cls.whole = alerts(cls.capture, "-o", f"ntt.state_save:{cls.state}")
+        cls.whole = alerts(cls.capture)
+        records(cls.capture, "-o", f"ntt.state_save:{cls.state}")
         cls.saved = cls.state.read_bytes()
 
     def setUp(self):
