@@ -48,7 +48,9 @@ static const char description[] =
     "packet time, how severe it was, its variant, and which other alerts of medium severity or more came "
     "with "
     "it.\n"
-    "Without a SCENARIO it checks all. --baseline, --ignore and -o are those of your sensor.\n"
+    "Without a SCENARIO it checks all. --baseline, --ignore and -o are those of your sensor. With -w FOLDER "
+    "the\n"
+    "captures stay there.\n"
     "\n"
     "Exit status: 0 done, and every checked alert fired or could not be evaluated; 1 one did not fire;\n"
     "2 usage error, or nothing could be written or sent; 130 interrupted.\n"
@@ -399,8 +401,12 @@ static int check(const struct options *options)
     } else if (ntt_tshark_find(options->tshark, &tshark, &problem) != NTT_TSHARK_GOOD) {
         ntt_complain("drill", "%s", problem);
     } else if (add_preferences(options, preferences)) {
-        const struct ntt_check all = {&tshark, preferences, options->began, (unsigned)options->jobs,
-                                      options->quiet};
+        const struct ntt_check all = {.tshark = &tshark,
+                                      .preferences = preferences,
+                                      .began = options->began,
+                                      .jobs = (unsigned)options->jobs,
+                                      .folder = options->out,
+                                      .quiet = options->quiet};
         status = statuses[ntt_check(&all, drills)];
     }
     for (guint i = 0; i < drills->len; i++)

@@ -9,6 +9,7 @@
 #include "../stories.h"
 #include "pcapng.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
@@ -222,16 +223,31 @@ static void remove_all(const char *folder, const GPtrArray *trials)
     g_rmdir(folder);
 }
 
-enum ntt_check_result ntt_check(const struct ntt_check *check, GArray *drills)
+/* The folder for the captures, to be freed with g_free; NULL when it cannot be made, which has been said. */
+static char *make_folder(const struct ntt_check *check)
 {
     GError *error = NULL;
+    if (check->folder) {
+        if (g_mkdir_with_parents(check->folder, 0777) == 0)
+            return g_strdup(check->folder);
+        ntt_complain("drill", "cannot make the folder '%s': %s. Choose another one with -w", check->folder,
+                     g_strerror(errno));
+        return NULL;
+    }
     char *folder = g_dir_make_tmp("ntt-drill-XXXXXX", &error);
     if (!folder) {
         ntt_complain("drill", "cannot make a folder for the drills: %s. Set TMPDIR to one with room",
                      error->message);
         g_error_free(error);
-        return NTT_CHECK_FAILED;
     }
+    return folder;
+}
+
+enum ntt_check_result ntt_check(const struct ntt_check *check, GArray *drills)
+{
+    char *folder = make_folder(check);
+    if (!folder)
+        return NTT_CHECK_FAILED;
     GPtrArray *trials = g_ptr_array_new_with_free_func(trial_free),
               *captures = g_ptr_array_new_with_free_func((GDestroyNotify)ntt_capture_free);
     enum ntt_check_result result = NTT_CHECK_FAILED;
@@ -244,7 +260,8 @@ enum ntt_check_result ntt_check(const struct ntt_check *check, GArray *drills)
         result = judge(check, trials, summaries);
         g_ptr_array_free(summaries, TRUE);
     }
-    remove_all(folder, trials);
+    if (!check->folder)
+        remove_all(folder, trials);
     g_ptr_array_free(captures, TRUE);
     g_ptr_array_free(trials, TRUE);
     g_free(folder);

@@ -12,7 +12,7 @@ from ntt_test import CAPTURES, NTT, TSHARK, run
 from test_command import SAMPLE, SCAN, Command
 
 ROOT = CAPTURES.parent.parent
-COMMANDS = ["report", "alerts", "baseline", "geoip", "manual", "doctor"]
+COMMANDS = ["report", "alerts", "baseline", "geoip", "manual", "drill", "doctor"]
 SUB_COMMANDS = [["baseline", "learn"], ["geoip", "build"], ["geoip", "status"]]
 SCRIPTS = ["quickstart.sh", "tests/run.sh", "tests/lab/run", "tests/lab/check", "tests/bench/delay", "tests/bench/growth",
            "tests/bench/run", "tests/bench/shares"]
