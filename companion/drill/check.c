@@ -109,9 +109,10 @@ static void print_head(void)
            "SAYS", "OTHERS");
 }
 
-/* True unless the alert was not raised. */
-static bool print_trial(const struct ntt_check *check, const struct trial *trial,
-                        const struct ntt_summary *summary)
+enum outcome { SILENT, FIRED, NOT_EVALUATED, OUTCOMES };
+
+static enum outcome print_trial(const struct ntt_check *check, const struct trial *trial,
+                                const struct ntt_summary *summary)
 {
     const struct ntt_finding *finding = expected_finding(trial, summary);
     const char *why = finding ? NULL : why_not_evaluated(trial, summary), *ip = trial->ipv6 ? "IPv6" : "IPv4";
@@ -138,7 +139,7 @@ static bool print_trial(const struct ntt_check *check, const struct trial *trial
     }
     g_string_free(says, TRUE);
     g_free(other);
-    return finding || why;
+    return finding ? FIRED : why ? NOT_EVALUATED : SILENT;
 }
 
 static bool write_trial(const struct ntt_check *check, struct ntt_drill *drill, const char *file)
@@ -200,20 +201,24 @@ static GPtrArray *read_all(const struct ntt_check *check, const GPtrArray *trial
 static enum ntt_check_result judge(const struct ntt_check *check, const GPtrArray *trials,
                                    const GPtrArray *summaries)
 {
-    unsigned fired = 0;
+    unsigned count[OUTCOMES] = {0};
     bool read = true;
     print_head();
     for (guint i = 0; i < trials->len && !ntt_interrupted(); i++) {
         const struct ntt_summary *summary = g_ptr_array_index(summaries, i);
         read &= summary->outcome == NTT_READ_WHOLE;
         if (summary->outcome == NTT_READ_WHOLE)
-            fired += print_trial(check, g_ptr_array_index(trials, i), summary);
+            count[print_trial(check, g_ptr_array_index(trials, i), summary)]++;
     }
     if (!read || ntt_interrupted())
         return NTT_CHECK_FAILED;
-    if (!check->quiet)
-        fprintf(stderr, "%u of %u drills raised their alert\n", fired, trials->len);
-    return fired == trials->len ? NTT_CHECK_FIRED : NTT_CHECK_SILENT;
+    if (!check->quiet) {
+        fprintf(stderr, "%u of %u drills raised their alert", count[FIRED], trials->len);
+        if (count[NOT_EVALUATED])
+            fprintf(stderr, ", %u could not be evaluated", count[NOT_EVALUATED]);
+        fputc('\n', stderr);
+    }
+    return count[SILENT] ? NTT_CHECK_SILENT : NTT_CHECK_FIRED;
 }
 
 static void remove_all(const char *folder, const GPtrArray *trials)
