@@ -21,7 +21,8 @@
 
 static const char about[] =
     "SCENARIO is a type of alert, with hyphens or underscores; `ntt drill list` names all with their "
-    "variants.\n"
+    "variants,\n"
+    "which --variant chooses, or SCENARIO/VARIANT.\n"
     "Its packets are written to a file (-w), sent to an interface (-i, --lab), or handed to the plugin that "
     "is\n"
     "installed, to see whether the alert fires (--check).";
@@ -48,7 +49,9 @@ static const char description[] =
     "packet time, how severe it was, its variant, and which other alerts of medium severity or more came "
     "with "
     "it.\n"
-    "Without a SCENARIO it checks all. --baseline, --ignore and -o are those of your sensor.\n"
+    "Without a SCENARIO it checks all. --baseline, --ignore and -o are those of your sensor. With -w FOLDER "
+    "the\n"
+    "captures stay there.\n"
     "\n"
     "Exit status: 0 done, and every checked alert fired or could not be evaluated; 1 one did not fire;\n"
     "2 usage error, or nothing could be written or sent; 130 interrupted.\n"
@@ -134,17 +137,20 @@ static bool interpret(struct options *options)
 static void complain_unknown(const struct options *options, const char *name)
 {
     GPtrArray *known = g_ptr_array_new();
-    bool variant = ntt_scenario_find(name, NULL) != NULL;
+    char **parts = g_strsplit(name, "/", 2);
+    const char *scenario = parts[0] ? parts[0] : "", *wrong = name;
+    bool variant = ntt_scenario_find(scenario, NULL) != NULL;
+    if (variant)
+        wrong = parts[1] ? parts[1] : options->variant;
     for (const struct ntt_scenario *row = ntt_scenarios(); row->name; row++)
-        if (!variant || ntt_scenario_find(name, row->variant) == row)
+        if (!variant || ntt_scenario_find(scenario, row->variant) == row)
             g_ptr_array_add(known, (gpointer)(variant ? row->variant : row->name));
     g_ptr_array_add(known, NULL);
-    const char *wrong = variant ? options->variant : name;
     char *suggestion = ntt_did_you_mean(wrong, (const char *const *)known->pdata);
-    ntt_complain_remedy("drill", "ntt drill list", "'%s' is no %s%s%s%s See: ntt drill list", wrong,
-                        variant ? "variant of " : "scenario", variant ? name : "", suggestion,
-                        g_str_has_suffix(suggestion, ".") || g_str_has_suffix(suggestion, "?") ? "" : ".");
+    ntt_complain_remedy("drill", "ntt drill list", "'%s' is no %s%s%s See: ntt drill --help", wrong,
+                        variant ? "variant of " : "scenario", variant ? scenario : "", suggestion);
     g_free(suggestion);
+    g_strfreev(parts);
     g_ptr_array_free(known, TRUE);
 }
 
@@ -320,18 +326,16 @@ static int craft_one(const struct options *options, const char *name)
     return status;
 }
 
+/* A name without a variant stands for all of them. */
 static bool is_chosen(const struct options *options, const struct ntt_scenario *row)
 {
-    if (options->variant && strcmp(options->variant, row->variant) != 0)
-        return false;
-    if (!options->names)
-        return true;
-    for (char **name = options->names; *name; name++) {
-        const struct ntt_scenario *chosen = ntt_scenario_find(*name, NULL);
-        if (chosen && strcmp(chosen->name, row->name) == 0)
-            return true;
+    bool chosen = !options->names && (!options->variant || strcmp(options->variant, row->variant) == 0);
+    for (char **name = options->names; name && *name; name++) {
+        const struct ntt_scenario *found = ntt_scenario_find(*name, options->variant);
+        bool all = !options->variant && !strchr(*name, '/');
+        chosen |= found == row || (all && found && strcmp(found->name, row->name) == 0);
     }
-    return false;
+    return chosen;
 }
 
 /* The rows to check; of those that are there for one family only, the other one is passed over. */
@@ -399,8 +403,12 @@ static int check(const struct options *options)
     } else if (ntt_tshark_find(options->tshark, &tshark, &problem) != NTT_TSHARK_GOOD) {
         ntt_complain("drill", "%s", problem);
     } else if (add_preferences(options, preferences)) {
-        const struct ntt_check all = {&tshark, preferences, options->began, (unsigned)options->jobs,
-                                      options->quiet};
+        const struct ntt_check all = {.tshark = &tshark,
+                                      .preferences = preferences,
+                                      .began = options->began,
+                                      .jobs = (unsigned)options->jobs,
+                                      .folder = options->out,
+                                      .quiet = options->quiet};
         status = statuses[ntt_check(&all, drills)];
     }
     for (guint i = 0; i < drills->len; i++)

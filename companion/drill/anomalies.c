@@ -6,16 +6,16 @@
 
 #include <string.h>
 
-enum { WEB = 80, DNS = 53, SERVICE = 9999, SECURE = 443, USERS = 30, SERVERS = 8, LARGEST = 1400 };
+enum { WEB = 80, DNS = 53, SERVICE = 19999, USERS = 30, SERVERS = 8, LARGEST = 1400 };
 
 static const int64_t there = 400 * NTT_MICROSECOND;
 
-/* A datagram and its answer, of these sizes. */
+/* A datagram and its answer, of these sizes, in letters, which no protocol is taken for. */
 static void ask(const struct ntt_drill *drill, int64_t at, const struct ntt_host *from,
                 const struct ntt_host *to, struct ntt_ports ports, size_t asked, size_t answered)
 {
     uint8_t bytes[LARGEST];
-    ntt_craft_random_bytes(drill->craft, bytes, asked > answered ? asked : answered);
+    ntt_craft_random_text(drill->craft, bytes, asked > answered ? asked : answered);
     ntt_craft_udp(drill->craft, at, from, to, ports, bytes, asked);
     ntt_craft_udp(drill->craft, at + there, to, from, (struct ntt_ports){ports.to, ports.from}, bytes,
                   answered);
@@ -78,7 +78,7 @@ static void ask_long_questions(struct ntt_drill *drill)
 static void visit(struct ntt_drill *drill, int64_t at, unsigned number)
 {
     struct ntt_host from = user(drill, number);
-    ask(drill, at, &from, &drill->target, (struct ntt_ports){high_port(drill), SECURE}, 200, 600);
+    ask(drill, at, &from, &drill->target, (struct ntt_ports){high_port(drill), SERVICE}, 200, 600);
 }
 
 /* What is usual, and in the end six seconds of forty times as much. */
@@ -117,14 +117,15 @@ static void surge(struct ntt_drill *drill)
         struct ntt_host from = user(drill, i);
         for (unsigned j = 0; j < times; j++)
             ask(drill, at + j * NTT_SECOND, &from, &drill->target,
-                (struct ntt_ports){high_port(drill), SECURE}, NIGHT_BYTES, times > 1 ? LARGEST : NIGHT_BYTES);
+                (struct ntt_ports){high_port(drill), SERVICE}, NIGHT_BYTES,
+                times > 1 ? LARGEST : NIGHT_BYTES);
     }
 }
 
 /* A few users of a few servers, and in the last third of the time a crowd at one of them, which is served. */
 static void crowd(struct ntt_drill *drill)
 {
-    static const uint16_t services[] = {SECURE, DNS, 123, 3478};
+    static const uint16_t services[] = {SERVICE, SERVICE + 1, SERVICE + 2, SERVICE + 3};
     for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
         int64_t at = ntt_drill_at(drill, i);
         bool usual = at < drill->duration / 3 * 2;
@@ -132,7 +133,7 @@ static void crowd(struct ntt_drill *drill)
                                      : ntt_drill_stranger(drill, ntt_craft_random(drill->craft, 1 << 17)),
                         to = usual ? ntt_drill_neighbour(drill, 20 + ntt_craft_random(drill->craft, SERVERS))
                                    : drill->target;
-        uint16_t port = usual ? services[ntt_craft_random(drill->craft, G_N_ELEMENTS(services))] : SECURE;
+        uint16_t port = usual ? services[ntt_craft_random(drill->craft, G_N_ELEMENTS(services))] : SERVICE;
         uint16_t from_port = high_port(drill);
         /* Twice, so that the crowd is there and not a forged flood. */
         for (unsigned j = 0; j < 2; j++)

@@ -9,6 +9,7 @@
 #include "../stories.h"
 #include "pcapng.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
@@ -108,9 +109,10 @@ static void print_head(void)
            "SAYS", "OTHERS");
 }
 
-/* True unless the alert was not raised. */
-static bool print_trial(const struct ntt_check *check, const struct trial *trial,
-                        const struct ntt_summary *summary)
+enum outcome { SILENT, FIRED, NOT_EVALUATED, OUTCOMES };
+
+static enum outcome print_trial(const struct ntt_check *check, const struct trial *trial,
+                                const struct ntt_summary *summary)
 {
     const struct ntt_finding *finding = expected_finding(trial, summary);
     const char *why = finding ? NULL : why_not_evaluated(trial, summary), *ip = trial->ipv6 ? "IPv6" : "IPv4";
@@ -137,7 +139,7 @@ static bool print_trial(const struct ntt_check *check, const struct trial *trial
     }
     g_string_free(says, TRUE);
     g_free(other);
-    return finding || why;
+    return finding ? FIRED : why ? NOT_EVALUATED : SILENT;
 }
 
 static bool write_trial(const struct ntt_check *check, struct ntt_drill *drill, const char *file)
@@ -199,20 +201,24 @@ static GPtrArray *read_all(const struct ntt_check *check, const GPtrArray *trial
 static enum ntt_check_result judge(const struct ntt_check *check, const GPtrArray *trials,
                                    const GPtrArray *summaries)
 {
-    unsigned fired = 0;
+    unsigned count[OUTCOMES] = {0};
     bool read = true;
     print_head();
     for (guint i = 0; i < trials->len && !ntt_interrupted(); i++) {
         const struct ntt_summary *summary = g_ptr_array_index(summaries, i);
         read &= summary->outcome == NTT_READ_WHOLE;
         if (summary->outcome == NTT_READ_WHOLE)
-            fired += print_trial(check, g_ptr_array_index(trials, i), summary);
+            count[print_trial(check, g_ptr_array_index(trials, i), summary)]++;
     }
     if (!read || ntt_interrupted())
         return NTT_CHECK_FAILED;
-    if (!check->quiet)
-        fprintf(stderr, "%u of %u drills raised their alert\n", fired, trials->len);
-    return fired == trials->len ? NTT_CHECK_FIRED : NTT_CHECK_SILENT;
+    if (!check->quiet) {
+        fprintf(stderr, "%u of %u drills raised their alert", count[FIRED], trials->len);
+        if (count[NOT_EVALUATED])
+            fprintf(stderr, ", %u could not be evaluated", count[NOT_EVALUATED]);
+        fputc('\n', stderr);
+    }
+    return count[SILENT] ? NTT_CHECK_SILENT : NTT_CHECK_FIRED;
 }
 
 static void remove_all(const char *folder, const GPtrArray *trials)
@@ -222,16 +228,31 @@ static void remove_all(const char *folder, const GPtrArray *trials)
     g_rmdir(folder);
 }
 
-enum ntt_check_result ntt_check(const struct ntt_check *check, GArray *drills)
+/* The folder for the captures, to be freed with g_free; NULL when it cannot be made, which has been said. */
+static char *make_folder(const struct ntt_check *check)
 {
     GError *error = NULL;
+    if (check->folder) {
+        if (g_mkdir_with_parents(check->folder, 0777) == 0)
+            return g_strdup(check->folder);
+        ntt_complain("drill", "cannot make the folder '%s': %s. Choose another one with -w", check->folder,
+                     g_strerror(errno));
+        return NULL;
+    }
     char *folder = g_dir_make_tmp("ntt-drill-XXXXXX", &error);
     if (!folder) {
         ntt_complain("drill", "cannot make a folder for the drills: %s. Set TMPDIR to one with room",
                      error->message);
         g_error_free(error);
-        return NTT_CHECK_FAILED;
     }
+    return folder;
+}
+
+enum ntt_check_result ntt_check(const struct ntt_check *check, GArray *drills)
+{
+    char *folder = make_folder(check);
+    if (!folder)
+        return NTT_CHECK_FAILED;
     GPtrArray *trials = g_ptr_array_new_with_free_func(trial_free),
               *captures = g_ptr_array_new_with_free_func((GDestroyNotify)ntt_capture_free);
     enum ntt_check_result result = NTT_CHECK_FAILED;
@@ -244,7 +265,8 @@ enum ntt_check_result ntt_check(const struct ntt_check *check, GArray *drills)
         result = judge(check, trials, summaries);
         g_ptr_array_free(summaries, TRUE);
     }
-    remove_all(folder, trials);
+    if (!check->folder)
+        remove_all(folder, trials);
     g_ptr_array_free(captures, TRUE);
     g_ptr_array_free(trials, TRUE);
     g_free(folder);

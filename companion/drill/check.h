@@ -13,6 +13,7 @@ struct ntt_check {
     const GPtrArray *preferences; /* strings for tshark's -o */
     int64_t began;                /* of each drill's first moment, in nanoseconds since 1970 */
     unsigned jobs;
+    const char *folder; /* where the captures stay; NULL: nowhere */
     bool quiet;
 };
 

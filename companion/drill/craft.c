@@ -64,6 +64,13 @@ void ntt_craft_random_bytes(struct ntt_craft *craft, void *bytes, size_t length)
         ((uint8_t *)bytes)[i] = (uint8_t)(next_random(craft) >> 56);
 }
 
+void ntt_craft_random_text(struct ntt_craft *craft, void *text, size_t length)
+{
+    static const char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
+    for (size_t i = 0; i < length; i++)
+        ((char *)text)[i] = digits[next_random(craft) >> 59];
+}
+
 static uint32_t ipv4_of(const struct ntt_host *host)
 {
     uint32_t address;

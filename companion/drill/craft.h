@@ -17,7 +17,7 @@
 #define NTT_MILLISECOND INT64_C(1000000)
 #define NTT_SECOND INT64_C(1000000000)
 
-enum { NTT_LINK_LENGTH = 6, NTT_ETHERNET_HEADER = 14, NTT_CRAFT_LIMIT = 2000000 /* frames of one drill */ };
+enum { NTT_LINK_LENGTH = 6, NTT_ETHERNET_HEADER = 14, NTT_CRAFT_LIMIT = 1000000 /* frames of one drill */ };
 
 /* Where a packet comes from or goes to. */
 struct ntt_host {
@@ -40,6 +40,8 @@ void ntt_craft_free(struct ntt_craft *craft);
 /* 0 … limit - 1. */
 uint32_t ntt_craft_random(struct ntt_craft *craft, uint32_t limit);
 void ntt_craft_random_bytes(struct ntt_craft *craft, void *bytes, size_t length);
+/* The digits of base32 in lower case, not terminated. */
+void ntt_craft_random_text(struct ntt_craft *craft, void *text, size_t length);
 
 struct ntt_ports {
     uint16_t from, to;

@@ -28,11 +28,15 @@ char *ntt_scenario_type(const struct ntt_scenario *scenario)
 
 const struct ntt_scenario *ntt_scenario_find(const char *name, const char *variant)
 {
-    char *wanted = g_strdelimit(g_strdup(name), "_", '-');
+    char **parts = g_strsplit(name, "/", 2);
     const struct ntt_scenario *row = ntt_scenarios();
-    while (row->name && (strcmp(row->name, wanted) != 0 || (variant && strcmp(row->variant, variant) != 0)))
+    g_strdelimit(parts[0], "_", '-');
+    if (parts[0] && parts[1])
+        variant = parts[1];
+    while (row->name &&
+           (g_strcmp0(row->name, parts[0]) != 0 || (variant && strcmp(row->variant, variant) != 0)))
         row++;
-    g_free(wanted);
+    g_strfreev(parts);
     return row->name ? row : NULL;
 }
 

@@ -39,7 +39,8 @@ struct ntt_scenario {
 const struct ntt_scenario *ntt_scenarios(void);
 /* "syn_flood", to be freed with g_free. */
 char *ntt_scenario_type(const struct ntt_scenario *scenario);
-/* By "syn-flood" or "syn_flood", and the variant (NULL: the usual one); NULL where there is none. */
+/* By "syn-flood" or "syn_flood", and the variant (NULL: the usual one), or by "syn-flood/spoofed"; NULL where there
+ * is none. */
 const struct ntt_scenario *ntt_scenario_find(const char *name, const char *variant);
 
 /*

@@ -22,7 +22,7 @@ static struct ntt_host attacker(const struct ntt_drill *drill)
 
 static uint16_t any_port(const struct ntt_drill *drill)
 {
-    return (uint16_t)(1024 + ntt_craft_random(drill->craft, 64000));
+    return (uint16_t)(49152 + ntt_craft_random(drill->craft, 16384));
 }
 
 /* The target agrees to each, and nobody comes back to it. */
@@ -48,7 +48,7 @@ static void udp_flood(struct ntt_drill *drill)
     unsigned refuse_every = (unsigned)drill->rate + 1;
     for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
         struct ntt_host from = attacker(drill);
-        ntt_craft_random_bytes(drill->craft, payload, sizeof payload);
+        ntt_craft_random_text(drill->craft, payload, sizeof payload);
         ntt_craft_udp(drill->craft, ntt_drill_at(drill, i), &from, &drill->target,
                       (struct ntt_ports){any_port(drill), GAME}, payload, sizeof payload);
         if (i % refuse_every == 0)

@@ -35,7 +35,7 @@ static void illegal_flags(struct ntt_drill *drill)
 static void ping_of_death(struct ntt_drill *drill)
 {
     enum { PARTS = 65536 / PART + 1 };
-    static const uint8_t bytes[PART] = {8, 0, 0xf7, 0xff};
+    const uint8_t bytes[PART] = {drill->source.ipv6 ? 128 : 8, 0, 0xf7, 0xff};
     for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
         for (unsigned j = 0; j < PARTS; j++) {
             const struct ntt_part part = {
@@ -55,7 +55,7 @@ static void ping_of_death(struct ntt_drill *drill)
 /* Two parts of a datagram, the second within the first, as teardrop sends them. */
 static void fragment_overlap(struct ntt_drill *drill)
 {
-    static const uint8_t bytes[48] = {0x13, 0x88, 0x13, 0x89, 0, 48};
+    static const uint8_t bytes[48] = {0x4e, 0x54, 0x4e, 0x55, 0, 48};
     for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
         const struct ntt_part first = {.protocol = IPPROTO_UDP,
                                        .identifier = 0x4e00 + i,
@@ -88,7 +88,7 @@ static void port_mismatch(struct ntt_drill *drill)
 /* A UDP header that says it is shorter than a UDP header. */
 static void malformed(struct ntt_drill *drill)
 {
-    static const uint8_t header[] = {0x13, 0x88, 0x13, 0x89, 0, 4, 0, 0};
+    static const uint8_t header[] = {0x4e, 0x54, 0x4e, 0x55, 0, 4, 0, 0};
     for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
         const struct ntt_part whole = {.protocol = IPPROTO_UDP, .bytes = header, .length = sizeof header};
         ntt_craft_part(drill->craft, ntt_drill_at(drill, i), &drill->source, &drill->target, &whole);

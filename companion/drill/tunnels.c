@@ -13,14 +13,6 @@ static void add(GByteArray *out, const void *bytes, size_t length)
     g_byte_array_append(out, bytes, (guint)length);
 }
 
-/* Data of this length in the digits of base32. */
-static void random_digits(const struct ntt_drill *drill, char *text, size_t length)
-{
-    static const char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
-    for (size_t i = 0; i < length; i++)
-        text[i] = digits[ntt_craft_random(drill->craft, sizeof digits - 1)];
-}
-
 struct lookup {
     const char *label;
     size_t label_length;
@@ -78,8 +70,8 @@ static void carry_in_names(struct ntt_drill *drill)
     char label[LABEL], text[MOST] = {MOST - 1};
     bool two_way = ntt_drill_is(drill, "two_way"), records = ntt_drill_is(drill, "records");
     for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
-        random_digits(drill, label, sizeof label);
-        random_digits(drill, text + 1, sizeof text - 1);
+        ntt_craft_random_text(drill->craft, label, sizeof label);
+        ntt_craft_random_text(drill->craft, text + 1, sizeof text - 1);
         struct lookup lookup = {label, sizeof label, A, address, sizeof address};
         if (two_way || records) {
             text[0] = (char)(two_way ? FEW : sizeof text - 1);
@@ -95,7 +87,7 @@ static void carry_in_answers(struct ntt_drill *drill)
     char text[MOST] = {MOST - 1};
     for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
         char *label = g_strdup_printf("p%u", i);
-        random_digits(drill, text + 1, sizeof text - 1);
+        ntt_craft_random_text(drill->craft, text + 1, sizeof text - 1);
         const struct lookup lookup = {label, strlen(label), TXT, text, sizeof text};
         look_up(drill, i, &lookup);
         g_free(label);
@@ -111,8 +103,10 @@ static void carry_in_echoes(struct ntt_drill *drill)
         size_t length = 80 + ntt_craft_random(drill->craft, 300);
         ntt_craft_random_bytes(drill->craft, out, sizeof out);
         ntt_craft_random_bytes(drill->craft, back, sizeof back);
-        if (replies && i % 3 == 0) /* a reply in three says nothing new */
+        if (replies && i % 3 == 0) { /* one reply in three says nothing new */
             memset(out, 'z', sizeof out);
+            length = 80;
+        }
         struct ntt_echo echo = {false, 0x4e54, (uint16_t)i, out, length};
         if (!replies)
             ntt_craft_echo(drill->craft, ntt_drill_at(drill, i), &drill->source, &drill->target, &echo);

@@ -12,8 +12,9 @@ from ntt_test import CAPTURES, NTT, TSHARK, run
 from test_command import SAMPLE, SCAN, Command
 
 ROOT = CAPTURES.parent.parent
-COMMANDS = ["report", "alerts", "capture", "schedule", "baseline", "geoip", "manual", "doctor"]
-SUB_COMMANDS = [["schedule", "capture"], ["schedule", "report"], ["schedule", "watch"], ["baseline", "learn"], ["geoip", "build"], ["geoip", "status"]]
+COMMANDS = ["report", "alerts", "capture", "watch", "schedule", "baseline", "geoip", "manual", "drill", "doctor"]
+SUB_COMMANDS = [["schedule", "capture"], ["schedule", "report"], ["schedule", "watch"], ["baseline", "learn"], ["geoip", "build"],
+                ["geoip", "status"]]
 SCRIPTS = ["quickstart.sh", "tests/run.sh", "tests/lab/run", "tests/lab/check", "tests/bench/delay", "tests/bench/growth",
            "tests/bench/run", "tests/bench/shares"]
 # What a test must not do, and the statuses of examples that end otherwise than with 0.
