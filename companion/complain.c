@@ -11,6 +11,12 @@ static const struct {
 } examples[] = {
     {"report", NTT_EXAMPLE_REPORT},
     {"alerts", NTT_EXAMPLE_ALERTS},
+    {"watch", NTT_EXAMPLE_WATCH},
+    {"capture", NTT_EXAMPLE_CAPTURE},
+    {"schedule", NTT_EXAMPLE_SCHEDULE},
+    {"schedule capture", NTT_EXAMPLE_SCHEDULE},
+    {"schedule report", NTT_EXAMPLE_SCHEDULE_REPORT},
+    {"schedule watch", NTT_EXAMPLE_SCHEDULE_WATCH},
     {"baseline", NTT_EXAMPLE_BASELINE},
     {"baseline learn", NTT_EXAMPLE_BASELINE},
     {"geoip", NTT_EXAMPLE_GEOIP_BUILD},
@@ -18,6 +24,7 @@ static const struct {
     {"geoip status", NTT_EXAMPLE_GEOIP_STATUS},
     {"manual", NTT_EXAMPLE_MANUAL},
     {"doctor", NTT_EXAMPLE_DOCTOR},
+    {"drill", NTT_EXAMPLE_DRILL},
 };
 
 static const char *example_of(const char *command)

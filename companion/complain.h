@@ -9,11 +9,17 @@
 #define NTT_EXAMPLE_REPORT "ntt report capture.pcapng -o report.html"
 #define NTT_EXAMPLE_ALERTS "ntt alerts capture.pcapng --min-severity medium"
 #define NTT_EXAMPLE_SENDING "ntt alerts capture.pcapng --to alerts.ndjson,rotate=100MB --to -,format=cef"
+#define NTT_EXAMPLE_WATCH "ntt watch -i eth0"
+#define NTT_EXAMPLE_CAPTURE "ntt capture -i eth0 -d 5m -w morning.pcapng"
+#define NTT_EXAMPLE_SCHEDULE "ntt schedule capture -i eth0 --every 1h -d 5m"
+#define NTT_EXAMPLE_SCHEDULE_REPORT "ntt schedule report --at 02:30"
+#define NTT_EXAMPLE_SCHEDULE_WATCH "ntt schedule watch -i eth0 --to syslog:"
 #define NTT_EXAMPLE_BASELINE "ntt baseline learn monday.pcapng tuesday.pcapng -o usual.json"
 #define NTT_EXAMPLE_GEOIP_BUILD "sudo apt install tor-geoipdb iso-codes && sudo ntt geoip build"
 #define NTT_EXAMPLE_GEOIP_STATUS "ntt geoip status"
 #define NTT_EXAMPLE_MANUAL "ntt manual port_scan"
 #define NTT_EXAMPLE_DOCTOR "ntt doctor"
+#define NTT_EXAMPLE_DRILL "ntt drill syn-flood --rate 5000/min --duration 60s -w flood.pcapng"
 
 /*
  * Prints "ntt COMMAND: …" ("ntt: …" without a command) on standard error, free of control characters, and

@@ -213,15 +213,20 @@ static void learn(packet_info *pinfo, struct ntt_packet *packet, struct ntt_coun
     }
 }
 
+static const GArray *events_on(uint32_t frame)
+{
+    return (const GArray *)g_hash_table_lookup(capture.events, GUINT_TO_POINTER(frame));
+}
+
 static void draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct ntt_packet *packet,
                  const struct ntt_counters *counters)
 {
-    const GArray *array = (const GArray *)g_hash_table_lookup(capture.events, GUINT_TO_POINTER(pinfo->num));
+    const GArray *array = events_on(pinfo->num);
     const struct ntt_alert *events = array ? (const struct ntt_alert *)(void *)array->data : NULL;
     unsigned event_count = array ? array->len : 0;
     if (ntt_statistics_wanted())
         ntt_statistics_add(pinfo, packet, events, event_count);
-    if (!tree && !events)
+    if (!events && !ntt_fields_wanted(tree))
         return;
     struct ntt_drawing drawing = {
         .packet = packet,
@@ -234,8 +239,17 @@ static void draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stru
     ntt_fields_draw(&drawing, tvb, pinfo, tree);
 }
 
+/* The window dissects every frame a second time, for its colours and columns. */
+static bool nobody_asks(const packet_info *pinfo, proto_tree *tree)
+{
+    return pinfo->num <= capture.learnt && pinfo->num > 1 && !ntt_fields_wanted(tree) &&
+           !ntt_statistics_wanted() && !events_on(pinfo->num);
+}
+
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
+    if (nobody_asks(pinfo, tree))
+        return (int)tvb_captured_length(tvb);
     struct ntt_packet packet = ntt_packet_facts_read(tvb, pinfo, tree);
     struct ntt_counters fresh = {0};
     const struct ntt_counters *counters = NULL;

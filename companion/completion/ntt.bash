@@ -55,6 +55,8 @@ _ntt()
         _ntt_words "${options[@]}"
     elif [[ ${words[1]} == manual ]]; then
         _ntt_words "$("$1" manual 2>/dev/null | cut -d ' ' -f 1)"
+    elif [[ ${words[1]} == drill ]]; then
+        _ntt_words list "$("$1" drill list 2>/dev/null | cut -d ' ' -f 1 | sort -u)"
     else
         _filedir
     fi

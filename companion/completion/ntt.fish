@@ -56,6 +56,8 @@ function __ntt_complete
     end
     if test "$words[2]" = manual
         $words[1] manual 2>/dev/null | string replace -r '^(\S+) +' '$1\t'
+    else if test "$words[2]" = drill
+        printf '%s\n' list ($words[1] drill list 2>/dev/null | string replace -r ' .*' '' | sort -u)
     else if not string match -q -- '-*' $current
         __fish_complete_path $current
     end

@@ -187,9 +187,10 @@ static bool kind_matches(const struct ntt_selector *selector, const struct ntt_p
 
 bool ntt_alert_covers(const struct ntt_alert *alert, const struct ntt_packet *packet)
 {
+    if (packet->frame < alert->evidence.first_frame ||
+        (alert->event == NTT_CLOSE && packet->frame > alert->evidence.last_frame) ||
+        !kind_matches(&alert->selector, packet) || !between_the_ends(&alert->selector, packet))
+        return false;
     const struct ntt_condition *condition = condition_of(alert);
-    return packet->frame >= alert->evidence.first_frame &&
-           (alert->event != NTT_CLOSE || packet->frame <= alert->evidence.last_frame) &&
-           kind_matches(&alert->selector, packet) && between_the_ends(&alert->selector, packet) &&
-           (!condition || condition->holds(packet));
+    return !condition || condition->holds(packet);
 }

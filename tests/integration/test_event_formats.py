@@ -280,6 +280,15 @@ class Manual(Events):
             self.assertEqual(sorted(named), sorted(paths), form)
 
 
+class Native(Events):
+    def test_nothing_is_lost(self):
+        """Whatever is in a record, the event says it again; what cannot be seen is escaped, not replaced."""
+        for line, native in zip(lines("alerts.ndjson"), self.native, strict=True):
+            self.assertEqual(native | json.loads(line), native)
+            self.assertEqual(native["event_id"], f"{native['uid']}-{native['sequence']}")
+        self.assertEqual([event["sequence"] for event in self.native[:4]], [1, 2, 3, 1])
+
+
 class Printed(Events):
     FAKED = dict(os.environ, NTT_TSHARK=str(FAKE))
 

@@ -268,6 +268,39 @@ static void headline(void)
     }
 }
 
+static void what_repeats_itself_is_said_once(void)
+{
+    static const struct {
+        const char *key, *severity;
+    } alerts[] = {{"a", "medium"}, {"b", "high"}, {"a", "medium"}, {"a", "high"}, {"c", "low"}};
+    struct ntt_report report = {.captures = g_ptr_array_new_with_free_func((GDestroyNotify)ntt_summary_free)};
+    for (unsigned i = 0; i < 2 * G_N_ELEMENTS(alerts); i++) {
+        unsigned id = i % G_N_ELEMENTS(alerts) + 1;
+        if (id == 1)
+            g_ptr_array_add(report.captures, ntt_summary_new("x"));
+        char *line = g_strdup_printf(
+            "{\"record\":\"alert\",\"event\":\"open\",\"id\":%u,\"type\":\"t\",\"key\":\"%s\","
+            "\"severity\":\"%s\",\"message\":\"m\"}",
+            id, alerts[id - 1].key, alerts[id - 1].severity);
+        ntt_summary_line(g_ptr_array_index(report.captures, report.captures->len - 1), line, strlen(line));
+        g_free(line);
+    }
+    GArray *points = ntt_words_lead(&report);
+    CU_ASSERT_EQUAL_FATAL(points->len,
+                          6); /* three of each capture: no attack repeats that of another capture */
+    unsigned times = 0, worst = NTT_CRITICAL;
+    for (guint i = 0; i < points->len; i++) {
+        const struct ntt_lead *point = &g_array_index(points, struct ntt_lead, i);
+        CU_ASSERT_EQUAL(point->times, g_str_equal(point->finding->key, "a") ? 3 : 1);
+        CU_ASSERT_TRUE(point->finding->severity <= worst);
+        worst = point->finding->severity;
+        times += point->times;
+    }
+    CU_ASSERT_EQUAL(times, 2 * G_N_ELEMENTS(alerts));
+    g_array_free(points, TRUE);
+    g_ptr_array_free(report.captures, TRUE);
+}
+
 static void check(char *got, const char *wanted)
 {
     CU_ASSERT_STRING_EQUAL(got, wanted);
@@ -354,6 +387,7 @@ static CU_TestInfo tests[] = {
     {"markdown holds no foreign markup", markdown_holds_no_foreign_markup},
     {"lines hold no escape", lines_hold_no_escape},
     {"headline", headline},
+    {"what repeats itself is said once", what_repeats_itself_is_said_once},
     {"numbers in words", numbers_in_words},
     {"commands are quoted", commands_are_quoted},
     {"formats by name", formats_by_name},

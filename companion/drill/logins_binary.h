@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Refused logins of services that do not speak in lines. */
+#ifndef NTT_LOGINS_BINARY_H
+#define NTT_LOGINS_BINARY_H
+
+#include "talk.h"
+
+/* Three guesses in one connection. What is encrypted are random bytes of the sizes that OpenSSH's have. */
+void ntt_login_ssh(struct ntt_talk *talk);
+void ntt_login_mysql(struct ntt_talk *talk);
+void ntt_login_postgres(struct ntt_talk *talk);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* slow-dos: connections that are opened and held, with as little as keeps the server waiting. */
+#include "drill.h"
+#include "talk.h"
+
+#include <netinet/tcp.h>
+
+enum { WEB = 80, CLIENTS = 10 };
+
+/* How long connections are held behind the last one, and how often they say something. */
+static const int64_t held = 30 * NTT_SECOND, pause = 5 * NTT_SECOND;
+
+static const char request[] = "GET / HTTP/1.1\r\nHost: www.example.net\r\n",
+                  upload[] =
+                      "POST /upload HTTP/1.1\r\nHost: www.example.net\r\nContent-Length: 65536\r\n\r\n",
+                  large[] = "GET /large HTTP/1.1\r\nHost: www.example.net\r\n\r\n";
+
+/* The client says a crumb now and then. */
+static void trickle(struct ntt_talk *talk, int64_t until, const char *first, const char *crumb)
+{
+    ntt_talk_say_text(talk, true, first);
+    while (talk->now + pause < until) {
+        talk->now += pause;
+        ntt_talk_say_text(talk, true, crumb);
+    }
+}
+
+/* The client asks for much and takes nothing: its window stays shut, whatever the server asks. */
+static void refuse_to_read(struct ntt_talk *talk, int64_t until)
+{
+    static const char head[] = "HTTP/1.1 200 OK\r\nContent-Length: 10000000\r\n\r\n";
+    const struct ntt_ports ports = {talk->client_port, talk->server_port}, back = {ports.to, ports.from};
+    ntt_talk_say_text(talk, true, large);
+    ntt_talk_say_text(talk, false, head);
+    const struct ntt_tcp shut = {
+        .flags = TH_ACK, .sequence = talk->client_next, .acknowledged = talk->server_next, .shut = true};
+    const struct ntt_tcp question = {
+        .flags = TH_ACK, .sequence = talk->server_next - 1, .acknowledged = talk->client_next};
+    ntt_craft_tcp(talk->craft, talk->now, talk->client, talk->server, ports, &shut);
+    while (talk->now + pause < until) {
+        talk->now += pause;
+        ntt_craft_tcp(talk->craft, talk->now, talk->server, talk->client, back, &question);
+        ntt_craft_tcp(talk->craft, talk->now + NTT_MILLISECOND, talk->client, talk->server, ports, &shut);
+    }
+}
+
+/* Nobody says anything, but the client's stack that it is still there. */
+static void keep_silent(struct ntt_talk *talk, int64_t until)
+{
+    const struct ntt_ports ports = {talk->client_port, talk->server_port}, back = {ports.to, ports.from};
+    const struct ntt_tcp alive = {
+        .flags = TH_ACK, .sequence = talk->client_next - 1, .acknowledged = talk->server_next};
+    const struct ntt_tcp yes = {
+        .flags = TH_ACK, .sequence = talk->server_next, .acknowledged = talk->client_next};
+    while (talk->now + pause < until) {
+        talk->now += pause;
+        ntt_craft_tcp(talk->craft, talk->now, talk->client, talk->server, ports, &alive);
+        ntt_craft_tcp(talk->craft, talk->now + NTT_MILLISECOND, talk->server, talk->client, back, &yes);
+    }
+}
+
+static void hold(struct ntt_drill *drill)
+{
+    int64_t until = drill->duration + held;
+    for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
+        struct ntt_host client = ntt_drill_is(drill, "distributed")
+                                     ? ntt_drill_stranger(drill, 11 + 617 * (i % CLIENTS))
+                                     : drill->source;
+        struct ntt_talk talk;
+        ntt_talk_open(&talk, drill->craft, ntt_drill_at(drill, i), &client, &drill->target,
+                      (struct ntt_ports){(uint16_t)(20000 + i % 40000), WEB});
+        if (ntt_drill_is(drill, "body"))
+            trickle(&talk, until, upload, "x");
+        else if (ntt_drill_is(drill, "read"))
+            refuse_to_read(&talk, until);
+        else if (ntt_drill_is(drill, "connections"))
+            keep_silent(&talk, until);
+        else
+            trickle(&talk, until, request, "X-a: b\r\n");
+    }
+}
+
+const struct ntt_scenario ntt_drill_slow[] = {
+    {"slow-dos", "headers", "requests whose headers never end, as slowloris", NTT_FOR_BOTH, 25, 10, hold},
+    {"slow-dos", "body", "uploads of a byte at a time", NTT_FOR_BOTH, 25, 10, hold},
+    {"slow-dos", "read", "answers that are not taken", NTT_FOR_BOTH, 25, 10, hold},
+    {"slow-dos", "connections", "connections in which nobody says anything", NTT_FOR_BOTH, 25, 10, hold},
+    {"slow-dos", "distributed", "unfinished headers from ten clients", NTT_FOR_BOTH, 25, 10, hold},
+    {0},
+};
