@@ -16,6 +16,7 @@ import sys
 SET_MDWE, REFUSE_EXEC_GAIN = 65, 1  # prctl
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM  # libseccomp's actions
 EQUAL = 4
+PYTHON = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else sys.executable  # one that any user may run
 
 
 class Comparison(ctypes.Structure):
@@ -73,7 +74,7 @@ def main(unit, command):
     allowed = allowed_calls([value for name, value in settings if name == "SystemCallFilter"])
     ctypes.CDLL(None).prctl(SET_MDWE, REFUSE_EXEC_GAIN, 0, 0, 0)
     # The filter is last: it would keep setpriv from becoming that user.
-    inner = [sys.executable, __file__, "--inside", " ".join(sorted(allowed)), values["RestrictAddressFamilies"], *command]
+    inner = [PYTHON, __file__, "--inside", " ".join(sorted(allowed)), values["RestrictAddressFamilies"], *command]
     os.execvp("setpriv", ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs", f"--inh-caps={sets}",
                           f"--ambient-caps={sets}", f"--bounding-set={sets}", *inner])
 

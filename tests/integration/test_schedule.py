@@ -11,6 +11,7 @@ import sys
 import threading
 import unittest
 
+from confined import PYTHON
 from ntt_test import NTT, run, side_by_side
 from test_command import Command
 
@@ -103,7 +104,7 @@ for attempt in (lambda: socket.socket(socket.AF_VSOCK), lambda: os.chroot("/"), 
     except PermissionError as error:
         print(error)
 """
-        done = self.confined("ntt-capture-lo", sys.executable, "-c", attempts)
+        done = self.confined("ntt-capture-lo", PYTHON, "-c", attempts)
         self.assertEqual(len(done.stdout.splitlines()), 3, done.stdout + done.stderr)
 
 
