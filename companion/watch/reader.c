@@ -33,6 +33,7 @@ struct ntt_reader {
     int64_t due;       /* of the next attempt */
     bool refused;      /* an event could not be put down */
     bool finishing;    /* the file has been fed to its end */
+    bool damaged;      /* and that has been said of it */
     bool done;
     int64_t caught_up; /* when nothing was unread */
 };
@@ -110,7 +111,7 @@ static void forget_file(struct ntt_reader *reader)
     reader->current = NULL;
     ntt_tail_close(&reader->tail);
     g_clear_pointer(&reader->file, g_free);
-    reader->finishing = false;
+    reader->finishing = reader->damaged = false;
 }
 
 /* What one file said, added to what the ledger knows. */
@@ -277,8 +278,15 @@ static void feed(struct ntt_reader *reader)
             return;
         ntt_tail_taken(&reader->tail, taken);
     }
-    if (reader->tail.blocks.damaged && !last)
-        return; /* what is damaged is left out; what follows it is in the next file */
+    if (reader->tail.blocks.damaged && !reader->damaged) {
+        reader->damaged = true;
+        complain(reader,
+                 g_strdup_printf("%s is damaged after %" G_GUINT64_FORMAT
+                                 " packets, as a full disk leaves it; what follows in it is not watched",
+                                 reader->file, reader->tail.blocks.packets));
+        if (!last)
+            reader->options.damaged(reader->options.data);
+    }
     if (last) {
         ntt_fed_session_finish(reader->current);
         reader->finishing = true;
@@ -292,16 +300,11 @@ static char *next_file(const struct ntt_reader *reader)
 {
     struct ntt_ledger *ledger = reader->options.ledger;
     struct ntt_ring_place last, place;
-    bool any = ledger->last_file && ntt_ring_place(ledger->last_file, &last);
-    GPtrArray *names = ntt_ring_list(reader->options.ring);
-    char *next = NULL;
-    for (guint i = 0; i < names->len && !next; i++) {
-        const char *name = g_ptr_array_index(names, i);
-        if (ntt_ring_place(name, &place) && (!any || ntt_ring_compare(&last, &place) < 0))
-            next = g_strdup(name);
-    }
+    GPtrArray *names = ntt_ring_after(reader->options.ring, ledger->last_file);
+    char *next = names->len ? g_strdup(g_ptr_array_index(names, 0)) : NULL;
     g_ptr_array_free(names, TRUE);
-    if (next && any && last.run == place.run && !ntt_ring_follows(&last, &place)) {
+    if (next && ledger->last_file && ntt_ring_place(ledger->last_file, &last) &&
+        ntt_ring_place(next, &place) && last.run == place.run && !ntt_ring_follows(&last, &place)) {
         ledger->unread_files++;
         complain(reader, g_strdup_printf(
                              "files of the ring between %s and %s were gone before they were read: reading "
@@ -360,21 +363,15 @@ bool ntt_reader_done(const struct ntt_reader *reader)
 /* Bytes of the ring that have not been fed to a tshark. */
 static uint64_t unread(const struct ntt_reader *reader)
 {
-    const struct ntt_ledger *ledger = reader->options.ledger;
-    struct ntt_ring_place last, place;
-    bool any = ledger->last_file && ntt_ring_place(ledger->last_file, &last);
-    GPtrArray *names = ntt_ring_list(reader->options.ring);
+    GPtrArray *names = ntt_ring_after(reader->options.ring, reader->options.ledger->last_file);
     uint64_t bytes = 0;
     for (guint i = 0; i < names->len; i++) {
         const char *name = g_ptr_array_index(names, i);
         char *path = in_ring(reader, name);
         struct stat status;
-        if (ntt_ring_place(name, &place) && (!any || ntt_ring_compare(&last, &place) < 0) &&
-            stat(path, &status) == 0) {
-            uint64_t size = (uint64_t)status.st_size,
-                     fed = g_strcmp0(name, reader->file) == 0 ? reader->tail.offset : 0;
-            bytes += size > fed ? size - fed : 0;
-        }
+        uint64_t size = stat(path, &status) == 0 ? (uint64_t)status.st_size : 0,
+                 fed = g_strcmp0(name, reader->file) == 0 ? reader->tail.offset : 0;
+        bytes += size > fed ? size - fed : 0;
         g_free(path);
     }
     g_ptr_array_free(names, TRUE);

@@ -31,7 +31,7 @@ struct ntt_recorder {
     GString *said;
     int64_t started, due, pause;
     char *complaint; /* the last one, until dumpcap runs steadily */
-    bool stopping;
+    bool renewing, stopping;
 };
 
 /* True when the process is a dumpcap that writes into our ring. */
@@ -177,8 +177,10 @@ static void ended(struct ntt_recorder *recorder, int status)
     recorder->child = 0;
     recorder->run++;
     g_unlink(recorder->options.pid_file);
-    if (recorder->stopping)
+    if (recorder->stopping || recorder->renewing) {
+        recorder->renewing = false;
         return;
+    }
     if (g_get_monotonic_time() - recorder->started > STEADY)
         steady(recorder);
     char *said = g_utf8_make_valid(recorder->said->str, (gssize)recorder->said->len);
@@ -215,6 +217,14 @@ bool ntt_recorder_running(const struct ntt_recorder *recorder)
 GPid ntt_recorder_pid(const struct ntt_recorder *recorder)
 {
     return recorder->child;
+}
+
+void ntt_recorder_renew(struct ntt_recorder *recorder)
+{
+    if (!recorder->child || recorder->renewing)
+        return;
+    recorder->renewing = true;
+    kill(recorder->child, SIGINT);
 }
 
 void ntt_recorder_stop(struct ntt_recorder *recorder)

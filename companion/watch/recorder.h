@@ -30,6 +30,8 @@ void ntt_recorder_turn(struct ntt_recorder *recorder);
 bool ntt_recorder_writes(const struct ntt_recorder *recorder, unsigned run);
 bool ntt_recorder_running(const struct ntt_recorder *recorder);
 GPid ntt_recorder_pid(const struct ntt_recorder *recorder);
+/* Ends dumpcap in good order and starts it anew, in a new run. */
+void ntt_recorder_renew(struct ntt_recorder *recorder);
 /* Ends dumpcap in good order, and starts none any more. It takes some turns until it no longer writes. */
 void ntt_recorder_stop(struct ntt_recorder *recorder);
 void ntt_recorder_free(struct ntt_recorder *recorder);

@@ -70,3 +70,14 @@ GPtrArray *ntt_ring_list(const char *folder)
     g_ptr_array_sort(names, compare_names);
     return names;
 }
+
+GPtrArray *ntt_ring_after(const char *folder, const char *last)
+{
+    GPtrArray *names = ntt_ring_list(folder);
+    guint done = 0;
+    while (last && done < names->len && compare_names(&names->pdata[done], &last) <= 0)
+        done++;
+    if (done)
+        g_ptr_array_remove_range(names, 0, done);
+    return names;
+}

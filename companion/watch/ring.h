@@ -28,5 +28,7 @@ bool ntt_ring_follows(const struct ntt_ring_place *a, const struct ntt_ring_plac
 
 /* The names of the files, oldest first, owned by the array. */
 GPtrArray *ntt_ring_list(const char *folder);
+/* Those after the file of that name; all when it is NULL. */
+GPtrArray *ntt_ring_after(const char *folder, const char *last);
 
 #endif

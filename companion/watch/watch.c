@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,8 +23,9 @@ enum {
     SECOND = 1000000,
     TURN_MS = 200,
     STATUS_PERIOD = SECOND,
-    STOP_PATIENCE = 20 * SECOND, /* for what has been captured to be read, once told to stop */
+    STOP_PATIENCE = 45 * SECOND, /* for what has been captured to be read, once told to stop */
     OUTBOX_PATIENCE_MS = 5000,
+    LEAST_ROOM = 16 << 20, /* bytes on the disk of the ring */
 };
 
 struct watch {
@@ -36,7 +38,7 @@ struct watch {
     GMainLoop *loop;
     int64_t ends, stop_by, status_due; /* 0: not */
     uint64_t packets_told;
-    bool ready, refusal_told;
+    bool ready, refusal_told, full_told;
 };
 
 static void complain(void *data, const char *sentence)
@@ -114,6 +116,33 @@ static void on_disk_full(void *data)
     keep_to(watch, &nothing);
 }
 
+/* A full disk makes dumpcap lose packets without a word, and leaves its file damaged. */
+static void look_at_disk(struct watch *watch)
+{
+    struct statvfs disk;
+    if (statvfs(watch->ring, &disk) != 0)
+        return;
+    uint64_t room = (uint64_t)disk.f_bavail * disk.f_frsize;
+    if (room < LEAST_ROOM)
+        on_disk_full(watch);
+    if (room < LEAST_ROOM && !watch->full_told) {
+        char *sentence =
+            g_strdup_printf("the disk of '%s' is full but for %.1f MB: packets may be lost, and files of the "
+                            "ring go as soon as they have been read. Make room, or lower --keep-size",
+                            watch->ring, (double)room / 1e6);
+        complain(watch, sentence);
+        g_free(sentence);
+    }
+    watch->full_told = room < LEAST_ROOM || (watch->full_told && room < 2 * LEAST_ROOM);
+}
+
+/* Another file begins: what dumpcap would go on to write into this one is no row of blocks. */
+static void on_damaged(void *data)
+{
+    const struct watch *watch = data;
+    ntt_recorder_renew(watch->recorder);
+}
+
 static void tell_status(struct watch *watch)
 {
     struct ntt_status status = {.reader = ntt_reader_state(watch->reader),
@@ -159,6 +188,7 @@ static gboolean on_turn(gpointer data)
     if (now >= watch->status_due) {
         watch->status_due = now + STATUS_PERIOD;
         tell_status(watch);
+        look_at_disk(watch);
     }
     bool read = !ntt_recorder_pid(watch->recorder) && ntt_reader_done(watch->reader);
     if (watch->stop_by && (read || now >= watch->stop_by))
@@ -230,6 +260,7 @@ static bool open_all(struct watch *watch, char **problem)
         .interface = interfaces && interfaces->len == 1 ? g_ptr_array_index(interfaces, 0) : NULL,
         .say = say,
         .border = at_border,
+        .damaged = on_damaged,
         .complain = complain,
         .data = watch,
     };

@@ -62,8 +62,8 @@ class Watch:
         self.environment = dict(os.environ, NTT_DUMPCAP=str(REPLAY), REPLAY_PLACE=str(self.place), **settings)
         self.process = None
 
-    def start(self, *options, capture=SAMPLE):
-        argv = [NTT, "watch", "-i", str(capture), "--state", str(self.state), "--to", f"file:{self.lines}", *options]
+    def start(self, *options, capture=SAMPLE, prefix=()):
+        argv = [*prefix, NTT, "watch", "-i", str(capture), "--state", str(self.state), "--to", f"file:{self.lines}", *options]
         with open(self.errors, "ab") as errors:
             self.process = subprocess.Popen(argv, env=self.environment, stdout=subprocess.DEVNULL, stderr=errors)
         return self
@@ -71,12 +71,19 @@ class Watch:
     def played(self):
         return pathlib.Path(str(self.place) + ".done").exists()
 
+    def caught_up(self):
+        """All files but the newest, which is still being written, have been read."""
+        names = sorted(path.name for path in (self.state / "ring").iterdir())
+        ledger = self.state / "ledger.json"
+        return len(names) < 2 or ledger.exists() and (json.loads(ledger.read_text())["last_file"] or "") >= names[-2]
+
     def status(self):
         return run(NTT, "watch", "--status", "--state", self.state).stdout
 
     def finish(self):
         """Until all that was to be played has been written, and read."""
-        assert wait_for(self.played, 60), self.said()
+        assert wait_for(self.played, 120), self.said()
+        wait_for(self.caught_up)
         self.process.send_signal(signal.SIGTERM)
         assert self.process.wait(60) == 0, self.said()
 
@@ -149,6 +156,27 @@ class Alerts(unittest.TestCase):
             self.assertIn("signal 11", watch.said())
             self.assertEqual([e["type"] for e in watch.events()][:1], ["port_scan"], "of the first file")
             self.assertIn("in 3 files", watch.status())
+
+
+    def test_a_file_torn_by_a_full_disk_ends_there_and_the_next_one_is_read(self):
+        watch = Watch(self, REPLAY_FILE_PACKETS="2000", REPLAY_RATE="1000", REPLAY_TORN="450").start()
+        watch.finish()
+        self.assertRegex(watch.said(), r"000001_00001_\d+.pcapng is damaged after 449 packets")
+        self.assertTrue(list((watch.state / "ring").glob("000002_*")), "dumpcap was started anew")
+        events, expected = watch.events(), watch.expected()
+        self.assertEqual([core(e) for e in events], [core(e) for e in expected])
+        self.assertIn("syn_flood", {e["type"] for e in events}, "of the second file")
+
+    @unittest.skipUnless(os.geteuid() == 0 and run("unshare", "--mount", "true").returncode == 0, "needs to mount")
+    def test_a_full_disk_is_said_and_what_has_been_read_goes(self):
+        watch = Watch(self, REPLAY_FILE_PACKETS="500", REPLAY_RATE="1500")
+        watch.state.mkdir()
+        watch.start(prefix=["unshare", "--mount", "sh", "-c",
+                            f"mount -t tmpfs -o size=17m none '{watch.state}' && exec \"$@\"", "sh"])
+        watch.finish()
+        self.assertIn("is full but for", watch.said())
+        self.assertIn("Make room, or lower --keep-size", watch.said())
+        self.assertIn("syn_flood", {e["type"] for e in watch.events()})
 
 
 class Ring(unittest.TestCase):

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "quantities.h"
 #include "unit.h"
 #include "watch/blocks.h"
 #include "watch/ledger.h"
@@ -265,22 +264,6 @@ static void test_ledger(void)
     g_free(place);
 }
 
-static void test_quantities(void)
-{
-    int64_t seconds;
-    uint64_t bytes;
-    CU_ASSERT_TRUE(ntt_duration_parse("90", &seconds) && seconds == 90);
-    CU_ASSERT_TRUE(ntt_duration_parse("1.5h", &seconds) && seconds == 5400);
-    CU_ASSERT_TRUE(ntt_duration_parse("7d", &seconds) && seconds == 604800);
-    CU_ASSERT_TRUE(ntt_size_parse("2GB", &bytes) && bytes == 2000000000);
-    CU_ASSERT_TRUE(ntt_size_parse("64MiB", &bytes) && bytes == 64 << 20);
-    static const char *const none[] = {"",    "m",     "-5m", "5 minutes", "0",
-                                       "0.2", "1e30d", "5mm", "nan",       "0x10"};
-    for (size_t i = 0; i < G_N_ELEMENTS(none); i++)
-        CU_ASSERT_FALSE(ntt_duration_parse(none[i], &seconds));
-    CU_ASSERT_FALSE(ntt_size_parse("5m", &bytes));
-}
-
 /* The first and the last, around the others. */
 static void make_folder(void)
 {
@@ -303,7 +286,6 @@ static CU_TestInfo tests[] = {
     {"damaged blocks", test_damaged_blocks},
     {"tail of a growing file", test_tail},
     {"ledger", test_ledger},
-    {"quantities", test_quantities},
     {"nothing left in the folder", remove_folder},
     CU_TEST_INFO_NULL,
 };
