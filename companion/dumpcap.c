@@ -109,21 +109,21 @@ static char *interfaces_of(const char *list)
     return g_string_free(names, FALSE);
 }
 
-static char *with_interfaces(char *dumpcap, char *problem)
+/* The sentence with the names of the interfaces instead of the command that lists them; takes it over. */
+static char *with_interfaces(char *dumpcap, char *sentence)
 {
     char *argv[] = {dumpcap, (char[]){"-D"}, NULL}, *list = NULL, *complaints = NULL;
     ntt_run(argv, &list, &complaints);
-    char *names = interfaces_of(list), *text = NULL;
+    char *names = interfaces_of(list);
     if (*names) {
-        char *first = g_strndup(problem, strcspn(problem, ".")); /* without the command that lists them */
-        text = g_strdup_printf("%s. There are: %s.", first, names);
-        g_free(first);
-        g_free(problem);
+        char *text = g_strdup_printf("%.*s. There are: %s.", (int)strcspn(sentence, "."), sentence, names);
+        g_free(sentence);
+        sentence = text;
     }
     g_free(names);
     g_free(complaints);
     g_free(list);
-    return text ? text : problem;
+    return sentence;
 }
 
 /* Asks dumpcap to compile the filter, for which it opens the interfaces; it exits with 0 whatever comes of it. */

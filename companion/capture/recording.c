@@ -73,21 +73,21 @@ static void begin_file(struct running *running, const char *path)
     g_free(complete);
 }
 
-/* dumpcap writes its count over itself ("\rPackets: 12 "), and messages behind it. */
+/* dumpcap writes its count over itself ("\rPackets: 12 "), and all else behind it. */
 static void take_line(void *data, const char *line, gsize length)
 {
-    static const char file[] = "File: ", count[] = "Packets: ", message[] = "dumpcap: ";
+    static const char file[] = "File: ", count[] = "Packets: ";
     struct running *running = data;
     GString *messages = running->recording->messages;
-    char *text = g_strndup(line, length);
-    char *said = strstr(text, message);
-    bool counts = g_str_has_prefix(text, count);
-    if (counts)
-        running->packets = g_ascii_strtoull(text + strlen(count), NULL, 10);
-    if (g_str_has_prefix(text, file))
-        begin_file(running, text + strlen(file));
-    else if ((said || !counts) && messages->len < MESSAGES_LIMIT)
-        g_string_append_printf(messages, "%s\n", counts ? said : text);
+    char *text = g_strndup(line, length), *rest = text;
+    if (g_str_has_prefix(text, count)) {
+        running->packets = g_ascii_strtoull(text + strlen(count), &rest, 10);
+        rest += strspn(rest, " ");
+    }
+    if (g_str_has_prefix(rest, file))
+        begin_file(running, rest + strlen(file));
+    else if (*rest && messages->len < MESSAGES_LIMIT)
+        g_string_append_printf(messages, "%s\n", rest);
     g_free(text);
 }
 

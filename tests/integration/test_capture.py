@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import pty
 import re
 import shutil
 import signal
@@ -72,11 +73,11 @@ class Capture(Command):
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done
 
-    def start(self, *arguments, before=()):
+    def start(self, *arguments, before=(), stderr=subprocess.PIPE):
         """One that runs: its file is there, so that it sees what is sent from now on."""
         there = set(self.folder.rglob("*.pcapng"))
         capture = subprocess.Popen(in_namespace(*before, NTT, "capture", *arguments), cwd=self.folder,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                                   stdout=subprocess.PIPE, stderr=stderr, text=True)
         self.addCleanup(self.stop, capture)
         for _ in range(500):
             if set(self.folder.rglob("*.pcapng")) - there:
@@ -96,7 +97,7 @@ class Capture(Command):
 
     def finish(self, capture, status):
         out, err = capture.communicate(timeout=30)
-        self.assertEqual(capture.returncode, status, out + err)
+        self.assertEqual(capture.returncode, status, (out, err))
         return out, err
 
     def dumpcap_of(self, capture):
@@ -128,6 +129,19 @@ class Ending(Capture):
         done = self.capture("-i", "here", "-d", "1s", "-q", "-w", "a.pcapng")
         self.assertLess(time.monotonic() - began, 8)
         self.assertEqual(done.stdout + done.stderr, "")
+
+    def test_progress_on_a_terminal(self):
+        """Files of a ring are named by dumpcap behind its count, on the same line."""
+        terminal, end = pty.openpty()
+        self.addCleanup(os.close, terminal)
+        capture = self.start("-i", "here", "-b", "packets:5", "-c", "12", "-w", "r.pcapng", stderr=end)
+        os.close(end)
+        self.send(12, rate=10)
+        out, _ = self.finish(capture, 0)
+        self.assertRegex(out, r"^12 packets .*\n3 files, the last is .*r_00003_")
+        drawn = os.read(terminal, 1 << 16).decode()
+        self.assertRegex(drawn, r"\r[1-9]\d* packets, [\d.]+ k?B, \d+ m?s  .*r_0000[123]_")
+        self.assertTrue(drawn.endswith("\r\x1b[K"), drawn)
 
     def test_standard_output(self):
         done = subprocess.run(in_namespace(NTT, "capture", "-i", "here", "-d", "1", "-w", "-"), capture_output=True)

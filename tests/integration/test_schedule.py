@@ -2,15 +2,21 @@
 """`ntt schedule`: its units as systemd itself understands them, without a systemd that runs."""
 
 import os
+import pathlib
 import re
 import shlex
 import shutil
+import socket
+import sys
+import threading
 import unittest
 
+from confined import PYTHON
 from ntt_test import NTT, run, side_by_side
 from test_command import Command
 
 SYSTEMD = next((path for path in ("/usr/lib/systemd/systemd", "/lib/systemd/systemd") if os.access(path, os.X_OK)), None)
+CONFINED = pathlib.Path(__file__).resolve().parent / "confined.py"
 EXPOSED = 2.5  # of 10, as `systemd-analyze security` has it: at most
 ODD = ['port "80" and $HOME ${PATH} 100% %i \\', "it's; a\tb", ";"]
 JOBS = {
@@ -56,6 +62,50 @@ class Units(Schedule):
 
     def test_no_time(self):
         self.assertIn("is no time: ", self.schedule("report", "--at", "Mox 25:00", status=2).stderr)
+
+
+@unittest.skipUnless(os.geteuid() == 0 and shutil.which("systemd-analyze"), "needs root and systemd-analyze")
+class Confined(Schedule):
+    def confined(self, unit, *command):
+        return run(sys.executable, CONFINED, self.units / f"{unit}.service", *command, cwd=self.folder,
+                   env=dict(os.environ, HOME="/nonexistent"))
+
+    def test_captures_within_its_limits(self):
+        """Real packets, with the capabilities, system calls and address families that the unit leaves."""
+        self.schedule("capture", "-i", "lo", "--every", "1h", "-d", "5m", "--install")
+        self.folder.chmod(0o777)
+        port = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.addCleanup(port.close)
+        port.bind(("127.0.0.1", 0))
+        sending = threading.Event()
+
+        def send():
+            while not sending.wait(0.05):
+                port.sendto(b"x" * 10, port.getsockname())
+
+        sender = threading.Thread(target=send)
+        sender.start()
+        done = self.confined("ntt-capture-lo", shutil.which(NTT), "capture", "-i", "lo", "-f", f"udp port {port.getsockname()[1]}",
+                             "-c", "3", "-w", "c.pcapng")
+        sending.set()
+        sender.join()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"^\d+ packets ")
+        self.assertEqual((self.folder / "c.pcapng").stat().st_uid, 65534)
+        self.assertEqual(done.stderr, "")
+
+    def test_nothing_beyond(self):
+        """That the confinement of these tests is one."""
+        self.schedule("capture", "-i", "lo", "--every", "1h", "-d", "5m", "--install")
+        attempts = """import os, socket
+for attempt in (lambda: socket.socket(socket.AF_VSOCK), lambda: os.chroot("/"), lambda: os.setpriority(0, 0, 5)):
+    try:
+        attempt()
+    except PermissionError as error:
+        print(error)
+"""
+        done = self.confined("ntt-capture-lo", PYTHON, "-c", attempts)
+        self.assertEqual(len(done.stdout.splitlines()), 3, done.stdout + done.stderr)
 
 
 class Words(Schedule):
