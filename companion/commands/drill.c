@@ -178,9 +178,7 @@ static bool has_family(const struct ntt_scenario *scenario, bool ipv6)
 
 static bool write_file(const struct options *options, const struct ntt_drill *drill)
 {
-    char *problem = NULL,
-         *comment = g_strdup_printf("A drill of ntt, not an attack: %s, %s: %s", drill->scenario->name,
-                                    drill->scenario->variant, drill->scenario->purpose);
+    char *problem = NULL, *comment = ntt_drill_comment(drill);
     GString *content = g_string_new(NULL);
     ntt_pcapng(drill->craft, options->began, comment, content);
     bool good = ntt_write_file(options->out, content, &problem);
