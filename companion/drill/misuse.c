@@ -46,7 +46,7 @@ static void ping_of_death(struct ntt_drill *drill)
                 .bytes = bytes,
                 .length = sizeof bytes,
             };
-            ntt_craft_part(drill->craft, ntt_drill_at(drill, i) + j * 100 * NTT_MICROSECOND, &drill->source,
+            ntt_craft_part(drill->craft, ntt_drill_at(drill, i) + NTT_MICROSECOND * 100 * j, &drill->source,
                            &drill->target, &part);
         }
     }

@@ -39,11 +39,11 @@ static void dns(GByteArray *out, bool answer, unsigned texts)
 /* The answer to "monlist", which lists six clients. */
 static void ntp(GByteArray *out)
 {
-    enum { CLIENTS = 6, ENTRY = 72 };
+    enum { CLIENTS = 6, ENTRY = 72, ALL = CLIENTS * ENTRY };
     static const uint8_t head[] = {0xd7, 0, 3, 42, 0, CLIENTS, 0, ENTRY};
     g_byte_array_append(out, head, sizeof head);
-    g_byte_array_set_size(out, sizeof head + CLIENTS * ENTRY);
-    memset(out->data + sizeof head, 0, CLIENTS * ENTRY);
+    g_byte_array_set_size(out, sizeof head + ALL);
+    memset(out->data + sizeof head, 0, ALL);
 }
 
 static void text(GByteArray *out, const char *line)

@@ -88,7 +88,7 @@ static void scan_decoy(struct ntt_drill *drill)
     for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
         for (unsigned j = 0; j < DECOYS; j++) {
             struct ntt_host decoy = ntt_drill_stranger(drill, 7 + 911 * j);
-            probe_tcp(drill, ntt_drill_at(drill, i) + j * 20 * NTT_MICROSECOND, j ? &decoy : &drill->source,
+            probe_tcp(drill, ntt_drill_at(drill, i) + NTT_MICROSECOND * 20 * j, j ? &decoy : &drill->source,
                       &drill->target, (struct ntt_ports){(uint16_t)(40000 + j), (uint16_t)(1 + i)});
         }
     }

@@ -178,7 +178,7 @@ static void test_quantities(void)
     CU_ASSERT_TRUE(ntt_rate_parse("2/s", &rate) && rate == 2);
     CU_ASSERT_TRUE(ntt_duration_parse("1.5min", &ns) && ns == 90 * NTT_SECOND);
     CU_ASSERT_TRUE(ntt_duration_parse("60", &ns) && ns == 60 * NTT_SECOND);
-    CU_ASSERT_TRUE(ntt_duration_parse("8d", &ns) && ns == 8 * 86400 * NTT_SECOND);
+    CU_ASSERT_TRUE(ntt_duration_parse("8d", &ns) && ns == NTT_SECOND * 8 * 86400);
     static const char *const rates[] = {"", "0", "-1", "5/", "5/year", "5 000", "inf", "nan", "5s", "/s"};
     for (size_t i = 0; i < G_N_ELEMENTS(rates); i++)
         CU_ASSERT_FALSE(ntt_rate_parse(rates[i], &rate));
