@@ -12,7 +12,8 @@ if(NOT SYSTEMD_FOUND)
 endif()
 target_sources(ntt_companion PRIVATE
   destinations/cursor.c destinations/destination.c destinations/elastic.c destinations/file.c destinations/http.c
-  destinations/outbox.c destinations/splunk.c destinations/spool.c destinations/stdout.c destinations/syslog.c
+  destinations/outbox.c destinations/splunk.c destinations/spool.c destinations/spool_reader.c destinations/stdout.c
+  destinations/syslog.c
   destinations/syslog_line.c destinations/target.c destinations/webhook.c commands/sending.c
   $<IF:$<BOOL:${RDKAFKA_FOUND}>,destinations/kafka.c,destinations/kafka_without.c>
   $<IF:$<BOOL:${SYSTEMD_FOUND}>,destinations/journal.c,destinations/journal_without.c>)

@@ -179,6 +179,8 @@ struct ntt_target *ntt_target_parse(const char *text, char **problem)
                 g_str_has_prefix(target->address, "file:") ? target->address + 5 : target->address;
             target->identity = g_canonicalize_filename(path, NULL);
         } else if (target->kind == &ntt_kind_stdout) {
+            g_free(target->name);
+            target->name = g_strdup("standard output");
             target->identity = g_strdup("-");
         } else { /* "journal" is "journal:" */
             target->identity = g_strconcat(target->address, strchr(target->address, ':') ? "" : ":", NULL);

@@ -19,9 +19,9 @@ static void right_targets(void)
         const struct ntt_kind *kind;
         const char *address, *name, *format;
     } cases[] = {
-        {"-", &ntt_kind_stdout, "-", "-", NULL},
-        {"stdout", &ntt_kind_stdout, "stdout", "stdout", NULL},
-        {"-,format=text", &ntt_kind_stdout, "-", "-", "text"},
+        {"-", &ntt_kind_stdout, "-", "standard output", NULL},
+        {"stdout", &ntt_kind_stdout, "stdout", "standard output", NULL},
+        {"-,format=text", &ntt_kind_stdout, "-", "standard output", "text"},
         {"alerts.ndjson", &ntt_kind_file, "alerts.ndjson", "alerts.ndjson", NULL},
         {"/var/log/a b.cef,format=cef", &ntt_kind_file, "/var/log/a b.cef", "/var/log/a b.cef", "cef"},
         {"file:a,b,rotate=5k,keep=3", &ntt_kind_file, "file:a,b", "file:a,b", NULL},
@@ -258,12 +258,12 @@ static void one_that_is_down(void)
     CU_ASSERT_TRUE(ntt_outbox_flush(outbox, 5000));
     ntt_outbox_close(outbox, 0);
     CU_ASSERT_TRUE(has_exactly(bad, 1, 1 + EVENTS));
-    char *said = g_strdup_printf(
-        "%s takes no events: No such file or directory. They wait in the spool until it does\n"
-        "%s is back after 0 s; 50 events were sent late, 0 lost\n",
-        bad, bad);
-    CU_ASSERT_STRING_EQUAL(complaints.text->str, said);
-    g_free(said);
+    char *down = g_strdup_printf("%s takes no events: No such file or directory. They wait in the spool "
+                                 "until it does\n%s is back after ",
+                                 bad, bad);
+    CU_ASSERT_TRUE(g_str_has_prefix(complaints.text->str, down));
+    CU_ASSERT_TRUE(g_str_has_suffix(complaints.text->str, " s; 50 events were sent late, 0 lost\n"));
+    g_free(down);
     g_unlink(bad);
     g_rmdir(later);
     folder_free(outputs);
