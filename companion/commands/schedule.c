@@ -58,7 +58,7 @@ static const char report_description[] =
     "\n"
     "Examples:\n"
     "  " NTT_EXAMPLE_SCHEDULE_REPORT "\n"
-    "  ntt schedule report --at 'Mon..Fri 06:00' --timezone Europe/Berlin --fail-on high\n"
+    "  ntt schedule report --at 'Mon..Fri 06:00' --timezone Europe/Berlin\n"
     "  ntt schedule report --every 1d --cron";
 
 static const char watch_description[] =
