@@ -5,6 +5,7 @@
 #include "../output/escape.h"
 #include "../schedule/installed.h"
 #include "../schedule/jobs.h"
+#include "../schedule/passed_on.h"
 #include "../schedule/systemd.h"
 #include "../schedule/unit_text.h"
 #include "commands.h"
@@ -122,13 +123,13 @@ static bool parse(struct wishes *wishes, GOptionContext *context, const GOptionE
                                   "Begin at every full 15m, 1h, 1d or 7d", "DURATION"},
                                  {"at", 0, 0, G_OPTION_ARG_STRING, &wishes->at,
                                   "Begin at 02:30, or as systemd.time(7) has it", "TIME"},
-                                 {"cron", 0, 0, G_OPTION_ARG_NONE, &wishes->cron,
-                                  "Print a line for root's crontab, without units", NULL},
                                  G_OPTION_ENTRY_NULL};
     const GOptionEntry common[] = {
         {"name", 0, 0, G_OPTION_ARG_STRING, &wishes->name, "Name of the units (else made of the interface)",
          "NAME"},
         {"print", 0, 0, G_OPTION_ARG_NONE, &wishes->print, "Print the units (default)", NULL},
+        {"cron", 0, 0, G_OPTION_ARG_NONE, &wishes->cron, "Print a line for root's crontab, without units",
+         NULL},
         {"install", 0, 0, G_OPTION_ARG_NONE, &wishes->install, "Write the units and switch them on", NULL},
         {"units", 0, 0, G_OPTION_ARG_FILENAME, &wishes->units,
          "Write them here (" NTT_UNIT_FOLDER "), without switching them on", "FOLDER"},
@@ -257,16 +258,46 @@ static int install(const struct wishes *wishes, const struct ntt_job *job)
     return NTT_EXIT_OK;
 }
 
-static int print_cron(const struct wishes *wishes, const struct ntt_job *job)
+static void add_all(GPtrArray *argv, const char *const *words)
 {
+    for (; *words; words++)
+        g_ptr_array_add(argv, (char *)*words);
+}
+
+/* What cron does as root: makes the folder, and becomes the user of the services, with the same rights and no others.
+ * NULL when it cannot be written; to be freed with g_free. */
+static char *cron_line(const struct ntt_job *job)
+{
+    static const char *const become[] = {"setpriv", "--reuid=ntt", "--regid=ntt", "--no-new-privs", NULL};
+    static const char *const rights[] = {"--inh-caps=-all,+net_raw,+net_admin",
+                                         "--ambient-caps=-all,+net_raw,+net_admin",
+                                         "--bounding-set=-all,+net_raw,+net_admin", NULL};
+    char *folder = job->state_folder ? g_strdup_printf("install -d -o ntt -g ntt -m %s /var/lib/%s && ",
+                                                       ntt_job_state_mode(job), job->state_folder)
+                                     : g_strdup("");
+    char *groups = job->group ? g_strconcat("--groups=", job->group, NULL) : g_strdup("--clear-groups");
     GPtrArray *argv = g_ptr_array_new();
+    add_all(argv, become);
+    g_ptr_array_add(argv, groups);
+    if (job->kind != NTT_JOB_REPORT)
+        add_all(argv, rights);
     if (job->environment->len)
         g_ptr_array_add(argv, (char[]){"env"});
     for (guint i = 0; i < job->environment->len; i++)
         g_ptr_array_add(argv, g_ptr_array_index(job->environment, i));
     for (guint i = 0; i < job->argv->len; i++)
         g_ptr_array_add(argv, g_ptr_array_index(job->argv, i));
-    char *command = ntt_cron_command(argv);
+    char *command = ntt_cron_command(argv), *line = command ? g_strconcat(folder, command, NULL) : NULL;
+    g_free(command);
+    g_ptr_array_free(argv, TRUE);
+    g_free(groups);
+    g_free(folder);
+    return line;
+}
+
+static int print_cron(const struct wishes *wishes, const struct ntt_job *job)
+{
+    char *command = cron_line(job);
     const char *when = job->on_calendar ? wishes->calendar.cron : "@reboot";
     bool good = command && when;
     if (good)
@@ -275,7 +306,6 @@ static int print_cron(const struct wishes *wishes, const struct ntt_job *job)
         ntt_complain(wishes->command, "cron has no words for %s. Use --every, or --at with a time of the day",
                      command ? "these times" : "a line break in an argument");
     g_free(command);
-    g_ptr_array_free(argv, TRUE);
     return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
 }
 
@@ -352,10 +382,17 @@ static int capture_part(char ***arguments)
     return status;
 }
 
-/* What is left for another command, behind the name of the part and a "--". */
-static char **rest_of(char **arguments)
+/* What is left for another command, behind the name of the part and a "--". NULL, said, when it does not take it. */
+static char **rest_of(char **arguments, const char *command)
 {
-    return arguments[1] && strcmp(arguments[1], "--") == 0 ? arguments + 2 : arguments + 1;
+    char **rest = arguments[1] && strcmp(arguments[1], "--") == 0 ? arguments + 2 : arguments + 1;
+    char *problem = NULL, *part = g_strconcat("schedule ", command, NULL);
+    bool good = ntt_passed_on_check(command, rest, &problem);
+    if (!good)
+        ntt_complain(part, "%s", problem);
+    g_free(part);
+    g_free(problem);
+    return good ? rest : NULL;
 }
 
 static int report_part(char ***arguments)
@@ -369,11 +406,11 @@ static int report_part(char ***arguments)
     g_option_context_set_description(context, report_description);
     int status = NTT_EXIT_USAGE;
     if (parse(&wishes, context, own, true, true, arguments)) {
-        if (!wishes.calendar.systemd)
+        char **rest = rest_of(*arguments, "report");
+        if (rest && !wishes.calendar.systemd)
             ntt_complain(wishes.command, "say when, with --at or --every");
-        else
-            status = deliver(&wishes,
-                             ntt_job_report(wishes.name, captures, rest_of(*arguments), &wishes.calendar));
+        else if (rest)
+            status = deliver(&wishes, ntt_job_report(wishes.name, captures, rest, &wishes.calendar));
     }
     g_option_context_free(context);
     g_free(captures);
@@ -392,10 +429,11 @@ static int watch_part(char ***arguments)
     g_option_context_set_description(context, watch_description);
     int status = NTT_EXIT_USAGE;
     if (parse(&wishes, context, own, false, true, arguments)) {
-        if (!interfaces)
+        char **rest = rest_of(*arguments, "watch");
+        if (rest && !interfaces)
             ntt_complain(wishes.command, "name an interface with -i");
-        else
-            status = deliver(&wishes, ntt_job_watch(wishes.name, interfaces, rest_of(*arguments)));
+        else if (rest)
+            status = deliver(&wishes, ntt_job_watch(wishes.name, interfaces, rest));
     }
     g_option_context_free(context);
     g_strfreev(interfaces);
