@@ -3,18 +3,17 @@
 #include "../complain.h"
 #include "../nearest.h"
 #include "../output/escape.h"
+#include "../schedule/cron.h"
 #include "../schedule/installed.h"
 #include "../schedule/jobs.h"
 #include "../schedule/passed_on.h"
+#include "../schedule/switch.h"
 #include "../schedule/systemd.h"
 #include "../schedule/unit_text.h"
 #include "commands.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-
-#define MAKE_USER "sudo adduser --system --group --no-create-home --home /nonexistent ntt"
 
 static const char usage[] =
     "ntt schedule: captures, reports and watches at regular intervals, as services of systemd.\n"
@@ -168,73 +167,10 @@ static bool parse(struct wishes *wishes, GOptionContext *context, const GOptionE
     return good;
 }
 
-/* What keeps a service from running here although its units are right; NULL: nothing. To be freed with g_free. */
-static char *obstacle(const struct ntt_job *job, const char **remedy)
-{
-    const char *program = g_ptr_array_index(job->argv, 0);
-    *remedy = NTT_EXAMPLE_SCHEDULE;
-    if (!getpwnam("ntt")) {
-        *remedy = MAKE_USER;
-        return g_strdup("there is no user ntt, as which the service runs");
-    }
-    if (!g_file_test(program, G_FILE_TEST_IS_EXECUTABLE) || g_str_has_prefix(program, "/home/") ||
-        g_str_has_prefix(program, "/root/") || g_str_has_prefix(program, "/tmp/")) {
-        *remedy = "sudo cmake --install build/release";
-        return g_strdup_printf("a service cannot run '%s'. Install ntt first", program);
-    }
-    for (guint i = 0; i < job->folders->len; i++) {
-        const char *folder = g_ptr_array_index(job->folders, i);
-        if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
-            *remedy = "sudo install -d -o ntt -g ntt -m 2750 FOLDER";
-            return g_strdup_printf(
-                "there is no folder '%s' for the service to write to. Make it, for the user ntt", folder);
-        }
-    }
-    return NULL;
-}
-
-/* Runs systemctl COMMAND… UNIT. False when it fails, which has been said. */
-static bool control(const char *command, const char *verb, const char *option, const char *unit)
-{
-    const char *words[4] = {verb, NULL};
-    size_t count = 1;
-    if (option)
-        words[count++] = option;
-    if (unit)
-        words[count++] = unit;
-    char *problem = NULL;
-    bool good = ntt_systemctl(words, &problem);
-    if (!good)
-        ntt_complain_remedy(command, "journalctl -b -u 'ntt-*'", "%s", problem);
-    g_free(problem);
-    return good;
-}
-
-/* What is being done by an older unit goes on with what is new. */
-static bool switch_on(const char *command, const struct ntt_job *job)
-{
-    char *unit = g_strconcat(job->name, job->on_calendar ? ".timer" : ".service", NULL);
-    bool good = control(command, "daemon-reload", NULL, NULL) && control(command, "enable", NULL, unit) &&
-                control(command, "restart", NULL, unit);
-    g_free(unit);
-    return good;
-}
-
-static void switch_off(const char *folder, const char *name)
-{
-    static const char *const kinds[] = {".timer", ".service"};
-    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        char *unit = g_strconcat(name, kinds[i], NULL);
-        if (ntt_installed_has(folder, name, kinds[i]))
-            control("schedule", "disable", "--now", unit);
-        g_free(unit);
-    }
-}
-
 static int install(const struct wishes *wishes, const struct ntt_job *job)
 {
     const char *remedy = NULL;
-    char *problem = wishes->units ? NULL : obstacle(job, &remedy);
+    char *problem = wishes->units ? NULL : ntt_job_obstacle(job, &remedy);
     if (problem) {
         ntt_complain_remedy(wishes->command, remedy, "%s", problem);
         g_free(problem);
@@ -252,52 +188,15 @@ static int install(const struct wishes *wishes, const struct ntt_job *job)
         say("switch it on with: systemctl enable --now %s.%s", job->name, unit);
         return NTT_EXIT_OK;
     }
-    if (!switch_on(wishes->command, job))
+    if (!ntt_job_switch_on(wishes->command, job))
         return NTT_EXIT_USAGE;
     say("%s.%s is on; `journalctl -u %s` has what it says", job->name, unit, job->name);
     return NTT_EXIT_OK;
 }
 
-static void add_all(GPtrArray *argv, const char *const *words)
-{
-    for (; *words; words++)
-        g_ptr_array_add(argv, (char *)*words);
-}
-
-/* What cron does as root: makes the folder, and becomes the user of the services, with the same rights and no others.
- * NULL when it cannot be written; to be freed with g_free. */
-static char *cron_line(const struct ntt_job *job)
-{
-    static const char *const become[] = {"setpriv", "--reuid=ntt", "--regid=ntt", "--no-new-privs", NULL};
-    static const char *const rights[] = {"--inh-caps=-all,+net_raw,+net_admin",
-                                         "--ambient-caps=-all,+net_raw,+net_admin",
-                                         "--bounding-set=-all,+net_raw,+net_admin", NULL};
-    char *folder = job->state_folder ? g_strdup_printf("install -d -o ntt -g ntt -m %s /var/lib/%s && ",
-                                                       ntt_job_state_mode(job), job->state_folder)
-                                     : g_strdup("");
-    char *groups = job->group ? g_strconcat("--groups=", job->group, NULL) : g_strdup("--clear-groups");
-    GPtrArray *argv = g_ptr_array_new();
-    add_all(argv, become);
-    g_ptr_array_add(argv, groups);
-    if (job->kind != NTT_JOB_REPORT)
-        add_all(argv, rights);
-    if (job->environment->len)
-        g_ptr_array_add(argv, (char[]){"env"});
-    for (guint i = 0; i < job->environment->len; i++)
-        g_ptr_array_add(argv, g_ptr_array_index(job->environment, i));
-    for (guint i = 0; i < job->argv->len; i++)
-        g_ptr_array_add(argv, g_ptr_array_index(job->argv, i));
-    char *command = ntt_cron_command(argv), *line = command ? g_strconcat(folder, command, NULL) : NULL;
-    g_free(command);
-    g_ptr_array_free(argv, TRUE);
-    g_free(groups);
-    g_free(folder);
-    return line;
-}
-
 static int print_cron(const struct wishes *wishes, const struct ntt_job *job)
 {
-    char *command = cron_line(job);
+    char *command = ntt_job_cron(job);
     const char *when = job->on_calendar ? wishes->calendar.cron : "@reboot";
     bool good = command && when;
     if (good)
@@ -459,14 +358,14 @@ static int remove_job(const char *folder, const char *given, bool running)
 {
     char *name = ntt_unit_name(given), *problem = NULL;
     if (running)
-        switch_off(folder, name);
+        ntt_job_switch_off("schedule", folder, name);
     bool good = ntt_installed_remove(folder, name, &problem);
     if (good)
         say("removed %s", name);
     else
         ntt_complain_remedy("schedule", "ntt schedule --list", "%s", problem);
     if (good && running)
-        control("schedule", "daemon-reload", NULL, NULL);
+        ntt_job_reload("schedule");
     g_free(problem);
     g_free(name);
     return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
