@@ -197,8 +197,11 @@ static void draw_counters(const struct ntt_counters *counters, tvbuff_t *tvb, pr
 
 static void draw_evidence(const struct ntt_drawing *drawing, tvbuff_t *tvb, proto_tree *tree)
 {
+    uint32_t frame = drawing->packet->frame;
     for (unsigned i = 0; i < drawing->known_count; i++) {
-        if (ntt_alert_covers(drawing->known[i], drawing->packet))
+        const struct ntt_span *span = &drawing->spans[i];
+        if (frame >= span->first && frame <= span->last &&
+            ntt_alert_covers(drawing->known[i], drawing->packet))
             add_number(tree, hf_evidence, tvb, drawing->known[i]->id);
     }
 }

@@ -14,6 +14,7 @@ struct ntt_drawing {
     const struct ntt_alert *events; /* the alerts that change on this frame, in order */
     unsigned event_count;
     const struct ntt_alert *const *known; /* every alert of the capture so far, as last heard of */
+    const struct ntt_span *spans;         /* of each of them */
     unsigned known_count;
     const struct ntt_counters *counters; /* NULL: not kept */
 };

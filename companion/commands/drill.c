@@ -3,12 +3,10 @@
 #include "../drill/drill.h"
 #include "../complain.h"
 #include "../drill/check.h"
-#include "../drill/lab.h"
+#include "../drill/deliver.h"
 #include "../drill/pcapng.h"
-#include "../drill/send.h"
 #include "../interrupt.h"
 #include "../nearest.h"
-#include "../output/escape.h"
 #include "../output/output.h"
 #include "../quantities.h"
 #include "baseline_file.h"
@@ -60,7 +58,7 @@ static const char description[] =
     "  " NTT_EXAMPLE_DRILL "\n"
     "  ntt drill list\n"
     "  ntt drill port-scan --variant xmas --ipv6 -w scan.pcapng\n"
-    "  ntt drill --check syn-flood brute-force -o ntt.flood_half_open:100\n"
+    "  ntt drill --check syn-flood -o ntt.flood_half_open:100\n"
     "  sudo ntt drill icmp-flood --lab";
 
 static const char remedy[] = "ntt drill --help";
@@ -178,9 +176,7 @@ static bool has_family(const struct ntt_scenario *scenario, bool ipv6)
 
 static bool write_file(const struct options *options, const struct ntt_drill *drill)
 {
-    char *problem = NULL,
-         *comment = g_strdup_printf("A drill of ntt, not an attack: %s, %s: %s", drill->scenario->name,
-                                    drill->scenario->variant, drill->scenario->purpose);
+    char *problem = NULL, *comment = ntt_drill_comment(drill);
     GString *content = g_string_new(NULL);
     ntt_pcapng(drill->craft, options->began, comment, content);
     bool good = ntt_write_file(options->out, content, &problem);
@@ -192,105 +188,6 @@ static bool write_file(const struct options *options, const struct ntt_drill *dr
     g_free(comment);
     g_free(problem);
     return good;
-}
-
-/* Says what will be sent, before it is. */
-static void announce(const struct ntt_drill *drill, const char *interface)
-{
-    size_t count = ntt_craft_count(drill->craft);
-    char *source = ntt_host_text(&drill->source), *target = ntt_host_text(&drill->target);
-    double seconds =
-        count ? (double)(ntt_craft_frame(drill->craft, count - 1).at - ntt_craft_frame(drill->craft, 0).at) *
-                    1e-9
-              : 0;
-    fprintf(stderr,
-            "Sends to %s: %s, %s (%s)\n"
-            "  %zu packets in %.0f s, at most %" G_GUINT64_FORMAT " in a second\n"
-            "  source %s, target %s; others are in the target's network and in %s\n",
-            interface, drill->scenario->name, drill->scenario->variant, drill->scenario->purpose, count,
-            seconds, ntt_send_busiest(drill->craft), source, target,
-            drill->target.ipv6 ? "2001:db8:ffff::/48" : "198.18.0.0/15");
-    g_free(source);
-    g_free(target);
-}
-
-static int send_frames(const struct options *options, const struct ntt_drill *drill, const char *interface)
-{
-    struct ntt_sent sent;
-    char *problem = ntt_send_excess(drill->craft);
-    if (problem) {
-        ntt_complain("drill", "%s", problem);
-        g_free(problem);
-        return NTT_EXIT_USAGE;
-    }
-    if (!options->quiet)
-        announce(drill, interface);
-    ntt_interrupt_catch();
-    if (!ntt_send(drill->craft, interface, &sent, &problem)) {
-        ntt_complain("drill", "cannot send to '%s': %s. Sending needs root or the capability CAP_NET_RAW",
-                     interface, problem);
-        g_free(problem);
-        return NTT_EXIT_USAGE;
-    }
-    if (!options->quiet)
-        fprintf(stderr,
-                "Sent %" G_GUINT64_FORMAT " packets, %" G_GUINT64_FORMAT
-                " bytes, in %.1f s; %" G_GUINT64_FORMAT " were refused by the interface\n",
-                sent.packets, sent.bytes, sent.seconds, sent.refused);
-    return ntt_interrupted() ? NTT_EXIT_INTERRUPTED : sent.refused ? NTT_EXIT_USAGE : NTT_EXIT_OK;
-}
-
-static void keep_lab(const char *name)
-{
-    GPollFD wait = {.events = G_IO_IN};
-    printf("%s\n", name);
-    fflush(stdout);
-    fprintf(stderr,
-            "A lab is there until this command is interrupted. In another terminal:\n"
-            "  ip netns exec %s tshark -i " NTT_LAB_SENSOR "\n"
-            "  ip netns exec %s ntt drill syn-flood -i " NTT_LAB_SENDER "\n",
-            name, name);
-    wait.fd = ntt_interrupt_descriptor();
-    while (!ntt_interrupted())
-        g_poll(&wait, 1, -1);
-}
-
-static int use_lab(const struct options *options, const struct ntt_drill *drill)
-{
-    char *problem = NULL;
-    ntt_interrupt_catch();
-    char *name = ntt_lab_make(&problem);
-    if (!name) {
-        ntt_complain_remedy("drill", "sudo ntt drill icmp-flood --lab",
-                            "cannot make a lab: %s. It needs root and the package iproute2", problem);
-        g_free(problem);
-        return NTT_EXIT_USAGE;
-    }
-    int status = NTT_EXIT_OK;
-    if (drill) {
-        status = send_frames(options, drill, NTT_LAB_SENDER);
-        if (!options->quiet)
-            fprintf(stderr, "Came out at " NTT_LAB_SENSOR ": %" G_GUINT64_FORMAT " packets\n",
-                    ntt_lab_received());
-    } else {
-        keep_lab(name);
-    }
-    ntt_lab_remove(name);
-    g_free(name);
-    return status;
-}
-
-/* False when nothing says that it may be sent there. */
-static bool may_send(const struct options *options)
-{
-    if (options->mine || ntt_lab_is_here())
-        return true;
-    ntt_complain_remedy("drill", "sudo ntt drill syn-flood --lab",
-                        "sends attack packets only to networks of your own: say --yes-this-is-my-network if "
-                        "'%s' is in one, or use "
-                        "a lab",
-                        options->interface);
-    return false;
 }
 
 static int craft_one(const struct options *options, const char *name)
@@ -310,7 +207,7 @@ static int craft_one(const struct options *options, const char *name)
         ntt_complain("drill", "say where the packets go: -w FILE, -i INTERFACE, --lab or --check");
         return NTT_EXIT_USAGE;
     }
-    if (options->interface && !may_send(options))
+    if (options->interface && !options->mine && !ntt_delivery_is_safe(options->interface))
         return NTT_EXIT_USAGE;
     struct ntt_drill drill = describe(options, scenario, ipv6);
     int status = NTT_EXIT_OK;
@@ -320,7 +217,8 @@ static int craft_one(const struct options *options, const char *name)
     } else if (options->out && !write_file(options, &drill)) {
         status = NTT_EXIT_USAGE;
     } else if (options->interface || options->lab) {
-        status = options->lab ? use_lab(options, &drill) : send_frames(options, &drill, options->interface);
+        status = options->lab ? ntt_deliver_in_lab(&drill, options->quiet)
+                              : ntt_deliver(&drill, options->interface, options->quiet);
     }
     ntt_craft_free(drill.craft);
     return status;
@@ -437,7 +335,7 @@ static int run(struct options *options)
         return NTT_EXIT_OK;
     }
     if (count == 0 && options->lab)
-        return use_lab(options, NULL);
+        return ntt_keep_lab();
     if (count != 1) {
         ntt_complain("drill", "takes one scenario, but %u were given. See: ntt drill list", count);
         return NTT_EXIT_USAGE;

@@ -61,18 +61,22 @@ static const char *plural(uint64_t count)
     return count == 1 ? "" : "s";
 }
 
+static void tell_lost(struct ntt_destination *destination, const char *why)
+{
+    say(destination, "%s has lost %" G_GUINT64_FORMAT " event%s: %s", destination->target->name,
+        destination->untold, plural(destination->untold), why);
+    destination->told = g_get_monotonic_time();
+    destination->untold = 0;
+}
+
 /* Says at once that events are lost, and then once a minute. */
 static void lose(struct ntt_destination *destination, uint64_t count, const char *why)
 {
     gint64 now = g_get_monotonic_time();
     destination->lost += count;
     destination->untold += count;
-    if (destination->told && now - destination->told < SAY_AGAIN_S * G_TIME_SPAN_SECOND)
-        return;
-    say(destination, "%s has lost %" G_GUINT64_FORMAT " event%s: %s", destination->target->name,
-        destination->untold, plural(destination->untold), why);
-    destination->told = now;
-    destination->untold = 0;
+    if (!destination->told || now - destination->told >= SAY_AGAIN_S * G_TIME_SPAN_SECOND)
+        tell_lost(destination, why);
 }
 
 static void clear_outgoing(gpointer data)
@@ -235,6 +239,8 @@ static gpointer work(gpointer data)
         if (destination->batch->len)
             deliver(destination);
     }
+    if (destination->untold)
+        tell_lost(destination, "like those before");
     return NULL;
 }
 

@@ -160,7 +160,6 @@ static bool all_sent(const struct ntt_outbox *outbox)
 bool ntt_outbox_flush(struct ntt_outbox *outbox, unsigned patience_ms)
 {
     gint64 deadline = g_get_monotonic_time() + (gint64)patience_ms * G_TIME_SPAN_MILLISECOND;
-    wake_all(outbox, true);
     g_mutex_lock(&outbox->lock);
     while (!all_sent(outbox) && g_cond_wait_until(&outbox->moved, &outbox->lock, deadline))
         ;
@@ -170,8 +169,10 @@ bool ntt_outbox_flush(struct ntt_outbox *outbox, unsigned patience_ms)
 
 void ntt_outbox_close(struct ntt_outbox *outbox, unsigned patience_ms)
 {
-    if (outbox->spool)
+    if (outbox->spool) {
+        wake_all(outbox, true);
         ntt_outbox_flush(outbox, patience_ms);
+    }
     for (guint i = 0; i < outbox->destinations->len; i++)
         ntt_destination_stop(g_ptr_array_index(outbox->destinations, i));
     for (guint i = 0; i < outbox->destinations->len; i++)

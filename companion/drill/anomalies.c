@@ -137,7 +137,7 @@ static void crowd(struct ntt_drill *drill)
         uint16_t from_port = high_port(drill);
         /* Twice, so that the crowd is there and not a forged flood. */
         for (unsigned j = 0; j < 2; j++)
-            ask(drill, at + j * 2 * there, &from, &to, (struct ntt_ports){from_port, port}, 200, 600);
+            ask(drill, at + 2 * there * j, &from, &to, (struct ntt_ports){from_port, port}, 200, 600);
     }
 }
 
@@ -154,16 +154,16 @@ static void visit_from_abroad(struct ntt_drill *drill)
 }
 
 const struct ntt_scenario ntt_drill_anomalies[] = {
-    {"packet-size", "service", "the messages of a service become fifteen times as long", NTT_FOR_BOTH, 40,
-     180, change_sizes},
-    {"packet-size", "icmp_echo", "long pings with content of their own", NTT_FOR_BOTH, 2, 20, ping_large},
-    {"packet-size", "dns_question", "questions longer than any name", NTT_FOR_BOTH, 1, 12,
+    {"packet-size", "service", "the messages of a service become fifteen times as long", NTT_FOR_BOTH, 180,
+     40, change_sizes},
+    {"packet-size", "icmp_echo", "long pings with content of their own", NTT_FOR_BOTH, 20, 2, ping_large},
+    {"packet-size", "dns_question", "questions longer than any name", NTT_FOR_BOTH, 12, 1,
      ask_long_questions},
-    {"traffic-burst", "rate", "forty times the usual traffic for six seconds", NTT_FOR_BOTH, 8, 150, burst},
-    {"traffic-burst", "burstiness", "traffic that comes in pulses", NTT_FOR_BOTH, 3, 960, pulse},
+    {"traffic-burst", "rate", "forty times the usual traffic for six seconds", NTT_FOR_BOTH, 150, 8, burst},
+    {"traffic-burst", "burstiness", "traffic that comes in pulses", NTT_FOR_BOTH, 960, 3, pulse},
     {"off-hours", "surge", "seven days and nights, and much traffic in the eighth night", NTT_FOR_BOTH,
-     1 / 900.0, 8 * 86400, surge},
-    {"entropy-shift", "flash_crowd", "many new users of one server", NTT_FOR_BOTH, 50, 90, crowd},
-    {"unexpected-country", "visit", "a visit from another country", NTT_FOR_BOTH, 1, 5, visit_from_abroad},
+     8 * 86400, 1 / 900.0, surge},
+    {"entropy-shift", "flash_crowd", "many new users of one server", NTT_FOR_BOTH, 90, 50, crowd},
+    {"unexpected-country", "visit", "a visit from another country", NTT_FOR_BOTH, 5, 1, visit_from_abroad},
     {0},
 };

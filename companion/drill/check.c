@@ -130,7 +130,7 @@ static enum outcome print_trial(const struct ntt_check *check, const struct tria
         if (trial->opened_on) {
             snprintf(packets, sizeof packets, "%" G_GUINT64_FORMAT, trial->opened_on);
             snprintf(seconds, sizeof seconds, "%.3f",
-                     (double)(trial->opened_us - check->began / NTT_MICROSECOND) * 1e-6);
+                     (double)(trial->opened_us * NTT_MICROSECOND - check->began) * 1e-9);
         }
         ntt_terminal_text(says, finding->variant);
         printf(COLUMNS, trial->scenario->name, trial->scenario->variant, ip, trial->type, "yes", packets,
@@ -144,19 +144,20 @@ static enum outcome print_trial(const struct ntt_check *check, const struct tria
 
 static bool write_trial(const struct ntt_check *check, struct ntt_drill *drill, const char *file)
 {
-    char *problem = NULL;
     if (!ntt_drill_craft(drill)) {
         ntt_complain("drill", "%s, %s: %s. See: ntt drill --help", drill->scenario->name,
                      drill->scenario->variant, ntt_craft_problem(drill->craft));
         return false;
     }
+    char *problem = NULL, *comment = ntt_drill_comment(drill);
     GString *content = g_string_new(NULL);
-    ntt_pcapng(drill->craft, check->began, drill->scenario->purpose, content);
+    ntt_pcapng(drill->craft, check->began, comment, content);
     bool good = ntt_write_file(file, content, &problem);
     if (!good)
         ntt_complain("drill", "%s. Make room there, or set TMPDIR to another folder", problem);
-    g_free(problem);
     g_string_free(content, TRUE);
+    g_free(comment);
+    g_free(problem);
     return good;
 }
 

@@ -98,6 +98,13 @@ bool ntt_drill_craft(struct ntt_drill *drill)
     return !ntt_craft_problem(drill->craft);
 }
 
+char *ntt_drill_comment(const struct ntt_drill *drill)
+{
+    const struct ntt_scenario *scenario = drill->scenario;
+    return g_strdup_printf("A drill of ntt, not an attack: %s, %s: %s", scenario->name, scenario->variant,
+                           scenario->purpose);
+}
+
 int64_t ntt_drill_at(const struct ntt_drill *drill, unsigned number)
 {
     return (int64_t)(number * 1e9 / drill->rate);

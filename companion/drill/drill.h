@@ -30,8 +30,8 @@ struct ntt_scenario {
     const char *variant; /* "spoofed" */
     const char *purpose; /* what the packets show, in a line */
     enum ntt_families families;
-    double rate;      /* unless the user chooses: events a second */
-    unsigned seconds; /* the same: duration */
+    unsigned seconds; /* unless the user chooses: duration */
+    double rate;      /* the same: events a second */
     void (*craft)(struct ntt_drill *drill);
 };
 
@@ -48,6 +48,9 @@ const struct ntt_scenario *ntt_scenario_find(const char *name, const char *varia
  * when packets are missing; ntt_craft_problem says why.
  */
 bool ntt_drill_craft(struct ntt_drill *drill);
+
+/* What a file of it says of itself, to be freed with g_free. */
+char *ntt_drill_comment(const struct ntt_drill *drill);
 
 /* The end that this text names, and its family; false when it is no address. */
 bool ntt_host_parse(const char *text, struct ntt_host *host);

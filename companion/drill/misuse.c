@@ -46,7 +46,7 @@ static void ping_of_death(struct ntt_drill *drill)
                 .bytes = bytes,
                 .length = sizeof bytes,
             };
-            ntt_craft_part(drill->craft, ntt_drill_at(drill, i) + j * 100 * NTT_MICROSECOND, &drill->source,
+            ntt_craft_part(drill->craft, ntt_drill_at(drill, i) + NTT_MICROSECOND * 100 * j, &drill->source,
                            &drill->target, &part);
         }
     }
@@ -96,14 +96,14 @@ static void malformed(struct ntt_drill *drill)
 }
 
 const struct ntt_scenario ntt_drill_misuse[] = {
-    {"protocol-misuse", "land", "SYNs from the target's own address and port", NTT_FOR_BOTH, 10, 2, land},
-    {"protocol-misuse", "illegal_flags", "SYN and FIN in one packet", NTT_FOR_BOTH, 20, 10, illegal_flags},
-    {"protocol-misuse", "ping_of_death", "parts of a ping longer than a datagram can be", NTT_FOR_BOTH, 1, 4,
+    {"protocol-misuse", "land", "SYNs from the target's own address and port", NTT_FOR_BOTH, 2, 10, land},
+    {"protocol-misuse", "illegal_flags", "SYN and FIN in one packet", NTT_FOR_BOTH, 10, 20, illegal_flags},
+    {"protocol-misuse", "ping_of_death", "parts of a ping longer than a datagram can be", NTT_FOR_BOTH, 4, 1,
      ping_of_death},
-    {"protocol-misuse", "fragment_overlap", "parts of datagrams that overlap, as teardrop", NTT_FOR_BOTH, 2,
-     5, fragment_overlap},
-    {"protocol-misuse", "port_mismatch", "an ssh server on port 80", NTT_FOR_BOTH, 1, 5, port_mismatch},
-    {"protocol-misuse", "malformed", "UDP headers that contradict themselves", NTT_FOR_BOTH, 10, 2,
+    {"protocol-misuse", "fragment_overlap", "parts of datagrams that overlap, as teardrop", NTT_FOR_BOTH, 5,
+     2, fragment_overlap},
+    {"protocol-misuse", "port_mismatch", "an ssh server on port 80", NTT_FOR_BOTH, 5, 1, port_mismatch},
+    {"protocol-misuse", "malformed", "UDP headers that contradict themselves", NTT_FOR_BOTH, 2, 10,
      malformed},
     {0},
 };

@@ -39,11 +39,11 @@ static void dns(GByteArray *out, bool answer, unsigned texts)
 /* The answer to "monlist", which lists six clients. */
 static void ntp(GByteArray *out)
 {
-    enum { CLIENTS = 6, ENTRY = 72 };
+    enum { CLIENTS = 6, ENTRY = 72, ALL = CLIENTS * ENTRY };
     static const uint8_t head[] = {0xd7, 0, 3, 42, 0, CLIENTS, 0, ENTRY};
     g_byte_array_append(out, head, sizeof head);
-    g_byte_array_set_size(out, sizeof head + CLIENTS * ENTRY);
-    memset(out->data + sizeof head, 0, CLIENTS * ENTRY);
+    g_byte_array_set_size(out, sizeof head + ALL);
+    memset(out->data + sizeof head, 0, ALL);
 }
 
 static void text(GByteArray *out, const char *line)
@@ -161,19 +161,19 @@ static void scatter_back(struct ntt_drill *drill)
 }
 
 const struct ntt_scenario ntt_drill_reflections[] = {
-    {"reflection", "dns", "long answers of many name servers that nobody asked", NTT_FOR_BOTH, 200, 10,
+    {"reflection", "dns", "long answers of many name servers that nobody asked", NTT_FOR_BOTH, 10, 200,
      reflect},
-    {"reflection", "ntp", "lists of clients from many time servers", NTT_FOR_BOTH, 200, 10, reflect},
-    {"reflection", "ssdp", "answers of many devices to a search", NTT_FOR_BOTH, 200, 10, reflect},
-    {"reflection", "memcached", "values from many caches", NTT_FOR_BOTH, 200, 10, reflect},
-    {"reflection", "chargen", "streams of characters from many old hosts", NTT_FOR_BOTH, 200, 10, reflect},
+    {"reflection", "ntp", "lists of clients from many time servers", NTT_FOR_BOTH, 10, 200, reflect},
+    {"reflection", "ssdp", "answers of many devices to a search", NTT_FOR_BOTH, 10, 200, reflect},
+    {"reflection", "memcached", "values from many caches", NTT_FOR_BOTH, 10, 200, reflect},
+    {"reflection", "chargen", "streams of characters from many old hosts", NTT_FOR_BOTH, 10, 200, reflect},
     {"reflection", "amplifier", "small questions in one name, from the side of the server that is used",
-     NTT_FOR_BOTH, 150, 10, amplify},
-    {"backscatter", "synack", "a host agrees to connections that others are named for", NTT_FOR_BOTH, 5, 20,
+     NTT_FOR_BOTH, 10, 150, amplify},
+    {"backscatter", "synack", "a host agrees to connections that others are named for", NTT_FOR_BOTH, 20, 5,
      scatter_back},
-    {"backscatter", "rst", "a host refuses connections that others are named for", NTT_FOR_BOTH, 5, 20,
+    {"backscatter", "rst", "a host refuses connections that others are named for", NTT_FOR_BOTH, 20, 5,
      scatter_back},
-    {"backscatter", "icmp", "a host answers pings that others are named for", NTT_FOR_BOTH, 5, 20,
+    {"backscatter", "icmp", "a host answers pings that others are named for", NTT_FOR_BOTH, 20, 5,
      scatter_back},
     {0},
 };

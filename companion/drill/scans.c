@@ -88,7 +88,7 @@ static void scan_decoy(struct ntt_drill *drill)
     for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
         for (unsigned j = 0; j < DECOYS; j++) {
             struct ntt_host decoy = ntt_drill_stranger(drill, 7 + 911 * j);
-            probe_tcp(drill, ntt_drill_at(drill, i) + j * 20 * NTT_MICROSECOND, j ? &decoy : &drill->source,
+            probe_tcp(drill, ntt_drill_at(drill, i) + NTT_MICROSECOND * 20 * j, j ? &decoy : &drill->source,
                       &drill->target, (struct ntt_ports){(uint16_t)(40000 + j), (uint16_t)(1 + i)});
         }
     }
@@ -210,28 +210,28 @@ static void sweep_sctp(struct ntt_drill *drill)
 }
 
 const struct ntt_scenario ntt_drill_scans[] = {
-    {"port-scan", "syn", "SYNs to one port after the other, as nmap -sS sends them", NTT_FOR_BOTH, 50, 4,
+    {"port-scan", "syn", "SYNs to one port after the other, as nmap -sS sends them", NTT_FOR_BOTH, 4, 50,
      scan_tcp},
-    {"port-scan", "connect", "whole handshakes, dropped at once, as nmap -sT", NTT_FOR_BOTH, 50, 4, scan_tcp},
-    {"port-scan", "fin", "FINs out of nowhere", NTT_FOR_BOTH, 50, 4, scan_tcp},
-    {"port-scan", "null", "packets without a flag", NTT_FOR_BOTH, 50, 4, scan_tcp},
-    {"port-scan", "xmas", "FIN, PSH and URG at once", NTT_FOR_BOTH, 50, 4, scan_tcp},
-    {"port-scan", "ack", "ACKs, to learn what the filter lets pass", NTT_FOR_BOTH, 50, 4, scan_tcp},
-    {"port-scan", "maimon", "FIN with ACK", NTT_FOR_BOTH, 50, 4, scan_tcp},
-    {"port-scan", "udp", "empty datagrams, most of them refused by ICMP", NTT_FOR_BOTH, 50, 4, scan_udp},
-    {"port-scan", "sctp", "INITs, answered with ABORT", NTT_FOR_BOTH, 50, 4, scan_sctp},
-    {"port-scan", "ip_protocol", "one IP protocol after the other", NTT_FOR_IPV4, 25, 4, scan_ip_protocol},
-    {"port-scan", "slow", "a port a minute", NTT_FOR_BOTH, 1 / 60.0, 2400, scan_tcp},
-    {"port-scan", "decoy", "the same scan from five sources, four of them forged", NTT_FOR_BOTH, 50, 2,
+    {"port-scan", "connect", "whole handshakes, dropped at once, as nmap -sT", NTT_FOR_BOTH, 4, 50, scan_tcp},
+    {"port-scan", "fin", "FINs out of nowhere", NTT_FOR_BOTH, 4, 50, scan_tcp},
+    {"port-scan", "null", "packets without a flag", NTT_FOR_BOTH, 4, 50, scan_tcp},
+    {"port-scan", "xmas", "FIN, PSH and URG at once", NTT_FOR_BOTH, 4, 50, scan_tcp},
+    {"port-scan", "ack", "ACKs, to learn what the filter lets pass", NTT_FOR_BOTH, 4, 50, scan_tcp},
+    {"port-scan", "maimon", "FIN with ACK", NTT_FOR_BOTH, 4, 50, scan_tcp},
+    {"port-scan", "udp", "empty datagrams, most of them refused by ICMP", NTT_FOR_BOTH, 4, 50, scan_udp},
+    {"port-scan", "sctp", "INITs, answered with ABORT", NTT_FOR_BOTH, 4, 50, scan_sctp},
+    {"port-scan", "ip_protocol", "one IP protocol after the other", NTT_FOR_IPV4, 4, 25, scan_ip_protocol},
+    {"port-scan", "slow", "a port a minute", NTT_FOR_BOTH, 2400, 1 / 60.0, scan_tcp},
+    {"port-scan", "decoy", "the same scan from five sources, four of them forged", NTT_FOR_BOTH, 2, 50,
      scan_decoy},
-    {"port-scan", "distributed", "twelve sources that share the ports", NTT_FOR_BOTH, 20, 5,
+    {"port-scan", "distributed", "twelve sources that share the ports", NTT_FOR_BOTH, 5, 20,
      scan_distributed},
-    {"host-sweep", "icmp", "a ping for each host of a network", NTT_FOR_BOTH, 25, 6, sweep_icmp},
-    {"host-sweep", "arp", "ARP requests for each address of the link", NTT_FOR_IPV4, 25, 6, sweep_neighbours},
-    {"host-sweep", "nd", "neighbour solicitations for each address of the link", NTT_FOR_IPV6, 25, 6,
+    {"host-sweep", "icmp", "a ping for each host of a network", NTT_FOR_BOTH, 6, 25, sweep_icmp},
+    {"host-sweep", "arp", "ARP requests for each address of the link", NTT_FOR_IPV4, 6, 25, sweep_neighbours},
+    {"host-sweep", "nd", "neighbour solicitations for each address of the link", NTT_FOR_IPV6, 6, 25,
      sweep_neighbours},
-    {"host-sweep", "tcp", "a SYN to port 22 of each host", NTT_FOR_BOTH, 25, 6, sweep_tcp},
-    {"host-sweep", "udp", "an empty datagram to port 161 of each host", NTT_FOR_BOTH, 25, 6, sweep_udp},
-    {"host-sweep", "sctp", "an INIT to port 3868 of each host", NTT_FOR_BOTH, 25, 6, sweep_sctp},
+    {"host-sweep", "tcp", "a SYN to port 22 of each host", NTT_FOR_BOTH, 6, 25, sweep_tcp},
+    {"host-sweep", "udp", "an empty datagram to port 161 of each host", NTT_FOR_BOTH, 6, 25, sweep_udp},
+    {"host-sweep", "sctp", "an INIT to port 3868 of each host", NTT_FOR_BOTH, 6, 25, sweep_sctp},
     {0},
 };

@@ -142,9 +142,11 @@ def free_port():
 
 class Destinations(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
+        # In memory, where it can be: on a busy disk a sync takes longer than all the rest.
+        folder = tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
+        self.environment = dict(ENVIRONMENT, TMPDIR=folder.name)
         self.file = self.folder / "alerts.ndjson"
 
     def serve(self, *arguments, **options):
@@ -169,7 +171,7 @@ class Destinations(unittest.TestCase):
 
     def alerts(self, *targets, capture=SAMPLE, options=(), status=0):
         words = [word for target in targets for word in ("--to", target)]
-        done = run(NTT, "alerts", capture, "-q", *words, *options, env=ENVIRONMENT)
+        done = run(NTT, "alerts", capture, "-q", *words, *options, env=self.environment)
         self.assertEqual(done.returncode, status, done.stderr)
         return done
 
@@ -266,7 +268,7 @@ class Destinations(unittest.TestCase):
         began = time.monotonic()
         done = self.alerts(self.file, address, f"http://127.0.0.1:{hanging.port}/,timeout=1", f"https://localhost:{safe.port}/",
                            f"syslog+tcp://127.0.0.1:{port}", options=["--spool", spool, "--wait", "1"], status=3)
-        self.assertLess(time.monotonic() - began, 10)
+        self.assertLess(time.monotonic() - began, 60)
         lines = self.file.read_text().splitlines()
         self.assertIn(f"ntt alerts: {len(lines)} events could not be sent to {address}; they are kept in '{spool}'", done.stderr)
         for name, reason in ((address, "Failed to connect|Couldn't connect"), (f"http://127.0.0.1:{hanging.port}/", "timed out"),
@@ -287,8 +289,8 @@ class Destinations(unittest.TestCase):
         server = self.serve(lambda *_: (hang.wait(), 200, "")[1:])
         spool, address = self.folder / "spool", f"http://127.0.0.1:{server.port}/"
         words = [NTT, "alerts", SAMPLE, "-q", "--to", self.file, "--to", address, "--spool", spool]
-        with subprocess.Popen(words, env=ENVIRONMENT, stderr=subprocess.DEVNULL) as process:
-            while not self.file.exists() or self.file.read_text().count("\n") < 3:
+        with subprocess.Popen(words, env=self.environment, stderr=subprocess.DEVNULL) as process:
+            while process.poll() is None and (not self.file.exists() or self.file.read_text().count("\n") < 3):
                 time.sleep(0.01)
             process.send_signal(signal.SIGKILL)
         hang.set()
@@ -302,7 +304,7 @@ class Destinations(unittest.TestCase):
         if os.geteuid() != 0 or run("unshare", "--mount", "true").returncode != 0:
             self.skipTest("a mount namespace needs root")
         words = [NTT, "alerts", SAMPLE, "-q", "--to", self.file, "--to", "journal:"]
-        done = run("unshare", "--mount", "python3", "-c", JOURNAL, *words, env=ENVIRONMENT)
+        done = run("unshare", "--mount", "python3", "-c", JOURNAL, *words, env=self.environment)
         self.assertEqual(done.returncode, 0, done.stderr)
         without, why, status, said, entries = json.loads(done.stdout)
         self.assertEqual((without, status, said), (3, 0, ""))
@@ -318,7 +320,7 @@ class Destinations(unittest.TestCase):
         for target, problem in ((f"splunk+https://host:8088,token-file={self.folder}/none", "cannot read the token in"),
                                 ("https://user:password-secret@host/", "everybody on this machine can see"),
                                 ("elastic+https://host:9200", "does not end with the name of a data stream")):
-            done = run(NTT, "alerts", SAMPLE, "--to", target, env=ENVIRONMENT)
+            done = run(NTT, "alerts", SAMPLE, "--to", target, env=self.environment)
             self.assertEqual(done.returncode, 2, done.stderr)
             self.assertIn(problem, done.stderr)
             self.assertNotIn("secret", done.stderr)

@@ -79,7 +79,7 @@ class Check(unittest.TestCase):
 
     def test_capinfos_reads_it(self):
         said = run("capinfos", "-M", self.folder / "syn-flood.spoofed.ipv4.pcapng").stdout
-        self.assertRegex(said, r"File type: +Wireshark/\.\.\. - pcapng")
+        self.assertRegex(said, r"File type: +pcapng\n")
         self.assertRegex(said, r"Number of packets: +10000\n")
         self.assertRegex(said, r"First packet time: +2026-01-05 00:00:00\.000000000")
 

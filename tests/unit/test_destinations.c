@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "destinations/kind.h"
 #include "destinations/outbox.h"
+#include "destinations/syslog_line.h"
 #include "spool_folder.h"
 
 #include <errno.h>
@@ -134,6 +135,36 @@ static void hosts(void)
         CU_ASSERT_EQUAL(port, cases[i].port);
         g_free(host);
     }
+}
+
+static void expect_syslog(const json_t *event, const char *begin, const char *data)
+{
+    GString *line = g_string_new("the text"), *out = g_string_new(NULL);
+    ntt_syslog_line(event, line, NTT_SYSLOG_LOCAL0, out);
+    char *wanted = g_strdup_printf("%s ntt %ld %s", begin, (long)getpid(), data);
+    CU_ASSERT_STRING_EQUAL(out->str, wanted);
+    g_free(wanted);
+    g_string_free(out, TRUE);
+    g_string_free(line, TRUE);
+}
+
+/* Whatever is in an event, the message has the parts that RFC 5424 asks for. */
+static void syslog_lines(void)
+{
+    json_t *event = made_event(1);
+    expect_syslog(
+        event, "<132>1 2026-11-23T13:37:58.589417Z a_sensor",
+        "port_scan [ntt@32473 event_id=\"key-20261123T133758.5Z-1\" event=\"update\" type=\"port_scan\" "
+        "severity=\"medium\" source=\"192.0.2.7\" target=\"192.0.2.8\"] the text");
+    json_object_clear(event);
+    expect_syslog(event, "<134>1 - -", "- [ntt@32473] the text");
+    json_object_set_new(event, "severity", json_string("critical"));
+    json_object_set_new(event, "time", json_string("2026-11-23T13:37:58Z"));
+    json_object_set_new(event, "sensor", json_string("h\xc3\xb6st"));
+    json_object_set_new(event, "source", json_string("a\"b]c\\d"));
+    expect_syslog(event, "<130>1 2026-11-23T13:37:58Z h__st",
+                  "- [ntt@32473 severity=\"critical\" source=\"a\\\"b\\]c\\\\d\"] the text");
+    json_decref(event);
 }
 
 static struct ntt_outbox *open_outbox(const char *folder, uint64_t limit, const char *first,
@@ -405,6 +436,7 @@ static CU_TestInfo tests[] = {
     {"right targets", right_targets},
     {"wrong targets", wrong_targets},
     {"hosts", hosts},
+    {"syslog lines", syslog_lines},
     {"the same twice", the_same_twice},
     {"one that is down", one_that_is_down},
     {"over the limit", over_the_limit},
