@@ -22,8 +22,8 @@ struct ntt_dumpcap_options {
     bool quiet;                  /* -q: no count of packets while it runs */
 };
 
-/* The path of dumpcap: $NTT_DUMPCAP, else the one beside this tshark (may be NULL), else in $PATH. NULL when there is
- * none. To be freed with g_free. */
+/* The path of dumpcap: $NTT_DUMPCAP, else the one beside this tshark (may be NULL), else in $PATH. One
+ * that this user may not run counts too. NULL when there is none. To be freed with g_free. */
 char *ntt_dumpcap_find(const char *tshark);
 
 /* NULL-terminated, to be freed with g_strfreev. */

@@ -3,17 +3,17 @@
 #include "../complain.h"
 #include "../nearest.h"
 #include "../output/escape.h"
+#include "../schedule/cron.h"
 #include "../schedule/installed.h"
 #include "../schedule/jobs.h"
+#include "../schedule/passed_on.h"
+#include "../schedule/switch.h"
 #include "../schedule/systemd.h"
 #include "../schedule/unit_text.h"
 #include "commands.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-
-#define MAKE_USER "sudo adduser --system --group --no-create-home --home /nonexistent ntt"
 
 static const char usage[] =
     "ntt schedule: captures, reports and watches at regular intervals, as services of systemd.\n"
@@ -58,7 +58,7 @@ static const char report_description[] =
     "\n"
     "Examples:\n"
     "  " NTT_EXAMPLE_SCHEDULE_REPORT "\n"
-    "  ntt schedule report --at 'Mon..Fri 06:00' --timezone Europe/Berlin --fail-on high\n"
+    "  ntt schedule report --at 'Mon..Fri 06:00' --timezone Europe/Berlin\n"
     "  ntt schedule report --every 1d --cron";
 
 static const char watch_description[] =
@@ -122,13 +122,13 @@ static bool parse(struct wishes *wishes, GOptionContext *context, const GOptionE
                                   "Begin at every full 15m, 1h, 1d or 7d", "DURATION"},
                                  {"at", 0, 0, G_OPTION_ARG_STRING, &wishes->at,
                                   "Begin at 02:30, or as systemd.time(7) has it", "TIME"},
-                                 {"cron", 0, 0, G_OPTION_ARG_NONE, &wishes->cron,
-                                  "Print a line for root's crontab, without units", NULL},
                                  G_OPTION_ENTRY_NULL};
     const GOptionEntry common[] = {
         {"name", 0, 0, G_OPTION_ARG_STRING, &wishes->name, "Name of the units (else made of the interface)",
          "NAME"},
         {"print", 0, 0, G_OPTION_ARG_NONE, &wishes->print, "Print the units (default)", NULL},
+        {"cron", 0, 0, G_OPTION_ARG_NONE, &wishes->cron, "Print a line for root's crontab, without units",
+         NULL},
         {"install", 0, 0, G_OPTION_ARG_NONE, &wishes->install, "Write the units and switch them on", NULL},
         {"units", 0, 0, G_OPTION_ARG_FILENAME, &wishes->units,
          "Write them here (" NTT_UNIT_FOLDER "), without switching them on", "FOLDER"},
@@ -167,73 +167,10 @@ static bool parse(struct wishes *wishes, GOptionContext *context, const GOptionE
     return good;
 }
 
-/* What keeps a service from running here although its units are right; NULL: nothing. To be freed with g_free. */
-static char *obstacle(const struct ntt_job *job, const char **remedy)
-{
-    const char *program = g_ptr_array_index(job->argv, 0);
-    *remedy = NTT_EXAMPLE_SCHEDULE;
-    if (!getpwnam("ntt")) {
-        *remedy = MAKE_USER;
-        return g_strdup("there is no user ntt, as which the service runs");
-    }
-    if (!g_file_test(program, G_FILE_TEST_IS_EXECUTABLE) || g_str_has_prefix(program, "/home/") ||
-        g_str_has_prefix(program, "/root/") || g_str_has_prefix(program, "/tmp/")) {
-        *remedy = "sudo cmake --install build/release";
-        return g_strdup_printf("a service cannot run '%s'. Install ntt first", program);
-    }
-    for (guint i = 0; i < job->folders->len; i++) {
-        const char *folder = g_ptr_array_index(job->folders, i);
-        if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
-            *remedy = "sudo install -d -o ntt -g ntt -m 2750 FOLDER";
-            return g_strdup_printf(
-                "there is no folder '%s' for the service to write to. Make it, for the user ntt", folder);
-        }
-    }
-    return NULL;
-}
-
-/* Runs systemctl COMMAND… UNIT. False when it fails, which has been said. */
-static bool control(const char *command, const char *verb, const char *option, const char *unit)
-{
-    const char *words[4] = {verb, NULL};
-    size_t count = 1;
-    if (option)
-        words[count++] = option;
-    if (unit)
-        words[count++] = unit;
-    char *problem = NULL;
-    bool good = ntt_systemctl(words, &problem);
-    if (!good)
-        ntt_complain_remedy(command, "journalctl -b -u 'ntt-*'", "%s", problem);
-    g_free(problem);
-    return good;
-}
-
-/* What is being done by an older unit goes on with what is new. */
-static bool switch_on(const char *command, const struct ntt_job *job)
-{
-    char *unit = g_strconcat(job->name, job->on_calendar ? ".timer" : ".service", NULL);
-    bool good = control(command, "daemon-reload", NULL, NULL) && control(command, "enable", NULL, unit) &&
-                control(command, "restart", NULL, unit);
-    g_free(unit);
-    return good;
-}
-
-static void switch_off(const char *folder, const char *name)
-{
-    static const char *const kinds[] = {".timer", ".service"};
-    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        char *unit = g_strconcat(name, kinds[i], NULL);
-        if (ntt_installed_has(folder, name, kinds[i]))
-            control("schedule", "disable", "--now", unit);
-        g_free(unit);
-    }
-}
-
 static int install(const struct wishes *wishes, const struct ntt_job *job)
 {
     const char *remedy = NULL;
-    char *problem = wishes->units ? NULL : obstacle(job, &remedy);
+    char *problem = wishes->units ? NULL : ntt_job_obstacle(job, &remedy);
     if (problem) {
         ntt_complain_remedy(wishes->command, remedy, "%s", problem);
         g_free(problem);
@@ -251,7 +188,7 @@ static int install(const struct wishes *wishes, const struct ntt_job *job)
         say("switch it on with: systemctl enable --now %s.%s", job->name, unit);
         return NTT_EXIT_OK;
     }
-    if (!switch_on(wishes->command, job))
+    if (!ntt_job_switch_on(wishes->command, job))
         return NTT_EXIT_USAGE;
     say("%s.%s is on; `journalctl -u %s` has what it says", job->name, unit, job->name);
     return NTT_EXIT_OK;
@@ -259,14 +196,7 @@ static int install(const struct wishes *wishes, const struct ntt_job *job)
 
 static int print_cron(const struct wishes *wishes, const struct ntt_job *job)
 {
-    GPtrArray *argv = g_ptr_array_new();
-    if (job->environment->len)
-        g_ptr_array_add(argv, (char[]){"env"});
-    for (guint i = 0; i < job->environment->len; i++)
-        g_ptr_array_add(argv, g_ptr_array_index(job->environment, i));
-    for (guint i = 0; i < job->argv->len; i++)
-        g_ptr_array_add(argv, g_ptr_array_index(job->argv, i));
-    char *command = ntt_cron_command(argv);
+    char *command = ntt_job_cron(job);
     const char *when = job->on_calendar ? wishes->calendar.cron : "@reboot";
     bool good = command && when;
     if (good)
@@ -275,7 +205,6 @@ static int print_cron(const struct wishes *wishes, const struct ntt_job *job)
         ntt_complain(wishes->command, "cron has no words for %s. Use --every, or --at with a time of the day",
                      command ? "these times" : "a line break in an argument");
     g_free(command);
-    g_ptr_array_free(argv, TRUE);
     return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
 }
 
@@ -352,10 +281,17 @@ static int capture_part(char ***arguments)
     return status;
 }
 
-/* What is left for another command, behind the name of the part and a "--". */
-static char **rest_of(char **arguments)
+/* What is left for another command, behind the name of the part and a "--". NULL, said, when it does not take it. */
+static char **rest_of(char **arguments, const char *command)
 {
-    return arguments[1] && strcmp(arguments[1], "--") == 0 ? arguments + 2 : arguments + 1;
+    char **rest = arguments[1] && strcmp(arguments[1], "--") == 0 ? arguments + 2 : arguments + 1;
+    char *problem = NULL, *part = g_strconcat("schedule ", command, NULL);
+    bool good = ntt_passed_on_check(command, rest, &problem);
+    if (!good)
+        ntt_complain(part, "%s", problem);
+    g_free(part);
+    g_free(problem);
+    return good ? rest : NULL;
 }
 
 static int report_part(char ***arguments)
@@ -369,11 +305,11 @@ static int report_part(char ***arguments)
     g_option_context_set_description(context, report_description);
     int status = NTT_EXIT_USAGE;
     if (parse(&wishes, context, own, true, true, arguments)) {
-        if (!wishes.calendar.systemd)
+        char **rest = rest_of(*arguments, "report");
+        if (rest && !wishes.calendar.systemd)
             ntt_complain(wishes.command, "say when, with --at or --every");
-        else
-            status = deliver(&wishes,
-                             ntt_job_report(wishes.name, captures, rest_of(*arguments), &wishes.calendar));
+        else if (rest)
+            status = deliver(&wishes, ntt_job_report(wishes.name, captures, rest, &wishes.calendar));
     }
     g_option_context_free(context);
     g_free(captures);
@@ -392,10 +328,11 @@ static int watch_part(char ***arguments)
     g_option_context_set_description(context, watch_description);
     int status = NTT_EXIT_USAGE;
     if (parse(&wishes, context, own, false, true, arguments)) {
-        if (!interfaces)
+        char **rest = rest_of(*arguments, "watch");
+        if (rest && !interfaces)
             ntt_complain(wishes.command, "name an interface with -i");
-        else
-            status = deliver(&wishes, ntt_job_watch(wishes.name, interfaces, rest_of(*arguments)));
+        else if (rest)
+            status = deliver(&wishes, ntt_job_watch(wishes.name, interfaces, rest));
     }
     g_option_context_free(context);
     g_strfreev(interfaces);
@@ -421,14 +358,14 @@ static int remove_job(const char *folder, const char *given, bool running)
 {
     char *name = ntt_unit_name(given), *problem = NULL;
     if (running)
-        switch_off(folder, name);
+        ntt_job_switch_off("schedule", folder, name);
     bool good = ntt_installed_remove(folder, name, &problem);
     if (good)
         say("removed %s", name);
     else
         ntt_complain_remedy("schedule", "ntt schedule --list", "%s", problem);
     if (good && running)
-        control("schedule", "daemon-reload", NULL, NULL);
+        ntt_job_reload("schedule");
     g_free(problem);
     g_free(name);
     return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;

@@ -1,26 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds dumpcap, and says what this user may do with it. */
+#include "../dumpcap.h"
 #include "doctor.h"
 #include "printed.h"
 #include "rights.h"
 
 #include <stdbool.h>
 
-/* tshark runs the one in its own folder. Not only programs that this user may run are looked for. */
+/* tshark runs the one in its own folder. */
 static char *find_dumpcap(const struct ntt_doctor *doctor)
 {
-    const char *path = g_getenv("PATH");
     char *own = ntt_printed_folder(doctor->folders, "Program");
-    char *folders = g_strjoin(":", own ? own : "", path ? path : "", "/usr/bin", NULL), *found = NULL;
-    char **list = g_strsplit(folders, ":", -1);
-    for (char **folder = list; *folder && !found; folder++) {
-        char *candidate = g_build_filename(*folder, "dumpcap", NULL);
-        if (**folder && g_file_test(candidate, G_FILE_TEST_IS_REGULAR))
-            found = g_strdup(candidate);
-        g_free(candidate);
-    }
-    g_strfreev(list);
-    g_free(folders);
+    char *tshark = own ? g_build_filename(own, "tshark", NULL) : NULL, *found = ntt_dumpcap_find(tshark);
+    g_free(tshark);
     g_free(own);
     return found;
 }

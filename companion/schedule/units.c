@@ -126,6 +126,11 @@ static void add_life(GString *out, const struct ntt_job *job)
     g_string_append(out, "KillMode=mixed\nTimeoutStopSec=60\n");
 }
 
+const char *ntt_job_state_mode(const struct ntt_job *job)
+{
+    return job->kind == NTT_JOB_CAPTURE ? "2750" : "0750"; /* captures belong to the group of their folder */
+}
+
 char *ntt_job_service(const struct ntt_job *job)
 {
     bool captures = job->kind != NTT_JOB_REPORT;
@@ -147,7 +152,8 @@ char *ntt_job_service(const struct ntt_job *job)
         g_free(group);
     }
     if (job->state_folder)
-        g_string_append_printf(out, "StateDirectory=%s\nStateDirectoryMode=2750\n", job->state_folder);
+        g_string_append_printf(out, "StateDirectory=%s\nStateDirectoryMode=%s\n", job->state_folder,
+                               ntt_job_state_mode(job));
     if (job->kind == NTT_JOB_WATCH)
         g_string_append(out, "LogsDirectory=ntt\nLogsDirectoryMode=0750\n");
     add_words(out, "ReadWritePaths", job->folders);

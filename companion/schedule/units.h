@@ -27,6 +27,7 @@ struct ntt_job {
 struct ntt_job *ntt_job_new(enum ntt_job_kind kind);
 void ntt_job_free(struct ntt_job *job);
 
+const char *ntt_job_state_mode(const struct ntt_job *job); /* of its state folder, for chmod */
 /* To be freed with g_free. */
 char *ntt_job_service(const struct ntt_job *job);
 char *ntt_job_timer(const struct ntt_job *job); /* NULL where it runs all the time */

@@ -186,6 +186,23 @@ class Mishaps(Capture):
         self.assertGreater(len(packets(self.folder / "full.pcapng")), 50)
 
 
+class Drops(Capture):
+    def test_said_with_what_to_do(self):
+        """A made-up dumpcap: real drops are not to be had on demand."""
+        dumpcap = self.folder / "dumpcap"
+        dumpcap.write_text("""#!/bin/sh
+case " $* " in *" -d "*) exit ;; esac
+echo 'File: x.pcapng
+Packets captured: 90
+Packets received/dropped on interface '"'lo'"': 90/10 (pcap:10/dumpcap:0/flushed:0/ps_ifdrop:0) (90.0%)' >&2
+""")
+        dumpcap.chmod(0o755)
+        done = self.ntt("capture", "-i", "lo", "-w", "x.pcapng", env=dict(os.environ, NTT_DUMPCAP=str(dumpcap)))
+        self.assertRegex(done.stdout, r"^90 packets .*, 10 dropped\n")
+        self.assertIn("warning: 10 packets were dropped (10 % of all), because they came faster", done.stderr)
+        self.assertIn("Give them more room with -B", done.stderr)
+
+
 class Files(Capture):
     def test_ring_keeps_to_its_size(self):
         (self.folder / "ring").mkdir()

@@ -141,9 +141,12 @@ class Words(Schedule):
         fields, command = line[:11], line[12:]
         self.assertEqual(fields, "0 */2 * * *")
         self.assertNotRegex(command, r"(?<!\\)%")
-        done = run("sh", "-c", "printf '%s\\n' " + command.replace("\\%", "%"))
-        self.assertEqual(done.stdout.splitlines()[1:6], ["capture", "-q", "-i", "eth0", "-f"])
-        self.assertEqual(done.stdout.splitlines()[6], ODD[0])
+        made, become = command.replace("\\%", "%").split(" && ")
+        self.assertEqual(made, "install -d -o ntt -g ntt -m 2750 /var/lib/ntt/captures")
+        words = run("sh", "-c", "printf '%s\\n' " + become).stdout.splitlines()
+        self.assertEqual(words[:3], ["setpriv", "--reuid=ntt", "--regid=ntt"])
+        self.assertEqual(words[words.index("capture"):],
+                         ["capture", "-q", "-i", "eth0", "-f", ODD[0], "-d", "5m", "-w", "/var/lib/ntt/captures/"])
         self.assertIn("cron has no words for these times",
                       self.ntt("schedule", "report", "--at", "Mon..Fri 06:00", "--cron", status=2).stderr)
 
@@ -184,6 +187,8 @@ class Jobs(Schedule):
                 ("capture", "-i", "eth0", "--every", "1h", "-d", "5m", "-w", "x.pcapng"): "'x.pcapng' must be a directory",
                 ("capture", "-i", "eth0", "--every", "1h", "--at", "02:30"): "--every and --at cannot both be",
                 ("watch", "-i", "eth0", "--install", "--print"): "choose one of",
+                ("watch", "-i", "eth0", "--instal"): "--instal is an option neither of this command nor of ntt watch",
+                ("report", "--at", "02:30", "--dpeth", "full"): "--dpeth is an option neither",
         }.items():
             with self.subTest(arguments=arguments):
                 done = self.schedule(*arguments, status=2)

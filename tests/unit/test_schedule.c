@@ -3,6 +3,7 @@
 #include "schedule/calendar.h"
 #include "schedule/installed.h"
 #include "schedule/jobs.h"
+#include "schedule/passed_on.h"
 #include "schedule/unit_text.h"
 #include "unit.h"
 
@@ -158,6 +159,24 @@ static void a_watch(void)
     ntt_job_free(job);
 }
 
+static void what_is_passed_on(void)
+{
+    static const char help[] =
+        "Usage:\n  ntt report [OPTION…] - writes --a-report\n\n  -h, --help       Show\n"
+        "  -o, --output=OUT     Write\n  --fail-on=SEVERITY     Exit with 1\n  -q, --quiet   No bar\n";
+    char *good[] = {(char[]){"--fail-on"},
+                    (char[]){"high"},
+                    (char[]){"--output=x-y"},
+                    (char[]){"-q"},
+                    (char[]){"-ox"},
+                    (char[]){"-"},
+                    NULL};
+    char *wrong[] = {(char[]){"--quiet"}, (char[]){"--fail"}, NULL}, *letter[] = {(char[]){"-x"}, NULL};
+    CU_ASSERT_PTR_NULL(ntt_passed_on_unknown(help, good));
+    CU_ASSERT_PTR_EQUAL(ntt_passed_on_unknown(help, wrong), wrong[1]);
+    CU_ASSERT_PTR_EQUAL(ntt_passed_on_unknown(help, letter), letter[0]);
+}
+
 static void installing(void)
 {
     char *folder = g_dir_make_tmp("ntt units XXXXXX", NULL), *problem = NULL;
@@ -199,6 +218,7 @@ static CU_TestInfo tests[] = {
     {"a capture", a_capture},
     {"a report", a_report},
     {"a watch", a_watch},
+    {"what is passed on", what_is_passed_on},
     {"installing", installing},
     CU_TEST_INFO_NULL,
 };

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "switch.h"
+
+#include "../complain.h"
+#include "installed.h"
+#include "systemd.h"
+
+#include <pwd.h>
+
+static const char make_user[] = "sudo adduser --system --group --no-create-home --home /nonexistent ntt";
+
+char *ntt_job_obstacle(const struct ntt_job *job, const char **remedy)
+{
+    const char *program = g_ptr_array_index(job->argv, 0);
+    *remedy = NTT_EXAMPLE_SCHEDULE;
+    if (!getpwnam("ntt")) {
+        *remedy = make_user;
+        return g_strdup("there is no user ntt, as which the service runs");
+    }
+    if (!g_file_test(program, G_FILE_TEST_IS_EXECUTABLE) || g_str_has_prefix(program, "/home/") ||
+        g_str_has_prefix(program, "/root/") || g_str_has_prefix(program, "/tmp/")) {
+        *remedy = "sudo cmake --install build/release";
+        return g_strdup_printf("a service cannot run '%s'. Install ntt first", program);
+    }
+    for (guint i = 0; i < job->folders->len; i++) {
+        const char *folder = g_ptr_array_index(job->folders, i);
+        if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+            *remedy = "sudo install -d -o ntt -g ntt -m 2750 FOLDER";
+            return g_strdup_printf(
+                "there is no folder '%s' for the service to write to. Make it, for the user ntt", folder);
+        }
+    }
+    return NULL;
+}
+
+/* Runs systemctl COMMAND… UNIT. False when it fails, which has been said. */
+static bool control(const char *command, const char *verb, const char *option, const char *unit)
+{
+    const char *words[4] = {verb, NULL};
+    size_t count = 1;
+    if (option)
+        words[count++] = option;
+    if (unit)
+        words[count++] = unit;
+    char *problem = NULL;
+    bool good = ntt_systemctl(words, &problem);
+    if (!good)
+        ntt_complain_remedy(command, "journalctl -b -u 'ntt-*'", "%s", problem);
+    g_free(problem);
+    return good;
+}
+
+bool ntt_job_switch_on(const char *command, const struct ntt_job *job)
+{
+    char *unit = g_strconcat(job->name, job->on_calendar ? ".timer" : ".service", NULL);
+    bool good = control(command, "daemon-reload", NULL, NULL) && control(command, "enable", NULL, unit) &&
+                control(command, "restart", NULL, unit);
+    g_free(unit);
+    return good;
+}
+
+void ntt_job_switch_off(const char *command, const char *folder, const char *name)
+{
+    static const char *const kinds[] = {".timer", ".service"};
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        char *unit = g_strconcat(name, kinds[i], NULL);
+        if (ntt_installed_has(folder, name, kinds[i]))
+            control(command, "disable", "--now", unit);
+        g_free(unit);
+    }
+}
+
+void ntt_job_reload(const char *command)
+{
+    control(command, "daemon-reload", NULL, NULL);
+}
