@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Every supported Wireshark, each in the Debian that has it: builds these sources there, installs them, runs the unit
-# tests and the tests of the plugin, and compares to the byte what is said about all labelled captures with 4.0.
+# tests and the tests of the plugin, and compares to the byte what is said about labelled captures of every kind with 4.0.
 set -uo pipefail
 
 columns=(build unit modes tables sharkd alerts)
@@ -154,7 +154,7 @@ enter()
 inside()
 {
     chroot "$place" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME="$inner/home" \
-        LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 GLIBC_TUNABLES="${GLIBC_TUNABLES:-}" "$@"
+        LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 GLIBC_TUNABLES="${GLIBC_TUNABLES:-}" NTT_EVERY="${NTT_EVERY:-}" "$@"
 }
 
 # build TARGET PART: configures all, builds the target, installs that part of the build folder.
