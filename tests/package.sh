@@ -271,6 +271,7 @@ for shell in bash zsh fish; do
     check "$shell completes options" prints '^--min-severity' inside /root/complete $shell 'ntt alerts --min'
     check "$shell completes values" prints '^markdown$' inside /root/complete $shell 'ntt report --format m'
     check "$shell completes types of alerts" prints '^port_scan$' inside /root/complete $shell 'ntt manual po'
+    check "$shell completes scenarios" prints '^port-scan$' inside /root/complete $shell 'ntt drill po'
     check "$shell completes files" prints 'sample\.pcapng$' inside /root/complete $shell 'ntt report /root/sam'
 done
 [[ ! -e $root/epan-plugin/profile ]] ||

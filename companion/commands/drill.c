@@ -31,7 +31,9 @@ static const char description[] =
     "3849) unless --source and --target choose; unexpected-country alone has a registered one, since no "
     "other "
     "has\n"
-    "a country. Link addresses are such as no card has.\n"
+    "a country. Link addresses are such as no card has; but questions by ARP, neighbour discovery and DHCP "
+    "go to\n"
+    "everybody on the link, so that a DHCP server in a real network would answer those of dhcp-attack.\n"
     "\n"
     "Sent is what a sensor would see, both sides of it, at most 10,000 packets a second for an hour. It is "
     "for\n"
@@ -381,7 +383,7 @@ int drill_main(int argc, char **argv)
         {"tshark", 0, 0, G_OPTION_ARG_FILENAME, &options.tshark,
          "The tshark to run ($NTT_TSHARK, else from $PATH)", "PATH"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "Nothing on standard error but problems", NULL},
-        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.names, NULL, "SCENARIO"},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.names, NULL, "[SCENARIO…]"},
         G_OPTION_ENTRY_NULL,
     };
     GOptionContext *context = g_option_context_new("- a fire drill for your own sensor");

@@ -44,7 +44,7 @@ _ntt()
 
     # "  -o, --output=OUT     Write the report here"
     while IFS= read -r line; do
-        [[ $line =~ ^\ \ (-[a-zA-Z],\ )?(--[a-z-]+)(=([A-Z]+))?\ +(.*)$ ]] || continue
+        [[ $line =~ ^\ \ (-[a-zA-Z0-9],\ )?(--[a-z0-9-]+)(=([A-Z]+))?\ +(.*)$ ]] || continue
         options+=("${BASH_REMATCH[2]}${BASH_REMATCH[3]:+=}")
         if [[ -n ${BASH_REMATCH[3]} && ($prev == "${BASH_REMATCH[2]}" || $prev, == "${BASH_REMATCH[1]% }") ]]; then
             _ntt_argument "${BASH_REMATCH[4]}" "${BASH_REMATCH[5]}"

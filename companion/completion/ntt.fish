@@ -39,7 +39,7 @@ function __ntt_complete
 
     # "  -o, --output=OUT     Write the report here"
     for line in $help
-        string match -qr '^  (?:(?<short>-[a-zA-Z]), )?(?<long>--[a-z-]+)(?:=(?<argument>[A-Z]+))? +(?<text>.*)$' -- $line
+        string match -qr '^  (?:(?<short>-[a-zA-Z0-9]), )?(?<long>--[a-z0-9-]+)(?:=(?<argument>[A-Z]+))? +(?<text>.*)$' -- $line
         or continue
         if test -n "$argument"
             if contains -- $words[-1] $short $long
