@@ -26,7 +26,7 @@ static uint16_t read_16(const struct ntt_blocks *blocks, const uint8_t *bytes)
 {
     uint16_t value;
     memcpy(&value, bytes, sizeof value);
-    return blocks->swapped ? GUINT16_SWAP_LE_BE(value) : value;
+    return (uint16_t)(blocks->swapped ? GUINT16_SWAP_LE_BE(value) : value);
 }
 
 static uint64_t read_64(const struct ntt_blocks *blocks, const uint8_t *bytes)

@@ -108,8 +108,8 @@ static void add_64(GByteArray *bytes, bool swapped, uint64_t value)
 
 static void add_16(GByteArray *bytes, bool swapped, uint16_t first, uint16_t second)
 {
-    const uint16_t values[] = {swapped ? GUINT16_SWAP_LE_BE(first) : first,
-                               swapped ? GUINT16_SWAP_LE_BE(second) : second};
+    const uint16_t values[] = {(uint16_t)(swapped ? GUINT16_SWAP_LE_BE(first) : first),
+                               (uint16_t)(swapped ? GUINT16_SWAP_LE_BE(second) : second)};
     g_byte_array_append(bytes, (const guint8 *)values, sizeof values);
 }
 
