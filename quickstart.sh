@@ -6,7 +6,7 @@
 set -euo pipefail
 
 packages=(gcc libc6-dev cmake cmark ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev
-    libjansson-dev libnet1-dev libpcap-dev iso-codes)
+    libjansson-dev libcurl4-openssl-dev librdkafka-dev libsystemd-dev libnet1-dev libpcap-dev iso-codes)
 
 usage()
 {
@@ -38,7 +38,7 @@ check_distribution()
     [[ ! -r /etc/os-release ]] || . /etc/os-release
     [[ $ID == debian && ${VERSION_ID%%.*} -ge 12 ]] ||
         fail "made for Debian 12 and later, but this is $PRETTY_NAME. Install a C compiler, CMake 3.25, Ninja, and the" \
-            "development files of Wireshark 4.0 or later, GLib, libmaxminddb and jansson with its own package manager," \
+            "development files of Wireshark 4.0 or later, GLib, libmaxminddb, jansson and libcurl with its own package manager," \
             "then: cmake --preset release && cmake --build --preset release && sudo cmake --install build/release"
 }
 

@@ -11,6 +11,12 @@ static const struct {
 } examples[] = {
     {"report", NTT_EXAMPLE_REPORT},
     {"alerts", NTT_EXAMPLE_ALERTS},
+    {"watch", NTT_EXAMPLE_WATCH},
+    {"capture", NTT_EXAMPLE_CAPTURE},
+    {"schedule", NTT_EXAMPLE_SCHEDULE},
+    {"schedule capture", NTT_EXAMPLE_SCHEDULE},
+    {"schedule report", NTT_EXAMPLE_SCHEDULE_REPORT},
+    {"schedule watch", NTT_EXAMPLE_SCHEDULE_WATCH},
     {"baseline", NTT_EXAMPLE_BASELINE},
     {"baseline learn", NTT_EXAMPLE_BASELINE},
     {"geoip", NTT_EXAMPLE_GEOIP_BUILD},
@@ -31,18 +37,21 @@ static const char *example_of(const char *command)
 
 static void complain(const char *command, const char *example, const char *format, va_list arguments)
 {
+    G_LOCK_DEFINE_STATIC(told);
     static char *told;
     char *text = g_strdup_vprintf(format, arguments);
     GString *line = g_string_new(NULL);
     ntt_terminal_sentence(line, text);
+    G_LOCK(told);
     fprintf(stderr, "ntt%s%s: %s\n", command ? " " : "", command ? command : "", line->str);
-    if (g_strcmp0(told, example) != 0) {
+    if (example && g_strcmp0(told, example) != 0) {
         g_string_truncate(line, 0);
         ntt_terminal_sentence(line, example);
         fprintf(stderr, "Example: %s\n", line->str);
         g_free(told);
         told = g_strdup(example);
     }
+    G_UNLOCK(told);
     g_string_free(line, TRUE);
     g_free(text);
 }
@@ -60,5 +69,13 @@ void ntt_complain_remedy(const char *command, const char *remedy, const char *fo
     va_list arguments;
     va_start(arguments, format);
     complain(command, remedy, format, arguments);
+    va_end(arguments);
+}
+
+void ntt_tell(const char *command, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    complain(command, NULL, format, arguments);
     va_end(arguments);
 }

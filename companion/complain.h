@@ -8,6 +8,12 @@
 /* The example of each command: its --help shows it, and its complaints end with it. */
 #define NTT_EXAMPLE_REPORT "ntt report capture.pcapng -o report.html"
 #define NTT_EXAMPLE_ALERTS "ntt alerts capture.pcapng --min-severity medium"
+#define NTT_EXAMPLE_SENDING "ntt alerts capture.pcapng --to alerts.ndjson,rotate=100MB --to -,format=cef"
+#define NTT_EXAMPLE_WATCH "ntt watch -i eth0"
+#define NTT_EXAMPLE_CAPTURE "ntt capture -i eth0 -d 5m -w morning.pcapng"
+#define NTT_EXAMPLE_SCHEDULE "ntt schedule capture -i eth0 --every 1h -d 5m"
+#define NTT_EXAMPLE_SCHEDULE_REPORT "ntt schedule report --at 02:30"
+#define NTT_EXAMPLE_SCHEDULE_WATCH "ntt schedule watch -i eth0 --to syslog:"
 #define NTT_EXAMPLE_BASELINE "ntt baseline learn monday.pcapng tuesday.pcapng -o usual.json"
 #define NTT_EXAMPLE_GEOIP_BUILD "sudo apt install tor-geoipdb iso-codes && sudo ntt geoip build"
 #define NTT_EXAMPLE_GEOIP_STATUS "ntt geoip status"
@@ -17,11 +23,13 @@
 
 /*
  * Prints "ntt COMMAND: …" ("ntt: …" without a command) on standard error, free of control characters, and
- * beneath it "Example: …" with the example of that command; an example that was printed last is not repeated.
+ * beneath it "Example: …" with the example of that command; an example that was printed last is not repeated. From any thread.
  */
 void ntt_complain(const char *command, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The same where another command than the usual example is the remedy. */
 void ntt_complain_remedy(const char *command, const char *remedy, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
+/* The same for what no command can mend: without an example. */
+void ntt_tell(const char *command, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 #endif

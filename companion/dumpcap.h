@@ -18,6 +18,7 @@ struct ntt_dumpcap_options {
     uint64_t packets;            /* -c */
     const GPtrArray *stop;       /* -a, strings: "duration:60" "filesize:KB" "files:N" "packets:N" */
     const GPtrArray *ring;       /* -b, strings: the same, and "interval:S" */
+    bool group_reads;            /* -g: the file's group may read it */
     bool quiet;                  /* -q: no count of packets while it runs */
 };
 

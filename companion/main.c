@@ -14,6 +14,9 @@ static const struct {
 } commands[] = {
     {"report", report_main, "write a report over one or many captures"},
     {"alerts", alerts_main, "print the alerts in captures, a line each"},
+    {"watch", watch_main, "print the alerts of live traffic as they come, for months"},
+    {"capture", capture_main, "capture traffic into a file or a ring of files"},
+    {"schedule", schedule_main, "captures, reports and watches at regular intervals"},
     {"baseline", baseline_main, "learn what is normal here"},
     {"geoip", geoip_main, "build or inspect the country database"},
     {"manual", manual_main, "how a type of alert is detected, and what to do about it"},

@@ -106,8 +106,8 @@ static char *not_a_capture(const char *file)
                     "opens as packets.");
 }
 
-static char *words(enum ntt_verdict verdict, const struct ntt_ending *ending,
-                   const struct ntt_session *session, const char *file)
+char *ntt_session_words(enum ntt_verdict verdict, const struct ntt_ending *ending,
+                        const struct ntt_session *session, const char *file)
 {
     char *said = complaint(ending->messages), *text = NULL;
     switch (verdict) {
@@ -216,9 +216,22 @@ static void add_preference(GPtrArray *argv, const char *name, const char *value)
     g_ptr_array_add(argv, g_strconcat(name, ":", value, NULL));
 }
 
-/* For the reader: the command without the hundreds of protocols left out, which are counted. */
-static char *describe(const GPtrArray *argv, unsigned left_out)
+GPtrArray *ntt_session_arguments(const struct ntt_session *session, const char *file)
 {
+    unsigned left_out = 0;
+    GPtrArray *argv = arguments(session, file, &left_out);
+    g_ptr_array_remove_index(argv, argv->len - 1);
+    add_preference(argv, "ntt.state_load", session->state_load);
+    add_preference(argv, "ntt.state_save", session->state_save);
+    g_ptr_array_add(argv, NULL);
+    return argv;
+}
+
+/* For the reader: the command without the hundreds of protocols left out, which are counted. */
+static char *describe(const struct ntt_session *session, const char *file)
+{
+    unsigned left_out = 0;
+    GPtrArray *argv = arguments(session, file, &left_out);
     GString *text = g_string_new("tshark");
     for (guint i = 1; i + 1 < argv->len; i++) {
         const char *argument = g_ptr_array_index(argv, i);
@@ -230,6 +243,7 @@ static char *describe(const GPtrArray *argv, unsigned left_out)
     }
     if (left_out)
         g_string_append_printf(text, " (and --disable-protocol for %u protocols)", left_out);
+    g_ptr_array_free(argv, TRUE);
     return g_string_free(text, FALSE);
 }
 
@@ -346,13 +360,8 @@ struct ntt_summary *ntt_session_read(const struct ntt_session *session, const ch
         summary->outcome = NTT_UNREAD;
         return summary;
     }
-    unsigned left_out = 0;
-    GPtrArray *argv = arguments(session, file, &left_out);
-    summary->command = describe(argv, left_out);
-    g_ptr_array_remove_index(argv, argv->len - 1);
-    add_preference(argv, "ntt.state_load", session->state_load);
-    add_preference(argv, "ntt.state_save", session->state_save);
-    g_ptr_array_add(argv, NULL);
+    summary->command = describe(session, file);
+    GPtrArray *argv = ntt_session_arguments(session, file);
     struct reading reading = {.session = session,
                               .summary = summary,
                               .lines = ntt_lines_new(NTT_LINE_LIMIT),
@@ -372,7 +381,7 @@ struct ntt_summary *ntt_session_read(const struct ntt_session *session, const ch
     ending.link_type = summary->link_type;
     enum ntt_verdict verdict = ntt_session_verdict(&ending);
     summary->outcome = outcome(verdict, summary);
-    summary->outcome_text = words(verdict, &ending, session, file);
+    summary->outcome_text = ntt_session_words(verdict, &ending, session, file);
     g_free(messages);
     ntt_summary_finish(summary);
     return summary;

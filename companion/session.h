@@ -33,6 +33,9 @@ struct ntt_session {
  */
 struct ntt_summary *ntt_session_read(const struct ntt_session *session, const char *file);
 
+/* The whole command line for this session over `file`, NULL-terminated; owned by the array. */
+GPtrArray *ntt_session_arguments(const struct ntt_session *session, const char *file);
+
 /* How a tshark ended, and what it meant. */
 struct ntt_ending {
     int wait_status;
@@ -55,6 +58,9 @@ enum ntt_verdict {
 };
 
 enum ntt_verdict ntt_session_verdict(const struct ntt_ending *ending);
+/* The verdict in words for the user, to be freed with g_free; NULL when all is well. */
+char *ntt_session_words(enum ntt_verdict verdict, const struct ntt_ending *ending,
+                        const struct ntt_session *session, const char *file);
 
 /* True for link types that tshark gives to files which hold no packets: JSON, images, films, plain text. */
 bool ntt_session_is_media(const char *link_type);

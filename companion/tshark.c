@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char cache_header[] = "ntt tshark cache 1";
 
@@ -15,6 +16,12 @@ char **ntt_child_environment(void)
      * others ignore it. */
     return g_environ_setenv(environment, "GLIBC_TUNABLES",
                             "glibc.malloc.hugetlb=1:glibc.malloc.top_pad=67108864", FALSE);
+}
+
+void ntt_child_leaves_terminal(void *data)
+{
+    (void)data;
+    setpgid(0, 0);
 }
 
 gboolean ntt_run(char **argv, char **standard_output, char **standard_error)

@@ -42,5 +42,7 @@ gboolean ntt_tshark_version(const char *output, unsigned *major, unsigned *minor
 gboolean ntt_run(char **argv, char **standard_output, char **standard_error);
 /* The environment of a child whose messages we read, to be freed with g_strfreev. */
 char **ntt_child_environment(void);
+/* Setup of a child (GSpawnChildSetupFunc) that Ctrl-C is not for, because we end it in our own time. */
+void ntt_child_leaves_terminal(void *data);
 
 #endif

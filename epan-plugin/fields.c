@@ -163,19 +163,20 @@ static void draw_place(enum end end, const struct ntt_address *address, tvbuff_t
 {
     const int place_fields[] = {hf_country[end],   hf_country_name[end], hf_city[end],  hf_latitude[end],
                                 hf_longitude[end], hf_asn[end],          hf_as_org[end]};
-    struct ntt_place place;
-    if (!wanted(tree, place_fields, array_length(place_fields)) || !ntt_geography_find(address, &place))
+    const struct ntt_place *place =
+        wanted(tree, place_fields, array_length(place_fields)) ? ntt_geography_look_up(address) : NULL;
+    if (!place)
         return;
-    add_string(tree, hf_country[end], tvb, place.country);
-    add_string(tree, hf_country_name[end], tvb, place.country_name);
-    add_string(tree, hf_city[end], tvb, place.city);
-    if (place.has_position) {
-        generated(proto_tree_add_double(tree, hf_latitude[end], tvb, 0, 0, place.latitude));
-        generated(proto_tree_add_double(tree, hf_longitude[end], tvb, 0, 0, place.longitude));
+    add_string(tree, hf_country[end], tvb, place->country);
+    add_string(tree, hf_country_name[end], tvb, place->country_name);
+    add_string(tree, hf_city[end], tvb, place->city);
+    if (place->has_position) {
+        generated(proto_tree_add_double(tree, hf_latitude[end], tvb, 0, 0, place->latitude));
+        generated(proto_tree_add_double(tree, hf_longitude[end], tvb, 0, 0, place->longitude));
     }
-    if (place.asn)
-        add_number(tree, hf_asn[end], tvb, place.asn);
-    add_string(tree, hf_as_org[end], tvb, place.as_org);
+    if (place->asn)
+        add_number(tree, hf_asn[end], tvb, place->asn);
+    add_string(tree, hf_as_org[end], tvb, place->as_org);
 }
 
 static const char *service_seen(const packet_info *pinfo)
@@ -194,6 +195,22 @@ static void draw_counters(const struct ntt_counters *counters, tvbuff_t *tvb, pr
     add_number(tree, hf_packet_rate, tvb, counters->packet_rate);
 }
 
+static void draw_evidence(const struct ntt_drawing *drawing, tvbuff_t *tvb, proto_tree *tree)
+{
+    uint32_t frame = drawing->packet->frame;
+    for (unsigned i = 0; i < drawing->known_count; i++) {
+        const struct ntt_span *span = &drawing->spans[i];
+        if (frame >= span->first && frame <= span->last &&
+            ntt_alert_covers(drawing->known[i], drawing->packet))
+            add_number(tree, hf_evidence, tvb, drawing->known[i]->id);
+    }
+}
+
+bool ntt_fields_wanted(proto_tree *tree)
+{
+    return proto_field_is_referenced(tree, proto_ntt); /* directly, or by a field of its own */
+}
+
 void ntt_fields_draw(const struct ntt_drawing *drawing, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const struct ntt_packet *packet = drawing->packet;
@@ -206,10 +223,8 @@ void ntt_fields_draw(const struct ntt_drawing *drawing, tvbuff_t *tvb, packet_in
         draw_alert(&drawing->events[i], tvb, pinfo, own ? own : tree);
     if (!own)
         return;
-    for (unsigned i = 0; i < drawing->known_count && wanted(own, &hf_evidence, 1); i++) {
-        if (ntt_alert_covers(drawing->known[i], packet))
-            add_number(own, hf_evidence, tvb, drawing->known[i]->id);
-    }
+    if (wanted(own, &hf_evidence, 1))
+        draw_evidence(drawing, tvb, own);
     draw_place(SOURCE, &packet->source, tvb, own);
     draw_place(DESTINATION, &packet->destination, tvb, own);
     if (wanted(own, &hf_service, 1))

@@ -14,10 +14,13 @@ struct ntt_drawing {
     const struct ntt_alert *events; /* the alerts that change on this frame, in order */
     unsigned event_count;
     const struct ntt_alert *const *known; /* every alert of the capture so far, as last heard of */
+    const struct ntt_span *spans;         /* of each of them */
     unsigned known_count;
     const struct ntt_counters *counters; /* NULL: not kept */
 };
 
+/* Whether a tree shows, or anyone asks it for, any of the fields; not for NULL. */
+bool ntt_fields_wanted(proto_tree *tree);
 /* Adds the fields to the tree (NULL is fine) and the alerts to the expert information. */
 void ntt_fields_draw(const struct ntt_drawing *drawing, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 /* Says on this frame that no GeoIP database was found. */

@@ -2,12 +2,21 @@
 #include "geography.h"
 
 #include "compat.h"
+#include "engine/hash.h"
 #include "preferences.h"
 
 #include <epan/maxmind_db.h>
 
 static struct ntt_geo *databases;
 static GString *problems;
+
+/* Packet after packet asks for the same few addresses: the last answer for each of 256 hashes. */
+enum { RECENT = 256 };
+static struct answer {
+    struct ntt_address address; /* no family: none yet */
+    bool found;
+    struct ntt_place place;
+} recent[RECENT];
 
 static void note_problem(void *data _U_, const char *message)
 {
@@ -50,6 +59,7 @@ void ntt_geography_close(void)
 {
     ntt_geo_close(databases);
     databases = NULL;
+    memset(recent, 0, sizeof recent);
     if (problems)
         g_string_free(problems, TRUE);
     problems = NULL;
@@ -61,20 +71,33 @@ const struct ntt_geo *ntt_geography_databases(void)
     return ntt_geo_sources(databases, &sources) ? databases : NULL;
 }
 
-bool ntt_geography_find(const struct ntt_address *address, struct ntt_place *place)
+const struct ntt_place *ntt_geography_look_up(const struct ntt_address *address)
 {
     if (!databases || (address->family != NTT_IPV4 && address->family != NTT_IPV6))
-        return false;
-    return ntt_geo_lookup(databases, address->bytes, ntt_address_length((enum ntt_family)address->family),
-                          place);
+        return NULL;
+    struct answer *answer = &recent[ntt_hash_address(address) % RECENT];
+    if (!ntt_address_equal(&answer->address, address)) {
+        answer->address = *address;
+        answer->found = ntt_geo_lookup(databases, address->bytes,
+                                       ntt_address_length((enum ntt_family)address->family), &answer->place);
+    }
+    return answer->found ? &answer->place : NULL;
+}
+
+bool ntt_geography_find(const struct ntt_address *address, struct ntt_place *place)
+{
+    const struct ntt_place *found = ntt_geography_look_up(address);
+    if (found)
+        *place = *found;
+    return found;
 }
 
 uint16_t ntt_geography_country(void *data _U_, const struct ntt_address *address)
 {
-    struct ntt_place place;
-    if (!ntt_geography_find(address, &place) || !place.country[0] || !place.country[1])
+    const struct ntt_place *place = ntt_geography_look_up(address);
+    if (!place || !place->country[0] || !place->country[1])
         return 0;
-    return (uint16_t)((uint8_t)place.country[0] << 8 | (uint8_t)place.country[1]);
+    return (uint16_t)((uint8_t)place->country[0] << 8 | (uint8_t)place->country[1]);
 }
 
 const char *ntt_geography_problems(void)

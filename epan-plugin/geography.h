@@ -11,7 +11,9 @@ void ntt_geography_open(void);
 void ntt_geography_close(void);
 /* NULL when no database is open. Owned by this file. */
 const struct ntt_geo *ntt_geography_databases(void);
-/* True when anything is known about the address. */
+/* What is known about the address, until the next question; NULL when nothing is. */
+const struct ntt_place *ntt_geography_look_up(const struct ntt_address *address);
+/* The same, copied: true when anything is known. */
 bool ntt_geography_find(const struct ntt_address *address, struct ntt_place *place);
 /* The country as the engine wants it (struct ntt_setup); 0: not known. */
 uint16_t ntt_geography_country(void *data, const struct ntt_address *address);

@@ -157,6 +157,12 @@ static int ipv4_length(tvbuff_t *bytes, int at)
     return length ? length : (int)tvb_reported_length(bytes) - at;
 }
 
+/* Version 4, and a length that the header can have: at anything else the dissector stops before its tap. */
+static bool begins_ipv4(uint8_t first)
+{
+    return first >= 0x45 && first <= 0x4f;
+}
+
 static bool read_ipv4(struct reader *reader, int nth)
 {
     struct ip_header *ip = &reader->ip;
@@ -174,7 +180,7 @@ static bool read_ipv4(struct reader *reader, int nth)
     int at;
     ip->bytes = NULL;
     tvbuff_t *bytes = header_bytes(reader, IPV4, nth, 20, &at);
-    if (!bytes)
+    if (!bytes || !begins_ipv4(tvb_get_uint8(bytes, at)))
         return false;
     *ip = (struct ip_header){.ttl = tvb_get_uint8(bytes, at + 8),
                              .protocol = tvb_get_uint8(bytes, at + 9),

@@ -22,9 +22,10 @@ static struct {
     uint32_t learnt;    /* the last frame learnt */
     uint32_t base;      /* frames of the files before this one, whose state was loaded */
     GHashTable *events; /* frame → GArray of struct ntt_alert, in the order they were said */
-    GHashTable *alerts; /* id → struct ntt_alert as last heard of */
-    GPtrArray *known;   /* the same alerts, in the order they became known */
-    GPtrArray *late;    /* those of them that opened when the capture had ended */
+    GHashTable *places; /* id of an alert → its place in the two arrays below */
+    GPtrArray *known;   /* struct ntt_alert as last heard of, in the order they became known */
+    GArray *spans;      /* struct ntt_span of each: a look for every frame goes over all of them */
+    GPtrArray *late;    /* those of the known that opened when the capture had ended */
     struct ntt_ignore_set *ignored;
     char *state_problem; /* why a state was not loaded; NULL: none was asked for, or it was */
     bool finished;
@@ -57,16 +58,18 @@ static struct ntt_alert in_this_file(const struct ntt_alert *alert)
 
 static void note_alert(const struct ntt_alert *here)
 {
-    struct ntt_alert *known =
-        (struct ntt_alert *)g_hash_table_lookup(capture.alerts, GUINT_TO_POINTER(here->id));
-    if (!known) {
-        known = g_new(struct ntt_alert, 1);
-        g_hash_table_insert(capture.alerts, GUINT_TO_POINTER(here->id), known);
-        g_ptr_array_add(capture.known, known);
+    gpointer place;
+    if (!g_hash_table_lookup_extended(capture.places, GUINT_TO_POINTER(here->id), NULL, &place)) {
+        struct ntt_alert *alert = g_new(struct ntt_alert, 1);
+        place = GUINT_TO_POINTER(capture.known->len);
+        g_hash_table_insert(capture.places, GUINT_TO_POINTER(here->id), place);
+        g_ptr_array_add(capture.known, alert);
+        g_array_set_size(capture.spans, capture.known->len);
         if (here->event == NTT_OPEN && !here->frame)
-            g_ptr_array_add(capture.late, known);
+            g_ptr_array_add(capture.late, alert);
     }
-    *known = *here;
+    *(struct ntt_alert *)g_ptr_array_index(capture.known, GPOINTER_TO_UINT(place)) = *here;
+    g_array_index(capture.spans, struct ntt_span, GPOINTER_TO_UINT(place)) = ntt_alert_span(here);
 }
 
 static void remember(void *data _U_, const struct ntt_alert *alert)
@@ -144,8 +147,9 @@ static void close_capture(void)
     save_state();
     ntt_engine_destroy(capture.engine);
     g_hash_table_destroy(capture.events);
-    g_hash_table_destroy(capture.alerts);
+    g_hash_table_destroy(capture.places);
     g_ptr_array_free(capture.known, TRUE);
+    g_array_free(capture.spans, TRUE);
     g_ptr_array_free(capture.late, TRUE);
     ntt_ignore_set_free(capture.ignored);
     g_free(capture.state_problem);
@@ -181,8 +185,9 @@ static void begin(void)
     ntt_expectations_set_up(&setup);
     capture.engine = ntt_engine_create(&config, &setup);
     capture.events = g_hash_table_new_full(NULL, NULL, NULL, free_array);
-    capture.alerts = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    capture.known = g_ptr_array_new();
+    capture.places = g_hash_table_new(NULL, NULL);
+    capture.known = g_ptr_array_new_with_free_func(g_free);
+    capture.spans = g_array_new(FALSE, FALSE, sizeof(struct ntt_span));
     capture.late = g_ptr_array_new();
     if (ntt_preferences_counters())
         capture.counters = ntt_kept_counters_new();
@@ -213,29 +218,44 @@ static void learn(packet_info *pinfo, struct ntt_packet *packet, struct ntt_coun
     }
 }
 
+static const GArray *events_on(uint32_t frame)
+{
+    return (const GArray *)g_hash_table_lookup(capture.events, GUINT_TO_POINTER(frame));
+}
+
 static void draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct ntt_packet *packet,
                  const struct ntt_counters *counters)
 {
-    const GArray *array = (const GArray *)g_hash_table_lookup(capture.events, GUINT_TO_POINTER(pinfo->num));
+    const GArray *array = events_on(pinfo->num);
     const struct ntt_alert *events = array ? (const struct ntt_alert *)(void *)array->data : NULL;
     unsigned event_count = array ? array->len : 0;
     if (ntt_statistics_wanted())
         ntt_statistics_add(pinfo, packet, events, event_count);
-    if (!tree && !events)
+    if (!events && !ntt_fields_wanted(tree))
         return;
     struct ntt_drawing drawing = {
         .packet = packet,
         .events = events,
         .event_count = event_count,
         .known = (const struct ntt_alert *const *)capture.known->pdata,
+        .spans = (const struct ntt_span *)(void *)capture.spans->data,
         .known_count = capture.known->len,
         .counters = counters,
     };
     ntt_fields_draw(&drawing, tvb, pinfo, tree);
 }
 
+/* The window dissects every frame a second time, for its colours and columns. */
+static bool nobody_asks(const packet_info *pinfo, proto_tree *tree)
+{
+    return pinfo->num <= capture.learnt && pinfo->num > 1 && !ntt_fields_wanted(tree) &&
+           !ntt_statistics_wanted() && !events_on(pinfo->num);
+}
+
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
+    if (nobody_asks(pinfo, tree))
+        return (int)tvb_captured_length(tvb);
     struct ntt_packet packet = ntt_packet_facts_read(tvb, pinfo, tree);
     struct ntt_counters fresh = {0};
     const struct ntt_counters *counters = NULL;
@@ -298,7 +318,8 @@ const struct ntt_alert *const *ntt_postdissector_late_alerts(unsigned *count)
 
 const struct ntt_alert *ntt_postdissector_alert(uint32_t id)
 {
-    return (const struct ntt_alert *)g_hash_table_lookup(capture.alerts, GUINT_TO_POINTER(id));
+    gpointer place = g_hash_table_lookup(capture.places, GUINT_TO_POINTER(id));
+    return (const struct ntt_alert *)g_ptr_array_index(capture.known, GPOINTER_TO_UINT(place));
 }
 
 struct ntt_engine_state ntt_postdissector_state(void)

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Every supported Wireshark, each in the Debian that has it: builds these sources there, installs them, runs the unit
-# tests and the tests of the plugin, and compares to the byte what is said about every labelled capture with 4.0.
+# tests and the tests of the plugin, and compares to the byte what is said about all labelled captures with 4.0.
 set -uo pipefail
 
 columns=(build unit modes tables sharkd alerts)
 packages=(gcc libc6-dev cmake cmark ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev
-    libjansson-dev libnet1-dev libpcap-dev libcunit1-dev libloc-dev iso-codes python3)
+    libjansson-dev libcurl4-openssl-dev librdkafka-dev libsystemd-dev libnet1-dev libpcap-dev libcunit1-dev libloc-dev
+    iso-codes python3)
 chroots=$(realpath -m "${NTT_MATRIX:-/var/cache/ntt-matrix}")
 reference_suite=bookworm
 

@@ -235,7 +235,10 @@ END
 }
 
 : >"$log"
+exec {lock}>"$chroots/lock" # the matrix may be installing too
+flock "$lock"
 install_host_packages || { tail -n 20 "$log" && fail "apt-get could not install ${host_packages[*]}"; }
+exec {lock}>&-
 make_base >"$work/base.log" 2>&1 &
 base_maker=$!
 check "the package is made from a clean build" make_package
@@ -257,7 +260,8 @@ check "tshark has loaded the plugin" prints '^ntt\.so' inside tshark -G plugins
 check "ntt doctor finds nothing that fails" inside ntt doctor
 check "ntt report" prints '^[0-9]+ attacks found' as_nobody ntt report /tmp/sample.pcapng -o /tmp/report.html
 check "ntt alerts" prints 'port_scan' as_nobody ntt alerts /tmp/sample.pcapng
-for page in ntt.1 ntt-report.1 ntt-alerts.1 ntt-baseline.1 ntt-geoip.1 ntt-manual.1 ntt-drill.1 ntt-doctor.1 ntt-records.5 ntt-fields.5; do
+for page in ntt.1 ntt-report.1 ntt-alerts.1 ntt-capture.1 ntt-watch.1 ntt-schedule.1 ntt-drill.1 ntt-baseline.1 ntt-geoip.1 \
+    ntt-manual.1 ntt-doctor.1 ntt-records.5 ntt-fields.5 ntt-formats.5 ntt-destinations.5; do
     check "man finds ${page%.*}(${page##*.}), and nothing is wrong with it" \
         silent inside sh -c "man --warnings ${page##*.} ${page%.*}"
 done

@@ -4,7 +4,7 @@
 # One command: installs what the tests need, builds ntt in every way, and runs every test.
 set -uo pipefail
 
-steps="packages release clang asan unit unit-asan format tidy scripts engine-includes install integration window browser
+steps="packages release asan unit unit-asan format tidy scripts engine-includes install integration window browser
 asan-plugin captures matrix package lab score"
 
 usage()
@@ -33,25 +33,29 @@ export GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.top_pad=67108864
 passed=0 failed=0 failures=() skipped=()
 
 packages=(gcc libc6-dev cmake cmark ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev libjansson-dev
-    libnet1-dev libpcap-dev libcunit1-dev libloc-dev iso-codes lz4 zstd libasan8 libubsan1 clang clang-format clang-tidy shellcheck python3)
+    libcurl4-openssl-dev librdkafka-dev libsystemd-dev libnet1-dev libpcap-dev libcunit1-dev libloc-dev iso-codes lz4 zstd
+    libasan8 libubsan1 clang clang-format clang-tidy shellcheck python3)
 
 # install_packages PACKAGE…: those that are not installed yet.
 install_packages()
 {
-    local package missing=() log
+    local package missing=() log lock status=0
     for package in "$@"; do
         [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
     done
     [[ ${#missing[@]} -gt 0 ]] || return 0
     echo "installs ${missing[*]}"
     log=$(mktemp)
+    exec {lock}>build/apt.lock && flock "$lock"
     if "${as_root[@]}" apt-get -qq update >"$log" 2>&1 && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get -qq -y --no-install-recommends install "${missing[@]}" >>"$log" 2>&1 </dev/null; then
         rm -f "$log"
     else
         tail -n 20 "$log"
-        return 1
+        status=1
     fi
+    exec {lock}>&-
+    return "$status"
 }
 
 # A step that cannot run here says why and counts as neither passed nor failed.
@@ -98,11 +102,6 @@ step_release()
     build_preset release
 }
 
-step_clang()
-{
-    build_preset clang
-}
-
 step_asan()
 {
     build_preset asan
@@ -123,10 +122,12 @@ step_format()
     sources '*.[ch]' | xargs -0 clang-format --dry-run -Werror
 }
 
-# Every file the clang build compiles; its commands hold only options that clang-tidy knows.
+# Every file that clang would compile, with all that clang itself has to say; the commands of its preset hold only options
+# that clang-tidy knows.
 step_tidy()
 {
     local ours
+    cmake --fresh --preset clang -DBUILD_TESTING=ON >build/clang.log 2>&1 || { tail -n 30 build/clang.log && return 1; }
     # shellcheck disable=SC2001 # a bracket expression, which ${//} has not
     ours=$(sed 's/[][().*+?^$|\\]/\\&/g' <<<"$root")
     sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' build/clang/compile_commands.json | grep -vE "^$ours/build/" | sort -u | tr '\n' '\0' |
@@ -157,10 +158,17 @@ step_install()
     tshark -G fields 2>/dev/null | grep $'\tntt\\.alert\t' >/dev/null || { echo "tshark does not know ntt's fields" && return 1; }
 }
 
+# Many of these tests ask the same of the same capture: tshark_once answers all but the first.
 step_integration()
 {
-    install_packages python3-jsonschema chromium poppler-utils libxml2-utils || return 1
-    run_ctest release -L integration
+    local answers status
+    install_packages python3-jsonschema chromium poppler-utils libxml2-utils openssl || return 1
+    answers=$(mktemp -d) # where users can read who cannot read these sources
+    install -m 755 tests/integration/tshark_once "$answers/" && chmod 755 "$answers" || return 1
+    NTT_TSHARK=$answers/tshark_once NTT_TSHARK_ANSWERS=$answers run_ctest release -L integration
+    status=$?
+    rm -rf "$answers"
+    return "$status"
 }
 
 # country_database FOLDER: tor-geoipdb is read and not installed, because it would bring tor.
@@ -289,6 +297,34 @@ play()
     echo "== $step: $outcome, $((SECONDS - began)) s"
 }
 
+# Neither of such two keeps the machine busy.
+is_pair()
+{
+    [[ "$1 $2" == 'window browser' || "$1 $2" == 'matrix package' ]]
+}
+
+# play_apart STEP FILE: what it counts goes to the file alone.
+play_apart()
+{
+    local passed=0 failed=0 failures=() skipped=()
+    play "$1"
+    printf '%s\n' "$passed" "$failed" "${failures[*]}" "${skipped[*]}" >"$2"
+}
+
+# play_both STEP STEP: side by side. What the first says and counts is told when both are done.
+play_both()
+{
+    local out=build/$1.out counted=build/$1.counted first
+    play_apart "$1" "$counted" >"$out" 2>&1 &
+    play "$2"
+    wait "$!"
+    cat "$out"
+    mapfile -t first <"$counted"
+    passed=$((passed + first[0])) failed=$((failed + first[1]))
+    [[ -z ${first[2]} ]] || failures+=("${first[2]}")
+    [[ -z ${first[3]} ]] || skipped+=("${first[3]}")
+}
+
 chosen=()
 while [[ $# -gt 0 ]]; do
     case $1 in
@@ -316,8 +352,12 @@ done
 # What an earlier run by another user left cannot be built upon.
 [[ -z $(find build ! -writable ! -name install_manifest.txt -print -quit 2>/dev/null) ]] || "${as_root[@]}" rm -rf build
 mkdir -p build
-for step in "${chosen[@]}"; do
-    play "$step"
+for ((i = 0; i < ${#chosen[@]}; i++)); do
+    if is_pair "${chosen[i]}" "${chosen[i + 1]:-}"; then
+        play_both "${chosen[i]}" "${chosen[++i]}"
+    else
+        play "${chosen[i]}"
+    fi
 done
 for step in "${skipped[@]}"; do
     echo "skipped: $step"

@@ -1,43 +1,92 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt alerts: alerts only, as lines. */
 #include "../complain.h"
+#include "../events/event.h"
+#include "../output/escape.h"
+#include "../output/json_members.h"
 #include "../output/output.h"
 #include "../output/words.h"
 #include "commands.h"
 #include "inputs.h"
+#include "sending.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 static const char description[] =
-    "text prints one line per alert, the worst first, once a capture has been read.\n"
-    "ndjson prints one JSON object per change of an alert (open, update, close) as it happens. Of several\n"
+    "text prints one line per alert, the worst first, once a capture has been read. The other formats print "
+    "one\n"
+    "line per change of an alert (open, update, close) as it happens: ndjson the record of the analysis; "
+    "native\n"
+    "the same with what names the event; ecs, eve, ocsf and cef what a SIEM takes, see ntt-formats(5). Of "
+    "several\n"
     "captures the first that is not finished speaks, and what later ones have to say waits its turn, so "
     "that\n"
     "the lines of a capture stay together.\n"
     "\n"
-    "Exit status: 0 ran; 1 an alert reached --fail-on; 2 usage or input error; 3 input incomplete;\n"
-    "130 interrupted.\n"
+    "With --to, events go to destinations instead of being printed: a file, - (standard output), and what "
+    "else\n"
+    "ntt-destinations(5) names. Each takes them at its own pace; what could not be sent within --wait is "
+    "said, and\n"
+    "kept where a --spool was named.\n"
+    "\n"
+    "Exit status: 0 ran; 1 an alert reached --fail-on; 2 usage or input error; 3 input incomplete, or "
+    "something\n"
+    "could not be sent; 130 interrupted.\n"
     "\n"
     "Examples:\n"
     "  " NTT_EXAMPLE_ALERTS "\n"
     "  ntt alerts capture.pcapng --format ndjson | grep '\"event\":\"open\"'\n"
+    "  ntt alerts capture.pcapng --format ecs >> alerts.ndjson\n"
+    "  " NTT_EXAMPLE_SENDING "\n"
     "  ntt alerts *.pcapng --min-severity high --fail-on high\n"
     "  ntt alerts . --apart";
 
 struct printer {
     enum ntt_severity least;
-    bool several, ndjson, colour;
+    bool several, colour;
+    /* NULL: text, one line per alert. */
+    const struct ntt_event_format *format;
+    bool records; /* ndjson: records as they come, with the file only where there are several */
+    GMutex lock;
+    struct ntt_sending sending; /* targets NULL: events are printed */
+    GHashTable *sequences;      /* of each alert, by its uid: how many changes there were */
 };
 
-static void print_ndjson(void *data, const char *file, const json_t *alert, GString *out)
+/* What is left out by its severity counts, too: an event has the same name whatever else is printed. */
+static uint64_t next_in_sequence(struct printer *printer, const json_t *alert)
 {
-    const struct printer *printer = data;
+    char *uid = ntt_event_uid(alert);
+    g_mutex_lock(&printer->lock);
+    gsize sequence = GPOINTER_TO_SIZE(g_hash_table_lookup(printer->sequences, uid)) + 1;
+    g_hash_table_insert(printer->sequences, uid, GSIZE_TO_POINTER(sequence));
+    g_mutex_unlock(&printer->lock);
+    return sequence;
+}
+
+static void print_event(void *data, const char *file, const json_t *alert, GString *out)
+{
+    struct printer *printer = data;
+    uint64_t sequence = next_in_sequence(printer, alert);
     const char *name = json_string_value(json_object_get(alert, "severity"));
     enum ntt_severity severity;
-    if (name && ntt_severity_parse(name, &severity) && severity >= printer->least)
-        ntt_ndjson_alert(alert, printer->several ? file : NULL, out);
+    if (!name || !ntt_severity_parse(name, &severity) || severity < printer->least)
+        return;
+    json_t *said;
+    if (printer->records && !printer->sending.outbox) {
+        said = json_copy((json_t *)alert);
+        ntt_json_set_text(said, "file", printer->several ? file : NULL, NTT_SENTENCE_LIMIT);
+    } else {
+        said = ntt_event_new(alert, sequence, &(struct ntt_event_source){.file = file});
+    }
+    if (printer->sending.outbox) {
+        ntt_sending_add(&printer->sending, said);
+    } else {
+        printer->format->write(said, out);
+        g_string_append_c(out, '\n');
+    }
+    json_decref(said);
 }
 
 static void print_text(const struct printer *printer, const GPtrArray *captures)
@@ -58,10 +107,13 @@ static void print_text(const struct printer *printer, const GPtrArray *captures)
 
 static int run(const struct ntt_inputs *inputs, struct printer *printer)
 {
-    GPtrArray *captures = ntt_inputs_read(inputs, printer->ndjson ? print_ndjson : NULL, printer);
-    if (!printer->ndjson)
+    bool sends = printer->sending.outbox != NULL;
+    GPtrArray *captures = ntt_inputs_read(inputs, printer->format || sends ? print_event : NULL, printer);
+    if (!printer->format && !sends)
         print_text(printer, captures);
     int status = ntt_inputs_status(inputs, captures);
+    if (sends && !ntt_sending_end(&printer->sending) && status <= NTT_EXIT_ALERTS)
+        status = NTT_EXIT_INCOMPLETE;
     if (fflush(stdout) != 0 || ferror(stdout)) {
         ntt_complain(inputs->command, "cannot write to standard output: %s. Make room, or write elsewhere",
                      g_strerror(errno));
@@ -81,11 +133,32 @@ static int run(const struct ntt_inputs *inputs, struct printer *printer)
     return status;
 }
 
+/* False when events are to be sent and cannot be; this has been said. */
+static bool ready_to_send(struct printer *printer, const struct ntt_inputs *inputs, const char *format)
+{
+    struct ntt_sending *sending = &printer->sending;
+    sending->format = format;
+    sending->quiet = inputs->quiet;
+    sending->colour = inputs->colour;
+    return !sending->targets || ntt_sending_begin(sending);
+}
+
 int alerts_main(int argc, char **argv)
 {
     char *format = NULL, *least = NULL;
+    struct printer printer = {.least = NTT_INFO, .sending = {.command = "alerts", .wait_s = 30}};
+    struct ntt_sending *sending = &printer.sending;
     const GOptionEntry entries[] = {
-        {"format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default) or ndjson", "FORMAT"},
+        {"format", 0, 0, G_OPTION_ARG_STRING, &format,
+         "text (default), ndjson, native, ecs, eve, ocsf or cef", "FORMAT"},
+        {"to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sending->targets,
+         "Send events there instead of printing them, see ntt-destinations(5); may be given several times",
+         "DESTINATION"},
+        {"spool", 0, 0, G_OPTION_ARG_FILENAME, &sending->spool,
+         "Keep what is to be sent in this folder (a temporary one), and send what an earlier run left there",
+         "FOLDER"},
+        {"wait", 0, 0, G_OPTION_ARG_INT, &sending->wait_s,
+         "How long to wait at the end for destinations that are slow or down (30)", "SECONDS"},
         {"min-severity", 0, 0, G_OPTION_ARG_STRING, &least,
          "Leave out what is less severe: info, low, medium, high or critical", "SEVERITY"},
         G_OPTION_ENTRY_NULL,
@@ -93,28 +166,37 @@ int alerts_main(int argc, char **argv)
     GOptionContext *context = g_option_context_new("- the alerts in captures, a line each");
     g_option_context_set_description(context, description);
     struct ntt_inputs inputs = {.command = "alerts"};
-    struct printer printer = {.least = NTT_INFO};
     int status = NTT_EXIT_OK;
     if (ntt_inputs_parse(&inputs, context, entries, argc, argv, &status)) {
         status = NTT_EXIT_USAGE;
         printer.several = ntt_inputs_several(&inputs);
         printer.colour = inputs.colour;
-        printer.ndjson = format && strcmp(format, "ndjson") == 0;
-        if (format && !printer.ndjson && strcmp(format, "text") != 0)
-            ntt_complain("alerts", "'%s' is no format; choose text or ndjson. See: ntt alerts --help",
+        bool text = !format || strcmp(format, "text") == 0;
+        printer.format = text ? NULL : ntt_event_format_named(format);
+        printer.records = !text && strcmp(format, "ndjson") == 0;
+        if (!text && !printer.format)
+            ntt_complain("alerts",
+                         "'%s' is no format; choose text, ndjson, native, ecs, eve, ocsf or cef. See: ntt "
+                         "alerts --help",
                          format);
         else if (least && !ntt_severity_parse(least, &printer.least))
             ntt_complain(
                 "alerts",
                 "'%s' is no severity; choose info, low, medium, high or critical. See: ntt alerts --help",
                 least);
-        else {
+        else if (sending->wait_s < 0 || ((sending->spool || sending->wait_s != 30) && !sending->targets))
+            ntt_complain_remedy("alerts", NTT_EXAMPLE_SENDING, "--spool and --wait SECONDS go with --to.");
+        else if (ready_to_send(&printer, &inputs, format)) {
             ntt_words_set_time_zone(inputs.time_zone);
+            printer.sequences = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
             status = run(&inputs, &printer);
+            g_hash_table_destroy(printer.sequences);
         }
     }
     ntt_inputs_clear(&inputs);
     g_option_context_free(context);
+    g_strfreev(sending->targets);
+    g_free(sending->spool);
     g_free(format);
     g_free(least);
     return status;

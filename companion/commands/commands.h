@@ -17,9 +17,12 @@ enum {
 int report_main(int argc, char **argv);
 int alerts_main(int argc, char **argv);
 int baseline_main(int argc, char **argv);
+int capture_main(int argc, char **argv);
 int doctor_main(int argc, char **argv);
 int geoip_main(int argc, char **argv);
 int manual_main(int argc, char **argv);
+int watch_main(int argc, char **argv);
+int schedule_main(int argc, char **argv);
 int drill_main(int argc, char **argv);
 
 #endif

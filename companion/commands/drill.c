@@ -5,10 +5,10 @@
 #include "../drill/check.h"
 #include "../drill/deliver.h"
 #include "../drill/pcapng.h"
-#include "../drill/quantities.h"
 #include "../interrupt.h"
 #include "../nearest.h"
 #include "../output/output.h"
+#include "../quantities.h"
 #include "baseline_file.h"
 #include "commands.h"
 
@@ -63,6 +63,8 @@ static const char description[] =
     "  ntt drill --check syn-flood -o ntt.flood_half_open:100\n"
     "  sudo ntt drill icmp-flood --lab";
 
+enum { LONGEST = 366 * 86400 }; /* seconds of a drill */
+
 static const char remedy[] = "ntt drill --help";
 
 struct options {
@@ -73,7 +75,7 @@ struct options {
     int jobs;
     /* Interpreted. */
     double events;
-    int64_t length_ns, began;
+    int64_t length_s, began;
     struct ntt_host from, to;
 };
 
@@ -106,7 +108,8 @@ static bool interpret(struct options *options)
         ntt_complain_remedy("drill", remedy, "'%s' is no rate; give one like 100/s or 5000/min", wrong);
         return false;
     }
-    if (options->duration && !ntt_duration_parse(options->duration, &options->length_ns)) {
+    if (options->duration &&
+        (!ntt_duration_parse(options->duration, &options->length_s) || options->length_s > LONGEST)) {
         ntt_complain_remedy("drill", remedy, "'%s' is no duration; give one like 60s, 5min or 2h",
                             options->duration);
         return false;
@@ -160,7 +163,7 @@ static struct ntt_drill describe(const struct options *options, const struct ntt
     struct ntt_drill drill = {
         .scenario = scenario,
         .rate = options->rate ? options->events : scenario->rate,
-        .duration = options->duration ? options->length_ns : scenario->seconds * NTT_SECOND,
+        .duration = (options->duration ? options->length_s : scenario->seconds) * NTT_SECOND,
     };
     ntt_drill_default_ends(&drill, ipv6);
     if (options->source)

@@ -90,6 +90,15 @@ static char *judge_many(const struct ntt_inputs *inputs)
     return NULL;
 }
 
+static char *interpret_files(struct ntt_inputs *inputs)
+{
+    add_files(inputs->files, inputs->by_letter);
+    add_files(inputs->files, inputs->positional);
+    if (inputs->files->len == 0)
+        return g_strdup("give at least one capture file.");
+    return judge_many(inputs);
+}
+
 /* What is wrong with the values of the options, in a sentence; NULL when nothing is. To be freed. */
 static char *interpret(struct ntt_inputs *inputs)
 {
@@ -120,11 +129,7 @@ static char *interpret(struct ntt_inputs *inputs)
     char *problem = expect(inputs);
     if (problem)
         return problem;
-    add_files(inputs->files, inputs->by_letter);
-    add_files(inputs->files, inputs->positional);
-    if (inputs->files->len == 0)
-        return g_strdup("give at least one capture file.");
-    return judge_many(inputs);
+    return inputs->live ? NULL : interpret_files(inputs);
 }
 
 static void add_names(GPtrArray *names, const GOptionEntry *entries)
@@ -136,17 +141,15 @@ static void add_names(GPtrArray *names, const GOptionEntry *entries)
 
 /* What GOption complains of as a sentence, with the option that a mistyped one was meant to be. To be freed with
  * g_free. */
-static char *option_problem(const GError *error, const GOptionEntry *own, const GOptionEntry *many,
-                            const GOptionEntry *common)
+static char *option_problem(const GError *error, const GOptionEntry *const entries[4])
 {
     const char *dashes = strstr(error->message, " --");
     if (!dashes || !g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
         return g_strconcat(error->message, ".", NULL);
     GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-    add_names(names, own);
-    if (many)
-        add_names(names, many);
-    add_names(names, common);
+    for (unsigned i = 0; i < 4; i++)
+        if (entries[i])
+            add_names(names, entries[i]);
     g_ptr_array_add(names, NULL);
     const char *typed = dashes + 1;
     char *word = g_strndup(typed, strcspn(typed, "=")),
@@ -182,12 +185,19 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
 {
     *inputs = (struct ntt_inputs){.command = inputs->command,
                                   .one_by_one = inputs->one_by_one,
+                                  .live = inputs->live,
                                   .jobs = inputs->one_by_one ? 1 : (int)g_get_num_processors(),
                                   .files = g_ptr_array_new_with_free_func(g_free),
                                   .preferences = g_ptr_array_new_with_free_func(g_free)};
-    const GOptionEntry common[] = {
+    const GOptionEntry files[] = {
         {"read-file", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &inputs->by_letter,
          "Read this capture (as for tshark)", "FILE"},
+        {"fail-on", 0, 0, G_OPTION_ARG_STRING, &inputs->fail_on_name,
+         "Exit with 1 when an alert is this severe: info, low, medium, high or critical", "SEVERITY"},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &inputs->positional, NULL, "FILE…"},
+        G_OPTION_ENTRY_NULL,
+    };
+    const GOptionEntry common[] = {
         {"depth", 0, 0, G_OPTION_ARG_STRING, &inputs->depth_name,
          "How much tshark dissects: headers, services (default) or full", "DEPTH"},
         {"baseline", 0, 0, G_OPTION_ARG_FILENAME, &inputs->baseline_file,
@@ -196,8 +206,6 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
          "Time zone of the times and of the hours of the day: UTC (default), Europe/Berlin, …", "ZONE"},
         {"ignore", 0, 0, G_OPTION_ARG_FILENAME, &inputs->ignore_file,
          "Alerts not to raise: tab-separated type, address, side, port, reason, expires", "FILE"},
-        {"fail-on", 0, 0, G_OPTION_ARG_STRING, &inputs->fail_on_name,
-         "Exit with 1 when an alert is this severe: info, low, medium, high or critical", "SEVERITY"},
         {"tshark", 0, 0, G_OPTION_ARG_FILENAME, &inputs->tshark_path,
          "The tshark to run ($NTT_TSHARK, else from $PATH)", "PATH"},
         {"color", 0, 0, G_OPTION_ARG_STRING, &inputs->colour_name, "Colour: auto (default), always or never",
@@ -206,7 +214,6 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
          NULL},
         {"no-names", 'n', 0, G_OPTION_ARG_NONE, &inputs->names_off,
          "As for tshark; names are never looked up anyway", NULL},
-        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &inputs->positional, NULL, "FILE…"},
         G_OPTION_ENTRY_NULL,
     };
     const GOptionEntry many[] = {
@@ -220,7 +227,10 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
     };
     GError *error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
-    if (!inputs->one_by_one) {
+    bool several = !inputs->one_by_one && !inputs->live;
+    if (!inputs->live)
+        g_option_context_add_main_entries(context, files, NULL);
+    if (several) {
         g_option_context_set_summary(context, about_files);
         g_option_context_add_main_entries(context, many, NULL);
     }
@@ -231,8 +241,10 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
     char **arguments = g_strdupv(argv);
     g_option_context_parse_strv(context, &arguments, &error);
     g_strfreev(arguments);
-    char *problem =
-        error ? option_problem(error, entries, inputs->one_by_one ? NULL : many, common) : interpret(inputs);
+    char *problem = error ? option_problem(error, (const GOptionEntry *const[]){entries, common,
+                                                                                inputs->live ? NULL : files,
+                                                                                several ? many : NULL})
+                          : interpret(inputs);
     g_clear_error(&error);
     (void)argc;
     if (problem) {
@@ -247,7 +259,8 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
         *status = NTT_EXIT_USAGE;
         return false;
     }
-    find_stories(inputs);
+    if (!inputs->live)
+        find_stories(inputs);
     return true;
 }
 

@@ -11,6 +11,8 @@ struct ntt_inputs {
     const char *command; /* "report", for messages */
     /* For who learns from each file: no story in several files, one file at a time. */
     bool one_by_one;
+    /* For who reads no captures from files: only how they are read is asked. */
+    bool live;
     GPtrArray *files;       /* strings: files and directories as they were given */
     GPtrArray *stories;     /* struct ntt_story: what is to be read, see stories.h */
     GPtrArray *preferences; /* "ntt.name:value", owned */
@@ -31,7 +33,7 @@ struct ntt_inputs {
 /*
  * Parses `argv` with the command's own `entries` and the common ones. True when there is something to read;
  * else `status` is what the program exits with, and the reason has been printed. The fields of `inputs` other
- * than `command` and `one_by_one` need not be set.
+ * than `command`, `one_by_one` and `live` need not be set.
  */
 bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const GOptionEntry *entries,
                       int argc, char **argv, int *status);

@@ -44,7 +44,7 @@ struct ntt_outbox *ntt_outbox_open(const struct ntt_outbox_options *options, cha
 /* The event_id of the last event in the spool, "" when there is none: what an earlier run said last. Borrowed. */
 const char *ntt_outbox_last(const struct ntt_outbox *outbox);
 
-/* Returns once the event is in the spool and on the disk. False when it cannot be written; `problem` says why. */
+/* From one thread at a time. Returns once the event is in the spool and on the disk. False when it cannot be written; `problem` says why. */
 bool ntt_outbox_append(struct ntt_outbox *outbox, const json_t *event, char **problem);
 
 /* Files are opened anew: for SIGHUP, after a log was moved away. */
@@ -53,7 +53,10 @@ void ntt_outbox_reopen(struct ntt_outbox *outbox);
 /* One for each destination, in the order of the targets; the caller frees the array with g_free. */
 struct ntt_outbox_state *ntt_outbox_states(struct ntt_outbox *outbox, size_t *count);
 
-/* Waits up to so long for destinations to take what is left, then stops; what is unsent stays in the spool. */
+/* Waits up to so long for destinations to take what is left. False: some of it is unsent. */
+bool ntt_outbox_flush(struct ntt_outbox *outbox, unsigned patience_ms);
+
+/* Tries those that are down at once, waits in the same way, and stops; what is unsent stays in the spool. */
 void ntt_outbox_close(struct ntt_outbox *outbox, unsigned patience_ms);
 
 #endif

@@ -34,6 +34,23 @@ enum ntt_rights_verdict ntt_rights_judge(const struct ntt_rights *rights);
 /* The commands that mend it, one a line; NULL where all is good. To be freed with g_free. */
 char *ntt_rights_remedy(enum ntt_rights_verdict verdict, const struct ntt_rights *rights);
 
+/* What stands in the way, half a sentence, to be freed with g_free; NULL where nothing does. `complaint` is what dumpcap
+ * says where it sees no interface. */
+char *ntt_rights_words(enum ntt_rights_verdict verdict, const struct ntt_rights *rights,
+                       const char *complaint);
+
+/* What there is to know about this user, this process and a dumpcap, except whether it sees interfaces. */
+struct ntt_rights_here {
+    struct ntt_rights rights;
+    char *user, *group; /* what the names in it point to */
+};
+void ntt_rights_find(const char *dumpcap, struct ntt_rights_here *here);
+void ntt_rights_clear(struct ntt_rights_here *here);
+
+/* A sentence for a dumpcap that was refused: what stands in the way, and the commands that mend it. To be freed with
+ * g_free. */
+char *ntt_rights_advice(const struct ntt_rights *rights);
+
 /* True when the value of a file's attribute security.capability gives it CAP_NET_RAW and CAP_NET_ADMIN. */
 bool ntt_rights_of_file(const uint8_t *value, size_t size);
 /* True when the line CapEff of /proc/PID/status names both. */

@@ -86,20 +86,31 @@ void ntt_xml_text(GString *out, const char *text)
     append_html(out, text, NTT_SENTENCE_LIMIT);
 }
 
-void ntt_json_in_script(GString *out, const json_t *json)
+/* `markup`: what HTML could take for a tag or an entity is escaped, too. */
+static void append_json(GString *out, const json_t *json, size_t flags, bool markup)
 {
-    char *text = json_dumps(json, JSON_COMPACT);
+    char *text = json_dumps(json, JSON_COMPACT | flags);
     for (const char *at = text ? text : "null"; *at; at = g_utf8_next_char(at)) {
         gunichar c = g_utf8_get_char(at);
         if (c > 0xffff && invisible(c))
             g_string_append_printf(out, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10),
                                    0xdc00 + (c & 0x3ff));
-        else if (c == '<' || c == '>' || c == '&' || invisible(c))
+        else if ((markup && (c == '<' || c == '>' || c == '&')) || invisible(c))
             g_string_append_printf(out, "\\u%04x", c);
         else
             g_string_append_unichar(out, c);
     }
     free(text);
+}
+
+void ntt_json_in_script(GString *out, const json_t *json)
+{
+    append_json(out, json, 0, true);
+}
+
+void ntt_json_line(GString *out, const json_t *json)
+{
+    append_json(out, json, JSON_REAL_PRECISION(15), false);
 }
 
 void ntt_csv_cell(GString *out, const char *text)

@@ -30,6 +30,8 @@ void ntt_html_attribute(GString *out, const char *name, const char *value);
 void ntt_xml_text(GString *out, const char *text);
 /* JSON inside <script type="application/json">: no "<", ">", "&" and nothing invisible survives. */
 void ntt_json_in_script(GString *out, const json_t *json);
+/* JSON on one line, without a newline: nothing invisible survives as it is. */
+void ntt_json_line(GString *out, const json_t *json);
 /* One RFC 4180 cell; what a spreadsheet would take for a formula gets a leading apostrophe. */
 void ntt_csv_cell(GString *out, const char *text);
 /* Inline Markdown: no markup, table border, HTML or automatic link comes out of it. */

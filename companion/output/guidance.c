@@ -91,6 +91,7 @@ static const struct {
 } techniques[] = {
     {"T1018", "Remote System Discovery"},
     {"T1029", "Scheduled Transfer"},
+    {"T1030", "Data Transfer Size Limits"},
     {"T1041", "Exfiltration Over C2 Channel"},
     {"T1046", "Network Service Discovery"},
     {"T1048", "Exfiltration Over Alternative Protocol"},
@@ -108,6 +109,7 @@ static const struct {
     {"T1499", "Endpoint Denial of Service"},
     {"T1499.001", "Endpoint Denial of Service: OS Exhaustion Flood"},
     {"T1499.002", "Endpoint Denial of Service: Service Exhaustion Flood"},
+    {"T1499.004", "Endpoint Denial of Service: Application or System Exploitation"},
     {"T1557", "Adversary-in-the-Middle"},
     {"T1557.002", "Adversary-in-the-Middle: ARP Cache Poisoning"},
     {"T1557.003", "Adversary-in-the-Middle: DHCP Spoofing"},

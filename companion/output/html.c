@@ -122,34 +122,25 @@ static void banner(GString *out, const struct ntt_report *report)
 static void lead(GString *out, const struct ntt_report *report)
 {
     enum { SENTENCES = 3 };
-    unsigned said = 0, left = 0;
+    GArray *points = ntt_words_lead(report);
     g_string_append(out, "<ul class=\"lead\">\n");
-    for (int severity = NTT_CRITICAL; severity >= NTT_INFO; severity--) {
-        for (guint i = 0; i < report->captures->len; i++) {
-            const struct ntt_summary *summary = g_ptr_array_index(report->captures, i);
-            for (guint j = 0; j < summary->findings->len; j++) {
-                const struct ntt_finding *finding = g_ptr_array_index(summary->findings, j);
-                if ((int)finding->severity != severity)
-                    continue;
-                if (said == SENTENCES) {
-                    left++;
-                    continue;
-                }
-                g_string_append(out, "<li>");
-                ntt_html_sentence(out, finding->message);
-                if (report->captures->len > 1) {
-                    g_string_append(out, " <span class=\"hint\">in ");
-                    ntt_html_text(out, summary->file);
-                    g_string_append(out, "</span>");
-                }
-                g_string_append(out, "</li>\n");
-                said++;
-            }
+    for (guint i = 0; i < MIN(points->len, SENTENCES); i++) {
+        const struct ntt_lead *point = &g_array_index(points, struct ntt_lead, i);
+        g_string_append(out, "<li>");
+        ntt_html_sentence(out, point->finding->message);
+        if (point->times > 1)
+            g_string_append_printf(out, " <span class=\"hint\">%u times in all</span>", point->times);
+        if (report->captures->len > 1) {
+            g_string_append(out, " <span class=\"hint\">in ");
+            ntt_html_text(out, point->summary->file);
+            g_string_append(out, "</span>");
         }
+        g_string_append(out, "</li>\n");
     }
-    if (left)
-        g_string_append_printf(out, "<li>and %u more, below</li>\n", left);
+    if (points->len > SENTENCES)
+        g_string_append_printf(out, "<li>and %u more, below</li>\n", points->len - SENTENCES);
     g_string_append(out, "</ul>\n");
+    g_array_free(points, TRUE);
 }
 
 static void tiles(GString *out, const struct ntt_report *report)

@@ -55,13 +55,14 @@ void ntt_markdown_against(const struct ntt_comparison *comparison, GString *out)
 void ntt_html_against(GString *out, const struct ntt_comparison *comparison);
 
 /*
- * Lines for a terminal or a pipe. `file` names the capture when there are several, else NULL. The text line
- * has colour when `colour`; neither ever holds an escape sequence from the capture.
+ * A line for a terminal or a pipe. `file` names the capture when there are several, else NULL. It has colour
+ * when `colour`, and never holds an escape sequence from the capture.
  */
 void ntt_text_finding(const struct ntt_finding *finding, const char *file, bool colour, GString *out);
+/* The escape sequence that begins the colour of a severity; "\033[0m" ends it. */
+const char *ntt_text_colour(enum ntt_severity severity);
 /* A line for each ignore rule that kept something quiet or has expired. */
 void ntt_text_ignored(const struct ntt_summary *summary, GString *out);
-void ntt_ndjson_alert(const json_t *alert, const char *file, GString *out);
 
 /*
  * Writes the whole of `content` or nothing: to a temporary file beside `path`, synced, then renamed. A path

@@ -12,6 +12,11 @@ static const char *const colours[] = {
     [NTT_HIGH] = "\033[1;31m", [NTT_CRITICAL] = "\033[1;37;41m",
 };
 
+const char *ntt_text_colour(enum ntt_severity severity)
+{
+    return colours[severity];
+}
+
 static void pad(GString *out, gsize start, gsize width)
 {
     gsize used = (gsize)g_utf8_strlen(out->str + start, (gssize)(out->len - start));

@@ -238,6 +238,37 @@ char *ntt_words_verdict(const struct ntt_report *report)
     return text;
 }
 
+static bool repeats(const struct ntt_lead *said, const struct ntt_summary *summary,
+                    const struct ntt_finding *finding)
+{
+    return said->summary == summary && said->finding->key && !g_strcmp0(said->finding->key, finding->key);
+}
+
+GArray *ntt_words_lead(const struct ntt_report *report)
+{
+    GArray *points = g_array_new(FALSE, FALSE, sizeof(struct ntt_lead));
+    for (int severity = NTT_CRITICAL; severity >= NTT_INFO; severity--) {
+        for (guint i = 0; i < report->captures->len; i++) {
+            const struct ntt_summary *summary = capture(report, i);
+            for (guint j = 0; j < summary->findings->len; j++) {
+                const struct ntt_finding *finding = g_ptr_array_index(summary->findings, j);
+                if ((int)finding->severity != severity)
+                    continue;
+                guint at = 0;
+                while (at < points->len &&
+                       !repeats(&g_array_index(points, struct ntt_lead, at), summary, finding))
+                    at++;
+                if (at == points->len) {
+                    struct ntt_lead point = {.summary = summary, .finding = finding};
+                    g_array_append_val(points, point);
+                }
+                g_array_index(points, struct ntt_lead, at).times++;
+            }
+        }
+    }
+    return points;
+}
+
 char *ntt_words_reservation(const struct ntt_report *report)
 {
     unsigned partial = 0, unread = 0, captures = report->captures->len;

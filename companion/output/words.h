@@ -37,6 +37,14 @@ char *ntt_words_tshark(const struct ntt_summary *summary, const struct ntt_findi
 
 /* The headline: "3 attacks found in 12,345 packets". */
 char *ntt_words_verdict(const struct ntt_report *report);
+/* What is to be said under the headline, the worst first. What repeats itself in a capture - the same attack between the
+ * same ends, by its key - is said once. All of it belongs to the report. */
+struct ntt_lead {
+    const struct ntt_summary *summary;
+    const struct ntt_finding *finding; /* the worst, and of equals the first */
+    unsigned times;                    /* at least 1 */
+};
+GArray *ntt_words_lead(const struct ntt_report *report); /* of struct ntt_lead, to be freed */
 /* What makes the headline less than the whole truth: "…", or NULL. */
 char *ntt_words_reservation(const struct ntt_report *report);
 /* "Against monday.json (a report of 2026-…): 2 new alerts, 1 new port; all traffic 2.3 times as much a second". */

@@ -185,11 +185,18 @@ static bool kind_matches(const struct ntt_selector *selector, const struct ntt_p
     return selector->transport == NTT_NO_TRANSPORT || packet->transport == selector->transport;
 }
 
+struct ntt_span ntt_alert_span(const struct ntt_alert *alert)
+{
+    return (struct ntt_span){.first = alert->evidence.first_frame,
+                             .last = alert->event == NTT_CLOSE ? alert->evidence.last_frame : UINT32_MAX};
+}
+
 bool ntt_alert_covers(const struct ntt_alert *alert, const struct ntt_packet *packet)
 {
+    struct ntt_span span = ntt_alert_span(alert);
+    if (packet->frame < span.first || packet->frame > span.last || !kind_matches(&alert->selector, packet) ||
+        !between_the_ends(&alert->selector, packet))
+        return false;
     const struct ntt_condition *condition = condition_of(alert);
-    return packet->frame >= alert->evidence.first_frame &&
-           (alert->event != NTT_CLOSE || packet->frame <= alert->evidence.last_frame) &&
-           kind_matches(&alert->selector, packet) && between_the_ends(&alert->selector, packet) &&
-           (!condition || condition->holds(packet));
+    return !condition || condition->holds(packet);
 }

@@ -84,7 +84,12 @@ const char *ntt_event_name(enum ntt_event event);
 /* A display filter that needs no plugin, for the file that the alert's frames are of; `text` holds
  * NTT_FILTER_TEXT bytes. Returns `text`. */
 char *ntt_alert_filter(const struct ntt_alert *alert, char *text);
-/* True when the packet is evidence of the alert, by its selector and frame range. */
+/* The frames among which an alert's evidence lies, as far as is known: an open alert may get more. */
+struct ntt_span {
+    uint32_t first, last;
+};
+struct ntt_span ntt_alert_span(const struct ntt_alert *alert);
+/* True when the packet is evidence of the alert, by its span and selector. */
 bool ntt_alert_covers(const struct ntt_alert *alert, const struct ntt_packet *packet);
 
 #endif

@@ -5,11 +5,25 @@
 #include "state.h"
 
 #include <glib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Zeroed; in huge pages where the system has them, because every packet touches a dozen places all over. */
+static void *allocate(size_t size)
+{
+    void *memory = g_malloc0(size);
+#ifdef MADV_HUGEPAGE
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = (uintptr_t)memory;
+    uintptr_t first = (start + page - 1) / page * page;
+    madvise((void *)first, start + size - first, MADV_HUGEPAGE); /* advice: without it all works, slower */
+#endif
+    return memory;
+}
 
 struct ntt_engine *ntt_engine_create(const struct ntt_config *config, const struct ntt_setup *setup)
 {
     size_t memory = ntt_engine_lay_out(NULL);
-    struct ntt_engine *engine = g_malloc0(memory);
+    struct ntt_engine *engine = allocate(memory);
     ntt_engine_lay_out(engine);
     engine->memory = memory;
     engine->setup = *setup;

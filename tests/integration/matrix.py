@@ -4,7 +4,7 @@
 usage: matrix.py [--test RESULTS] [--keep FILE | --compare FILE]
   --test RESULTS   runs the tests of the plugin, on one capture of each kind; a line "NAME OUTCOME REMARK" for each group
                    goes to RESULTS
-  --keep FILE      writes what this tshark says about every labelled capture: all fields of the alerts, and the frames
+  --keep FILE      writes what this tshark says about all labelled captures: all fields of the alerts, and the frames
                    that are evidence
   --compare FILE   whether it says the same as that FILE, to the byte; the line of the group "alerts" goes to RESULTS
 Exit status 1 where something failed.
@@ -15,9 +15,10 @@ import difflib
 import json
 import os
 import sys
+import tempfile
 import unittest
 
-from ntt_test import ALERT_FIELDS, fields, labels, one_of_each, side_by_side, tshark
+from ntt_test import ALERT_FIELDS, fields, labels, one_of_each, run, side_by_side, tshark
 
 GROUPS = {"modes": ["test_modes", "test_evidence"], "tables": ["test_statistics"], "sharkd": ["test_sharkd"]}
 
@@ -41,11 +42,17 @@ def run_group(names):
 
 
 def said():
-    """Capture → lines. In two passes, which know the evidence; test_modes sees that one pass gives the same alerts."""
-    captures = labels("attack") + labels("benign")
+    """Capture → lines. All captures are put into one, in order of time; with NTT_EVERY=1 each is also read by itself. In
+    two passes, which know the evidence; test_modes sees that one pass gives the same alerts."""
+    captures = {row["file"]: row["path"] for row in labels("attack") + labels("benign")}
     options = ["-2", "-Y", "ntt.alert || ntt.evidence", *fields([*ALERT_FIELDS, "ntt.evidence"])]
-    told = side_by_side(lambda row: tshark(row["path"], *options).splitlines(), captures)
-    return {row["file"]: lines for row, lines in zip(captures, told)}
+    with tempfile.TemporaryDirectory() as folder:
+        merged = f"{folder}/all.pcapng"
+        done = run("mergecap", "-w", merged, *captures.values())
+        assert done.returncode == 0, done.stderr
+        captures = {"all": merged, **(captures if os.environ.get("NTT_EVERY") else {})}
+        told = side_by_side(lambda path: tshark(path, *options).splitlines(), captures.values())
+    return dict(zip(captures, told))
 
 
 def compare(reference, here):
@@ -60,7 +67,7 @@ def compare(reference, here):
         for line in list(difflib.unified_diff(theirs or [], ours or [], "reference", "here", lineterm="", n=0))[:8]:
             print(line[:400])
     lines = sum(map(len, here.values()))
-    return ("failed", f"({differ} differ)") if differ or not lines else ("passed", f"({len(here)} captures)")
+    return ("failed", f"({differ} differ)") if differ or not lines else ("passed", f"({lines} lines)")
 
 
 def main():

@@ -24,7 +24,7 @@ libraries=$(ldd "$plugin" | awk '/lib(asan|ubsan)\.so/ { printf "%s%s", sep, $3;
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$work"/{plugins/4.0/epan,extcap,tmp,log,tests}
+mkdir -p "$work"/{plugins/4.0/epan,extcap,tmp,log,tests,answers}
 version=$(tshark --version 2>/dev/null | sed -n '1s/.* \([0-9]*\.[0-9]*\)\..*/\1/p')
 [[ -d $work/plugins/$version ]] || mv "$work/plugins/4.0" "$work/plugins/$version"
 cp "$plugin" "$work/plugins/$version/epan/"
@@ -35,6 +35,8 @@ chmod a+rwxt "$work/tmp" "$work/log"
 # tshark itself leaks, and the children it starts before it reads (extcap) do not get through a preloaded library.
 cat >"$work/tshark" <<END
 #!/bin/sh
+# Nothing of ours runs.
+case " \$* " in *" --disable-protocol ntt "*) exec tshark "\$@" ;; esac
 WIRESHARK_PLUGIN_DIR='$work/plugins' WIRESHARK_EXTCAP_DIR='$work/extcap' LD_PRELOAD='$libraries' \\
 ASAN_OPTIONS='detect_leaks=0:halt_on_error=1:exitcode=99:log_path=$work/log/plugin' \\
 UBSAN_OPTIONS='halt_on_error=1:print_stacktrace=1:exitcode=99:log_path=$work/log/plugin' exec tshark "\$@"
@@ -71,6 +73,7 @@ play()
 }
 
 sanitized=(env "NTT_COMMAND=$command" "ASAN_OPTIONS=exitcode=99:log_path=$work/log/command" PYTHONDONTWRITEBYTECODE=1
+    "NTT_TSHARK=$work/tests/integration/tshark_once" "NTT_TSHARK_ANSWERS=$work/answers"
     "UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:exitcode=99:log_path=$work/log/command")
 # Sanitized tsharks are slow: of the hostile packets those that cut headers, and one in fifty of others' captures.
 play evidence "" "${plain[@]}" python3 &

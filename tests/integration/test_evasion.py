@@ -49,21 +49,21 @@ def times(burst, gap, period, seed, count=TRIES):
         yield 100 + i // burst * period + i % burst * gap + chance.random() * min(gap, 0.2)
 
 
-def probe(capture, kind, time, host, port):
+def probe(capture, kind, time, host, port, attacker):
     if kind == "refused":
-        capture.refused(time, ATTACKER, host, port)
+        capture.refused(time, attacker, host, port)
     elif kind == "twice":
-        capture.silent(time, ATTACKER, host, port)
-        capture.silent(time + 1.2, ATTACKER, host, port)
+        capture.silent(time, attacker, host, port)
+        capture.silent(time + 1.2, attacker, host, port)
     else:
-        capture.silent(time, ATTACKER, host, port)
+        capture.silent(time, attacker, host, port)
 
 
-def everyday(capture, until, seed):
+def everyday(capture, until, seed, victim=VICTIM):
     """Clients that use the victim's services."""
     chance = random.Random(seed)
     for i in range(200):
-        capture.session(chance.random() * until, f"192.0.2.{100 + i % 20}", VICTIM, chance.choice((80, 443, 22)))
+        capture.session(chance.random() * until, f"192.0.2.{100 + i % 20}", victim, chance.choice((80, 443, 22)))
 
 
 def failed(kind, tried):
@@ -83,10 +83,13 @@ class Evasion(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
         self.folder.chmod(0o777)
 
-    def alerts(self, capture, *options):
+    def opened(self, capture, *options):
         path = capture.write(self.folder / "made.pcap")
         found = [r for r in records(path, *options) if r["record"] == "alert" and r["event"] == "open"]
-        return [a for a in found if a["source"] == ATTACKER and a["severity"] != "low"]
+        return [a for a in found if a["severity"] != "low"]
+
+    def alerts(self, capture, *options):
+        return [a for a in self.opened(capture, *options) if a["source"] == ATTACKER]
 
     def assert_found(self, alerts, kind, tried, bound):
         """One of the alerts opened before more than `bound` of the (time, …) in `tried` had failed."""
@@ -94,26 +97,39 @@ class Evasion(unittest.TestCase):
         self.assertTrue(opened, "nothing was found")
         self.assertLessEqual(sum(t < min(opened) for t in tried), bound)
 
+    def check_patterns(self, patterns, attack, alert, bound):
+        """Every pattern in one capture, each with an attacker and a victim, or victims, of its own.
+        attack(capture, number, attacker, kind, times) adds one."""
+        capture, attempts = Capture(), {}
+        for number, (name, burst, gap, period, kind) in enumerate(patterns):
+            attacker, tried = f"198.51.100.{66 + number}", list(times(burst, gap, period, number))
+            attack(capture, number, attacker, kind, tried)
+            attempts[attacker] = name, failed(kind, tried)
+        found = self.opened(capture)
+        for attacker, (name, tried) in attempts.items():
+            with self.subTest(evaded=name):
+                self.assert_found([a for a in found if a["source"] == attacker], alert, tried, bound)
+
     def test_ports_of_a_host(self):
         ports = [p for p in range(1, 500) if p not in SERVICES]
-        for seed, (name, burst, gap, period, kind) in enumerate(PATTERNS):
-            with self.subTest(evaded=name):
-                capture, tried = Capture(), list(times(burst, gap, period, seed))
-                for time, port in zip(tried, random.Random(seed).sample(ports, TRIES)):
-                    probe(capture, kind, time, VICTIM, port)
-                everyday(capture, tried[-1], seed)
-                self.assert_found(self.alerts(capture), "port_scan", failed(kind, tried), PORTS_BOUND)
+
+        def scan(capture, number, attacker, kind, tried):
+            victim = f"192.0.2.{10 + number}"
+            for time, port in zip(tried, random.Random(number).sample(ports, TRIES)):
+                probe(capture, kind, time, victim, port, attacker)
+            everyday(capture, tried[-1], number, victim)
+
+        self.check_patterns(PATTERNS, scan, "port_scan", PORTS_BOUND)
 
     def test_hosts_on_a_port(self):
-        hosts = [f"192.0.2.{i}" for i in range(1, 250)]
-        patterns = PATTERNS + [("Bro's threshold random walk", 3, 1, 1800.5, "refused")]
-        for seed, (name, burst, gap, period, kind) in enumerate(patterns):
-            with self.subTest(evaded=name):
-                span = min(period, 85000 / TRIES * burst)  # what is spread over more than a day is not found
-                capture, tried = Capture(), list(times(burst, gap, span, seed))
-                for time, host in zip(tried, random.Random(seed).sample(hosts, TRIES)):
-                    probe(capture, kind, time, host, 445)
-                self.assert_found(self.alerts(capture), "host_sweep", failed(kind, tried), HOSTS_BOUND)
+        def sweep(capture, number, attacker, kind, tried):
+            for time, host in zip(tried, random.Random(number).sample(range(1, 250), TRIES)):
+                probe(capture, kind, time, f"10.1.{number}.{host}", 445, attacker)
+
+        # What is spread over more than a day is not found.
+        patterns = [(name, burst, gap, min(period, 85000 / TRIES * burst), kind)
+                    for name, burst, gap, period, kind in [*PATTERNS, ("Bro's threshold random walk", 3, 1, 1800.5, "refused")]]
+        self.check_patterns(patterns, sweep, "host_sweep", HOSTS_BOUND)
 
     def test_hosts_by_echo(self):
         capture, tried = Capture(), list(times(1, 0, 300, 1))

@@ -12,12 +12,13 @@ from ntt_test import CAPTURES, NTT, TSHARK, run
 from test_command import SAMPLE, SCAN, Command
 
 ROOT = CAPTURES.parent.parent
-COMMANDS = ["report", "alerts", "baseline", "geoip", "manual", "drill", "doctor"]
-SUB_COMMANDS = [["baseline", "learn"], ["geoip", "build"], ["geoip", "status"]]
+COMMANDS = ["report", "alerts", "capture", "watch", "schedule", "baseline", "geoip", "manual", "drill", "doctor"]
+SUB_COMMANDS = [["schedule", "capture"], ["schedule", "report"], ["schedule", "watch"], ["baseline", "learn"], ["geoip", "build"],
+                ["geoip", "status"]]
 SCRIPTS = ["quickstart.sh", "tests/run.sh", "tests/lab/run", "tests/lab/check", "tests/bench/delay", "tests/bench/growth",
            "tests/bench/run", "tests/bench/shares"]
 # What a test must not do, and the statuses of examples that end otherwise than with 0.
-NOT_RUN = {r"^sudo ": "changes the machine", r"quickstart\.sh|tests/run\.sh": "installs packages",
+NOT_RUN = {r"^sudo ": "changes the machine", r"^ntt capture -i": "takes its time on an interface", r"quickstart\.sh|tests/run\.sh": "installs packages",
            r"tests/bench/(growth|run|shares)": "takes minutes under valgrind"}
 STATUSES = {"--fail-on": 1}
 
@@ -156,7 +157,7 @@ class Usage(Command):
         (["report", "empty.pcap"], "'empty.pcap': The file is empty (0 bytes)", "ntt report"),
         (["report", "notes.txt"], "'notes.txt': This is not a packet capture", "ntt report"),
         (["alerts"], "give at least one capture file", "ntt alerts"),
-        (["alerts", SCAN, "--format", "html"], "'html' is no format; choose text or ndjson", "ntt alerts"),
+        (["alerts", SCAN, "--format", "html"], "'html' is no format; choose text, ndjson, native, ecs, eve, ocsf or cef", "ntt alerts"),
         (["alerts", SCAN, "--min-severity", "severe"], "'severe' is no severity; choose info, low", "ntt alerts"),
         (["alerts", SCAN, "--nonsense"], "Unknown option --nonsense. See: ntt alerts --help", "ntt alerts"),
         (["alerts", "gone.pcap"], "'gone.pcap': Cannot read it", "ntt alerts"),
@@ -165,6 +166,12 @@ class Usage(Command):
         (["baseline", "learn", SCAN], "name the file to write with -o", "ntt baseline learn"),
         (["baseline", "learn", "-o", "x.json"], "give at least one capture file", "ntt baseline learn"),
         (["baseline", "learn", SCAN, "-o", "no/such/x.json"], "cannot write 'no/such/x.json'", "ntt baseline learn"),
+        (["capture", "-i", "eth0", "-d", "soon"], "'soon' is no duration; give 90s", "ntt capture"),
+        (["capture", "port", "80"], "'port' is not expected; a filter is given with -f", "ntt capture"),
+        (["schedule"], "Usage:", "ntt schedule capture"),
+        (["schedule", "reprot"], "did you mean 'report'?", "ntt schedule capture"),
+        (["schedule", "report"], "say when, with --at or --every", "ntt schedule report"),
+        (["schedule", "watch"], "name an interface with -i", "ntt schedule watch"),
         (["geoip"], "Usage:", "ntt geoip build"),
         (["geoip", "biuld"], "neither build nor status; did you mean 'build'?", "ntt geoip build"),
         (["geoip", "build", "x"], "'x' is not expected", "ntt geoip build"),

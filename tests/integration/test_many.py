@@ -197,7 +197,7 @@ class SideBySide(Many):
     def test_the_same_as_one_by_one(self):
         broken = self.folder / "broken.pcapng"
         broken.write_bytes(SAMPLE.read_bytes()[:-10])
-        ring = self.split(SCAN, "-c", "60")
+        ring = self.split(SCAN, "-c", "120")
         captures = [SAMPLE, broken, *ring, SWEEP, self.folder / "gone.pcap", LOGINS]
         for command in (["report", "--format", "json"], ["alerts", "--format", "ndjson"], ["alerts"]):
             ways = [self.ntt(*command, "--title", "t", *captures, "--jobs", jobs, status=3) if command[0] == "report" else

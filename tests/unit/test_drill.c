@@ -5,7 +5,6 @@
 #include "drill/craft.h"
 #include "drill/drill.h"
 #include "drill/pcapng.h"
-#include "drill/quantities.h"
 #include "drill/sctp.h"
 
 #include <netinet/in.h>
@@ -169,24 +168,6 @@ static void test_the_limit(void)
     ntt_craft_free(drill.craft);
 }
 
-static void test_quantities(void)
-{
-    double rate = 0;
-    int64_t ns = 0;
-    CU_ASSERT_TRUE(ntt_rate_parse("5000/min", &rate) && rate > 83.3 && rate < 83.4);
-    CU_ASSERT_TRUE(ntt_rate_parse("100", &rate) && rate == 100);
-    CU_ASSERT_TRUE(ntt_rate_parse("2/s", &rate) && rate == 2);
-    CU_ASSERT_TRUE(ntt_duration_parse("1.5min", &ns) && ns == 90 * NTT_SECOND);
-    CU_ASSERT_TRUE(ntt_duration_parse("60", &ns) && ns == 60 * NTT_SECOND);
-    CU_ASSERT_TRUE(ntt_duration_parse("8d", &ns) && ns == NTT_SECOND * 8 * 86400);
-    static const char *const rates[] = {"", "0", "-1", "5/", "5/year", "5 000", "inf", "nan", "5s", "/s"};
-    for (size_t i = 0; i < G_N_ELEMENTS(rates); i++)
-        CU_ASSERT_FALSE(ntt_rate_parse(rates[i], &rate));
-    static const char *const durations[] = {"", "0s", "-5s", "1y", "1e9d", "s", "nan", "60 s"};
-    for (size_t i = 0; i < G_N_ELEMENTS(durations); i++)
-        CU_ASSERT_FALSE(ntt_duration_parse(durations[i], &ns));
-}
-
 static void test_names(void)
 {
     const struct ntt_scenario *scenario = ntt_scenario_find("port_scan", "xmas");
@@ -204,7 +185,6 @@ static CU_TestInfo tests[] = {
     {"another seed makes other bytes", test_seeds_differ},
     {"the checksum of SCTP", test_sctp_checksum},
     {"a drill has a limit", test_the_limit},
-    {"rates and durations", test_quantities},
     {"names of scenarios", test_names},
     CU_TEST_INFO_NULL,
 };

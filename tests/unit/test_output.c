@@ -227,19 +227,12 @@ static void lines_hold_no_escape(void)
 {
     struct ntt_summary *summary = hostile();
     const struct ntt_finding *finding = g_ptr_array_index(summary->findings, 0);
-    GString *plain = g_string_new(NULL), *coloured = g_string_new(NULL), *ndjson = g_string_new(NULL);
+    GString *plain = g_string_new(NULL), *coloured = g_string_new(NULL);
     ntt_text_finding(finding, rogue, false, plain);
     ntt_text_finding(finding, NULL, true, coloured);
-    ntt_ndjson_alert(finding->record, "bad\xff", ndjson);
     CU_ASSERT_EQUAL(occurrences(plain->str, "\x1b"), 0);
     CU_ASSERT_EQUAL(occurrences(plain->str, "\n"), 1);
     CU_ASSERT_EQUAL(occurrences(coloured->str, "\x1b"), 2);
-    CU_ASSERT_EQUAL(occurrences(ndjson->str, "\n"), 1);
-    json_t *alert = json_loads(ndjson->str, 0, NULL);
-    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(alert, "file")), "bad\xef\xbf\xbd");
-    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(alert, "record")), "alert");
-    json_decref(alert);
-    g_string_free(ndjson, TRUE);
     g_string_free(coloured, TRUE);
     g_string_free(plain, TRUE);
     ntt_summary_free(summary);
@@ -273,6 +266,39 @@ static void headline(void)
         g_free(words);
         g_ptr_array_free(report.captures, TRUE);
     }
+}
+
+static void what_repeats_itself_is_said_once(void)
+{
+    static const struct {
+        const char *key, *severity;
+    } alerts[] = {{"a", "medium"}, {"b", "high"}, {"a", "medium"}, {"a", "high"}, {"c", "low"}};
+    struct ntt_report report = {.captures = g_ptr_array_new_with_free_func((GDestroyNotify)ntt_summary_free)};
+    for (unsigned i = 0; i < 2 * G_N_ELEMENTS(alerts); i++) {
+        unsigned id = i % G_N_ELEMENTS(alerts) + 1;
+        if (id == 1)
+            g_ptr_array_add(report.captures, ntt_summary_new("x"));
+        char *line = g_strdup_printf(
+            "{\"record\":\"alert\",\"event\":\"open\",\"id\":%u,\"type\":\"t\",\"key\":\"%s\","
+            "\"severity\":\"%s\",\"message\":\"m\"}",
+            id, alerts[id - 1].key, alerts[id - 1].severity);
+        ntt_summary_line(g_ptr_array_index(report.captures, report.captures->len - 1), line, strlen(line));
+        g_free(line);
+    }
+    GArray *points = ntt_words_lead(&report);
+    CU_ASSERT_EQUAL_FATAL(points->len,
+                          6); /* three of each capture: no attack repeats that of another capture */
+    unsigned times = 0, worst = NTT_CRITICAL;
+    for (guint i = 0; i < points->len; i++) {
+        const struct ntt_lead *point = &g_array_index(points, struct ntt_lead, i);
+        CU_ASSERT_EQUAL(point->times, g_str_equal(point->finding->key, "a") ? 3 : 1);
+        CU_ASSERT_TRUE(point->finding->severity <= worst);
+        worst = point->finding->severity;
+        times += point->times;
+    }
+    CU_ASSERT_EQUAL(times, 2 * G_N_ELEMENTS(alerts));
+    g_array_free(points, TRUE);
+    g_ptr_array_free(report.captures, TRUE);
 }
 
 static void check(char *got, const char *wanted)
@@ -361,6 +387,7 @@ static CU_TestInfo tests[] = {
     {"markdown holds no foreign markup", markdown_holds_no_foreign_markup},
     {"lines hold no escape", lines_hold_no_escape},
     {"headline", headline},
+    {"what repeats itself is said once", what_repeats_itself_is_said_once},
     {"numbers in words", numbers_in_words},
     {"commands are quoted", commands_are_quoted},
     {"formats by name", formats_by_name},

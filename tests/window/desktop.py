@@ -127,16 +127,17 @@ class Desktop:
 
 class Wireshark:
     """One Wireshark with a home of its own. plugin: a file to load in place of all that are installed, "" for none;
-    profile: "installed" takes the one of the machine, "source" that of these sources, None the default one."""
+    profile: "installed" takes the one of the machine, "source" that of these sources, None the default one; under: a
+    command that runs it."""
 
-    def __init__(self, desktop, capture, options, plugin=None, profile="installed", dark=False):
+    def __init__(self, desktop, capture, options, plugin=None, profile="installed", dark=False, under=()):
         self.desktop, self.capture = desktop, pathlib.Path(capture).resolve()
-        self.options, self.plugin, self.profile, self.dark = options, plugin, profile, dark
+        self.options, self.plugin, self.profile, self.dark, self.under = options, plugin, profile, dark, under
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="ntt-window-")
         self.home = pathlib.Path(self.folder.name)
-        argv = ["wireshark", "-n", "-o", "capture.no_interface_load:TRUE", *self.options, "-r", self.readable_capture()]
+        argv = [*self.under, "wireshark", "-n", "-o", "capture.no_interface_load:TRUE", *self.options, "-r", self.readable_capture()]
         environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(self.home),
                        "XDG_RUNTIME_DIR": str(self.home), "DISPLAY": self.desktop.environment["DISPLAY"]}
         if self.plugin is not None:
@@ -153,6 +154,7 @@ class Wireshark:
             call("chown", "-R", f"{NOBODY}:{NOBODY}", self.home)
             user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
         self.errors = tempfile.TemporaryFile()
+        self.started = time.monotonic()
         self.process = subprocess.Popen([str(a) for a in argv], env=environment, cwd="/", stdout=subprocess.DEVNULL,
                                         stderr=self.errors, **user)
         return self
@@ -182,22 +184,25 @@ class Wireshark:
                             '[Fonts]\ngeneral="DejaVu Sans,9,-1,5,50,0,0,0,0,0"\n'
                             'fixed="DejaVu Sans Mono,9,-1,5,50,0,0,0,0,0"\n')
 
-    def cpu_ticks(self):
-        """User and system time of the process, in hundredths of a second."""
+    def process_state(self):
+        """(the letter of its state, user time, system time) of the process, times in hundredths of a second."""
         fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return int(fields[11]) + int(fields[12])
+        return fields[0], int(fields[11]), int(fields[12])
 
     def wait_until_idle(self, seconds=1.0, limit=600):
-        """Idle is less than a tenth of a core; the cursor blinks."""
-        last, since = self.cpu_ticks(), time.monotonic()
+        """Idle is less than a tenth of a core, for the cursor blinks, and not to be waiting for one. Returns since when
+        it was."""
+        _, *last = self.process_state()
+        since = time.monotonic()
         deadline = since + limit
         while time.monotonic() - since < seconds:
             assert time.monotonic() < deadline, f"Wireshark is still busy after {limit} s"
             time.sleep(0.2)
-            now = self.cpu_ticks()
-            if now - last > 2:
+            state, *now = self.process_state()
+            if state == "R" or sum(now) - sum(last) > 2:
                 since = time.monotonic()
             last = now
+        return since
 
     def wait_for(self, title, seconds=60):
         """The window whose title holds the text."""
@@ -211,7 +216,7 @@ class Wireshark:
         def placed():
             self.main = self.wait_for(self.capture.name, 600)
             self.desktop.xdotool("windowmove", self.main, 0, 0, "windowsize", self.main, width, height)
-            self.wait_until_idle(idle)
+            self.loaded = self.wait_until_idle(idle)
             return {f"WIDTH={width}", f"HEIGHT={height}"} <= set(self.desktop.xdotool("getwindowgeometry", "--shell", self.main))
         self.desktop.wait(placed, f"a window of {width} by {height}", 600)
 

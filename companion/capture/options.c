@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "options.h"
+
+#include "../quantities.h"
+#include "conditions.h"
+
+void ntt_capture_options_add(GOptionContext *context, struct ntt_capture_given *given)
+{
+    const GOptionEntry entries[] = {
+        {"interface", 'i', 0, G_OPTION_ARG_STRING_ARRAY, &given->interfaces,
+         "Capture here, by name or number (else dumpcap's choice); may be given again", "IF"},
+        {"filter", 'f', 0, G_OPTION_ARG_STRING, &given->filter, "Capture what this filter of libpcap takes",
+         "BPF"},
+        {"duration", 'd', 0, G_OPTION_ARG_STRING, &given->duration, "End after this long, 5m or 300",
+         "DURATION"},
+        {"output", 'w', 0, G_OPTION_ARG_FILENAME, &given->out, "Write this file, or into this directory",
+         "OUT"},
+        {"autostop", 'a', 0, G_OPTION_ARG_STRING_ARRAY, &given->stop,
+         "End at duration:, filesize:, files: or packets:", "CONDITION"},
+        {"ring", 'b', 0, G_OPTION_ARG_STRING_ARRAY, &given->ring,
+         "Begin the next file at duration:, filesize:, interval: or packets:; overwrite the oldest after "
+         "files:",
+         "CONDITION"},
+        {"count", 'c', 0, G_OPTION_ARG_INT, &given->packets, "End after so many packets", "N"},
+        {"snapshot-length", 's', 0, G_OPTION_ARG_INT, &given->snap_length,
+         "Take so many bytes of each packet", "LEN"},
+        {"buffer-size", 'B', 0, G_OPTION_ARG_INT, &given->buffer_mib, "Room for packets in the kernel (2)",
+         "MIB"},
+        {"no-promiscuous-mode", 'p', 0, G_OPTION_ARG_NONE, &given->not_promiscuous,
+         "Take only what the interface receives anyway", NULL},
+        {"group-reads", 'g', 0, G_OPTION_ARG_NONE, &given->group_reads, "Let the group of a file read it",
+         NULL},
+        {"keep-size", 0, 0, G_OPTION_ARG_STRING, &given->keep_size,
+         "Delete the oldest files above this size in all", "SIZE"},
+        {"keep-age", 0, 0, G_OPTION_ARG_STRING, &given->keep_age, "Delete files that are older", "DURATION"},
+        G_OPTION_ENTRY_NULL,
+    };
+    g_option_context_add_main_entries(context, entries, NULL);
+}
+
+/* Parses the conditions of -a or -b. */
+static bool take_conditions(char **texts, bool ring, GPtrArray *conditions, char **problem)
+{
+    for (; texts && *texts; texts++) {
+        char *condition = ntt_condition_parse(*texts, ring, problem);
+        if (!condition)
+            return false;
+        g_ptr_array_add(conditions, condition);
+    }
+    return true;
+}
+
+/* What of the conditions does not go together; NULL: nothing. */
+static char *conflict(const struct ntt_capture_given *given, const struct ntt_capture_options *options)
+{
+    const GPtrArray *ring = options->ring, *stop = options->stop;
+    if (given->duration && ntt_condition_seconds(stop))
+        return g_strdup("-d and -a duration: are the same; give one of them");
+    if (ring->len && !ntt_condition_among(ring, "duration") && !ntt_condition_among(ring, "filesize") &&
+        !ntt_condition_among(ring, "interval") && !ntt_condition_among(ring, "packets"))
+        return g_strdup(
+            "a ring needs to know when the next file begins; give -b duration:1h or -b filesize:100MB");
+    if (!ring->len && ntt_condition_among(stop, "files"))
+        return g_strdup("-a files: is about a ring; give -b duration:1h or -b filesize:100MB too");
+    return NULL;
+}
+
+bool ntt_capture_options_understand(const struct ntt_capture_given *given,
+                                    struct ntt_capture_options *options, char **problem)
+{
+    int64_t seconds = 0;
+    *problem = NULL;
+    *options = (struct ntt_capture_options){.interfaces = g_ptr_array_new_with_free_func(g_free),
+                                            .stop = g_ptr_array_new_with_free_func(g_free),
+                                            .ring = g_ptr_array_new_with_free_func(g_free)};
+    for (char **interface = given->interfaces; interface && *interface; interface++)
+        g_ptr_array_add(options->interfaces, g_strdup(*interface));
+    if (!take_conditions(given->stop, false, options->stop, problem) ||
+        !take_conditions(given->ring, true, options->ring, problem) || (*problem = conflict(given, options)))
+        return false;
+    if (given->duration && !ntt_duration_parse(given->duration, &seconds))
+        *problem = g_strdup_printf("'%s' is no duration; give 90s, 5m or 12h", given->duration);
+    else if (given->keep_size && !ntt_size_parse(given->keep_size, &options->retention.bytes))
+        *problem = g_strdup_printf("'%s' is no size; give 500MB or 10GB", given->keep_size);
+    else if (given->keep_age && !ntt_duration_parse(given->keep_age, &options->retention.age_s))
+        *problem = g_strdup_printf("'%s' is no age; give 12h or 7d", given->keep_age);
+    else if (given->packets < 0 || given->snap_length < 0 || given->buffer_mib < 0)
+        *problem = g_strdup("-c, -s and -B take numbers from 0, which stands for no limit or dumpcap's own");
+    if (seconds)
+        g_ptr_array_add(options->stop, g_strdup_printf("duration:%" G_GINT64_FORMAT, seconds));
+    options->dumpcap = (struct ntt_dumpcap_options){.interfaces = options->interfaces,
+                                                    .filter = given->filter,
+                                                    .snap_length = (uint64_t)given->snap_length,
+                                                    .buffer_mib = (uint64_t)given->buffer_mib,
+                                                    .not_promiscuous = given->not_promiscuous,
+                                                    .packets = (uint64_t)given->packets,
+                                                    .stop = options->stop,
+                                                    .ring = options->ring,
+                                                    .group_reads = given->group_reads};
+    return !*problem;
+}
+
+static void add(GPtrArray *argv, const char *option, const char *value)
+{
+    if (!value)
+        return;
+    g_ptr_array_add(argv, g_strdup(option));
+    g_ptr_array_add(argv, g_strdup(value));
+}
+
+static void add_each(GPtrArray *argv, const char *option, char **values)
+{
+    for (; values && *values; values++)
+        add(argv, option, *values);
+}
+
+static void add_number(GPtrArray *argv, const char *option, int number)
+{
+    char *text = number ? g_strdup_printf("%d", number) : NULL;
+    add(argv, option, text);
+    g_free(text);
+}
+
+void ntt_capture_options_arguments(const struct ntt_capture_given *given, GPtrArray *argv)
+{
+    add_each(argv, "-i", given->interfaces);
+    add(argv, "-f", given->filter);
+    add(argv, "-d", given->duration);
+    add_each(argv, "-a", given->stop);
+    add_each(argv, "-b", given->ring);
+    add_number(argv, "-c", given->packets);
+    add_number(argv, "-s", given->snap_length);
+    add_number(argv, "-B", given->buffer_mib);
+    if (given->not_promiscuous)
+        g_ptr_array_add(argv, g_strdup("-p"));
+    if (given->group_reads)
+        g_ptr_array_add(argv, g_strdup("-g"));
+    add(argv, "--keep-size", given->keep_size);
+    add(argv, "--keep-age", given->keep_age);
+}
+
+void ntt_capture_options_clear(struct ntt_capture_options *options)
+{
+    g_ptr_array_free(options->interfaces, TRUE);
+    g_ptr_array_free(options->stop, TRUE);
+    g_ptr_array_free(options->ring, TRUE);
+}
+
+void ntt_capture_given_clear(struct ntt_capture_given *given)
+{
+    char **lists[] = {given->interfaces, given->stop, given->ring};
+    char *texts[] = {given->filter, given->duration, given->out, given->keep_size, given->keep_age};
+    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
+        g_strfreev(lists[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One dumpcap from its start to its end. */
+#ifndef NTT_CAPTURE_RECORDING_H
+#define NTT_CAPTURE_RECORDING_H
+
+#include "../dumpcap.h"
+
+struct ntt_recording {
+    const char *dumpcap;
+    struct ntt_dumpcap_options *options; /* quiet is set here */
+    bool progress;                       /* a line on standard error, that of a terminal */
+    int64_t limit_s;                     /* how long it is to last; 0: not known. For the progress line */
+    /* Called when a file begins, with the one that is complete (NULL at first). May be NULL. */
+    void (*on_file)(void *data, const char *complete, const char *begun);
+    void *data;
+
+    /* What came of it. */
+    char *file;     /* the last one; NULL: none was begun */
+    unsigned files; /* begun */
+    uint64_t bytes; /* in all of them */
+    double seconds;
+    GString *messages; /* what else dumpcap said */
+    int wait_status;
+    bool disk_full;   /* so that it was ended, in good order */
+    bool interrupted; /* by a signal to us; dumpcap ended in good order after it */
+};
+
+/* Runs dumpcap until it ends, or until a signal comes (see interrupt.h) or the disk is full, and it has ended. False when it could not be
+ * started, and `messages` says why. */
+bool ntt_recording_run(struct ntt_recording *recording);
+void ntt_recording_clear(struct ntt_recording *recording);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "target.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* dumpcap run by root gives up the right to write where only others may. */
+static bool root_is_refused(const struct stat *status)
+{
+    return geteuid() == 0 && !(status->st_uid == 0 && status->st_mode & S_IWUSR) &&
+           !(status->st_gid == 0 && status->st_mode & S_IWGRP) && !(status->st_mode & S_IWOTH);
+}
+
+static char *folder_problem(const char *folder)
+{
+    struct stat status;
+    if (stat(folder, &status) != 0)
+        return g_strdup_printf(
+            "cannot write into the directory '%s': %s. Make it with mkdir -p, or name another with "
+            "-w",
+            folder, g_strerror(errno));
+    if (!S_ISDIR(status.st_mode))
+        return g_strdup_printf("'%s' is no directory. Name another with -w", folder);
+    if (access(folder, W_OK | X_OK) != 0)
+        return g_strdup_printf("cannot write into the directory '%s': %s. Name another with -w", folder,
+                               g_strerror(errno));
+    if (root_is_refused(&status))
+        return g_strdup_printf(
+            "cannot write into the directory '%s': dumpcap, even as root, writes only where root is "
+            "the owner. Name another with -w, or let root write there with chmod o+w",
+            folder);
+    return NULL;
+}
+
+static char *file_problem(const char *file)
+{
+    struct stat status;
+    if (stat(file, &status) != 0 || !S_ISREG(status.st_mode))
+        return NULL;
+    if (access(file, W_OK) == 0 && !root_is_refused(&status))
+        return NULL;
+    return g_strdup_printf(
+        "cannot write '%s', which is there already and not to be written by this user. Name another "
+        "with -w",
+        file);
+}
+
+bool ntt_target_aim(const char *out, const GPtrArray *interfaces, bool ring, struct ntt_target *target,
+                    char **problem)
+{
+    *target = (struct ntt_target){.file = NULL};
+    *problem = NULL;
+    if (g_strcmp0(out, "-") == 0) {
+        target->file = g_strdup(out);
+        if (ring)
+            *problem = g_strdup("a ring (-b) is written to files. Name one with -w");
+        return !ring;
+    }
+    bool directory = !out || g_str_has_suffix(out, "/") || g_file_test(out, G_FILE_TEST_IS_DIR);
+    target->is_family = ring || directory;
+    if (directory) {
+        target->family = (struct ntt_family){.folder = g_strdup(out ? out : "."),
+                                             .stem = ntt_family_stem(interfaces),
+                                             .suffix = g_strdup(".pcapng")};
+    } else if (ring) {
+        target->family = ntt_family_of(out);
+    }
+    char *folder = target->is_family ? g_strdup(target->family.folder) : g_path_get_dirname(out);
+    *problem = folder_problem(folder);
+    g_free(folder);
+    if (!*problem && !target->is_family)
+        *problem = file_problem(out);
+    if (*problem)
+        return false;
+    if (ring && directory) {
+        char *name = g_strconcat(target->family.stem, target->family.suffix, NULL);
+        target->file = g_build_filename(target->family.folder, name, NULL);
+        g_free(name);
+    } else if (directory) {
+        GDateTime *now = g_date_time_new_now_local();
+        target->file = ntt_family_new_file(&target->family, now);
+        g_date_time_unref(now);
+    } else {
+        target->file = g_strdup(out);
+    }
+    return true;
+}
+
+void ntt_target_clear(struct ntt_target *target)
+{
+    g_free(target->file);
+    ntt_family_clear(&target->family);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where a capture is written to. */
+#ifndef NTT_CAPTURE_TARGET_H
+#define NTT_CAPTURE_TARGET_H
+
+#include "family.h"
+
+#include <stdbool.h>
+
+struct ntt_target {
+    char *file;               /* for dumpcap's -w */
+    bool is_family;           /* one file of a ring or a directory, which limits may be about */
+    struct ntt_family family; /* set where it is */
+};
+
+/*
+ * `out` is the argument of -w: a file, "-" for standard output, a directory, or NULL for the working directory. In a
+ * directory, files get names of their own. False, and `problem` says why, when dumpcap could not write there; to be
+ * freed with g_free.
+ */
+bool ntt_target_aim(const char *out, const GPtrArray *interfaces, bool ring, struct ntt_target *target,
+                    char **problem);
+void ntt_target_clear(struct ntt_target *target);
+
+#endif

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ntt capture: live traffic into a file or a ring of files, through dumpcap. */
+#include "../capture/conditions.h"
+#include "../capture/options.h"
+#include "../capture/recording.h"
+#include "../capture/target.h"
+#include "../complain.h"
+#include "../interrupt.h"
+#include "../output/escape.h"
+#include "../output/words.h"
+#include "../tshark.h"
+#include "commands.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char description[] =
+    "Captures with dumpcap into pcapng, promiscuously unless -p is given. Filter, interface, rights and the "
+    "place to\n"
+    "write to are looked at before it begins. It ends after -d, -a or -c, else with Ctrl-C, and says how "
+    "many "
+    "packets\n"
+    "it has and how many were dropped.\n"
+    "\n"
+    "Letters mean what they mean to tshark. Where tshark has a number of seconds or kB, 90s, 5m, 12h, 7d, "
+    "100MB and 2GB\n"
+    "can be given too. In a directory, and in a ring, files are named NAME_00001_YYYYMMDDhhmmss.pcapng; "
+    "--keep-size and\n"
+    "--keep-age delete the oldest of such a name, and no others, when a file is complete and at the end.\n"
+    "\n"
+    "Exit status: 0 captured; 2 usage, rights or interface; 3 ended early (interface gone, disk full, "
+    "dumpcap "
+    "killed),\n"
+    "with what came before kept; 130 interrupted, with the file whole.\n"
+    "\n"
+    "Examples:\n"
+    "  " NTT_EXAMPLE_CAPTURE "\n"
+    "  ntt capture -i eth0 -f 'not port 22' -b duration:1h -w /var/lib/ntt/captures/ --keep-size 10GB\n"
+    "  ntt capture -D";
+
+/* What is to be done. */
+struct task {
+    struct ntt_capture_options options;
+    struct ntt_target target;
+    char *dumpcap;
+    bool quiet;
+    struct ntt_pruning pruned; /* in all */
+};
+
+static char *find_dumpcap(void)
+{
+    const char *wanted = g_getenv("NTT_TSHARK");
+    char *tshark = g_find_program_in_path(wanted && *wanted ? wanted : "tshark"),
+         *found = ntt_dumpcap_find(tshark);
+    g_free(tshark);
+    return found;
+}
+
+/* False when it cannot begin, and `problem` says why. */
+static bool prepare(const struct ntt_capture_given *given, struct task *task, char **problem)
+{
+    struct ntt_capture_options *options = &task->options;
+    if (!ntt_capture_options_understand(given, options, problem) ||
+        !ntt_target_aim(given->out, options->interfaces, options->ring->len > 0, &task->target, problem))
+        return false;
+    if ((options->retention.bytes || options->retention.age_s) && !task->target.is_family) {
+        *problem = g_strdup(
+            "--keep-size and --keep-age are about the files of a ring (-b) or of a directory (-w DIR/)");
+        return false;
+    }
+    options->dumpcap.file = task->target.file;
+    return ntt_dumpcap_check(task->dumpcap, &options->dumpcap, problem);
+}
+
+static void prune(struct task *task, const char *written)
+{
+    const struct ntt_retention *retention = &task->options.retention;
+    if (!retention->bytes && !retention->age_s)
+        return;
+    struct ntt_pruning pruned = ntt_family_prune(&task->target.family, retention, written);
+    task->pruned.deleted += pruned.deleted;
+    task->pruned.bytes_deleted += pruned.bytes_deleted;
+    if (pruned.problem) {
+        ntt_complain("capture", "warning: %s. Older captures stay, and the disk fills", pruned.problem);
+        g_free(pruned.problem);
+    }
+}
+
+static void next_file(void *data, const char *complete, const char *begun)
+{
+    prune(data, begun);
+    (void)complete;
+}
+
+static void say(const char *format, ...) G_GNUC_PRINTF(1, 2);
+static void say(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    GString *line = g_string_new(NULL);
+    ntt_terminal_sentence(line, text);
+    puts(line->str);
+    g_string_free(line, TRUE);
+    g_free(text);
+}
+
+static void tell_result(const struct task *task, const struct ntt_recording *recording,
+                        const struct ntt_dumpcap_counters *counters, bool counted)
+{
+    char *packets = ntt_words_counted(counters->captured, "packet", "packets"),
+         *dropped = ntt_words_count(counters->dropped), *bytes = ntt_words_bytes(recording->bytes),
+         *seconds = ntt_words_duration(recording->seconds);
+    if (counted)
+        say("%s (%s) in %s, %s dropped", packets, bytes, seconds, counters->dropped ? dropped : "none");
+    else
+        say("%s in %s; how many packets dumpcap did not say", bytes, seconds);
+    if (recording->files > 1)
+        say("%u files, the last is %s", recording->files, recording->file);
+    else
+        say("%s", recording->file);
+    if (task->pruned.deleted) {
+        char *freed = ntt_words_bytes(task->pruned.bytes_deleted);
+        say("%u older files deleted (%s)", task->pruned.deleted, freed);
+        g_free(freed);
+    }
+    g_free(seconds);
+    g_free(bytes);
+    g_free(dropped);
+    g_free(packets);
+}
+
+static void warn_drops(const struct ntt_dumpcap_counters *counters)
+{
+    double all = (double)counters->captured + (double)counters->dropped;
+    char *dropped = ntt_words_counted(counters->dropped, "packet was", "packets were");
+    ntt_complain_remedy(
+        "capture", "ntt capture -i eth0 -B 64 -s 256 -w fast.pcapng",
+        "warning: %s dropped (%.2g %% of all), because they came faster than they could be written. Give "
+        "them more room with -B, take less with -f or the first bytes of each with -s, or write to a "
+        "faster disk",
+        dropped, 100.0 * (double)counters->dropped / all);
+    g_free(dropped);
+}
+
+/* What made dumpcap end early; NULL when nothing did. To be freed with g_free. */
+static char *mishap(const struct ntt_recording *recording)
+{
+    if (WIFSIGNALED(recording->wait_status))
+        return g_strdup_printf(
+            "dumpcap was killed by signal %d (%s). What it had written is kept; its last packet may be "
+            "cut, which tshark and `ntt report` say and read over",
+            WTERMSIG(recording->wait_status), g_strsignal(WTERMSIG(recording->wait_status)));
+    if (recording->disk_full)
+        return g_strdup(
+            "the disk is full, and the capture has stopped. What came before is kept; make room, or write "
+            "elsewhere with -w");
+    if (WEXITSTATUS(recording->wait_status) != 0 || strstr(recording->messages->str, "dumpcap: "))
+        return ntt_dumpcap_complaint(recording->messages->str);
+    return NULL;
+}
+
+static int capture(struct task *task)
+{
+    struct ntt_recording recording = {.dumpcap = task->dumpcap,
+                                      .options = &task->options.dumpcap,
+                                      .progress = !task->quiet && isatty(STDERR_FILENO),
+                                      .limit_s = ntt_condition_seconds(task->options.stop),
+                                      .on_file = next_file,
+                                      .data = task};
+    ntt_interrupt_catch();
+    bool started = ntt_recording_run(&recording);
+    char *problem = started ? mishap(&recording) : g_strdup(recording.messages->str);
+    bool begun = recording.file || strcmp(task->target.file, "-") == 0;
+    if (begun && started)
+        prune(task, NULL);
+    struct ntt_dumpcap_counters counters;
+    bool counted = ntt_dumpcap_counters(recording.messages->str, &counters);
+    if (!task->quiet && recording.file)
+        tell_result(task, &recording, &counters, counted);
+    if (counters.dropped)
+        warn_drops(&counters);
+    if (problem)
+        ntt_complain("capture", "%s", problem);
+    int status = recording.interrupted ? NTT_EXIT_INTERRUPTED : NTT_EXIT_OK;
+    if (problem)
+        status = begun && started ? NTT_EXIT_INCOMPLETE : NTT_EXIT_USAGE;
+    g_free(problem);
+    ntt_recording_clear(&recording);
+    return status;
+}
+
+static void complain_no_dumpcap(void)
+{
+    ntt_complain_remedy("capture", "sudo apt install wireshark-common",
+                        "dumpcap, which captures, was not found");
+}
+
+static int list_interfaces(void)
+{
+    char *argv[] = {find_dumpcap(), (char[]){"-D"}, NULL}, *list = NULL, *complaints = NULL;
+    if (!argv[0]) {
+        complain_no_dumpcap();
+        return NTT_EXIT_USAGE;
+    }
+    bool good = ntt_run(argv, &list, &complaints) && *list;
+    if (good)
+        fputs(list, stdout);
+    else
+        ntt_complain_remedy("capture", NTT_EXAMPLE_DOCTOR, "dumpcap names no interfaces: %s", complaints);
+    g_free(complaints);
+    g_free(list);
+    g_free(argv[0]);
+    return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
+}
+
+static int run(const struct ntt_capture_given *given, bool quiet)
+{
+    struct task task = {.dumpcap = find_dumpcap(), .quiet = quiet || g_strcmp0(given->out, "-") == 0};
+    char *problem = NULL;
+    int status = NTT_EXIT_USAGE;
+    if (!task.dumpcap) {
+        complain_no_dumpcap();
+        return status;
+    }
+    if (prepare(given, &task, &problem))
+        status = capture(&task);
+    else
+        ntt_complain("capture", "%s", problem);
+    g_free(problem);
+    ntt_target_clear(&task.target);
+    ntt_capture_options_clear(&task.options);
+    g_free(task.dumpcap);
+    return status;
+}
+
+int capture_main(int argc, char **argv)
+{
+    struct ntt_capture_given given = {.interfaces = NULL};
+    gboolean list = FALSE, quiet = FALSE;
+    char **positional = NULL;
+    const GOptionEntry entries[] = {
+        {"list", 'D', 0, G_OPTION_ARG_NONE, &list, "Name the interfaces there are", NULL},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "Say nothing but what is wrong", NULL},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &positional, NULL, NULL},
+        G_OPTION_ENTRY_NULL,
+    };
+    GOptionContext *context = g_option_context_new("- captures live traffic");
+    g_option_context_set_description(context, description);
+    ntt_capture_options_add(context, &given);
+    g_option_context_add_main_entries(context, entries, NULL);
+    g_set_prgname("ntt capture");
+    GError *error = NULL;
+    char **arguments = g_strdupv(argv);
+    int status = NTT_EXIT_USAGE;
+    if (!g_option_context_parse_strv(context, &arguments, &error)) {
+        ntt_complain("capture", "%s. See: ntt capture --help", error->message);
+        g_error_free(error);
+    } else if (positional) {
+        ntt_complain("capture",
+                     "'%s' is not expected; a filter is given with -f, in one word. See: ntt capture --help",
+                     positional[0]);
+    } else {
+        status = list ? list_interfaces() : run(&given, quiet);
+    }
+    (void)argc;
+    g_strfreev(arguments);
+    g_option_context_free(context);
+    g_strfreev(positional);
+    ntt_capture_given_clear(&given);
+    return status;
+}

@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ntt schedule: captures, reports and watches as services of systemd. */
+#include "../complain.h"
+#include "../nearest.h"
+#include "../output/escape.h"
+#include "../schedule/installed.h"
+#include "../schedule/jobs.h"
+#include "../schedule/systemd.h"
+#include "../schedule/unit_text.h"
+#include "commands.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MAKE_USER "sudo adduser --system --group --no-create-home --home /nonexistent ntt"
+
+static const char usage[] =
+    "ntt schedule: captures, reports and watches at regular intervals, as services of systemd.\n"
+    "\n"
+    "Usage:\n"
+    "  ntt schedule capture -i IF [--every 1h | --at TIME] [-d DURATION] [OPTION…]\n"
+    "  ntt schedule report [--every 1d | --at TIME] [OPTION…]\n"
+    "  ntt schedule watch -i IF [OPTION…]\n"
+    "  ntt schedule --list [--units FOLDER]\n"
+    "  ntt schedule --remove NAME [--units FOLDER]\n"
+    "\n"
+    "  capture     captures of a length at intervals, or all the time into a ring\n"
+    "  report      a report over the captures that came since the last one\n"
+    "  watch       alerts of live traffic, all the time\n"
+    "  --list      what is scheduled, and the command that made it\n"
+    "  --remove    switches a job off and deletes its units; captures and reports stay\n"
+    "\n"
+    "Units are printed unless --install is given. They run as the user ntt with the rights to capture and no "
+    "others.\n"
+    "\n"
+    "  ntt schedule capture --help    and the same for report and watch: what it takes\n"
+    "\n"
+    "Examples:\n"
+    "  " NTT_EXAMPLE_SCHEDULE "\n"
+    "  ntt schedule --list\n";
+
+static const char capture_description[] =
+    "Takes the options of ntt capture. With --every or --at it captures for so long each time "
+    "(-d), without\n"
+    "them all the time, for which it needs a ring (-b). Files go into a directory (-w, else "
+    "/var/lib/ntt/captures).\n"
+    "\n"
+    "Examples:\n"
+    "  " NTT_EXAMPLE_SCHEDULE "\n"
+    "  ntt schedule capture -i eth0 -b duration:1h --keep-size 50GB --keep-age 7d\n"
+    "  sudo ntt schedule capture -i eth0 --at 08:00 -d 30m --install";
+
+static const char report_description[] =
+    "Takes the options of ntt report too. Reports are HTML and go to /var/lib/ntt/reports; where no "
+    "capture came,\n"
+    "none is written.\n"
+    "\n"
+    "Examples:\n"
+    "  " NTT_EXAMPLE_SCHEDULE_REPORT "\n"
+    "  ntt schedule report --at 'Mon..Fri 06:00' --timezone Europe/Berlin --fail-on high\n"
+    "  ntt schedule report --every 1d --cron";
+
+static const char watch_description[] =
+    "Takes the options of ntt watch too. systemd starts it again when it ends or no longer answers.\n"
+    "\n"
+    "Examples:\n"
+    "  " NTT_EXAMPLE_SCHEDULE_WATCH "\n"
+    "  sudo ntt schedule watch -i eth0 --to file:/var/log/ntt/alerts.json --install";
+
+/* What all parts take. */
+struct wishes {
+    const char *command; /* "schedule capture", for messages */
+    char *every, *at, *name, *units;
+    gboolean print, install, cron;
+    struct ntt_calendar calendar; /* empty: all the time */
+    char *made_by;
+};
+
+static void wishes_clear(struct wishes *wishes)
+{
+    char *texts[] = {wishes->every, wishes->at, wishes->name, wishes->units, wishes->made_by};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+    ntt_calendar_clear(&wishes->calendar);
+}
+
+static void say(const char *format, ...) G_GNUC_PRINTF(1, 2);
+static void say(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    GString *line = g_string_new(NULL);
+    ntt_terminal_sentence(line, text);
+    puts(line->str);
+    g_string_free(line, TRUE);
+    g_free(text);
+}
+
+/* The command in one line, without what says what to do with the units. */
+static char *quote(char **argv)
+{
+    static const char *const passing[] = {"--install", "--print", "--cron", NULL};
+    GString *line = g_string_new("ntt schedule");
+    for (; *argv; argv++) {
+        if (g_strv_contains(passing, *argv))
+            continue;
+        char *word = ntt_shell_plain_word(*argv);
+        g_string_append_printf(line, " %s", word);
+        g_free(word);
+    }
+    return g_string_free(line, FALSE);
+}
+
+/* Parses a part's options and the common ones. What is not known stays in `arguments` when `rest`. */
+static bool parse(struct wishes *wishes, GOptionContext *context, const GOptionEntry *own, bool times,
+                  bool rest, char ***arguments)
+{
+    const GOptionEntry when[] = {{"every", 0, 0, G_OPTION_ARG_STRING, &wishes->every,
+                                  "Begin at every full 15m, 1h, 1d or 7d", "DURATION"},
+                                 {"at", 0, 0, G_OPTION_ARG_STRING, &wishes->at,
+                                  "Begin at 02:30, or as systemd.time(7) has it", "TIME"},
+                                 {"cron", 0, 0, G_OPTION_ARG_NONE, &wishes->cron,
+                                  "Print a line for root's crontab, without units", NULL},
+                                 G_OPTION_ENTRY_NULL};
+    const GOptionEntry common[] = {
+        {"name", 0, 0, G_OPTION_ARG_STRING, &wishes->name, "Name of the units (else made of the interface)",
+         "NAME"},
+        {"print", 0, 0, G_OPTION_ARG_NONE, &wishes->print, "Print the units (default)", NULL},
+        {"install", 0, 0, G_OPTION_ARG_NONE, &wishes->install, "Write the units and switch them on", NULL},
+        {"units", 0, 0, G_OPTION_ARG_FILENAME, &wishes->units,
+         "Write them here (" NTT_UNIT_FOLDER "), without switching them on", "FOLDER"},
+        G_OPTION_ENTRY_NULL};
+    char *program = g_strconcat("ntt ", wishes->command, NULL);
+    wishes->made_by = quote(*arguments);
+    if (own)
+        g_option_context_add_main_entries(context, own, NULL);
+    if (times)
+        g_option_context_add_main_entries(context, when, NULL);
+    g_option_context_add_main_entries(context, common, NULL);
+    g_option_context_set_ignore_unknown_options(context, rest);
+    g_set_prgname(program);
+    GError *error = NULL;
+    char *problem = NULL;
+    if (!g_option_context_parse_strv(context, arguments, &error))
+        problem = g_strdup(error->message);
+    else if (!rest && (*arguments)[1])
+        problem = g_strdup_printf("'%s' is not expected", (*arguments)[1]);
+    else if (wishes->every && wishes->at)
+        problem = g_strdup("--every and --at cannot both be");
+    else if (wishes->install + wishes->print + wishes->cron > 1)
+        problem = g_strdup("choose one of --print, --install and --cron");
+    g_clear_error(&error);
+    if (problem)
+        ntt_complain(wishes->command, "%s. See: %s --help", problem, program);
+    bool good = !problem;
+    if (good && ((wishes->every && !ntt_calendar_every(wishes->every, &wishes->calendar, &problem)) ||
+                 (wishes->at && (!ntt_calendar_at(wishes->at, &wishes->calendar, &problem) ||
+                                 !ntt_systemd_takes(wishes->calendar.systemd, &problem))))) {
+        ntt_complain(wishes->command, "%s", problem);
+        good = false;
+    }
+    g_free(problem);
+    g_free(program);
+    return good;
+}
+
+/* What keeps a service from running here although its units are right; NULL: nothing. To be freed with g_free. */
+static char *obstacle(const struct ntt_job *job, const char **remedy)
+{
+    const char *program = g_ptr_array_index(job->argv, 0);
+    *remedy = NTT_EXAMPLE_SCHEDULE;
+    if (!getpwnam("ntt")) {
+        *remedy = MAKE_USER;
+        return g_strdup("there is no user ntt, as which the service runs");
+    }
+    if (!g_file_test(program, G_FILE_TEST_IS_EXECUTABLE) || g_str_has_prefix(program, "/home/") ||
+        g_str_has_prefix(program, "/root/") || g_str_has_prefix(program, "/tmp/")) {
+        *remedy = "sudo cmake --install build/release";
+        return g_strdup_printf("a service cannot run '%s'. Install ntt first", program);
+    }
+    for (guint i = 0; i < job->folders->len; i++) {
+        const char *folder = g_ptr_array_index(job->folders, i);
+        if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+            *remedy = "sudo install -d -o ntt -g ntt -m 2750 FOLDER";
+            return g_strdup_printf(
+                "there is no folder '%s' for the service to write to. Make it, for the user ntt", folder);
+        }
+    }
+    return NULL;
+}
+
+/* Runs systemctl COMMAND… UNIT. False when it fails, which has been said. */
+static bool control(const char *command, const char *verb, const char *option, const char *unit)
+{
+    const char *words[4] = {verb, NULL};
+    size_t count = 1;
+    if (option)
+        words[count++] = option;
+    if (unit)
+        words[count++] = unit;
+    char *problem = NULL;
+    bool good = ntt_systemctl(words, &problem);
+    if (!good)
+        ntt_complain_remedy(command, "journalctl -b -u 'ntt-*'", "%s", problem);
+    g_free(problem);
+    return good;
+}
+
+/* What is being done by an older unit goes on with what is new. */
+static bool switch_on(const char *command, const struct ntt_job *job)
+{
+    char *unit = g_strconcat(job->name, job->on_calendar ? ".timer" : ".service", NULL);
+    bool good = control(command, "daemon-reload", NULL, NULL) && control(command, "enable", NULL, unit) &&
+                control(command, "restart", NULL, unit);
+    g_free(unit);
+    return good;
+}
+
+static void switch_off(const char *folder, const char *name)
+{
+    static const char *const kinds[] = {".timer", ".service"};
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        char *unit = g_strconcat(name, kinds[i], NULL);
+        if (ntt_installed_has(folder, name, kinds[i]))
+            control("schedule", "disable", "--now", unit);
+        g_free(unit);
+    }
+}
+
+static int install(const struct wishes *wishes, const struct ntt_job *job)
+{
+    const char *remedy = NULL;
+    char *problem = wishes->units ? NULL : obstacle(job, &remedy);
+    if (problem) {
+        ntt_complain_remedy(wishes->command, remedy, "%s", problem);
+        g_free(problem);
+        return NTT_EXIT_USAGE;
+    }
+    const char *folder = wishes->units ? wishes->units : NTT_UNIT_FOLDER;
+    if (!ntt_installed_write(folder, job, &problem)) {
+        ntt_complain(wishes->command, "%s", problem);
+        g_free(problem);
+        return NTT_EXIT_USAGE;
+    }
+    const char *unit = job->on_calendar ? "timer" : "service";
+    say("wrote %s/%s.service%s", folder, job->name, job->on_calendar ? " and its .timer" : "");
+    if (wishes->units || !ntt_systemd_runs()) {
+        say("switch it on with: systemctl enable --now %s.%s", job->name, unit);
+        return NTT_EXIT_OK;
+    }
+    if (!switch_on(wishes->command, job))
+        return NTT_EXIT_USAGE;
+    say("%s.%s is on; `journalctl -u %s` has what it says", job->name, unit, job->name);
+    return NTT_EXIT_OK;
+}
+
+static int print_cron(const struct wishes *wishes, const struct ntt_job *job)
+{
+    GPtrArray *argv = g_ptr_array_new();
+    if (job->environment->len)
+        g_ptr_array_add(argv, (char[]){"env"});
+    for (guint i = 0; i < job->environment->len; i++)
+        g_ptr_array_add(argv, g_ptr_array_index(job->environment, i));
+    for (guint i = 0; i < job->argv->len; i++)
+        g_ptr_array_add(argv, g_ptr_array_index(job->argv, i));
+    char *command = ntt_cron_command(argv);
+    const char *when = job->on_calendar ? wishes->calendar.cron : "@reboot";
+    bool good = command && when;
+    if (good)
+        printf("%s %s\n", when, command);
+    else
+        ntt_complain(wishes->command, "cron has no words for %s. Use --every, or --at with a time of the day",
+                     command ? "these times" : "a line break in an argument");
+    g_free(command);
+    g_ptr_array_free(argv, TRUE);
+    return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
+}
+
+static void print_unit(const char *name, const char *suffix, char *text)
+{
+    if (text)
+        printf("# %s/%s.%s\n%s\n", NTT_UNIT_FOLDER, name, suffix, text);
+    g_free(text);
+}
+
+/* Takes over the job. */
+static int deliver(const struct wishes *wishes, struct ntt_job *job)
+{
+    int status = NTT_EXIT_OK;
+    job->made_by = g_strdup(wishes->made_by);
+    if (wishes->cron) {
+        status = print_cron(wishes, job);
+    } else if (wishes->install) {
+        status = install(wishes, job);
+    } else {
+        print_unit(job->name, "service", ntt_job_service(job));
+        print_unit(job->name, "timer", ntt_job_timer(job));
+    }
+    ntt_job_free(job);
+    return status;
+}
+
+/* What of a capture cannot be scheduled; NULL: it can. To be freed with g_free. */
+static char *capture_problem(const struct wishes *wishes, const struct ntt_capture_given *given)
+{
+    struct ntt_capture_options options;
+    char *problem = NULL;
+    bool good = ntt_capture_options_understand(given, &options, &problem);
+    bool timed = wishes->calendar.systemd, ring = options.ring->len > 0,
+         ends = options.stop->len || given->packets;
+    const char *last = options.stop->len ? g_ptr_array_index(options.stop, options.stop->len - 1) : "";
+    gint64 seconds =
+        g_str_has_prefix(last, "duration:") ? g_ascii_strtoll(last + strlen("duration:"), NULL, 10) : 0;
+    if (good && timed && !ends)
+        problem = g_strdup("say with -d how long each capture is to last");
+    else if (good && timed && wishes->calendar.every_s && seconds > wishes->calendar.every_s)
+        problem = g_strdup("each capture would last longer than until the next begins; give a shorter -d");
+    else if (good && !timed && (!ring || ends))
+        problem = g_strdup(
+            "without --every or --at it captures all the time: give a ring, with -b duration:1h, and no "
+            "end; or say when to begin");
+    else if (good && given->out && !g_str_has_suffix(given->out, "/") &&
+             !g_file_test(given->out, G_FILE_TEST_IS_DIR))
+        problem = g_strdup_printf("every capture gets a file of its own: '%s' must be a directory. Write %s/",
+                                  given->out, given->out);
+    ntt_capture_options_clear(&options);
+    return problem;
+}
+
+static int capture_part(char ***arguments)
+{
+    struct wishes wishes = {.command = "schedule capture"};
+    struct ntt_capture_given given = {.interfaces = NULL};
+    GOptionContext *context = g_option_context_new("- captures at intervals, or all the time");
+    g_option_context_set_description(context, capture_description);
+    ntt_capture_options_add(context, &given);
+    int status = NTT_EXIT_USAGE;
+    if (parse(&wishes, context, NULL, true, false, arguments)) {
+        char *problem = capture_problem(&wishes, &given);
+        if (problem)
+            ntt_complain(wishes.command, "%s", problem);
+        else
+            status = deliver(&wishes, ntt_job_capture(wishes.name, &given, &wishes.calendar));
+        g_free(problem);
+    }
+    g_option_context_free(context);
+    ntt_capture_given_clear(&given);
+    wishes_clear(&wishes);
+    return status;
+}
+
+/* What is left for another command, behind the name of the part and a "--". */
+static char **rest_of(char **arguments)
+{
+    return arguments[1] && strcmp(arguments[1], "--") == 0 ? arguments + 2 : arguments + 1;
+}
+
+static int report_part(char ***arguments)
+{
+    struct wishes wishes = {.command = "schedule report"};
+    char *captures = NULL;
+    const GOptionEntry own[] = {{"captures", 0, 0, G_OPTION_ARG_FILENAME, &captures,
+                                 "Report on what comes here (" NTT_CAPTURES_FOLDER ")", "FOLDER"},
+                                G_OPTION_ENTRY_NULL};
+    GOptionContext *context = g_option_context_new("- reports on what is new");
+    g_option_context_set_description(context, report_description);
+    int status = NTT_EXIT_USAGE;
+    if (parse(&wishes, context, own, true, true, arguments)) {
+        if (!wishes.calendar.systemd)
+            ntt_complain(wishes.command, "say when, with --at or --every");
+        else
+            status = deliver(&wishes,
+                             ntt_job_report(wishes.name, captures, rest_of(*arguments), &wishes.calendar));
+    }
+    g_option_context_free(context);
+    g_free(captures);
+    wishes_clear(&wishes);
+    return status;
+}
+
+static int watch_part(char ***arguments)
+{
+    struct wishes wishes = {.command = "schedule watch"};
+    char **interfaces = NULL;
+    const GOptionEntry own[] = {
+        {"interface", 'i', 0, G_OPTION_ARG_STRING_ARRAY, &interfaces, "Watch here; may be given again", "IF"},
+        G_OPTION_ENTRY_NULL};
+    GOptionContext *context = g_option_context_new("- watches live traffic, all the time");
+    g_option_context_set_description(context, watch_description);
+    int status = NTT_EXIT_USAGE;
+    if (parse(&wishes, context, own, false, true, arguments)) {
+        if (!interfaces)
+            ntt_complain(wishes.command, "name an interface with -i");
+        else
+            status = deliver(&wishes, ntt_job_watch(wishes.name, interfaces, rest_of(*arguments)));
+    }
+    g_option_context_free(context);
+    g_strfreev(interfaces);
+    wishes_clear(&wishes);
+    return status;
+}
+
+static int list(const char *folder)
+{
+    GPtrArray *jobs = ntt_installed_list(folder);
+    for (guint i = 0; i < jobs->len; i++) {
+        const struct ntt_installed *job = g_ptr_array_index(jobs, i);
+        say("%-24s %s", job->name, job->made_by);
+    }
+    if (!jobs->len)
+        say("nothing is scheduled in %s", folder);
+    g_ptr_array_free(jobs, TRUE);
+    return NTT_EXIT_OK;
+}
+
+/* `running`: systemd has the units. */
+static int remove_job(const char *folder, const char *given, bool running)
+{
+    char *name = ntt_unit_name(given), *problem = NULL;
+    if (running)
+        switch_off(folder, name);
+    bool good = ntt_installed_remove(folder, name, &problem);
+    if (good)
+        say("removed %s", name);
+    else
+        ntt_complain_remedy("schedule", "ntt schedule --list", "%s", problem);
+    if (good && running)
+        control("schedule", "daemon-reload", NULL, NULL);
+    g_free(problem);
+    g_free(name);
+    return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
+}
+
+/* --list and --remove. */
+static int look_after(char ***arguments)
+{
+    char *units = NULL, *removed = NULL;
+    gboolean listed = FALSE;
+    const GOptionEntry entries[] = {
+        {"list", 0, 0, G_OPTION_ARG_NONE, &listed, "Name what is scheduled, and by which command", NULL},
+        {"remove", 0, 0, G_OPTION_ARG_STRING, &removed, "Switch this off and delete its units", "NAME"},
+        {"units", 0, 0, G_OPTION_ARG_FILENAME, &units, "Where units are (" NTT_UNIT_FOLDER ")", "FOLDER"},
+        G_OPTION_ENTRY_NULL};
+    GOptionContext *context = g_option_context_new(NULL);
+    g_option_context_add_main_entries(context, entries, NULL);
+    GError *error = NULL;
+    int status = NTT_EXIT_USAGE;
+    const char *folder = NTT_UNIT_FOLDER;
+    bool good = g_option_context_parse_strv(context, arguments, &error);
+    if (units)
+        folder = units;
+    if (!good)
+        ntt_complain("schedule", "%s. See: ntt schedule --help", error->message);
+    else if ((*arguments)[1] || listed == (removed != NULL))
+        ntt_complain("schedule", "give either --list or --remove NAME. See: ntt schedule --help");
+    else
+        status = listed ? list(folder) : remove_job(folder, removed, !units && ntt_systemd_runs());
+    g_clear_error(&error);
+    g_option_context_free(context);
+    g_free(units);
+    g_free(removed);
+    return status;
+}
+
+int schedule_main(int argc, char **argv)
+{
+    static const struct {
+        const char *name;
+        int (*run)(char ***arguments);
+    } parts[] = {{"capture", capture_part}, {"report", report_part}, {"watch", watch_part}};
+    static const char *const known[] = {"capture", "report", "watch", NULL};
+    if (argc < 2) {
+        fputs(usage, stderr);
+        return NTT_EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        fputs(usage, stdout);
+        return NTT_EXIT_OK;
+    }
+    bool option = argv[1][0] == '-';
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        if (!option && strcmp(argv[1], parts[i].name) != 0)
+            continue;
+        char **arguments = g_strdupv(option ? argv : argv + 1);
+        int status = option ? look_after(&arguments) : parts[i].run(&arguments);
+        g_strfreev(arguments);
+        return status;
+    }
+    char *suggestion = ntt_did_you_mean(argv[1], known);
+    ntt_complain("schedule", "'%s' is neither capture, report nor watch%s See: ntt schedule --help", argv[1],
+                 suggestion);
+    g_free(suggestion);
+    return NTT_EXIT_USAGE;
+}

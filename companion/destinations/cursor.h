@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How far a destination is in the spool, in a file of the spool's folder. */
+#ifndef NTT_CURSOR_H
+#define NTT_CURSOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct ntt_cursor {
+    uint64_t next; /* the number of the first event that it has not had */
+    uint64_t sent, dropped;
+};
+
+enum ntt_cursor_found { NTT_CURSOR_NEW, NTT_CURSOR_KEPT, NTT_CURSOR_DAMAGED };
+
+/* The cursor of the destination that is called so; the file's name is a hash of it. */
+enum ntt_cursor_found ntt_cursor_read(const char *folder, const char *destination, struct ntt_cursor *cursor);
+
+/* Replaces the file as a whole. False: errno says why. */
+bool ntt_cursor_write(const char *folder, const char *destination, const struct ntt_cursor *cursor);
+
+#endif

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "destination.h"
+
+#include "../events/event.h"
+#include "../output/output.h"
+#include "cursor.h"
+#include "kind.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    BATCH_EVENTS = 500,
+    BATCH_BYTES = 1 << 20,
+    LONGEST_PAUSE = 60, /* times the first */
+    SAY_AGAIN_S = 60,   /* between two sentences about lost events */
+};
+
+struct ntt_destination {
+    const struct ntt_destination_place *place;
+    struct ntt_target *target;
+    const struct ntt_event_format *format;
+    bool painted; /* text for a terminal */
+    void *self;   /* of the kind */
+    GThread *thread;
+    GCancellable *stop;
+    GMutex lock;
+    GCond woken;
+    /* Behind the lock. */
+    struct ntt_cursor cursor;
+    bool down, try_now;
+    /* Of the thread alone. */
+    struct ntt_spool_reader reader;
+    GArray *batch; /* struct ntt_outgoing: read, and not taken yet */
+    unsigned pause_ms;
+    bool cursor_told;
+    /* From when it goes down until it has caught up; `since` 0: it is not. */
+    gint64 since, back;
+    uint64_t late, late_end, lost;
+    /* Lost events of which nothing was said yet, and when something was. */
+    uint64_t untold;
+    gint64 told;
+};
+
+static void say(const struct ntt_destination *destination, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void say(const struct ntt_destination *destination, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *sentence = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    destination->place->say(destination->place->data, sentence);
+    g_free(sentence);
+}
+
+static const char *plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void tell_lost(struct ntt_destination *destination, const char *why)
+{
+    say(destination, "%s has lost %" G_GUINT64_FORMAT " event%s: %s", destination->target->name,
+        destination->untold, plural(destination->untold), why);
+    destination->told = g_get_monotonic_time();
+    destination->untold = 0;
+}
+
+/* Says at once that events are lost, and then once a minute. */
+static void lose(struct ntt_destination *destination, uint64_t count, const char *why)
+{
+    gint64 now = g_get_monotonic_time();
+    destination->lost += count;
+    destination->untold += count;
+    if (!destination->told || now - destination->told >= SAY_AGAIN_S * G_TIME_SPAN_SECOND)
+        tell_lost(destination, why);
+}
+
+static void clear_outgoing(gpointer data)
+{
+    struct ntt_outgoing *outgoing = data;
+    json_decref(outgoing->event);
+    g_string_free(outgoing->line, TRUE);
+}
+
+static void keep_cursor(struct ntt_destination *destination)
+{
+    g_mutex_lock(&destination->lock);
+    struct ntt_cursor cursor = destination->cursor;
+    g_mutex_unlock(&destination->lock);
+    if (!ntt_cursor_write(destination->place->folder, destination->target->identity, &cursor) &&
+        !destination->cursor_told) {
+        destination->cursor_told = true;
+        say(destination,
+            "the place of %s cannot be kept in '%s': %s. Events may be sent twice after a restart",
+            destination->target->name, destination->place->folder, g_strerror(errno));
+    }
+    destination->place->moved(destination->place->data);
+}
+
+/* A line for people, in the colour of its severity. */
+static void paint(struct ntt_outgoing *outgoing)
+{
+    enum ntt_severity severity;
+    const char *name = json_string_value(json_object_get(outgoing->event, "severity"));
+    if (!name || !ntt_severity_parse(name, &severity))
+        return;
+    g_string_prepend(outgoing->line, ntt_text_colour(severity));
+    g_string_append(outgoing->line, "\033[0m");
+}
+
+/* Reads events into the empty batch. */
+static void refill(struct ntt_destination *destination)
+{
+    GPtrArray *events = g_ptr_array_new();
+    uint64_t lost = ntt_spool_read(&destination->reader, events, BATCH_EVENTS, BATCH_BYTES);
+    for (guint i = 0; i < events->len; i++) {
+        struct ntt_outgoing outgoing = {g_ptr_array_index(events, i), g_string_new(NULL)};
+        destination->format->write(outgoing.event, outgoing.line);
+        if (destination->painted)
+            paint(&outgoing);
+        g_array_append_val(destination->batch, outgoing);
+    }
+    if (lost) {
+        g_mutex_lock(&destination->lock);
+        destination->cursor.dropped += lost;
+        destination->cursor.next = destination->reader.number - events->len;
+        g_mutex_unlock(&destination->lock);
+        lose(destination, lost, "the spool was full, or damaged, before they could be sent");
+        keep_cursor(destination);
+    }
+    g_ptr_array_free(events, TRUE);
+}
+
+static void set_down(struct ntt_destination *destination, bool down)
+{
+    g_mutex_lock(&destination->lock);
+    destination->down = down;
+    g_mutex_unlock(&destination->lock);
+}
+
+static void went_down(struct ntt_destination *destination, const char *problem)
+{
+    destination->back = 0;
+    set_down(destination, true);
+    if (destination->since)
+        return;
+    destination->since = g_get_monotonic_time();
+    destination->late = destination->lost = 0;
+    say(destination, "%s takes no events: %s. They wait in the spool until it does",
+        destination->target->name, problem);
+}
+
+static void went_well(struct ntt_destination *destination, uint64_t sent, uint64_t next)
+{
+    if (!destination->since)
+        return;
+    set_down(destination, false);
+    destination->late += sent;
+    if (!destination->back) {
+        destination->back = g_get_monotonic_time();
+        destination->late_end = ntt_spool_end(destination->place->spool);
+    }
+    if (next < destination->late_end)
+        return;
+    say(destination,
+        "%s is back after %.0f s; %" G_GUINT64_FORMAT " event%s %s sent late, %" G_GUINT64_FORMAT " lost",
+        destination->target->name, (double)(destination->back - destination->since) / G_TIME_SPAN_SECOND,
+        destination->late, plural(destination->late), destination->late == 1 ? "was" : "were",
+        destination->lost);
+    destination->since = 0;
+    destination->untold = 0;
+}
+
+static void pause_before_next(struct ntt_destination *destination)
+{
+    gint64 end = g_get_monotonic_time() + (gint64)destination->pause_ms * G_TIME_SPAN_MILLISECOND;
+    g_mutex_lock(&destination->lock);
+    while (!destination->try_now && !g_cancellable_is_cancelled(destination->stop) &&
+           g_cond_wait_until(&destination->woken, &destination->lock, end))
+        ;
+    destination->try_now = false;
+    g_mutex_unlock(&destination->lock);
+    destination->pause_ms =
+        MIN(destination->pause_ms * 2, destination->place->first_pause_ms * LONGEST_PAUSE);
+}
+
+/* Sends what is in the batch, and waits a while where it cannot be sent. */
+static void deliver(struct ntt_destination *destination)
+{
+    struct ntt_delivery delivery = {0};
+    destination->target->kind->send(destination->self,
+                                    (const struct ntt_outgoing *)(const void *)destination->batch->data,
+                                    destination->batch->len, destination->stop, &delivery);
+    uint64_t sent = delivery.done - delivery.refused;
+    if (delivery.done) {
+        g_array_remove_range(destination->batch, 0, (guint)delivery.done);
+        g_mutex_lock(&destination->lock);
+        destination->cursor.next += delivery.done;
+        destination->cursor.sent += sent;
+        destination->cursor.dropped += delivery.refused;
+        uint64_t next = destination->cursor.next;
+        g_mutex_unlock(&destination->lock);
+        destination->pause_ms = destination->place->first_pause_ms;
+        if (delivery.refused)
+            lose(destination, delivery.refused, delivery.refusal);
+        went_well(destination, sent, next);
+        keep_cursor(destination);
+    }
+    if (delivery.problem && !g_cancellable_is_cancelled(destination->stop)) {
+        went_down(destination, delivery.problem);
+        pause_before_next(destination);
+    }
+    g_free(delivery.refusal);
+    g_free(delivery.problem);
+}
+
+/* False when the thread is to end. */
+static bool wait_for_events(struct ntt_destination *destination)
+{
+    g_mutex_lock(&destination->lock);
+    while (!g_cancellable_is_cancelled(destination->stop) && !destination->batch->len &&
+           destination->reader.number >= ntt_spool_end(destination->place->spool))
+        g_cond_wait(&destination->woken, &destination->lock);
+    destination->try_now = false;
+    g_mutex_unlock(&destination->lock);
+    return !g_cancellable_is_cancelled(destination->stop);
+}
+
+static gpointer work(gpointer data)
+{
+    struct ntt_destination *destination = data;
+    while (wait_for_events(destination)) {
+        if (!destination->batch->len)
+            refill(destination);
+        if (destination->batch->len)
+            deliver(destination);
+    }
+    if (destination->untold)
+        tell_lost(destination, "like those before");
+    return NULL;
+}
+
+/* The format that was named for it, the one of all where it can take that, or its own. */
+static const struct ntt_event_format *choose_format(const struct ntt_destination_place *place,
+                                                    const struct ntt_target *target)
+{
+    const struct ntt_kind *kind = target->kind;
+    const char *name = target->format;
+    char *spaced = g_strdup_printf(" %s ", place->format ? place->format : "");
+    if (!name && place->format && kind->formats && strstr(kind->formats, spaced))
+        name = place->format;
+    g_free(spaced);
+    if (!name && kind == &ntt_kind_stdout && isatty(STDOUT_FILENO))
+        name = "text";
+    if (!name)
+        name = kind->format ? kind->format : "native";
+    return ntt_event_format_named(name);
+}
+
+/* Where it goes on. What never had a place begins with what comes now. */
+static void find_place(struct ntt_destination *destination)
+{
+    const struct ntt_destination_place *place = destination->place;
+    struct ntt_cursor *cursor = &destination->cursor;
+    switch (ntt_cursor_read(place->folder, destination->target->identity, cursor)) {
+    case NTT_CURSOR_KEPT:
+        ntt_spool_skip_to(place->spool, cursor->next);
+        break;
+    case NTT_CURSOR_NEW:
+        cursor->next = ntt_spool_end(place->spool);
+        break;
+    case NTT_CURSOR_DAMAGED:
+        *cursor = (struct ntt_cursor){.next = ntt_spool_begin(place->spool)};
+        say(destination,
+            "where %s was in the spool '%s' cannot be read; it gets all that is kept there, some of it twice",
+            destination->target->name, place->folder);
+    }
+    destination->reader = ntt_spool_reader(place->spool, cursor->next);
+}
+
+struct ntt_destination *ntt_destination_new(const struct ntt_destination_place *place, const char *text,
+                                            char **problem)
+{
+    struct ntt_target *target = ntt_target_parse(text, problem);
+    const struct ntt_event_format *format = target ? choose_format(place, target) : NULL;
+    void *self = NULL;
+    if (target && !format)
+        *problem = g_strdup_printf("'%s' is no format; choose " NTT_EVENT_FORMAT_NAMES ".",
+                                   target->format ? target->format : place->format);
+    else if (target)
+        self = target->kind->open(target, problem);
+    if (!self) {
+        if (target)
+            ntt_target_free(target);
+        return NULL;
+    }
+    struct ntt_destination *destination = g_new0(struct ntt_destination, 1);
+    destination->place = place;
+    destination->target = target;
+    destination->format = format;
+    destination->painted =
+        place->colour && target->kind == &ntt_kind_stdout && strcmp(format->name, "text") == 0;
+    destination->self = self;
+    destination->stop = g_cancellable_new();
+    destination->pause_ms = place->first_pause_ms;
+    destination->batch = g_array_new(FALSE, FALSE, sizeof(struct ntt_outgoing));
+    g_array_set_clear_func(destination->batch, clear_outgoing);
+    g_mutex_init(&destination->lock);
+    g_cond_init(&destination->woken);
+    find_place(destination);
+    return destination;
+}
+
+const char *ntt_destination_identity(const struct ntt_destination *destination)
+{
+    return destination->target->identity;
+}
+
+const char *ntt_destination_name(const struct ntt_destination *destination)
+{
+    return destination->target->name;
+}
+
+/* Signals are for the thread that began the program; what is closed at the other end is an error, and no signal. */
+void ntt_destination_start(struct ntt_destination *destination)
+{
+    sigset_t all, before;
+    keep_cursor(destination);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    destination->thread = g_thread_new("destination", work, destination);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+void ntt_destination_wake(struct ntt_destination *destination, bool now)
+{
+    g_mutex_lock(&destination->lock);
+    destination->try_now |= now;
+    g_cond_signal(&destination->woken);
+    g_mutex_unlock(&destination->lock);
+}
+
+void ntt_destination_reopen(struct ntt_destination *destination)
+{
+    if (destination->target->kind->reopen)
+        destination->target->kind->reopen(destination->self);
+}
+
+uint64_t ntt_destination_next(struct ntt_destination *destination)
+{
+    g_mutex_lock(&destination->lock);
+    uint64_t next = destination->cursor.next;
+    g_mutex_unlock(&destination->lock);
+    return next;
+}
+
+struct ntt_outbox_state ntt_destination_state(struct ntt_destination *destination)
+{
+    uint64_t end = ntt_spool_end(destination->place->spool);
+    g_mutex_lock(&destination->lock);
+    struct ntt_cursor cursor = destination->cursor;
+    bool down = destination->down;
+    g_mutex_unlock(&destination->lock);
+    return (struct ntt_outbox_state){.target = destination->target->name,
+                                     .sent = cursor.sent,
+                                     .waiting = end - MIN(end, cursor.next),
+                                     .dropped = cursor.dropped,
+                                     .down = down};
+}
+
+void ntt_destination_stop(struct ntt_destination *destination)
+{
+    g_cancellable_cancel(destination->stop);
+    ntt_destination_wake(destination, true);
+}
+
+void ntt_destination_join(struct ntt_destination *destination)
+{
+    if (destination->thread)
+        g_thread_join(destination->thread);
+}
+
+void ntt_destination_free(struct ntt_destination *destination)
+{
+    destination->target->kind->close(destination->self);
+    ntt_spool_reader_clear(&destination->reader);
+    g_array_free(destination->batch, TRUE);
+    g_object_unref(destination->stop);
+    g_cond_clear(&destination->woken);
+    g_mutex_clear(&destination->lock);
+    ntt_target_free(destination->target);
+    g_free(destination);
+}

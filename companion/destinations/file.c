@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A file that lines are added to, each exactly once: after a kill, the end of the file is compared with the events that
+ * are still to be sent, and what is there already is not written again. It is rotated when the next line does not fit,
+ * but only at the beginning of a delivery, when all that is in it is known to have been delivered.
+ */
+#include "kind.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct file {
+    char *path;
+    uint64_t rotate, keep; /* bytes, 0: never; how many old ones */
+    int descriptor;        /* -1: not open */
+    uint64_t size;
+    bool compared;     /* its end with what is to be written */
+    gint asked_reopen; /* atomic */
+};
+
+static void *open_file(const struct ntt_target *target, char **problem)
+{
+    struct file *file = g_new0(struct file, 1);
+    struct stat status;
+    file->path = g_strdup(target->identity);
+    file->descriptor = -1;
+    bool good = ntt_target_number(target, "rotate", 1000, INT64_MAX, 0, &file->rotate, problem) &&
+                ntt_target_number(target, "keep", 1, 10000, 7, &file->keep, problem);
+    if (good && stat(file->path, &status) == 0 && !S_ISREG(status.st_mode)) {
+        *problem =
+            g_strdup_printf("'%s' is no regular file. Name a file, or - for standard output.", target->name);
+        good = false;
+    }
+    if (good && ntt_target_option(target, "keep") && !file->rotate) {
+        *problem = g_strdup_printf("keep= goes with rotate=. For example: %s.", target->kind->example);
+        good = false;
+    }
+    if (good)
+        return file;
+    g_free(file->path);
+    g_free(file);
+    return NULL;
+}
+
+static void shut(struct file *file)
+{
+    if (file->descriptor >= 0)
+        close(file->descriptor);
+    file->descriptor = -1;
+    file->compared = false;
+}
+
+static void close_destination(void *destination)
+{
+    struct file *file = destination;
+    shut(file);
+    g_free(file->path);
+    g_free(file);
+}
+
+static void reopen(void *destination)
+{
+    struct file *file = destination;
+    g_atomic_int_set(&file->asked_reopen, 1);
+}
+
+static bool make_ready(struct file *file)
+{
+    struct stat status;
+    if (g_atomic_int_compare_and_exchange(&file->asked_reopen, 1, 0))
+        shut(file);
+    if (file->descriptor < 0)
+        file->descriptor = open(file->path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+    if (file->descriptor < 0 || fstat(file->descriptor, &status) != 0)
+        return false;
+    file->size = (uint64_t)status.st_size;
+    return true;
+}
+
+/* FILE becomes FILE.1, that FILE.2, and so on; the oldest goes. A name that is missing was moved before a kill. */
+static bool rotate(struct file *file)
+{
+    shut(file);
+    for (uint64_t i = file->keep; i > 0; i--) {
+        char *to = g_strdup_printf("%s.%" G_GUINT64_FORMAT, file->path, i);
+        char *from =
+            i > 1 ? g_strdup_printf("%s.%" G_GUINT64_FORMAT, file->path, i - 1) : g_strdup(file->path);
+        bool good = rename(from, to) == 0 || errno == ENOENT;
+        g_free(from);
+        g_free(to);
+        if (!good)
+            return false;
+    }
+    return make_ready(file);
+}
+
+static bool fits(const struct file *file, uint64_t size, const GString *line)
+{
+    return !file->rotate || size == 0 || size + line->len + 1 <= file->rotate;
+}
+
+/* The last bytes of the file. */
+static GString *read_end(const struct file *file, uint64_t bytes)
+{
+    GString *end = g_string_new(NULL);
+    gsize have = 0;
+    ssize_t got = 1;
+    bytes = MIN(bytes, file->size);
+    g_string_set_size(end, (gsize)bytes);
+    while (have < bytes && got > 0) {
+        got =
+            pread(file->descriptor, end->str + have, (gsize)bytes - have, (off_t)(file->size - bytes + have));
+        have += (gsize)MAX(got, 0);
+    }
+    g_string_truncate(end, have);
+    return end;
+}
+
+/* How much of the beginning of the text is the end of the file already, counted from where a line begins. */
+static gsize find_written(const struct file *file, const GString *text, const GString *end)
+{
+    for (gsize length = MIN(end->len, text->len); length > 0; length--) {
+        gsize at = end->len - length;
+        bool line_begins = at ? end->str[at - 1] == '\n' : end->len == file->size;
+        if (line_begins && memcmp(end->str + at, text->str, length) == 0)
+            return length;
+    }
+    return 0;
+}
+
+/* How much of these events an earlier program has written, before it was killed. */
+static gsize compare(struct file *file, const struct ntt_outgoing *events, size_t count)
+{
+    GString *text = g_string_new(NULL);
+    for (size_t i = 0; i < count; i++) {
+        g_string_append_len(text, events[i].line->str, (gssize)events[i].line->len);
+        g_string_append_c(text, '\n');
+    }
+    GString *end = read_end(file, text->len + 1);
+    gsize written = find_written(file, text, end);
+    /* A last line that somebody else has not finished. */
+    if (!written && end->len && end->str[end->len - 1] != '\n' && write(file->descriptor, "\n", 1) == 1)
+        file->size++;
+    g_string_free(end, TRUE);
+    g_string_free(text, TRUE);
+    file->compared = true;
+    return written;
+}
+
+static bool write_all(struct file *file, const GString *text)
+{
+    for (gsize at = 0; at < text->len;) {
+        ssize_t written = write(file->descriptor, text->str + at, text->len - at);
+        if (written < 0 && errno != EINTR)
+            return false;
+        at += (gsize)MAX(written, 0);
+        file->size += (uint64_t)MAX(written, 0);
+    }
+    return fdatasync(file->descriptor) == 0;
+}
+
+static void send_to_file(void *destination, const struct ntt_outgoing *events, size_t count,
+                         GCancellable *stop, struct ntt_delivery *delivery)
+{
+    struct file *file = destination;
+    (void)stop;
+    bool good = make_ready(file);
+    gsize written = good && !file->compared ? compare(file, events, count) : 0;
+    if (good && !written && !fits(file, file->size, events[0].line))
+        good = rotate(file);
+    GString *text = g_string_new(NULL);
+    gsize begin = 0;
+    size_t done = 0;
+    while (good && done < count) {
+        const GString *line = events[done].line;
+        gsize before = written > begin ? MIN(written - begin, line->len + 1) : 0;
+        if (!before && !fits(file, file->size + text->len, line))
+            break;
+        g_string_append_len(text, line->str + MIN(before, line->len),
+                            (gssize)(line->len - MIN(before, line->len)));
+        if (before <= line->len)
+            g_string_append_c(text, '\n');
+        begin += line->len + 1;
+        done++;
+    }
+    if (good && write_all(file, text)) {
+        delivery->done = done;
+    } else {
+        delivery->problem = g_strdup(g_strerror(errno));
+        shut(file);
+    }
+    g_string_free(text, TRUE);
+}
+
+const struct ntt_kind ntt_kind_file = {
+    .prefixes = (const char *const[]){"file:", NULL},
+    .example = "file:/var/log/ntt.ndjson,rotate=100MB,keep=7",
+    .options = (const char *const[]){"rotate", "keep", NULL},
+    .formats = " text native ndjson ecs eve ocsf cef ",
+    .open = open_file,
+    .send = send_to_file,
+    .reopen = reopen,
+    .close = close_destination,
+};

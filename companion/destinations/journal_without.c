@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kind.h"
+
+static void *open_journal(const struct ntt_target *target, char **problem)
+{
+    *problem = g_strdup_printf(
+        "'%s' is not possible: this ntt was built without libsystemd; install libsystemd-dev and "
+        "build it again, or use syslog:.",
+        target->name);
+    return NULL;
+}
+
+const struct ntt_kind ntt_kind_journal = {
+    .prefixes = (const char *const[]){"journal:", NULL},
+    .example = "journal:",
+    .options = (const char *const[]){NULL},
+    .open = open_journal,
+};

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kind.h"
+
+static void *open_kafka(const struct ntt_target *target, char **problem)
+{
+    *problem = g_strdup_printf(
+        "'%s' is not possible: this ntt was built without librdkafka; install librdkafka-dev and "
+        "build it again.",
+        target->name);
+    return NULL;
+}
+
+const struct ntt_kind ntt_kind_kafka = {
+    .prefixes = (const char *const[]){"kafka://", NULL},
+    .example = "kafka://broker.example.org:9092/alerts",
+    .options = (const char *const[]){"config", "timeout", NULL},
+    .formats = " native ndjson text ecs eve ocsf cef ",
+    .open = open_kafka,
+};

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A kind of destination. Each is a file of its own, and a line in target.c. */
+#ifndef NTT_KIND_H
+#define NTT_KIND_H
+
+#include "target.h"
+
+#include <gio/gio.h>
+#include <jansson.h>
+
+/* An event, and the line it is in the destination's format. */
+struct ntt_outgoing {
+    json_t *event;
+    GString *line; /* without a newline */
+};
+
+/* What has become of events that were given to a destination. */
+struct ntt_delivery {
+    size_t done;    /* of the first ones: taken, or refused for good */
+    size_t refused; /* of those */
+    char *refusal;  /* why the last of those; owned by who reads this, like the next */
+    char
+        *problem; /* why not all are done; NULL: the rest is to be given again at once, and `done` is not 0 */
+};
+
+struct ntt_kind {
+    const char *const *prefixes; /* "kafka://", NULL-terminated; the first stands for it in messages */
+    const char *example;
+    const char *const *options; /* besides "format", NULL-terminated */
+    const char *formats; /* it takes, between spaces; NULL: it takes none, and `line` is that of "native" */
+    const char *format;  /* where nobody names one; NULL: native */
+    /* What the address has to be, and options; NULL and `problem` where they are not. Nothing is sent yet. */
+    void *(*open)(const struct ntt_target *target, char **problem);
+    /* Sends as many as it likes, in order, on a thread of the destination; returns soon after `stop` is cancelled. */
+    void (*send)(void *destination, const struct ntt_outgoing *events, size_t count, GCancellable *stop,
+                 struct ntt_delivery *delivery);
+    void (*reopen)(void *destination); /* from any thread; NULL: nothing to do */
+    void (*close)(void *destination);
+};
+
+/* All of them, NULL-terminated. */
+extern const struct ntt_kind *const ntt_kinds[];
+
+extern const struct ntt_kind ntt_kind_stdout, ntt_kind_file, ntt_kind_syslog, ntt_kind_journal,
+    ntt_kind_kafka, ntt_kind_http, ntt_kind_elastic, ntt_kind_splunk;
+
+#endif

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "outbox.h"
+
+#include "../events/event.h"
+#include "destination.h"
+
+#include <string.h>
+
+enum { FIRST_PAUSE_MS = 1000 };
+
+struct ntt_outbox {
+    struct ntt_outbox_options options;
+    char *folder, *last;
+    struct ntt_spool *spool;
+    struct ntt_destination_place place;
+    GPtrArray *destinations;
+    GMutex lock;
+    GCond moved; /* a destination has had events */
+};
+
+static void say(void *data, const char *sentence)
+{
+    const struct ntt_outbox *outbox = data;
+    outbox->options.complain(outbox->options.data, sentence);
+}
+
+/* What every destination has had is no longer kept. */
+static void moved(void *data)
+{
+    struct ntt_outbox *outbox = data;
+    uint64_t least = UINT64_MAX;
+    for (guint i = 0; i < outbox->destinations->len; i++)
+        least = MIN(least, ntt_destination_next(g_ptr_array_index(outbox->destinations, i)));
+    ntt_spool_release(outbox->spool, least);
+    g_mutex_lock(&outbox->lock);
+    g_cond_broadcast(&outbox->moved);
+    g_mutex_unlock(&outbox->lock);
+}
+
+/* The first pause before a destination that is down is tried again; tests have less time. */
+static unsigned first_pause(void)
+{
+    guint64 pause = FIRST_PAUSE_MS;
+    const char *asked = g_getenv("NTT_RETRY_MS");
+    if (asked)
+        g_ascii_string_to_unsigned(asked, 10, 1, FIRST_PAUSE_MS, &pause, NULL);
+    return (unsigned)pause;
+}
+
+static bool add_destination(struct ntt_outbox *outbox, const char *text, char **problem)
+{
+    struct ntt_destination *destination = ntt_destination_new(&outbox->place, text, problem);
+    if (!destination)
+        return false;
+    for (guint i = 0; i < outbox->destinations->len && !*problem; i++)
+        if (strcmp(ntt_destination_identity(g_ptr_array_index(outbox->destinations, i)),
+                   ntt_destination_identity(destination)) == 0)
+            *problem = g_strdup_printf("events are to go to '%s' twice; once is enough.",
+                                       ntt_destination_name(destination));
+    g_ptr_array_add(outbox->destinations, destination);
+    return !*problem;
+}
+
+static char *text_of_id(const json_t *event)
+{
+    const char *id = json_string_value(json_object_get(event, "event_id"));
+    return g_strdup(id ? id : "");
+}
+
+static void free_destination(gpointer destination)
+{
+    ntt_destination_free(destination);
+}
+
+struct ntt_outbox *ntt_outbox_open(const struct ntt_outbox_options *options, char **problem)
+{
+    struct ntt_outbox *outbox = g_new0(struct ntt_outbox, 1);
+    *problem = NULL;
+    outbox->options = *options;
+    outbox->folder = g_strdup(options->folder);
+    outbox->destinations = g_ptr_array_new_with_free_func(free_destination);
+    g_mutex_init(&outbox->lock);
+    g_cond_init(&outbox->moved);
+    json_object_seed(0); /* before there are threads that would */
+    const struct ntt_spool_options spool = {
+        .folder = outbox->folder, .limit_bytes = options->limit_bytes, .complain = say, .data = outbox};
+    outbox->spool = ntt_spool_open(&spool, problem);
+    outbox->place = (struct ntt_destination_place){.folder = outbox->folder,
+                                                   .format = options->format,
+                                                   .colour = options->colour,
+                                                   .spool = outbox->spool,
+                                                   .first_pause_ms = first_pause(),
+                                                   .say = say,
+                                                   .moved = moved,
+                                                   .data = outbox};
+    if (options->format && !ntt_event_format_named(options->format))
+        *problem = g_strdup_printf("'%s' is no format; choose " NTT_EVENT_FORMAT_NAMES ".", options->format);
+    for (guint i = 0; i < options->targets->len && !*problem; i++)
+        add_destination(outbox, g_ptr_array_index(options->targets, i), problem);
+    if (*problem) {
+        ntt_outbox_close(outbox, 0);
+        return NULL;
+    }
+    json_t *last = ntt_spool_last(outbox->spool);
+    outbox->last = text_of_id(last);
+    json_decref(last);
+    for (guint i = 0; i < outbox->destinations->len; i++)
+        ntt_destination_start(g_ptr_array_index(outbox->destinations, i));
+    return outbox;
+}
+
+const char *ntt_outbox_last(const struct ntt_outbox *outbox)
+{
+    return outbox->last;
+}
+
+static void wake_all(struct ntt_outbox *outbox, bool now)
+{
+    for (guint i = 0; i < outbox->destinations->len; i++)
+        ntt_destination_wake(g_ptr_array_index(outbox->destinations, i), now);
+}
+
+bool ntt_outbox_append(struct ntt_outbox *outbox, const json_t *event, char **problem)
+{
+    char *line = json_dumps(event, JSON_COMPACT);
+    bool good = ntt_spool_append(outbox->spool, line, strlen(line), problem);
+    free(line);
+    if (good) {
+        g_free(outbox->last);
+        outbox->last = text_of_id(event);
+        wake_all(outbox, false);
+    }
+    return good;
+}
+
+void ntt_outbox_reopen(struct ntt_outbox *outbox)
+{
+    for (guint i = 0; i < outbox->destinations->len; i++)
+        ntt_destination_reopen(g_ptr_array_index(outbox->destinations, i));
+}
+
+struct ntt_outbox_state *ntt_outbox_states(struct ntt_outbox *outbox, size_t *count)
+{
+    struct ntt_outbox_state *states = g_new0(struct ntt_outbox_state, outbox->destinations->len);
+    for (guint i = 0; i < outbox->destinations->len; i++)
+        states[i] = ntt_destination_state(g_ptr_array_index(outbox->destinations, i));
+    *count = outbox->destinations->len;
+    return states;
+}
+
+static bool all_sent(const struct ntt_outbox *outbox)
+{
+    uint64_t end = ntt_spool_end(outbox->spool);
+    for (guint i = 0; i < outbox->destinations->len; i++)
+        if (ntt_destination_next(g_ptr_array_index(outbox->destinations, i)) < end)
+            return false;
+    return true;
+}
+
+bool ntt_outbox_flush(struct ntt_outbox *outbox, unsigned patience_ms)
+{
+    gint64 deadline = g_get_monotonic_time() + (gint64)patience_ms * G_TIME_SPAN_MILLISECOND;
+    g_mutex_lock(&outbox->lock);
+    while (!all_sent(outbox) && g_cond_wait_until(&outbox->moved, &outbox->lock, deadline))
+        ;
+    g_mutex_unlock(&outbox->lock);
+    return all_sent(outbox);
+}
+
+void ntt_outbox_close(struct ntt_outbox *outbox, unsigned patience_ms)
+{
+    if (outbox->spool) {
+        wake_all(outbox, true);
+        ntt_outbox_flush(outbox, patience_ms);
+    }
+    for (guint i = 0; i < outbox->destinations->len; i++)
+        ntt_destination_stop(g_ptr_array_index(outbox->destinations, i));
+    for (guint i = 0; i < outbox->destinations->len; i++)
+        ntt_destination_join(g_ptr_array_index(outbox->destinations, i));
+    g_ptr_array_free(outbox->destinations, TRUE);
+    if (outbox->spool)
+        ntt_spool_close(outbox->spool);
+    g_cond_clear(&outbox->moved);
+    g_mutex_clear(&outbox->lock);
+    g_free(outbox->folder);
+    g_free(outbox->last);
+    g_free(outbox);
+}

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SEGMENTS = 8, LARGEST_SEGMENT = 16 << 20, CHUNK = 256 << 10 };
+
+struct segment {
+    uint64_t first, bytes;
+    bool damage_told;
+};
+
+struct ntt_spool {
+    struct ntt_spool_options options;
+    char *folder;
+    uint64_t segment_bytes; /* a segment that has so many is followed by another */
+    int lock_file, file;    /* `file`: the last segment; -1: the next event begins one */
+    GMutex lock;            /* of all below, and of `file` */
+    GArray *segments;       /* by number */
+    uint64_t end, bytes;
+};
+
+static struct segment *segment_at(const struct ntt_spool *spool, guint i)
+{
+    return &g_array_index(spool->segments, struct segment, i);
+}
+
+static char *path_of(const struct ntt_spool *spool, uint64_t first)
+{
+    return g_strdup_printf("%s/%020" G_GUINT64_FORMAT ".ndjson", spool->folder, first);
+}
+
+/* The number in a segment's name; false for other files. */
+static bool segment_name(const char *name, uint64_t *first)
+{
+    char *end;
+    if (strlen(name) != 27 || strspn(name, "0123456789") != 20)
+        return false;
+    errno = 0;
+    *first = g_ascii_strtoull(name, &end, 10);
+    return errno == 0 && strcmp(end, ".ndjson") == 0;
+}
+
+static gint by_number(gconstpointer a, gconstpointer b)
+{
+    uint64_t first = ((const struct segment *)a)->first, second = ((const struct segment *)b)->first;
+    return (first > second) - (first < second);
+}
+
+static bool find_segments(struct ntt_spool *spool, char **problem)
+{
+    GError *error = NULL;
+    GDir *folder = g_dir_open(spool->folder, 0, &error);
+    if (!folder) {
+        *problem = g_strdup_printf("cannot read the spool '%s': %s.", spool->folder, error->message);
+        g_error_free(error);
+        return false;
+    }
+    const char *name;
+    while ((name = g_dir_read_name(folder))) {
+        struct segment segment = {0};
+        struct stat status;
+        if (!segment_name(name, &segment.first))
+            continue;
+        char *path = path_of(spool, segment.first);
+        if (stat(path, &status) == 0) {
+            segment.bytes = (uint64_t)status.st_size;
+            spool->bytes += segment.bytes;
+            g_array_append_val(spool->segments, segment);
+        }
+        g_free(path);
+    }
+    g_dir_close(folder);
+    g_array_sort(spool->segments, by_number);
+    return true;
+}
+
+/* Counts the lines of the last segment, and cuts off what follows the last newline. */
+static bool take_up_last(struct ntt_spool *spool, char **problem)
+{
+    if (!spool->segments->len)
+        return true;
+    struct segment *last = segment_at(spool, spool->segments->len - 1);
+    char *path = path_of(spool, last->first), *chunk = g_malloc(CHUNK);
+    uint64_t whole = 0, offset = 0;
+    ssize_t got = -1;
+    spool->end = last->first;
+    spool->file = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
+    while (spool->file >= 0 && (got = pread(spool->file, chunk, CHUNK, (off_t)offset)) > 0) {
+        for (ssize_t i = 0; i < got; i++) {
+            if (chunk[i] == '\n') {
+                spool->end++;
+                whole = offset + (uint64_t)i + 1;
+            }
+        }
+        offset += (uint64_t)got;
+    }
+    bool good = got == 0 && (whole == offset || ftruncate(spool->file, (off_t)whole) == 0);
+    if (!good)
+        *problem =
+            g_strdup_printf("cannot take up '%s': %s. Mend it, or move it away.", path, g_strerror(errno));
+    spool->bytes -= last->bytes - whole;
+    last->bytes = whole;
+    g_free(chunk);
+    g_free(path);
+    return good;
+}
+
+/* True when no other program has the spool. */
+static bool take_lock(struct ntt_spool *spool, char **problem)
+{
+    char *path = g_build_filename(spool->folder, "lock", NULL);
+    spool->lock_file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    bool good = spool->lock_file >= 0 && flock(spool->lock_file, LOCK_EX | LOCK_NB) == 0;
+    if (!good && errno == EWOULDBLOCK)
+        *problem = g_strdup_printf("another ntt uses the spool '%s'; give each one a folder of its own.",
+                                   spool->folder);
+    else if (!good)
+        *problem = g_strdup_printf("cannot lock '%s': %s.", path, g_strerror(errno));
+    g_free(path);
+    return good;
+}
+
+struct ntt_spool *ntt_spool_open(const struct ntt_spool_options *options, char **problem)
+{
+    if (g_mkdir_with_parents(options->folder, 0700) != 0) {
+        *problem = g_strdup_printf("cannot make the folder '%s' for the spool: %s.", options->folder,
+                                   g_strerror(errno));
+        return NULL;
+    }
+    struct ntt_spool *spool = g_new0(struct ntt_spool, 1);
+    spool->options = *options;
+    spool->folder = g_strdup(options->folder);
+    spool->segment_bytes = MIN(options->limit_bytes / SEGMENTS, LARGEST_SEGMENT);
+    spool->lock_file = spool->file = -1;
+    spool->segments = g_array_new(FALSE, TRUE, sizeof(struct segment));
+    g_mutex_init(&spool->lock);
+    if (!take_lock(spool, problem) || !find_segments(spool, problem) || !take_up_last(spool, problem)) {
+        ntt_spool_close(spool);
+        return NULL;
+    }
+    return spool;
+}
+
+static void close_file(int *file)
+{
+    if (*file >= 0)
+        close(*file);
+    *file = -1;
+}
+
+void ntt_spool_close(struct ntt_spool *spool)
+{
+    close_file(&spool->file);
+    close_file(&spool->lock_file);
+    g_array_free(spool->segments, TRUE);
+    g_mutex_clear(&spool->lock);
+    g_free(spool->folder);
+    g_free(spool);
+}
+
+static void drop_oldest(struct ntt_spool *spool)
+{
+    char *path = path_of(spool, segment_at(spool, 0)->first);
+    unlink(path);
+    g_free(path);
+    spool->bytes -= segment_at(spool, 0)->bytes;
+    g_array_remove_index(spool->segments, 0);
+}
+
+/* The name of a new file is on the disk only once its folder is. */
+static bool sync_folder(const struct ntt_spool *spool)
+{
+    int folder = open(spool->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool good = folder >= 0 && fsync(folder) == 0;
+    close_file(&folder);
+    return good;
+}
+
+static bool begin_segment(struct ntt_spool *spool)
+{
+    guint count = spool->segments->len;
+    if (count && segment_at(spool, count - 1)->first == spool->end) /* which has no events */
+        g_array_remove_index(spool->segments, count - 1);
+    char *path = path_of(spool, spool->end);
+    close_file(&spool->file);
+    spool->file = open(path, O_RDWR | O_APPEND | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    g_free(path);
+    if (spool->file < 0 || !sync_folder(spool))
+        return false;
+    struct segment segment = {.first = spool->end};
+    g_array_append_val(spool->segments, segment);
+    return true;
+}
+
+/* All of it or nothing. */
+static bool write_line(struct ntt_spool *spool, uint64_t before, const GString *line)
+{
+    ssize_t written = write(spool->file, line->str, line->len);
+    if (written == (ssize_t)line->len && fdatasync(spool->file) == 0)
+        return true;
+    int reason = written >= 0 && written < (ssize_t)line->len ? ENOSPC : errno;
+    /* Where the beginning of a line cannot be cut off, the next event goes to another segment. */
+    if (ftruncate(spool->file, (off_t)before) != 0)
+        close_file(&spool->file);
+    errno = reason;
+    return false;
+}
+
+bool ntt_spool_append(struct ntt_spool *spool, const char *line, size_t length, char **problem)
+{
+    GString *text = g_string_new_len(line, (gssize)length);
+    g_string_append_c(text, '\n');
+    g_mutex_lock(&spool->lock);
+    struct segment *last = spool->segments->len ? segment_at(spool, spool->segments->len - 1) : NULL;
+    bool good = true;
+    if (spool->file < 0 || !last || last->bytes >= spool->segment_bytes)
+        good = begin_segment(spool);
+    while (good && spool->segments->len > 1 && spool->bytes + text->len > spool->options.limit_bytes)
+        drop_oldest(spool);
+    if (good) {
+        last = segment_at(spool, spool->segments->len - 1);
+        good = write_line(spool, last->bytes, text);
+    }
+    if (good) {
+        last->bytes += text->len;
+        spool->bytes += text->len;
+        spool->end++;
+    } else {
+        *problem = g_strdup_printf(
+            "cannot write an event to the spool '%s': %s. Make room there, or name another folder.",
+            spool->folder, g_strerror(errno));
+    }
+    g_mutex_unlock(&spool->lock);
+    g_string_free(text, TRUE);
+    return good;
+}
+
+uint64_t ntt_spool_begin(struct ntt_spool *spool)
+{
+    g_mutex_lock(&spool->lock);
+    uint64_t begin = spool->segments->len ? segment_at(spool, 0)->first : spool->end;
+    g_mutex_unlock(&spool->lock);
+    return begin;
+}
+
+uint64_t ntt_spool_end(struct ntt_spool *spool)
+{
+    g_mutex_lock(&spool->lock);
+    uint64_t end = spool->end;
+    g_mutex_unlock(&spool->lock);
+    return end;
+}
+
+void ntt_spool_skip_to(struct ntt_spool *spool, uint64_t number)
+{
+    g_mutex_lock(&spool->lock);
+    if (number > spool->end) {
+        spool->end = number;
+        close_file(&spool->file);
+    }
+    g_mutex_unlock(&spool->lock);
+}
+
+void ntt_spool_release(struct ntt_spool *spool, uint64_t number)
+{
+    g_mutex_lock(&spool->lock);
+    /* The last one holds the last event only once its first line is written. */
+    while (spool->segments->len > 1 && segment_at(spool, 1)->first <= number && segment_at(spool, 1)->bytes)
+        drop_oldest(spool);
+    g_mutex_unlock(&spool->lock);
+}
+
+struct ntt_spool_reader ntt_spool_reader(struct ntt_spool *spool, uint64_t number)
+{
+    return (struct ntt_spool_reader){
+        .spool = spool, .number = number, .file = -1, .text = g_string_new(NULL)};
+}
+
+void ntt_spool_reader_clear(struct ntt_spool_reader *reader)
+{
+    close_file(&reader->file);
+    g_string_free(reader->text, TRUE);
+}
+
+/* What is known of a segment at one moment; it only grows. */
+struct view {
+    struct segment segment;
+    uint64_t next; /* the number of the first event behind it */
+};
+
+static void open_segment(struct ntt_spool_reader *reader, uint64_t first)
+{
+    if (reader->file >= 0 && reader->segment == first)
+        return;
+    char *path = path_of(reader->spool, first);
+    close_file(&reader->file);
+    reader->file = open(path, O_RDONLY | O_CLOEXEC);
+    reader->segment = reader->line = first;
+    reader->at = 0;
+    reader->offset = 0;
+    g_string_truncate(reader->text, 0);
+    g_free(path);
+}
+
+/* Opens the segment of the reader's next event. False when there is no such event. */
+static bool find(struct ntt_spool_reader *reader, struct view *view)
+{
+    struct ntt_spool *spool = reader->spool;
+    g_mutex_lock(&spool->lock);
+    guint i = spool->segments->len;
+    while (i > 0 && segment_at(spool, i - 1)->first > reader->number)
+        i--;
+    bool found = i > 0 && reader->number < spool->end;
+    if (found) {
+        view->segment = *segment_at(spool, i - 1);
+        view->next = i < spool->segments->len ? segment_at(spool, i)->first : spool->end;
+        open_segment(reader, view->segment.first);
+    }
+    g_mutex_unlock(&spool->lock);
+    return found;
+}
+
+/* The reader's line, without its newline; NULL when the segment has no more up to `end`. */
+static const char *peek(struct ntt_spool_reader *reader, uint64_t end, gsize *length)
+{
+    GString *text = reader->text;
+    gsize searched = reader->at;
+    for (;;) {
+        const char *newline = memchr(text->str + searched, '\n', text->len - searched);
+        if (newline) {
+            *length = (gsize)(newline - text->str) - reader->at;
+            return text->str + reader->at;
+        }
+        if (reader->file < 0 || reader->offset >= end)
+            return NULL;
+        g_string_erase(text, 0, (gssize)reader->at);
+        reader->at = 0;
+        searched = text->len;
+        gsize room = (gsize)MIN(CHUNK, end - reader->offset);
+        g_string_set_size(text, searched + room);
+        ssize_t got = pread(reader->file, text->str + searched, room, (off_t)reader->offset);
+        g_string_truncate(text, searched + (gsize)MAX(got, 0));
+        if (got <= 0)
+            return NULL;
+        reader->offset += (uint64_t)got;
+    }
+}
+
+/* Says once which segment is damaged. */
+static void tell_damage(struct ntt_spool *spool, uint64_t first)
+{
+    bool told = true;
+    g_mutex_lock(&spool->lock);
+    for (guint i = 0; i < spool->segments->len; i++) {
+        if (segment_at(spool, i)->first == first) {
+            told = segment_at(spool, i)->damage_told;
+            segment_at(spool, i)->damage_told = true;
+        }
+    }
+    g_mutex_unlock(&spool->lock);
+    if (told)
+        return;
+    char *path = path_of(spool, first);
+    char *sentence =
+        g_strdup_printf("'%s' is damaged; the events in it that cannot be read are left out", path);
+    spool->options.complain(spool->options.data, sentence);
+    g_free(sentence);
+    g_free(path);
+}
+
+uint64_t ntt_spool_read(struct ntt_spool_reader *reader, GPtrArray *events, size_t most, size_t most_bytes)
+{
+    uint64_t begin = ntt_spool_begin(reader->spool),
+             lost = begin > reader->number ? begin - reader->number : 0;
+    struct view view;
+    reader->number += lost;
+    while (events->len < most && find(reader, &view)) {
+        gsize length = 0;
+        const char *line = peek(reader, view.segment.bytes, &length);
+        bool wanted = reader->line == reader->number;
+        json_t *event = NULL;
+        if (line && wanted && events->len && length > most_bytes)
+            break;
+        if (line && wanted)
+            event = json_loadb(line, length, 0, NULL);
+        if (json_is_object(event)) {
+            g_ptr_array_add(events, event);
+            most_bytes -= MIN(most_bytes, length);
+            reader->number++;
+        } else if (wanted || !line) {
+            json_decref(event);
+            if (events->len)
+                break;
+            tell_damage(reader->spool, view.segment.first);
+            uint64_t next = line ? reader->number + 1 : view.next;
+            lost += next - reader->number;
+            reader->number = next;
+        }
+        if (line) {
+            reader->line++;
+            reader->at += length + 1;
+        }
+    }
+    return lost;
+}
+
+/* The last whole line of a text that is an event. */
+static json_t *last_event(const char *text, gsize length)
+{
+    json_t *event = NULL;
+    while (length && !json_is_object(event)) {
+        gsize begin = length - 1;
+        while (begin && text[begin - 1] != '\n')
+            begin--;
+        json_decref(event);
+        event = json_loadb(text + begin, length - 1 - begin, 0, NULL);
+        length = begin;
+    }
+    return event;
+}
+
+json_t *ntt_spool_last(struct ntt_spool *spool)
+{
+    json_t *event = NULL;
+    g_mutex_lock(&spool->lock);
+    for (guint i = spool->segments->len; i > 0 && !event; i--) {
+        char *path = path_of(spool, segment_at(spool, i - 1)->first), *text = NULL;
+        gsize length = 0;
+        if (g_file_get_contents(path, &text, &length, NULL))
+            event = last_event(text, length);
+        g_free(text);
+        g_free(path);
+    }
+    g_mutex_unlock(&spool->lock);
+    return event;
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "target.h"
+
+#include "../nearest.h"
+#include "kind.h"
+
+#include <string.h>
+
+enum { SCHEMES = 32 };
+
+const struct ntt_kind *const ntt_kinds[] = {
+    &ntt_kind_stdout,  &ntt_kind_file,   &ntt_kind_syslog,
+    &ntt_kind_journal, &ntt_kind_kafka,  &ntt_kind_http,
+    &ntt_kind_elastic, &ntt_kind_splunk, NULL,
+};
+
+/* "https" of "https://", "file" of "file:". */
+static char *scheme_of(const char *text)
+{
+    size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
+    return text[length] == ':' || !text[length] ? g_strndup(text, length) : NULL;
+}
+
+static const struct ntt_kind *kind_named(const char *scheme, const char **prefix)
+{
+    for (size_t i = 0; ntt_kinds[i]; i++) {
+        for (size_t j = 0; ntt_kinds[i]->prefixes[j]; j++) {
+            size_t length = strcspn(ntt_kinds[i]->prefixes[j], ":");
+            *prefix = ntt_kinds[i]->prefixes[j];
+            if (strlen(scheme) == length && strncmp(*prefix, scheme, length) == 0)
+                return ntt_kinds[i];
+        }
+    }
+    return NULL;
+}
+
+/* The word that a mistyped scheme was meant to be, and an example of it. */
+static char *unknown_scheme(const char *scheme)
+{
+    char *words[SCHEMES] = {0};
+    const char *prefix;
+    size_t count = 0;
+    for (size_t i = 0; ntt_kinds[i]; i++)
+        for (size_t j = 0; ntt_kinds[i]->prefixes[j] && count + 1 < SCHEMES; j++)
+            words[count++] = scheme_of(ntt_kinds[i]->prefixes[j]);
+    const char *nearest = ntt_nearest(scheme, (const char *const *)words);
+    char *meant = ntt_did_you_mean(scheme, (const char *const *)words);
+    char *problem = g_strdup_printf(
+        "'%s:' is no kind of destination%s For example: %s. A file whose name has a colon is file:NAME.",
+        scheme, meant, (nearest ? kind_named(nearest, &prefix) : &ntt_kind_file)->example);
+    g_free(meant);
+    for (size_t i = 0; i < count; i++)
+        g_free(words[i]);
+    return problem;
+}
+
+static const struct ntt_kind *kind_of(const char *address, char **problem)
+{
+    const char *prefix = NULL;
+    char *scheme = scheme_of(address);
+    bool has_colon = scheme && *scheme && address[strlen(scheme)];
+    const struct ntt_kind *kind = scheme ? kind_named(scheme, &prefix) : NULL;
+    if (strcmp(address, "-") == 0)
+        kind = &ntt_kind_stdout;
+    else if (!*address)
+        *problem = g_strdup_printf("a destination is empty. For example: %s.", ntt_kind_file.example);
+    else if (!kind && has_colon)
+        *problem = unknown_scheme(scheme);
+    else if (!kind)
+        kind = &ntt_kind_file;
+    else if (strncmp(address, prefix, strlen(prefix)) != 0 && (g_str_has_suffix(prefix, "/") || has_colon)) {
+        /* "journal" does as well as "journal:". */
+        *problem =
+            g_strdup_printf("'%s' does not begin with %s. For example: %s.", scheme, prefix, kind->example);
+        kind = NULL;
+    }
+    g_free(scheme);
+    return kind;
+}
+
+/* "name=value": true, as opposed to a part of a path or URL that has a comma. */
+static bool is_option(const char *text)
+{
+    size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz-");
+    return length && text[length] == '=';
+}
+
+/* Takes the options off the end. */
+static char *split(const char *text, char ***options)
+{
+    char **parts = g_strsplit(text, ",", -1);
+    guint count = g_strv_length(parts), first = count;
+    while (first > 1 && is_option(parts[first - 1]))
+        first--;
+    *options = g_strdupv(parts + MIN(first, count));
+    for (guint i = first; i < count; i++)
+        g_clear_pointer(&parts[i], g_free);
+    char *address = g_strjoinv(",", parts);
+    g_strfreev(parts);
+    return address;
+}
+
+static bool among(const char *word, size_t length, const char *const *words)
+{
+    for (; *words; words++)
+        if (strlen(*words) == length && strncmp(word, *words, length) == 0)
+            return true;
+    return false;
+}
+
+static char *check_option(const struct ntt_kind *kind, const char *option)
+{
+    size_t length = strcspn(option, "=");
+    bool has_format = kind->formats != NULL;
+    if (has_format && length == 6 && strncmp(option, "format", length) == 0)
+        return NULL;
+    if (among(option, length, kind->options))
+        return NULL;
+    char *word = g_strndup(option, length), *known = g_strjoinv(", ", (char **)kind->options);
+    char *meant = ntt_did_you_mean(word, kind->options);
+    const char *between = has_format && *known ? ", " : "";
+    char *problem =
+        *known || has_format
+            ? g_strdup_printf("'%s' is no option of %s%s It takes %s%s%s. For example: %s.", word,
+                              kind->prefixes[0], meant, has_format ? "format" : "", between, known,
+                              kind->example)
+            : g_strdup_printf("%s takes no options, but '%s' was given.", kind->prefixes[0], word);
+    g_free(meant);
+    g_free(known);
+    g_free(word);
+    return problem;
+}
+
+static char *check_format(const struct ntt_kind *kind, const char *format)
+{
+    char *spaced = g_strdup_printf(" %s ", format);
+    char *problem = NULL;
+    if (strchr(format, ' ') || !strstr(kind->formats, spaced))
+        problem = g_strdup_printf("'%s' is no format for %s; it takes:%s(for example %s,format=%s).", format,
+                                  kind->prefixes[0], kind->formats, kind->example,
+                                  kind->format ? kind->format : "native");
+    g_free(spaced);
+    return problem;
+}
+
+/* Where there is a password, ps shows it to everybody. Keeps what is no secret for messages. */
+static char *check_url(struct ntt_target *target)
+{
+    const char *begin = strstr(target->address, "://");
+    if (!begin)
+        return NULL;
+    size_t host = (size_t)(begin - target->address) + 3, length = strcspn(target->address + host, "/?#");
+    if (memchr(target->address + host, '@', length))
+        return g_strdup_printf(
+            "a destination's address holds a user or a password, which everybody on this machine "
+            "can see; leave them out and give a token in a file: ,token-file=FILE. For example: %s.",
+            target->kind->example);
+    if (length == 0)
+        return g_strdup_printf("'%s' names no host. For example: %s.", target->address,
+                               target->kind->example);
+    g_free(target->name);
+    target->name = g_strndup(target->address, strcspn(target->address, "?#"));
+    return NULL;
+}
+
+struct ntt_target *ntt_target_parse(const char *text, char **problem)
+{
+    struct ntt_target *target = g_new0(struct ntt_target, 1);
+    target->address = split(text, &target->options);
+    target->name = g_strdup(target->address);
+    target->kind = kind_of(target->address, problem);
+    for (size_t i = 0; target->kind && target->options[i] && !*problem; i++)
+        *problem = check_option(target->kind, target->options[i]);
+    if (target->kind && !*problem)
+        *problem = check_url(target);
+    if (target->kind && !*problem) {
+        if (target->kind == &ntt_kind_file) {
+            const char *path =
+                g_str_has_prefix(target->address, "file:") ? target->address + 5 : target->address;
+            target->identity = g_canonicalize_filename(path, NULL);
+        } else if (target->kind == &ntt_kind_stdout) {
+            target->identity = g_strdup("-");
+        } else { /* "journal" is "journal:" */
+            target->identity = g_strconcat(target->address, strchr(target->address, ':') ? "" : ":", NULL);
+        }
+        target->format = g_strdup(ntt_target_option(target, "format"));
+        if (target->format)
+            *problem = check_format(target->kind, target->format);
+    }
+    if (!*problem)
+        return target;
+    ntt_target_free(target);
+    return NULL;
+}
+
+void ntt_target_free(struct ntt_target *target)
+{
+    g_strfreev(target->options);
+    g_free(target->address);
+    g_free(target->name);
+    g_free(target->identity);
+    g_free(target->format);
+    g_free(target);
+}
+
+const char *ntt_target_option(const struct ntt_target *target, const char *name)
+{
+    size_t length = strlen(name);
+    const char *value = NULL;
+    for (size_t i = 0; target->options[i]; i++)
+        if (strncmp(target->options[i], name, length) == 0 && target->options[i][length] == '=')
+            value = target->options[i] + length + 1;
+    return value;
+}
+
+/* What follows the digits of a size; 0 where it is no unit. */
+static uint64_t unit(const char *text)
+{
+    static const struct {
+        const char *name;
+        uint64_t bytes;
+    } units[] = {
+        {"", 1},          {"B", 1},         {"k", 1000},      {"kB", 1000},      {"K", 1000},
+        {"KB", 1000},     {"M", 1000000},   {"MB", 1000000},  {"G", 1000000000}, {"GB", 1000000000},
+        {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(units); i++)
+        if (strcmp(units[i].name, text) == 0)
+            return units[i].bytes;
+    return 0;
+}
+
+bool ntt_target_number(const struct ntt_target *target, const char *name, uint64_t least, uint64_t most,
+                       uint64_t otherwise, uint64_t *value, char **problem)
+{
+    const char *text = ntt_target_option(target, name);
+    char *end = NULL;
+    *value = otherwise;
+    if (!text)
+        return true;
+    uint64_t number = g_ascii_isdigit(*text) ? g_ascii_strtoull(text, &end, 10) : 0,
+             factor = end ? unit(end) : 0;
+    if (factor && number <= most / factor && number * factor >= least) {
+        *value = number * factor;
+        return true;
+    }
+    *problem = g_strdup_printf("'%s=%s' has to be a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
+                               ". For example: %s.",
+                               name, text, least, most, target->kind->example);
+    return false;
+}
+
+bool ntt_target_host(const char *text, uint16_t default_port, char **host, uint16_t *port)
+{
+    const char *end = *text == '[' ? strchr(text, ']') : text + strcspn(text, ":");
+    if (!end || end == text)
+        return false;
+    const char *rest = *text == '[' ? end + 1 : end;
+    guint64 number = default_port;
+    if (*rest && (*rest != ':' || !g_ascii_string_to_unsigned(rest + 1, 10, 1, UINT16_MAX, &number, NULL)))
+        return false;
+    if (!number)
+        return false;
+    *host =
+        *text == '[' ? g_strndup(text + 1, (gsize)(end - text - 1)) : g_strndup(text, (gsize)(end - text));
+    *port = (uint16_t)number;
+    return true;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the user gives to --to, taken apart: "KIND:ADDRESS,OPTION=VALUE…". */
+#ifndef NTT_TARGET_H
+#define NTT_TARGET_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct ntt_kind;
+
+struct ntt_target {
+    const struct ntt_kind *kind;
+    char *address;  /* what the kind takes it for: a path, a URL without "elastic+" */
+    char *name;     /* for messages: without options, and without what may be secret in a URL */
+    char *identity; /* two targets that go to the same place have the same */
+    char **options; /* "name=value", NULL-terminated; all known to the kind */
+    char *format;   /* NULL: none was named */
+};
+
+/* NULL where `text` is no destination; `problem` says why, with an example, to be freed with g_free. */
+struct ntt_target *ntt_target_parse(const char *text, char **problem);
+void ntt_target_free(struct ntt_target *target);
+
+/* The value of an option; NULL where it was not given. */
+const char *ntt_target_option(const struct ntt_target *target, const char *name);
+
+/*
+ * The value of an option as a number from `least` to `most`, or `otherwise` where it was not given. Sizes may end with
+ * k, M or G, and a B. False: it is no such number, and `problem` says so.
+ */
+bool ntt_target_number(const struct ntt_target *target, const char *name, uint64_t least, uint64_t most,
+                       uint64_t otherwise, uint64_t *value, char **problem);
+
+/* Host and port of "HOST", "HOST:PORT" or "[ADDRESS]:PORT"; both to be freed with g_free. False: it is not. */
+bool ntt_target_host(const char *text, uint16_t default_port, char **host, uint16_t *port);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* For people who follow a log: when, what became of the alert, how severe, what, and eight digits that tell
+ * alerts apart. */
+#include "../output/escape.h"
+#include "../output/words.h"
+#include "formats.h"
+
+enum { KEY_DIGITS = 8 };
+
+static const char *text(const json_t *event, const char *member)
+{
+    const char *value = json_string_value(json_object_get(event, member));
+    return value ? value : "";
+}
+
+/* In a column of so many characters, and two spaces. */
+static void append_column(GString *out, const char *text, int width)
+{
+    gsize start = out->len;
+    ntt_terminal_text(out, text);
+    int used = (int)g_utf8_strlen(out->str + start, (gssize)(out->len - start));
+    g_string_append_printf(out, "%*s", MAX(width - used, 0) + 2, "");
+}
+
+void ntt_event_text(const json_t *event, GString *out)
+{
+    char *time = ntt_words_time(text(event, "time"));
+    char *change = g_ascii_strup(text(event, "event"), -1);
+    append_column(out, time, 27);
+    append_column(out, change, 6);
+    append_column(out, text(event, "severity"), 8);
+    append_column(out, text(event, "type"), 15);
+    ntt_terminal_sentence(out, text(event, "message"));
+    char *digits = g_strndup(text(event, "uid"), KEY_DIGITS);
+    g_string_append(out, " [");
+    ntt_terminal_text(out, digits);
+    g_string_append_c(out, ']');
+    g_free(digits);
+    g_free(change);
+    g_free(time);
+}

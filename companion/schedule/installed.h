@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The units that are there. Those not made here are never touched. */
+#ifndef NTT_SCHEDULE_INSTALLED_H
+#define NTT_SCHEDULE_INSTALLED_H
+
+#include "units.h"
+
+#include <stdbool.h>
+
+#define NTT_UNIT_FOLDER "/etc/systemd/system"
+
+struct ntt_installed {
+    char *name, *made_by;
+};
+
+/* Writes the files of a job, over those of the same name. False, and `problem` says why, to be freed with g_free. */
+bool ntt_installed_write(const char *folder, const struct ntt_job *job, char **problem);
+
+/* struct ntt_installed, owned, by name. */
+GPtrArray *ntt_installed_list(const char *folder);
+
+/* Deletes the files of the job of this name. False when there are none of ours, or they cannot be deleted. */
+bool ntt_installed_remove(const char *folder, const char *name, char **problem);
+
+/* True when the folder has a unit of ours of this name and kind (".timer", ".service"). */
+bool ntt_installed_has(const char *folder, const char *name, const char *kind);
+
+#endif

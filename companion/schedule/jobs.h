@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the options of `ntt schedule` come to: a program with its arguments, and what it may write to. */
+#ifndef NTT_SCHEDULE_JOBS_H
+#define NTT_SCHEDULE_JOBS_H
+
+#include "../capture/options.h"
+#include "calendar.h"
+#include "units.h"
+
+#define NTT_CAPTURES_FOLDER "/var/lib/ntt/captures"
+
+/* `name` NULL: one made of the interfaces. The job lacks `made_by`. */
+struct ntt_job *ntt_job_capture(const char *name, const struct ntt_capture_given *given,
+                                const struct ntt_calendar *calendar);
+/* `options` go to `ntt report`. `captures` NULL: the usual folder. */
+struct ntt_job *ntt_job_report(const char *name, const char *captures, char **options,
+                               const struct ntt_calendar *calendar);
+/* `options` go to `ntt watch`. */
+struct ntt_job *ntt_job_watch(const char *name, char **interfaces, char **options);
+
+#endif

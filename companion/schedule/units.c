@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "units.h"
+
+#include "unit_text.h"
+
+#include <stdbool.h>
+
+/* What every job does without, in the words of systemd.exec(5). */
+static const char confined[] = "NoNewPrivileges=yes\n"
+                               "ProtectSystem=strict\n"
+                               "ProtectHome=yes\n"
+                               "PrivateTmp=yes\n"
+                               "PrivateDevices=yes\n"
+                               "DevicePolicy=closed\n"
+                               "RemoveIPC=yes\n"
+                               "ProtectProc=invisible\n"
+                               "ProcSubset=pid\n"
+                               "ProtectKernelTunables=yes\n"
+                               "ProtectKernelModules=yes\n"
+                               "ProtectKernelLogs=yes\n"
+                               "ProtectControlGroups=yes\n"
+                               "ProtectClock=yes\n"
+                               "ProtectHostname=yes\n"
+                               "LockPersonality=yes\n"
+                               "MemoryDenyWriteExecute=yes\n"
+                               "RestrictNamespaces=yes\n"
+                               "RestrictRealtime=yes\n"
+                               "RestrictSUIDSGID=yes\n"
+                               "SystemCallArchitectures=native\n"
+                               "SystemCallFilter=@system-service\n"
+                               "SystemCallFilter=~@privileged @resources\n"
+                               "SystemCallErrorNumber=EPERM\n";
+
+static const char capturing[] = "\n"
+                                "# The rights to capture are given to the process: under NoNewPrivileges "
+                                "those of dumpcap's file do not count.\n"
+                                "AmbientCapabilities=CAP_NET_RAW CAP_NET_ADMIN\n"
+                                "CapabilityBoundingSet=CAP_NET_RAW CAP_NET_ADMIN\n";
+
+static const char reading[] = "\n"
+                              "# Captures hold what strangers sent. What reads them has no capability and no "
+                              "network, and writes reports alone.\n"
+                              "CapabilityBoundingSet=\n"
+                              "PrivateNetwork=yes\n"
+                              "IPAddressDeny=any\n"
+                              "RestrictAddressFamilies=none\n"
+                              "PrivateUsers=yes\n";
+
+struct ntt_job *ntt_job_new(enum ntt_job_kind kind)
+{
+    struct ntt_job *job = g_new0(struct ntt_job, 1);
+    job->kind = kind;
+    job->argv = g_ptr_array_new_with_free_func(g_free);
+    job->environment = g_ptr_array_new_with_free_func(g_free);
+    job->folders = g_ptr_array_new_with_free_func(g_free);
+    return job;
+}
+
+void ntt_job_free(struct ntt_job *job)
+{
+    char *texts[] = {job->name, job->purpose, job->made_by, job->on_calendar, job->state_folder, job->group};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+    g_ptr_array_free(job->argv, TRUE);
+    g_ptr_array_free(job->environment, TRUE);
+    g_ptr_array_free(job->folders, TRUE);
+    g_free(job);
+}
+
+static void begin(GString *out, const struct ntt_job *job, const char *when)
+{
+    static const char *const pages[] = {"ntt-capture", "ntt-report", "ntt-watch"};
+    char *purpose = ntt_unit_sentence(job->purpose);
+    g_string_append_printf(out,
+                           NTT_UNIT_MARK "%s\n"
+                                         "[Unit]\n"
+                                         "Description=%s%s\n"
+                                         "Documentation=man:ntt-schedule(1) man:%s(1)\n",
+                           job->made_by, purpose, when, pages[job->kind]);
+    g_free(purpose);
+}
+
+/* NAME=WORD, once for each. */
+static void add_words(GString *out, const char *name, const GPtrArray *words)
+{
+    for (guint i = 0; i < words->len; i++) {
+        char *word = ntt_unit_word(g_ptr_array_index(words, i));
+        g_string_append_printf(out, "%s=%s\n", name, word);
+        g_free(word);
+    }
+}
+
+static void add_command(GString *out, const struct ntt_job *job)
+{
+    g_string_append(out, "ExecStart=");
+    for (guint i = 0; i < job->argv->len; i++) {
+        const char *argument = g_ptr_array_index(job->argv, i);
+        char *word = i ? ntt_unit_argument(argument) : ntt_unit_word(argument);
+        g_string_append_printf(out, "%s%s", i ? " " : "", word);
+        g_free(word);
+    }
+    g_string_append_c(out, '\n');
+}
+
+/* How it begins and ends. 130: ended by a signal, in good order. */
+static void add_life(GString *out, const struct ntt_job *job)
+{
+    static const char again[] = "Restart=always\nRestartSec=5\n";
+    switch (job->kind) {
+    case NTT_JOB_WATCH:
+        g_string_append_printf(out, "Type=notify\nWatchdogSec=2min\n%s", again);
+        break;
+    case NTT_JOB_CAPTURE:
+        if (job->on_calendar)
+            g_string_append(out, "Type=oneshot\n");
+        else
+            g_string_append_printf(out, "Type=exec\n%s", again);
+        g_string_append(out, "SuccessExitStatus=130\n");
+        break;
+    case NTT_JOB_REPORT:
+        g_string_append(out, "Type=oneshot\n"
+                             "# 3: a capture was incomplete; the report says so.\n"
+                             "SuccessExitStatus=3\n");
+        break;
+    }
+    g_string_append(out, "KillMode=mixed\nTimeoutStopSec=60\n");
+}
+
+char *ntt_job_service(const struct ntt_job *job)
+{
+    bool captures = job->kind != NTT_JOB_REPORT;
+    GString *out = g_string_new(NULL);
+    begin(out, job, "");
+    g_string_append_printf(out, "%s\n[Service]\n",
+                           captures && !job->on_calendar ? "After=network.target\nStartLimitIntervalSec=0\n"
+                                                         : "");
+    add_life(out, job);
+    add_words(out, "Environment", job->environment);
+    if (job->kind == NTT_JOB_WATCH)
+        g_string_append(out, "EnvironmentFile=-/etc/default/ntt\nExecReload=/bin/kill -HUP $MAINPID\n");
+    add_command(out, job);
+    g_string_append(out, "User=ntt\nGroup=ntt\n");
+    if (job->group) {
+        char *group = ntt_unit_word(job->group);
+        g_string_append_printf(out, "# Only this group may run dumpcap here.\nSupplementaryGroups=%s\n",
+                               group);
+        g_free(group);
+    }
+    if (job->state_folder)
+        g_string_append_printf(out, "StateDirectory=%s\nStateDirectoryMode=2750\n", job->state_folder);
+    if (job->kind == NTT_JOB_WATCH)
+        g_string_append(out, "LogsDirectory=ntt\nLogsDirectoryMode=0750\n");
+    add_words(out, "ReadWritePaths", job->folders);
+    g_string_append_printf(out,
+                           "UMask=0027\n\n# What goes wrong here leaves the rest of the machine alone.\n"
+                           "MemoryMax=%" G_GUINT64_FORMAT "M\nTasksMax=256\nLimitNOFILE=65536\n%s",
+                           job->memory_mib, captures ? "Nice=-5\n" : "Nice=10\n");
+    g_string_append(out, captures ? capturing : reading);
+    if (job->kind == NTT_JOB_CAPTURE)
+        g_string_append(out, "IPAddressDeny=any\n");
+    if (captures)
+        g_string_append(out, "RestrictAddressFamilies=AF_PACKET AF_NETLINK AF_UNIX AF_INET AF_INET6\n");
+    g_string_append(out, confined);
+    if (captures)
+        g_string_append(out,
+                        "SystemCallFilter=capset\n"); /* with which dumpcap gives up what it does not need */
+    if (!job->on_calendar)
+        g_string_append(out, "\n[Install]\nWantedBy=multi-user.target\n");
+    return g_string_free(out, FALSE);
+}
+
+char *ntt_job_timer(const struct ntt_job *job)
+{
+    if (!job->on_calendar)
+        return NULL;
+    GString *out = g_string_new(NULL);
+    begin(out, job, ", at its times");
+    /* A report that was missed is made up for; a capture of another hour is of no use. */
+    g_string_append_printf(
+        out, "\n[Timer]\nOnCalendar=%s\n%s\n[Install]\nWantedBy=timers.target\n", job->on_calendar,
+        job->kind == NTT_JOB_REPORT ? "RandomizedDelaySec=10min\nPersistent=yes\n" : "AccuracySec=1s\n");
+    return g_string_free(out, FALSE);
+}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ledger.h"
+
+#include "../output/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+enum { SCHEMA = 1 };
+
+static const char ledger_name[] = "ledger.json", lock_name[] = "lock";
+
+static void free_alert(gpointer data)
+{
+    struct ntt_open_alert *alert = data;
+    g_free(alert->opened_in);
+    g_free(alert->last_in);
+    g_free(alert);
+}
+
+static GHashTable *new_alerts(void)
+{
+    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_alert);
+}
+
+GHashTable *ntt_ledger_open_alerts(const struct ntt_ledger *ledger)
+{
+    GHashTable *copy = new_alerts();
+    GHashTableIter each;
+    gpointer uid, value;
+    g_hash_table_iter_init(&each, ledger->open);
+    while (g_hash_table_iter_next(&each, &uid, &value)) {
+        const struct ntt_open_alert *alert = value;
+        struct ntt_open_alert *twin = g_new(struct ntt_open_alert, 1);
+        *twin =
+            (struct ntt_open_alert){alert->sequence, g_strdup(alert->opened_in), g_strdup(alert->last_in)};
+        g_hash_table_insert(copy, g_strdup(uid), twin);
+    }
+    return copy;
+}
+
+static char *journal_path(const struct ntt_ledger *ledger, uint64_t files_read)
+{
+    char *name = g_strdup_printf("said-%06" G_GUINT64_FORMAT, files_read);
+    char *path = g_build_filename(ledger->folder, name, NULL);
+    g_free(name);
+    return path;
+}
+
+/* A last line without its end is one that a kill cut short: what it would have said is said again. */
+static void read_journal(struct ntt_ledger *ledger, const char *path)
+{
+    char *content = NULL;
+    if (!g_file_get_contents(path, &content, NULL, NULL))
+        return;
+    char **lines = g_strsplit(content, "\n", -1);
+    for (char **line = lines; line[0] && line[1]; line++)
+        g_hash_table_add(ledger->said, g_strdup(*line));
+    g_strfreev(lines);
+    g_free(content);
+}
+
+static bool open_journal(struct ntt_ledger *ledger, char **problem)
+{
+    char *path = journal_path(ledger, ledger->files_read);
+    read_journal(ledger, path);
+    int journal = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (journal < 0)
+        *problem =
+            g_strdup_printf("cannot write '%s': %s. Make room there, or choose another folder with --state",
+                            path, g_strerror(errno));
+    g_free(path);
+    if (journal < 0)
+        return false;
+    if (ledger->journal >= 0)
+        close(ledger->journal);
+    ledger->journal = journal;
+    return true;
+}
+
+bool ntt_ledger_was_said(const struct ntt_ledger *ledger, const char *event_id)
+{
+    return g_hash_table_contains(ledger->said, event_id);
+}
+
+bool ntt_ledger_say(struct ntt_ledger *ledger, const char *event_id, char **problem)
+{
+    char *line = g_strconcat(event_id, "\n", NULL);
+    size_t length = strlen(line);
+    bool written = write(ledger->journal, line, length) == (ssize_t)length && fdatasync(ledger->journal) == 0;
+    g_free(line);
+    if (written)
+        g_hash_table_add(ledger->said, g_strdup(event_id));
+    else
+        *problem = g_strdup_printf("cannot write the journal in '%s': %s. Make room there", ledger->folder,
+                                   g_strerror(errno));
+    return written;
+}
+
+static json_t *alerts_json(GHashTable *open)
+{
+    json_t *alerts = json_object();
+    GHashTableIter each;
+    gpointer uid, value;
+    g_hash_table_iter_init(&each, open);
+    while (g_hash_table_iter_next(&each, &uid, &value)) {
+        const struct ntt_open_alert *alert = value;
+        json_object_set_new(alerts, uid,
+                            json_pack("{s:I, s:s, s:s}", "sequence", (json_int_t)alert->sequence, "opened_in",
+                                      alert->opened_in, "last_in", alert->last_in));
+    }
+    return alerts;
+}
+
+static json_t *to_json(const struct ntt_ledger *ledger, GHashTable *open)
+{
+    return json_pack("{s:i, s:s, s:I, s:s?, s:s?, s:o, s:O, s:I, s:I, s:I, s:I, s:I, s:I}", "schema", SCHEMA,
+                     "since", ledger->since, "files_read", (json_int_t)ledger->files_read, "last_file",
+                     ledger->last_file, "state", ledger->state, "open", alerts_json(open), "hours",
+                     ledger->hours, "packets", (json_int_t)ledger->packets, "bytes",
+                     (json_int_t)ledger->bytes, "alerts", (json_int_t)ledger->alerts, "dropped",
+                     (json_int_t)ledger->dropped, "failures", (json_int_t)ledger->failures, "unread_files",
+                     (json_int_t)ledger->unread_files);
+}
+
+bool ntt_ledger_commit(struct ntt_ledger *ledger, GHashTable *open, char **problem)
+{
+    json_t *json = to_json(ledger, open);
+    char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS), *path = NULL;
+    GString *content = g_string_new(text);
+    free(text);
+    json_decref(json);
+    path = g_build_filename(ledger->folder, ledger_name, NULL);
+    bool written = ntt_write_file(path, content, problem);
+    g_free(path);
+    g_string_free(content, TRUE);
+    if (!written)
+        return false;
+    g_hash_table_destroy(ledger->open);
+    ledger->open = open;
+    g_hash_table_remove_all(ledger->said);
+    if (ledger->files_read) {
+        path = journal_path(ledger, ledger->files_read - 1);
+        g_unlink(path);
+        g_free(path);
+    }
+    return open_journal(ledger, problem);
+}
+
+json_t *ntt_ledger_read(const char *folder)
+{
+    char *path = g_build_filename(folder, ledger_name, NULL);
+    json_t *json = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
+    g_free(path);
+    return json;
+}
+
+static bool take_alerts(struct ntt_ledger *ledger, json_t *alerts)
+{
+    const char *uid;
+    json_t *member;
+    json_object_foreach(alerts, uid, member)
+    {
+        json_int_t sequence;
+        const char *opened_in, *last_in;
+        if (json_unpack(member, "{s:I, s:s, s:s}", "sequence", &sequence, "opened_in", &opened_in, "last_in",
+                        &last_in) != 0)
+            return false;
+        struct ntt_open_alert *alert = g_new(struct ntt_open_alert, 1);
+        *alert = (struct ntt_open_alert){(uint64_t)sequence, g_strdup(opened_in), g_strdup(last_in)};
+        g_hash_table_insert(ledger->open, g_strdup(uid), alert);
+    }
+    return true;
+}
+
+static bool take_json(struct ntt_ledger *ledger, json_t *json)
+{
+    json_int_t files_read, packets, bytes, alerts, dropped, failures, unread;
+    const char *since;
+    json_t *last_file, *state, *open, *hours;
+    int schema;
+    if (json_unpack(json, "{s:i, s:s, s:I, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "schema",
+                    &schema, "since", &since, "files_read", &files_read, "last_file", &last_file, "state",
+                    &state, "open", &open, "hours", &hours, "packets", &packets, "bytes", &bytes, "alerts",
+                    &alerts, "dropped", &dropped, "failures", &failures, "unread_files", &unread) != 0 ||
+        schema != SCHEMA || !json_is_object(open) || !json_is_array(hours))
+        return false;
+    ledger->since = g_strdup(since);
+    ledger->files_read = (uint64_t)files_read;
+    ledger->last_file = g_strdup(json_string_value(last_file));
+    ledger->state = g_strdup(json_string_value(state));
+    ledger->hours = json_incref(hours);
+    ledger->packets = (uint64_t)packets;
+    ledger->bytes = (uint64_t)bytes;
+    ledger->alerts = (uint64_t)alerts;
+    ledger->dropped = (uint64_t)dropped;
+    ledger->failures = (uint64_t)failures;
+    ledger->unread_files = (uint64_t)unread;
+    return take_alerts(ledger, open);
+}
+
+static void begin(struct ntt_ledger *ledger)
+{
+    GDateTime *now = g_date_time_new_now_utc();
+    ledger->since = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
+    g_date_time_unref(now);
+    ledger->hours = json_array();
+}
+
+/* A descriptor that holds the lock until it is closed, however the program ends; -1 when somebody else holds it. */
+static int lock(const char *folder, char **problem)
+{
+    char *path = g_build_filename(folder, lock_name, NULL);
+    int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    bool locked = descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+    if (descriptor < 0)
+        *problem = g_strdup_printf("cannot write '%s': %s. Choose another folder with --state", path,
+                                   g_strerror(errno));
+    else if (!locked)
+        *problem = g_strdup_printf(
+            "another ntt watch uses '%s'. Stop that one, or give this one a folder of its own "
+            "with --state",
+            folder);
+    if (!locked && descriptor >= 0)
+        close(descriptor);
+    g_free(path);
+    return locked ? descriptor : -1;
+}
+
+struct ntt_ledger *ntt_ledger_open(const char *folder, char **problem)
+{
+    if (g_mkdir_with_parents(folder, 0750) != 0) {
+        *problem = g_strdup_printf("cannot make the folder '%s': %s. Choose another with --state", folder,
+                                   g_strerror(errno));
+        return NULL;
+    }
+    int held = lock(folder, problem);
+    if (held < 0)
+        return NULL;
+    struct ntt_ledger *ledger = g_new0(struct ntt_ledger, 1);
+    ledger->folder = g_strdup(folder);
+    ledger->journal = -1;
+    ledger->lock = held;
+    ledger->open = new_alerts();
+    ledger->said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    char *path = g_build_filename(folder, ledger_name, NULL);
+    bool known = g_file_test(path, G_FILE_TEST_EXISTS);
+    json_t *json = known ? ntt_ledger_read(folder) : NULL;
+    if (!known)
+        begin(ledger);
+    else if (!json || !take_json(ledger, json))
+        *problem = g_strdup_printf(
+            "'%s' is no ledger of this version of ntt, or damaged. Move it away to begin anew; "
+            "the files of the ring are then read from the first on",
+            path);
+    json_decref(json);
+    g_free(path);
+    if (*problem || !open_journal(ledger, problem)) {
+        ntt_ledger_free(ledger);
+        return NULL;
+    }
+    return ledger;
+}
+
+void ntt_ledger_free(struct ntt_ledger *ledger)
+{
+    if (!ledger)
+        return;
+    if (ledger->journal >= 0)
+        close(ledger->journal);
+    close(ledger->lock);
+    g_hash_table_destroy(ledger->open);
+    g_hash_table_destroy(ledger->said);
+    json_decref(ledger->hours);
+    g_free(ledger->folder);
+    g_free(ledger->since);
+    g_free(ledger->last_file);
+    g_free(ledger->state);
+    g_free(ledger);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a watch has done, on disk, so that one which is killed at any moment goes on where it was.
+ *
+ * The ledger is written at the border of two files of the ring: which file was read last, the engine's state after it,
+ * and how often each open alert had spoken by then. From a border on, each event that has been said is noted in a
+ * journal before the next is. A file whose reading did not come to its end is read again from the border before it;
+ * the engine then says the same events, and those in the journal are kept quiet.
+ */
+#ifndef NTT_WATCH_LEDGER_H
+#define NTT_WATCH_LEDGER_H
+
+#include <glib.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* An alert that has not closed. */
+struct ntt_open_alert {
+    uint64_t sequence;         /* of its last event */
+    char *opened_in, *last_in; /* names of ring files */
+};
+
+struct ntt_ledger {
+    char *folder;
+    char *since;         /* when the watch began, RFC 3339 */
+    uint64_t files_read; /* to their end */
+    char *last_file;     /* name of the last of them, NULL before the first */
+    char *state;         /* name of the engine's state after it, in the folder; NULL when there is none */
+    GHashTable *open;    /* uid: struct ntt_open_alert, as of the border */
+    json_t *hours;       /* rows of the table of that name, of all files */
+    uint64_t packets, bytes, alerts, dropped, failures;
+    uint64_t unread_files; /* that were gone before they could be read */
+    GHashTable *said;      /* event_ids since the border */
+    int journal, lock;     /* descriptors */
+};
+
+/*
+ * Opens the ledger of a folder, or begins one. NULL when it cannot be read or written, or when another program uses
+ * the folder; `problem` says why, to be freed with g_free.
+ */
+struct ntt_ledger *ntt_ledger_open(const char *folder, char **problem);
+void ntt_ledger_free(struct ntt_ledger *ledger);
+
+/* A copy of the open alerts, for the file that is read next; to be freed with g_hash_table_destroy. */
+GHashTable *ntt_ledger_open_alerts(const struct ntt_ledger *ledger);
+
+bool ntt_ledger_was_said(const struct ntt_ledger *ledger, const char *event_id);
+/* False when the journal cannot be written; `problem` says why. */
+bool ntt_ledger_say(struct ntt_ledger *ledger, const char *event_id, char **problem);
+
+/*
+ * A border: what its members say now is written, `open` (taken over) becomes the open alerts, and the journal begins
+ * anew. False when it cannot be written; `problem` says why, and the ledger on disk is that of the border before.
+ */
+bool ntt_ledger_commit(struct ntt_ledger *ledger, GHashTable *open, char **problem);
+
+/* The ledger on disk as JSON without opening it, to be released with json_decref; NULL when there is none. */
+json_t *ntt_ledger_read(const char *folder);
+
+#endif

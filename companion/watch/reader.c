@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "reader.h"
+
+#include "../events/event.h"
+#include "../merge_rows.h"
+#include "fed_session.h"
+#include "ring.h"
+#include "tail.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    SECOND = 1000000,
+    ATTEMPTS = 3,         /* at one file of which tshark dies, before what cannot be read of it is given up */
+    KILLED_ATTEMPTS = 20, /* the same where it is killed, which need not be the file's fault */
+    PAUSE = SECOND,       /* before all attempts but the second */
+    STALLED = 120 * SECOND, /* without a sign of life from a tshark that has something to do */
+};
+
+struct ntt_reader {
+    struct ntt_reader_options options;
+    struct ntt_fed_session *current, *standby; /* NULL: none */
+    struct ntt_tail tail;
+    char *file;        /* its name; NULL: between two files */
+    GHashTable *open;  /* alerts, as of now */
+    char *token;       /* in the names of states of this run */
+    unsigned attempts; /* that failed at this file */
+    int64_t due;       /* of the next attempt */
+    bool refused;      /* an event could not be put down */
+    bool finishing;    /* the file has been fed to its end */
+    bool damaged;      /* and that has been said of it */
+    bool done;
+    int64_t caught_up; /* when nothing was unread */
+};
+
+static void complain(const struct ntt_reader *reader, char *sentence)
+{
+    reader->options.complain(reader->options.data, sentence);
+    g_free(sentence);
+}
+
+static char *in_folder(const struct ntt_reader *reader, const char *name)
+{
+    return g_build_filename(reader->options.ledger->folder, name, NULL);
+}
+
+static char *in_ring(const struct ntt_reader *reader, const char *name)
+{
+    return g_build_filename(reader->options.ring, name, NULL);
+}
+
+/* The name of the state after so many files. A tshark that outlives a killed watch writes to another name. */
+static char *state_name(const struct ntt_reader *reader, uint64_t files)
+{
+    return g_strdup_printf("state-%06" G_GUINT64_FORMAT "-%s", files, reader->token);
+}
+
+/* Removes the states of the folder but those that are in use. */
+static void remove_states(const struct ntt_reader *reader)
+{
+    const struct ntt_ledger *ledger = reader->options.ledger;
+    GDir *folder = g_dir_open(ledger->folder, 0, NULL);
+    const char *name;
+    while (folder && (name = g_dir_read_name(folder)))
+        if (g_str_has_prefix(name, "state-") && g_strcmp0(name, ledger->state) != 0) {
+            char *path = in_folder(reader, name);
+            g_unlink(path);
+            g_free(path);
+        }
+    if (folder)
+        g_dir_close(folder);
+}
+
+struct ntt_reader *ntt_reader_new(const struct ntt_reader_options *options)
+{
+    struct ntt_reader *reader = g_new0(struct ntt_reader, 1);
+    reader->options = *options;
+    reader->tail.descriptor = -1;
+    reader->open = ntt_ledger_open_alerts(options->ledger);
+    reader->token = g_strdup_printf("%" G_GINT64_FORMAT "-%d", g_get_real_time(), (int)getpid());
+    reader->caught_up = g_get_monotonic_time();
+    remove_states(reader);
+    return reader;
+}
+
+/* A tshark for the file after so many others. `load` is the name of the state it begins with, NULL: none. */
+static struct ntt_fed_session *start(struct ntt_reader *reader, uint64_t files, const char *load)
+{
+    struct ntt_session session = *reader->options.session;
+    char *save = state_name(reader, files + 1), *save_path = in_folder(reader, save);
+    char *load_path = load ? in_folder(reader, load) : NULL, *problem = NULL;
+    session.state_load = load_path;
+    session.state_save = save_path;
+    struct ntt_fed_session *fed = ntt_fed_session_start(&session, &problem);
+    if (!fed)
+        complain(reader, problem);
+    g_free(load_path);
+    g_free(save_path);
+    g_free(save);
+    return fed;
+}
+
+static void forget_file(struct ntt_reader *reader)
+{
+    ntt_fed_session_free(reader->current);
+    reader->current = NULL;
+    ntt_tail_close(&reader->tail);
+    g_clear_pointer(&reader->file, g_free);
+    reader->finishing = reader->damaged = false;
+}
+
+/* What one file said, added to what the ledger knows. */
+static void add_up(const struct ntt_reader *reader, const struct ntt_summary *summary)
+{
+    struct ntt_ledger *ledger = reader->options.ledger;
+    ledger->packets += reader->tail.blocks.packets;
+    ledger->dropped += reader->tail.blocks.dropped;
+    ledger->bytes += summary->bytes;
+    ntt_rows_merge(NTT_HOURS, ledger->hours, summary->rows[NTT_HOURS]);
+}
+
+/* A file without packets leaves no state: that of the file before it goes on, under the name the next one loads. */
+static char *state_after(const struct ntt_reader *reader)
+{
+    const struct ntt_ledger *ledger = reader->options.ledger;
+    char *name = state_name(reader, ledger->files_read + 1), *path = in_folder(reader, name);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        char *before = ledger->state ? in_folder(reader, ledger->state) : NULL;
+        if (!before || link(before, path) != 0)
+            g_clear_pointer(&name, g_free);
+        g_free(before);
+    }
+    g_free(path);
+    return name;
+}
+
+static void border(struct ntt_reader *reader)
+{
+    struct ntt_ledger *ledger = reader->options.ledger;
+    add_up(reader, ntt_fed_session_summary(reader->current));
+    char *state = state_after(reader), *problem = NULL;
+    g_free(ledger->state);
+    ledger->state = state;
+    g_free(ledger->last_file);
+    ledger->last_file = g_strdup(reader->file);
+    ledger->files_read++;
+    GHashTable *open = reader->open;
+    forget_file(reader);
+    reader->attempts = 0;
+    if (ntt_ledger_commit(ledger, open, &problem)) {
+        reader->open = ntt_ledger_open_alerts(ledger);
+        remove_states(reader);
+    } else {
+        /* What the ledger on disk does not say yet, the next one will; a kill before that reads the file again. */
+        complain(reader, problem);
+    }
+    reader->options.border(reader->options.data);
+}
+
+/* The file is read again from the border before it, or, after some attempts, what is left of it is not read. */
+static void failed(struct ntt_reader *reader, const char *problem)
+{
+    struct ntt_ledger *ledger = reader->options.ledger;
+    unsigned attempts = ntt_fed_session_was_killed(reader->current) ? KILLED_ATTEMPTS : ATTEMPTS;
+    ledger->failures++;
+    if (reader->refused) {
+        reader->refused = false; /* the disk's fault, not the file's: for as long as it takes */
+    } else if (++reader->attempts < attempts) {
+        complain(reader, g_strdup_printf("%s is read again from its beginning; nothing is said twice. %s",
+                                         reader->file, problem));
+    } else {
+        complain(reader, g_strdup_printf(
+                             "%s could not be read to its end in %u attempts, and what follows in it is not "
+                             "watched. Keep the file for a report of this fault. %s",
+                             reader->file, attempts, problem));
+        border(reader);
+        return;
+    }
+    forget_file(reader);
+    g_hash_table_destroy(reader->open);
+    reader->open = ntt_ledger_open_alerts(ledger);
+    reader->due = reader->attempts == 1 ? 0 : g_get_monotonic_time() + PAUSE;
+}
+
+/* How often the alert has spoken, with this event. The alert is remembered until it closes. */
+static uint64_t count_event(struct ntt_reader *reader, const char *uid, bool closes)
+{
+    struct ntt_open_alert *alert = g_hash_table_lookup(reader->open, uid);
+    if (!alert) {
+        alert = g_new0(struct ntt_open_alert, 1);
+        alert->opened_in = g_strdup(reader->file);
+        g_hash_table_insert(reader->open, g_strdup(uid), alert);
+    }
+    g_free(alert->last_in);
+    alert->last_in = g_strdup(reader->file);
+    uint64_t sequence = ++alert->sequence;
+    if (closes)
+        g_hash_table_remove(reader->open, uid);
+    return sequence;
+}
+
+static void on_alert(void *data, const json_t *alert)
+{
+    struct ntt_reader *reader = data;
+    struct ntt_ledger *ledger = reader->options.ledger;
+    if (reader->refused)
+        return;
+    const char *event = json_string_value(json_object_get(alert, "event"));
+    char *uid = ntt_event_uid(alert), *file = in_ring(reader, reader->file), *problem = NULL;
+    uint64_t sequence = count_event(reader, uid, g_strcmp0(event, "close") == 0);
+    const struct ntt_event_source source = {reader->options.sensor, reader->options.interface, file};
+    json_t *said = ntt_event_new(alert, sequence, &source);
+    const char *event_id = json_string_value(json_object_get(said, "event_id"));
+    if (!ntt_ledger_was_said(ledger, event_id)) {
+        reader->refused = !reader->options.say(reader->options.data, said);
+        if (!reader->refused && !ntt_ledger_say(ledger, event_id, &problem)) {
+            complain(reader, problem);
+            reader->refused = true;
+        }
+        ledger->alerts += !reader->refused && g_strcmp0(event, "open") == 0;
+        if (reader->refused)
+            kill(ntt_fed_session_pid(reader->current), SIGKILL);
+    }
+    json_decref(said);
+    g_free(file);
+    g_free(uid);
+}
+
+static void on_ended(void *data, enum ntt_verdict verdict, const char *problem)
+{
+    struct ntt_reader *reader = data;
+    bool at_end = reader->finishing && (verdict == NTT_VERDICT_OK || verdict == NTT_VERDICT_CUT_SHORT);
+    if (at_end && problem)
+        complain(reader, g_strdup_printf("%s: %s", reader->file, problem));
+    if (at_end && !reader->refused)
+        border(reader);
+    else
+        failed(reader, problem ? problem : "tshark ended before its input did.");
+    ntt_reader_turn(reader);
+}
+
+static void feed(struct ntt_reader *reader);
+
+static void on_room(void *data)
+{
+    feed(data);
+}
+
+static const struct ntt_fed_events events = {.alert = on_alert, .room = on_room, .ended = on_ended};
+
+/* True when dumpcap is done with this file: it has gone on to another, or is no longer running. */
+static bool complete(const struct ntt_reader *reader)
+{
+    struct ntt_ring_place here, last;
+    if (!ntt_ring_place(reader->file, &here) || !ntt_recorder_writes(reader->options.recorder, here.run))
+        return true;
+    GPtrArray *names = ntt_ring_list(reader->options.ring);
+    bool newer = names->len && ntt_ring_place(g_ptr_array_index(names, names->len - 1), &last) &&
+                 ntt_ring_compare(&here, &last) < 0;
+    g_ptr_array_free(names, TRUE);
+    return newer;
+}
+
+static void feed(struct ntt_reader *reader)
+{
+    size_t length;
+    const uint8_t *bytes;
+    /* Asked before the file is read to where it ends now: nothing is written to a complete one between the two. */
+    bool last = complete(reader);
+    while ((bytes = ntt_tail_next(&reader->tail, &length))) {
+        size_t taken = ntt_fed_session_feed(reader->current, bytes, length);
+        if (!taken)
+            return;
+        ntt_tail_taken(&reader->tail, taken);
+    }
+    if (reader->tail.blocks.damaged && !reader->damaged) {
+        reader->damaged = true;
+        complain(reader,
+                 g_strdup_printf("%s is damaged after %" G_GUINT64_FORMAT
+                                 " packets, as a full disk leaves it; what follows in it is not watched",
+                                 reader->file, reader->tail.blocks.packets));
+        if (!last)
+            reader->options.damaged(reader->options.data);
+    }
+    if (last) {
+        ntt_fed_session_finish(reader->current);
+        reader->finishing = true;
+    } else {
+        reader->caught_up = g_get_monotonic_time();
+    }
+}
+
+/* The first file after the last that was read; NULL when there is none. To be freed. */
+static char *next_file(const struct ntt_reader *reader)
+{
+    struct ntt_ledger *ledger = reader->options.ledger;
+    struct ntt_ring_place last, place;
+    GPtrArray *names = ntt_ring_after(reader->options.ring, ledger->last_file);
+    char *next = names->len ? g_strdup(g_ptr_array_index(names, 0)) : NULL;
+    g_ptr_array_free(names, TRUE);
+    if (next && ledger->last_file && ntt_ring_place(ledger->last_file, &last) &&
+        ntt_ring_place(next, &place) && last.run == place.run && !ntt_ring_follows(&last, &place)) {
+        ledger->unread_files++;
+        complain(reader, g_strdup_printf(
+                             "files of the ring between %s and %s were gone before they were read: reading "
+                             "does not keep up, or somebody removed them. A larger --keep-size keeps more",
+                             ledger->last_file, next));
+    }
+    return next;
+}
+
+static void begin(struct ntt_reader *reader)
+{
+    const struct ntt_ledger *ledger = reader->options.ledger;
+    reader->file = next_file(reader);
+    reader->done = !reader->file;
+    if (!reader->file)
+        return;
+    char *path = in_ring(reader, reader->file);
+    bool opened = ntt_tail_open(&reader->tail, path);
+    if (!opened)
+        complain(reader, g_strdup_printf("cannot read '%s': %s", path, g_strerror(errno)));
+    g_free(path);
+    if (opened && !reader->current)
+        reader->current = reader->attempts ? NULL : g_steal_pointer(&reader->standby);
+    if (opened && !reader->current)
+        reader->current = start(reader, ledger->files_read, ledger->state);
+    if (!opened || !reader->current) {
+        forget_file(reader);
+        reader->due = g_get_monotonic_time() + PAUSE;
+        return;
+    }
+    ntt_fed_session_attend(reader->current, &events, reader);
+    if (!reader->standby) {
+        char *next = state_name(reader, ledger->files_read + 1);
+        reader->standby = start(reader, ledger->files_read + 1, next);
+        g_free(next);
+    }
+}
+
+void ntt_reader_turn(struct ntt_reader *reader)
+{
+    int64_t now = g_get_monotonic_time();
+    if (!reader->current && now >= reader->due)
+        begin(reader);
+    if (reader->current && !reader->finishing)
+        feed(reader);
+    bool busy = reader->current && (reader->finishing || reader->tail.whole);
+    if (busy && now - ntt_fed_session_last_sign(reader->current) > STALLED)
+        kill(ntt_fed_session_pid(reader->current), SIGKILL);
+}
+
+bool ntt_reader_done(const struct ntt_reader *reader)
+{
+    return reader->done && !reader->current;
+}
+
+/* Bytes of the ring that have not been fed to a tshark. */
+static uint64_t unread(const struct ntt_reader *reader)
+{
+    GPtrArray *names = ntt_ring_after(reader->options.ring, reader->options.ledger->last_file);
+    uint64_t bytes = 0;
+    for (guint i = 0; i < names->len; i++) {
+        const char *name = g_ptr_array_index(names, i);
+        char *path = in_ring(reader, name);
+        struct stat status;
+        uint64_t size = stat(path, &status) == 0 ? (uint64_t)status.st_size : 0,
+                 fed = g_strcmp0(name, reader->file) == 0 ? reader->tail.offset : 0;
+        bytes += size > fed ? size - fed : 0;
+        g_free(path);
+    }
+    g_ptr_array_free(names, TRUE);
+    return bytes;
+}
+
+struct ntt_reader_state ntt_reader_state(const struct ntt_reader *reader)
+{
+    const struct ntt_ledger *ledger = reader->options.ledger;
+    uint64_t left = unread(reader) + (reader->tail.descriptor >= 0 ? reader->tail.waiting->len : 0);
+    return (struct ntt_reader_state){
+        .file = reader->file,
+        .packets = ledger->packets + reader->tail.blocks.packets,
+        .unread = left,
+        .behind_us = left ? g_get_monotonic_time() - reader->caught_up : 0,
+        .dropped = ledger->dropped + reader->tail.blocks.dropped,
+        .open = g_hash_table_size(reader->open),
+        .processes = {reader->current ? ntt_fed_session_pid(reader->current) : 0,
+                      reader->standby ? ntt_fed_session_pid(reader->standby) : 0},
+    };
+}
+
+GHashTable *ntt_reader_needed(const struct ntt_reader *reader)
+{
+    GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
+    GHashTableIter each;
+    gpointer value;
+    g_hash_table_iter_init(&each, reader->open);
+    while (g_hash_table_iter_next(&each, NULL, &value)) {
+        const struct ntt_open_alert *alert = value;
+        g_hash_table_add(names, alert->opened_in);
+        g_hash_table_add(names, alert->last_in);
+    }
+    return names;
+}
+
+void ntt_reader_free(struct ntt_reader *reader)
+{
+    if (!reader)
+        return;
+    forget_file(reader);
+    ntt_fed_session_free(reader->standby);
+    g_hash_table_destroy(reader->open);
+    g_free(reader->token);
+    g_free(reader);
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "recorder.h"
+
+#include "../tshark.h"
+#include "ring.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    SECOND = 1000000,
+    LONGEST_PAUSE = 10 * SECOND, /* an interface that comes back is captured again within it */
+    STEADY = 30 * SECOND,        /* after running so long a dumpcap was no failure from the start */
+    MESSAGES_LIMIT = 16 << 10,
+    STALE_PATIENCE_MS = 3000,
+};
+
+struct ntt_recorder {
+    struct ntt_recorder_options options;
+    unsigned run;
+    GPid child; /* 0: none */
+    int messages;
+    guint source;
+    GString *said;
+    int64_t started, due, pause;
+    char *complaint; /* the last one, until dumpcap runs steadily */
+    bool renewing, stopping;
+};
+
+/* True when the process is a dumpcap that writes into our ring. */
+static bool is_ours(const struct ntt_recorder *recorder, long pid)
+{
+    char *path = g_strdup_printf("/proc/%ld/cmdline", pid), *line = NULL;
+    gsize length = 0;
+    bool ours = false;
+    if (g_file_get_contents(path, &line, &length, NULL))
+        for (gsize at = 0; at < length && !ours; at += strlen(line + at) + 1)
+            ours = g_str_has_prefix(line + at, recorder->options.folder);
+    g_free(line);
+    g_free(path);
+    return ours;
+}
+
+static void end_stale(const struct ntt_recorder *recorder)
+{
+    char *text = NULL;
+    if (!g_file_get_contents(recorder->options.pid_file, &text, NULL, NULL))
+        return;
+    long pid = strtol(text, NULL, 10);
+    g_free(text);
+    if (pid > 1 && is_ours(recorder, pid)) {
+        kill((pid_t)pid, SIGINT);
+        for (int waited = 0; waited < STALE_PATIENCE_MS && is_ours(recorder, pid); waited += 20)
+            g_usleep(20000);
+        if (is_ours(recorder, pid))
+            kill((pid_t)pid, SIGKILL);
+    }
+    g_unlink(recorder->options.pid_file);
+}
+
+struct ntt_recorder *ntt_recorder_new(const struct ntt_recorder_options *options, unsigned run)
+{
+    struct ntt_recorder *recorder = g_new0(struct ntt_recorder, 1);
+    recorder->options = *options;
+    recorder->run = run;
+    recorder->messages = -1;
+    recorder->said = g_string_new(NULL);
+    end_stale(recorder);
+    return recorder;
+}
+
+static void complain(const struct ntt_recorder *recorder, char *sentence)
+{
+    recorder->options.complain(recorder->options.data, sentence);
+    g_free(sentence);
+}
+
+static void close_messages(struct ntt_recorder *recorder)
+{
+    if (recorder->source)
+        g_source_remove(recorder->source);
+    recorder->source = 0;
+    if (recorder->messages >= 0)
+        close(recorder->messages);
+    recorder->messages = -1;
+}
+
+/* Says once what is wrong, however often dumpcap fails for the same reason. */
+static void failed(struct ntt_recorder *recorder, char *reason)
+{
+    if (g_strcmp0(reason, recorder->complaint) != 0) {
+        complain(recorder,
+                 g_strdup_printf("the capture stopped: %s It is tried again until it succeeds", reason));
+        g_free(recorder->complaint);
+        recorder->complaint = g_strdup(reason);
+    }
+    if (strstr(reason, "No space left") && recorder->options.disk_full)
+        recorder->options.disk_full(recorder->options.data);
+    g_free(reason);
+    recorder->pause = CLAMP(recorder->pause * 2, SECOND / 4, LONGEST_PAUSE);
+    recorder->due = g_get_monotonic_time() + recorder->pause;
+}
+
+static gboolean on_messages(gint descriptor, GIOCondition condition, gpointer data)
+{
+    struct ntt_recorder *recorder = data;
+    char buffer[4096];
+    (void)condition;
+    ssize_t length = read(descriptor, buffer, sizeof buffer);
+    if (length < 0 && (errno == EINTR || errno == EAGAIN))
+        return G_SOURCE_CONTINUE;
+    if (length > 0) {
+        g_string_append_len(recorder->said, buffer, length);
+        if (recorder->said->len > MESSAGES_LIMIT)
+            g_string_erase(recorder->said, 0, (gssize)recorder->said->len - MESSAGES_LIMIT);
+        return G_SOURCE_CONTINUE;
+    }
+    close_messages(recorder);
+    return G_SOURCE_REMOVE;
+}
+
+static void start(struct ntt_recorder *recorder)
+{
+    struct ntt_dumpcap_options capture = recorder->options.capture;
+    char *pattern = ntt_ring_pattern(recorder->options.folder, recorder->run);
+    capture.file = pattern;
+    char **argv = ntt_dumpcap_arguments(recorder->options.dumpcap, &capture);
+    char **environment = ntt_child_environment();
+    GError *error = NULL;
+    g_string_truncate(recorder->said, 0);
+    bool started = g_spawn_async_with_pipes(
+        NULL, argv, environment, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL,
+        ntt_child_leaves_terminal, NULL, &recorder->child, NULL, NULL, &recorder->messages, &error);
+    g_strfreev(environment);
+    g_strfreev(argv);
+    g_free(pattern);
+    if (!started) {
+        recorder->child = 0;
+        failed(recorder, g_strdup_printf("dumpcap (%s) cannot be started: %s.", recorder->options.dumpcap,
+                                         error->message));
+        g_error_free(error);
+        return;
+    }
+    recorder->source = g_unix_fd_add(recorder->messages, G_IO_IN | G_IO_HUP, on_messages, recorder);
+    recorder->started = g_get_monotonic_time();
+    char *text = g_strdup_printf("%d\n", (int)recorder->child);
+    g_file_set_contents(recorder->options.pid_file, text, -1, NULL);
+    g_free(text);
+}
+
+static void steady(struct ntt_recorder *recorder)
+{
+    recorder->pause = 0;
+    if (!recorder->complaint)
+        return;
+    complain(recorder, g_strdup("the capture goes on again"));
+    g_clear_pointer(&recorder->complaint, g_free);
+}
+
+/* dumpcap says so in a line of its own once it has opened its interfaces. */
+static bool has_begun(const struct ntt_recorder *recorder)
+{
+    return strstr(recorder->said->str, "File: ") != NULL;
+}
+
+static void ended(struct ntt_recorder *recorder, int status)
+{
+    while (recorder->messages >= 0 && on_messages(recorder->messages, G_IO_IN, recorder) == G_SOURCE_CONTINUE)
+        continue;
+    recorder->child = 0;
+    recorder->run++;
+    g_unlink(recorder->options.pid_file);
+    if (recorder->stopping || recorder->renewing) {
+        recorder->renewing = false;
+        return;
+    }
+    if (g_get_monotonic_time() - recorder->started > STEADY)
+        steady(recorder);
+    char *said = g_utf8_make_valid(recorder->said->str, (gssize)recorder->said->len);
+    failed(recorder, WIFSIGNALED(status) ? g_strdup_printf("dumpcap was killed by signal %d (%s).",
+                                                           WTERMSIG(status), g_strsignal(WTERMSIG(status)))
+                                         : ntt_dumpcap_complaint(said));
+    g_free(said);
+}
+
+void ntt_recorder_turn(struct ntt_recorder *recorder)
+{
+    int status = 0;
+    if (recorder->child) {
+        if (waitpid(recorder->child, &status, WNOHANG) == recorder->child)
+            ended(recorder, status);
+        else if (recorder->complaint && has_begun(recorder) &&
+                 g_get_monotonic_time() - recorder->started > 2 * recorder->pause)
+            steady(recorder);
+    } else if (!recorder->stopping && g_get_monotonic_time() >= recorder->due) {
+        start(recorder);
+    }
+}
+
+bool ntt_recorder_writes(const struct ntt_recorder *recorder, unsigned run)
+{
+    return recorder->child && run == recorder->run;
+}
+
+bool ntt_recorder_running(const struct ntt_recorder *recorder)
+{
+    return recorder->child && has_begun(recorder);
+}
+
+GPid ntt_recorder_pid(const struct ntt_recorder *recorder)
+{
+    return recorder->child;
+}
+
+void ntt_recorder_renew(struct ntt_recorder *recorder)
+{
+    if (!recorder->child || recorder->renewing)
+        return;
+    recorder->renewing = true;
+    kill(recorder->child, SIGINT);
+}
+
+void ntt_recorder_stop(struct ntt_recorder *recorder)
+{
+    recorder->stopping = true;
+    if (recorder->child)
+        kill(recorder->child, SIGINT);
+}
+
+void ntt_recorder_free(struct ntt_recorder *recorder)
+{
+    if (!recorder)
+        return;
+    close_messages(recorder);
+    if (recorder->child) {
+        kill(recorder->child, SIGKILL);
+        while (waitpid(recorder->child, NULL, 0) < 0 && errno == EINTR)
+            continue;
+        g_unlink(recorder->options.pid_file);
+    }
+    g_string_free(recorder->said, TRUE);
+    g_free(recorder->complaint);
+    g_free(recorder);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A file of the ring read from its beginning, in whole blocks, while dumpcap still writes it. */
+#ifndef NTT_WATCH_TAIL_H
+#define NTT_WATCH_TAIL_H
+
+#include "blocks.h"
+
+struct ntt_tail {
+    int descriptor;      /* -1: not open */
+    uint64_t offset;     /* of the file: up to where it has been read */
+    GByteArray *waiting; /* read and not taken yet; its first `whole` bytes are whole blocks */
+    size_t whole;
+    struct ntt_blocks blocks;
+};
+
+/* False when the file cannot be opened; errno says why. */
+bool ntt_tail_open(struct ntt_tail *tail, const char *path);
+/* The whole blocks at hand, after reading more where there are none. NULL when the file holds no more, for now. */
+const uint8_t *ntt_tail_next(struct ntt_tail *tail, size_t *length);
+/* The first `length` bytes of them are done with. */
+void ntt_tail_taken(struct ntt_tail *tail, size_t length);
+void ntt_tail_close(struct ntt_tail *tail);
+
+#endif

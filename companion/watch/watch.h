@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Alerts of live traffic, for months: dumpcap writes a ring of files, a tshark reads behind it, and at the border of two
+ * files the next tshark takes over with the engine's state.
+ *
+ *   recorder   dumpcap, which waits for nobody
+ *   ring       the files it writes, in order
+ *   tail       the file that is read, in whole blocks
+ * *   reader     the tshark that reads it (fed_session), and the next one, which stands by
+ *   ledger     what was done and said, on disk
+ *   outbox     where events go (destinations/outbox.h)
+ */
+#ifndef NTT_WATCH_H
+#define NTT_WATCH_H
+
+#include "../destinations/outbox.h"
+#include "../dumpcap.h"
+#include "../retention.h"
+#include "../session.h"
+
+struct ntt_watch_options {
+    const char *dumpcap;
+    struct ntt_dumpcap_options capture; /* -b: when a file of the ring is full */
+    struct ntt_session session;         /* tshark, depth and preferences */
+    const char *folder;                 /* of everything it keeps */
+    struct ntt_retention retention;     /* of the ring */
+    struct ntt_outbox_options outbox;   /* but for folder and complain */
+    enum ntt_severity least;            /* that is said */
+    const char *sensor;
+    int64_t duration_s; /* 0: until it is interrupted */
+    bool status_line;   /* on standard error, a terminal */
+    void (*complain)(void *data, const char *sentence);
+    void *data;
+};
+
+/* Returns when it has been interrupted or its time is over: false when it could not begin, `problem` says why. */
+bool ntt_watch_run(const struct ntt_watch_options *options, char **problem);
+
+/* What the ledger and the ring of a folder say, in words, for a person. False when there is none. */
+bool ntt_watch_status(const char *folder, GString *out, char **problem);
+
+#endif

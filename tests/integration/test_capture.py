@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""`ntt capture` with real dumpcap, on a pair of virtual interfaces in network namespaces of their own."""
+
+import os
+import pathlib
+import pty
+import re
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import time
+import unittest
+
+from ntt_test import NTT, run
+from test_command import Command
+
+HERE, THERE = f"ntt-capture-{os.getpid()}", f"ntt-send-{os.getpid()}"
+# Raw frames from the other end: as many as the first argument says, of so many bytes, so many a second.
+SENDER = """import socket, sys, time
+count, size, rate = map(int, sys.argv[1:4])
+link = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+link.bind(("there", 0))
+for _ in range(count):
+    link.send(bytes.fromhex("ffffffffffff 020000000001 88b5") + bytes(size - 14))
+    time.sleep(1 / rate)
+"""
+CAPTURER = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs",
+            "--inh-caps=-all,+net_raw,+net_admin", "--ambient-caps=-all,+net_raw,+net_admin",
+            "--bounding-set=-all,+net_raw,+net_admin"]  # as the services that `ntt schedule` makes
+
+
+def make_link():
+    for words in (["-n", HERE, "link", "add", "here", "type", "veth", "peer", "name", "there", "netns", THERE],
+                  ["-n", HERE, "link", "set", "here", "up"], ["-n", THERE, "link", "set", "there", "up"]):
+        subprocess.run(["ip", *words], check=True, capture_output=True)
+
+
+def in_namespace(*argv):
+    return ["ip", "netns", "exec", HERE, *map(str, argv)]
+
+
+def packets(path):
+    """The lengths of the packets in a pcapng file; what is cut at the end does not count."""
+    data, place, lengths = path.read_bytes(), 0, []
+    while place + 12 <= len(data):
+        kind, size = struct.unpack_from("<II", data, place)
+        if place + size > len(data):
+            break
+        if kind == 6:
+            lengths.append(struct.unpack_from("<I", data, place + 20)[0])
+        place += size
+    return lengths
+
+
+def setUpModule():
+    if os.geteuid() != 0 or not shutil.which("ip"):
+        raise unittest.SkipTest("network namespaces need root and iproute2")
+    for namespace in (HERE, THERE):
+        made = run("ip", "netns", "add", namespace)
+        unittest.addModuleCleanup(run, "ip", "netns", "del", namespace)
+        if made.returncode != 0 or run("ip", "netns", "exec", namespace, "true").returncode != 0:
+            raise unittest.SkipTest(f"no network namespace can be made here: {made.stderr}")
+        # What a kernel says of its own accord would be counted.
+        run("ip", "netns", "exec", namespace, "sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6")
+    make_link()
+
+
+class Capture(Command):
+    def capture(self, *arguments, status=0):
+        done = run(*in_namespace(NTT, "capture", *arguments), cwd=self.folder)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done
+
+    def start(self, *arguments, before=(), stderr=subprocess.PIPE):
+        """One that runs: its file is there, so that it sees what is sent from now on."""
+        there = set(self.folder.rglob("*.pcapng"))
+        capture = subprocess.Popen(in_namespace(*before, NTT, "capture", *arguments), cwd=self.folder,
+                                   stdout=subprocess.PIPE, stderr=stderr, text=True)
+        self.addCleanup(self.stop, capture)
+        for _ in range(500):
+            if set(self.folder.rglob("*.pcapng")) - there:
+                return capture
+            time.sleep(0.02)
+            if capture.poll() is not None:
+                break
+        self.fail(capture.communicate())
+
+    def stop(self, capture):
+        capture.kill()
+        capture.communicate()
+
+    def send(self, count, size=100, rate=2000):
+        subprocess.run(["ip", "netns", "exec", THERE, sys.executable, "-c", SENDER, str(count), str(size), str(rate)],
+                       check=True)
+
+    def finish(self, capture, status):
+        out, err = capture.communicate(timeout=30)
+        self.assertEqual(capture.returncode, status, (out, err))
+        return out, err
+
+    def dumpcap_of(self, capture):
+        return int(pathlib.Path(f"/proc/{capture.pid}/task/{capture.pid}/children").read_text().split()[0])
+
+
+class Ending(Capture):
+    def test_after_so_many_packets(self):
+        capture = self.start("-i", "here", "-c", "10", "-s", "60", "-w", "ten.pcapng")
+        self.send(30)
+        out, err = self.finish(capture, 0)
+        self.assertRegex(out, r"^\d+ packets \(\d.* none dropped\nten.pcapng\n$")
+        self.assertEqual(err, "")
+        self.assertEqual(packets(self.folder / "ten.pcapng"), [60] * 10)
+
+    def test_filter_and_interrupt(self):
+        capture = self.start("-i", "here", "-f", "greater 500", "-w", "long.pcapng")
+        self.send(20)
+        self.send(7, size=600)
+        time.sleep(0.3)
+        capture.send_signal(signal.SIGINT)
+        out, err = self.finish(capture, 130)
+        self.assertRegex(out, r"^7 packets ")
+        self.assertEqual(err, "")
+        self.assertEqual(packets(self.folder / "long.pcapng"), [600] * 7)
+
+    def test_after_its_time_quietly(self):
+        began = time.monotonic()
+        done = self.capture("-i", "here", "-d", "1s", "-q", "-w", "a.pcapng")
+        self.assertLess(time.monotonic() - began, 8)
+        self.assertEqual(done.stdout + done.stderr, "")
+
+    def test_progress_on_a_terminal(self):
+        """Files of a ring are named by dumpcap behind its count, on the same line."""
+        terminal, end = pty.openpty()
+        self.addCleanup(os.close, terminal)
+        capture = self.start("-i", "here", "-b", "packets:5", "-c", "12", "-w", "r.pcapng", stderr=end)
+        os.close(end)
+        self.send(12, rate=10)
+        out, _ = self.finish(capture, 0)
+        self.assertRegex(out, r"^12 packets .*\n3 files, the last is .*r_00003_")
+        drawn = os.read(terminal, 1 << 16).decode()
+        self.assertRegex(drawn, r"\r[1-9]\d* packets, [\d.]+ k?B, \d+ m?s  .*r_0000[123]_")
+        self.assertTrue(drawn.endswith("\r\x1b[K"), drawn)
+
+    def test_standard_output(self):
+        done = subprocess.run(in_namespace(NTT, "capture", "-i", "here", "-d", "1", "-w", "-"), capture_output=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout[:4], b"\x0a\x0d\x0d\x0a")
+
+
+class Mishaps(Capture):
+    """What came before is kept and named; exit status 3."""
+
+    def test_interface_goes(self):
+        self.addCleanup(make_link)
+        capture = self.start("-i", "here", "-w", "gone.pcapng")
+        self.send(9)
+        time.sleep(0.3)
+        run("ip", "-n", HERE, "link", "del", "here")
+        _, err = self.finish(capture, 3)
+        self.assertIn("the interface 'here' has gone, and the capture has stopped", err)
+        self.assertEqual(len(packets(self.folder / "gone.pcapng")), 9)
+
+    def test_dumpcap_killed(self):
+        capture = self.start("-i", "here", "-w", "killed.pcapng")
+        self.send(3000, rate=100000)
+        time.sleep(0.3)
+        os.kill(self.dumpcap_of(capture), signal.SIGKILL)
+        out, err = self.finish(capture, 3)
+        self.assertIn("dumpcap was killed by signal 9", err)
+        self.assertIn("how many packets dumpcap did not say", out)
+        self.assertGreater(len(packets(self.folder / "killed.pcapng")), 0)
+
+    def test_disk_full(self):
+        (self.folder / "small").mkdir()
+        script = """mount -t tmpfs -o size=128k none small && "$@"; status=$?; cp small/full.pcapng . ; exit $status"""
+        capture = subprocess.Popen(in_namespace("unshare", "--mount", "sh", "-c", script, "sh", NTT, "capture", "-i", "here",
+                                                "-w", "small/full.pcapng", "-d", "20"),
+                                   cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(self.stop, capture)
+        time.sleep(0.5)
+        self.send(400, size=1400, rate=200)
+        _, err = self.finish(capture, 3)
+        self.assertIn("the disk is full, and the capture has stopped", err)
+        self.assertGreater(len(packets(self.folder / "full.pcapng")), 50)
+
+
+class Files(Capture):
+    def test_ring_keeps_to_its_size(self):
+        (self.folder / "ring").mkdir()
+        foreign = self.folder / "ring" / "evidence.pcapng"
+        foreign.write_bytes(bytes(50000))
+        # Each file is of some 10 kB; the ring of more than two of them is cut at each border.
+        capture = self.start("-i", "here", "-b", "packets:10", "-a", "files:6", "--keep-size", "25kB", "-w", "ring/r.pcapng")
+        self.send(70, size=1000, rate=200)
+        out, err = self.finish(capture, 0)
+        self.assertEqual(err, "")
+        self.assertRegex(out, r"6 files, the last is .*r_00006_")
+        self.assertRegex(out, r"[34] older files deleted")
+        left = sorted(path.name for path in (self.folder / "ring").iterdir())
+        self.assertEqual(left[0], "evidence.pcapng")
+        self.assertEqual([name[:7] for name in left[1:]], ["r_00005", "r_00006"])
+
+    def test_two_at_once_in_one_directory(self):
+        (self.folder / "captures").mkdir()
+        both = [self.start("-i", "here", "-w", "captures/", "--keep-age", "1h") for _ in range(2)]
+        self.send(12)
+        time.sleep(0.3)
+        for capture in both:
+            capture.send_signal(signal.SIGTERM)
+        for capture in both:
+            self.finish(capture, 130)
+        files = sorted((self.folder / "captures").iterdir())
+        self.assertEqual([len(packets(path)) for path in files], [12, 12])
+        for path in files:
+            self.assertRegex(path.name, r"^capture-here_0000[12]_\d{14}\.pcapng$")
+
+
+class Beginning(Capture):
+    """What cannot be is said before anything is written."""
+
+    def test_looked_at_before(self):
+        (self.folder / "file").touch()
+        for arguments, words in {
+                ("-i", "nosuch"): "there is no interface 'nosuch'. There are: ",
+                ("-i", "here", "-f", "port 80 && ("): "'port 80 && (' is no capture filter: ",
+                ("-i", "here", "-w", "no/such/x.pcapng"): "cannot write into the directory 'no/such'",
+                ("-i", "here", "-w", "file/x.pcapng"): "'file' is no directory",
+                ("-i", "here", "-w", "x.pcapng", "--keep-size", "1GB"): "about the files of a ring (-b) or of a directory",
+        }.items():
+            with self.subTest(arguments=arguments):
+                done = self.capture("-d", "1", *arguments, status=2)
+                self.assertEqual(done.stdout, "")
+                self.assertIn(words, done.stderr)
+        run("ip", "-n", HERE, "link", "add", "sleeping", "type", "veth", "peer", "name", "awake")
+        self.assertIn("the interface 'sleeping' is down. Bring it up with: sudo ip link set sleeping up",
+                      self.capture("-i", "sleeping", "-d", "1", status=2).stderr)
+        self.assertEqual(list(self.folder.glob("*.pcapng*")), [])
+
+    def test_rights(self):
+        """A user without: told what the doctor tells. One with those of the service: captures."""
+        self.folder.chmod(0o777)
+        plain = self.plain_ntt("capture", "-i", "lo", "-d", "1")
+        self.assertEqual(plain.returncode, 2, plain.stderr)
+        remedies = re.findall(r"`([^`]+)`", plain.stderr)
+        doctor = self.plain_ntt("doctor", "--tshark", "/bin/true", PATH=os.environ["PATH"]).stdout
+        self.assertTrue(remedies)
+        for remedy in remedies:
+            self.assertIn(remedy, doctor)
+        capture = self.start("-i", "here", "-c", "5", "-w", "service.pcapng", before=CAPTURER)
+        self.send(9)
+        self.finish(capture, 0)
+        self.assertEqual(len(packets(self.folder / "service.pcapng")), 5)
+        self.assertEqual((self.folder / "service.pcapng").stat().st_uid, 65534)
+
+    def test_list(self):
+        self.assertRegex(self.capture("-D").stdout, r"(?m)^\d+\. here$")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Around a capture: conditions, options, and the files of a ring. */
+#include "capture/conditions.h"
+#include "capture/family.h"
+#include "capture/options.h"
+#include "capture/target.h"
+#include "unit.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void conditions(void)
+{
+    static const struct {
+        const char *text, *dumpcap; /* NULL: none */
+        bool ring;
+    } cases[] = {
+        {"duration:300", "duration:300", false},
+        {"duration:5m", "duration:300", false},
+        {"duration:1.5h", "duration:5400", true},
+        {"filesize:1000", "filesize:1000", true},
+        {"filesize:10MB", "filesize:10000", true},
+        {"filesize:1B", "filesize:1", true},
+        {"files:3", "files:3", true},
+        {"packets:10", "packets:10", false},
+        {"interval:1h", "interval:3600", true},
+        {"interval:1h", NULL, false},
+        {"duration:x", NULL, false},
+        {"duration:0", NULL, false},
+        {"duration:", NULL, false},
+        {"files:3m", NULL, true},
+        {"packets:-1", NULL, false},
+        {"duration:99999999999", NULL, false},
+        {"filesize:9999TB", NULL, true},
+        {"dur:3", NULL, false},
+        {"300", NULL, false},
+        {"", NULL, false},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        char *problem = NULL, *parsed = ntt_condition_parse(cases[i].text, cases[i].ring, &problem);
+        if (g_strcmp0(parsed, cases[i].dumpcap) != 0)
+            CU_FAIL(cases[i].text);
+        CU_ASSERT_EQUAL(problem != NULL, parsed == NULL);
+        g_free(problem);
+        g_free(parsed);
+    }
+}
+
+static char **words(const char *text)
+{
+    return *text ? g_strsplit(text, "|", -1) : NULL;
+}
+
+/* What is wrong with -a, -b and -d; NULL: nothing. */
+static void expect_options(const char *stop, const char *ring, const char *duration, const char *problem_part)
+{
+    struct ntt_capture_given given = {
+        .stop = words(stop), .ring = words(ring), .duration = g_strdup(duration)};
+    struct ntt_capture_options options;
+    char *problem = NULL;
+    bool good = ntt_capture_options_understand(&given, &options, &problem);
+    CU_ASSERT_EQUAL(good, problem_part == NULL);
+    if (problem_part)
+        CU_ASSERT_PTR_NOT_NULL(problem ? strstr(problem, problem_part) : NULL);
+    if (good && duration)
+        CU_ASSERT_EQUAL(ntt_condition_seconds(options.stop), 300);
+    g_free(problem);
+    ntt_capture_options_clear(&options);
+    ntt_capture_given_clear(&given);
+}
+
+static void options_together(void)
+{
+    expect_options("", "", NULL, NULL);
+    expect_options("packets:5", "", "5m", NULL);
+    expect_options("files:5", "duration:1m|files:3", "300", NULL);
+    expect_options("duration:60", "", "5m", "-d and -a duration: are the same");
+    expect_options("", "files:3", NULL, "a ring needs to know");
+    expect_options("files:5", "", NULL, "is about a ring");
+    expect_options("", "", "soon", "'soon' is no duration");
+    expect_options("", "often", NULL, "'often' is no condition for -b");
+}
+
+static void options_again(void)
+{
+    static const char expected[] =
+        "-i|eth0|-i|lo|-f|not port 22|-d|5m|-a|packets:9|-b|filesize:1MB|-c|7|-s|96|-B|8|-p|-g|"
+        "--keep-size|1GB|--keep-age|7d";
+    struct ntt_capture_given given = {.interfaces = words("eth0|lo"),
+                                      .stop = words("packets:9"),
+                                      .ring = words("filesize:1MB"),
+                                      .filter = g_strdup("not port 22"),
+                                      .duration = g_strdup("5m"),
+                                      .out = g_strdup("x/"),
+                                      .keep_size = g_strdup("1GB"),
+                                      .keep_age = g_strdup("7d"),
+                                      .packets = 7,
+                                      .snap_length = 96,
+                                      .buffer_mib = 8,
+                                      .not_promiscuous = TRUE,
+                                      .group_reads = TRUE};
+    GPtrArray *argv = g_ptr_array_new_with_free_func(g_free);
+    ntt_capture_options_arguments(&given, argv);
+    g_ptr_array_add(argv, NULL);
+    char *line = g_strjoinv("|", (char **)argv->pdata);
+    CU_ASSERT_STRING_EQUAL(line, expected);
+    g_free(line);
+    g_ptr_array_free(argv, TRUE);
+    ntt_capture_given_clear(&given);
+}
+
+static void names_of_a_family(void)
+{
+    struct ntt_family family = ntt_family_of("/data/night.x.pcapng");
+    CU_ASSERT_STRING_EQUAL(family.folder, "/data");
+    CU_ASSERT(ntt_family_has(&family, "night.x_00001_20261126194824.pcapng"));
+    CU_ASSERT(ntt_family_has(&family, "night.x_100000_20261126194824.pcapng"));
+    static const char *const others[] = {
+        "night.x.pcapng",
+        "night.x_00001_20261126194824.pcap",
+        "night.x_00001_20261126194824.pcapng.gz",
+        "night.x_00001_2026112619482.pcapng",
+        "night.x_1_20261126194824.pcapng",
+        "night.x_00001_20261126194824_x.pcapng",
+        "night.xy_00001_20261126194824.pcapng",
+        "my night.x_00001_20261126194824.pcapng",
+        "night.x_copy_20261126194824.pcapng",
+        "",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+        CU_ASSERT(!ntt_family_has(&family, others[i]));
+    ntt_family_clear(&family);
+    family = ntt_family_of("bare");
+    CU_ASSERT(ntt_family_has(&family, "bare_00001_20261126194824"));
+    ntt_family_clear(&family);
+    GPtrArray *interfaces = g_ptr_array_new();
+    g_ptr_array_add(interfaces, (char[]){"we ird/../x"});
+    char *stem = ntt_family_stem(interfaces);
+    CU_ASSERT_STRING_EQUAL(stem, "capture-we-ird----x");
+    g_free(stem);
+    g_ptr_array_free(interfaces, TRUE);
+}
+
+static void make_file(const char *folder, const char *name, size_t bytes, unsigned days)
+{
+    char *path = g_build_filename(folder, name, NULL), *content = g_strnfill(bytes, 'x');
+    CU_ASSERT(g_file_set_contents(path, content, (gssize)bytes, NULL));
+    struct timespec times[2] = {{.tv_sec = g_get_real_time() / 1000000 - (time_t)days * 86400}};
+    times[1] = times[0];
+    CU_ASSERT_EQUAL(utimensat(AT_FDCWD, path, times, 0), 0);
+    g_free(content);
+    g_free(path);
+}
+
+static bool is_there(const char *folder, const char *name)
+{
+    char *path = g_build_filename(folder, name, NULL);
+    bool there = g_file_test(path, G_FILE_TEST_EXISTS);
+    g_free(path);
+    return there;
+}
+
+static void pruning(void)
+{
+    static const char old[] = "r_00001_20261101000000.pcapng", middle[] = "r_00002_20261102000000.pcapng",
+                      young[] = "r_00003_20261103000000.pcapng", foreign[] = "evidence.pcapng",
+                      linked[] = "r_00009_20261101000000.pcapng";
+    char *folder = g_dir_make_tmp("ntt ring XXXXXX", NULL),
+         *pattern = g_build_filename(folder, "r.pcapng", NULL);
+    char *written = g_build_filename(folder, old, NULL), *link = g_build_filename(folder, linked, NULL);
+    struct ntt_family family = ntt_family_of(pattern);
+    make_file(folder, old, 100, 9);
+    make_file(folder, middle, 100, 5);
+    make_file(folder, young, 100, 1);
+    make_file(folder, foreign, 5000, 99);
+    CU_ASSERT_EQUAL(symlink(foreign, link), 0);
+
+    struct ntt_pruning pruned = ntt_family_prune(&family, &(struct ntt_retention){.bytes = 150}, written);
+    CU_ASSERT_PTR_NULL(pruned.problem);
+    CU_ASSERT_EQUAL(pruned.deleted, 2);
+    CU_ASSERT_EQUAL(pruned.bytes_deleted, 200);
+    CU_ASSERT_EQUAL(pruned.bytes_above, 0);
+    CU_ASSERT(is_there(folder, old) && !is_there(folder, middle) && !is_there(folder, young));
+    pruned = ntt_family_prune(&family, &(struct ntt_retention){.bytes = 50}, written);
+    CU_ASSERT_EQUAL(pruned.deleted, 0);
+    CU_ASSERT_EQUAL(pruned.bytes_above, 50);
+    pruned = ntt_family_prune(&family, &(struct ntt_retention){.age_s = 8 * 86400}, NULL);
+    CU_ASSERT_EQUAL(pruned.deleted, 1);
+    CU_ASSERT(is_there(folder, foreign) && is_there(folder, linked));
+
+    char *foreign_path = g_build_filename(folder, foreign, NULL);
+    g_unlink(link);
+    g_unlink(foreign_path);
+    CU_ASSERT_EQUAL(g_rmdir(folder), 0);
+    g_free(foreign_path);
+    ntt_family_clear(&family);
+    g_free(link);
+    g_free(written);
+    g_free(pattern);
+    g_free(folder);
+}
+
+static void new_files(void)
+{
+    char *folder = g_dir_make_tmp("ntt ring XXXXXX", NULL),
+         *pattern = g_build_filename(folder, "r.pcapng", NULL);
+    struct ntt_family family = ntt_family_of(pattern);
+    GDateTime *now = g_date_time_new_utc(2026, 11, 26, 19, 48, 24);
+    char *first = ntt_family_new_file(&family, now), *name = g_path_get_basename(first);
+    CU_ASSERT_STRING_EQUAL(name, "r_00001_20261126194824.pcapng");
+    make_file(folder, name, 1, 0);
+    char *second = ntt_family_new_file(&family, now);
+    CU_ASSERT_STRING_NOT_EQUAL(first, second);
+    CU_ASSERT(g_str_has_suffix(second, "r_00002_20261126194824.pcapng"));
+    g_unlink(first);
+    CU_ASSERT_EQUAL(g_rmdir(folder), 0);
+    g_date_time_unref(now);
+    ntt_family_clear(&family);
+    g_free(second);
+    g_free(name);
+    g_free(first);
+    g_free(pattern);
+    g_free(folder);
+}
+
+/* `part`: of the problem; NULL: none. `file`: how what dumpcap writes begins. */
+static void expect_target(const char *out, bool ring, const char *file, bool is_family, const char *part)
+{
+    GPtrArray *interfaces = g_ptr_array_new();
+    g_ptr_array_add(interfaces, (char[]){"eth0"});
+    struct ntt_target target;
+    char *problem = NULL;
+    CU_ASSERT_EQUAL(ntt_target_aim(out, interfaces, ring, &target, &problem), part == NULL);
+    if (part)
+        CU_ASSERT_PTR_NOT_NULL(problem ? strstr(problem, part) : NULL);
+    if (file)
+        CU_ASSERT(g_str_has_prefix(target.file, file));
+    CU_ASSERT_EQUAL(target.is_family, is_family);
+    g_free(problem);
+    ntt_target_clear(&target);
+    g_ptr_array_free(interfaces, TRUE);
+}
+
+static void targets(void)
+{
+    char *folder = g_dir_make_tmp("ntt target XXXXXX", NULL),
+         *file = g_build_filename(folder, "x.pcapng", NULL),
+         *named = g_build_filename(folder, "capture-eth0_00001_2", NULL),
+         *pattern = g_build_filename(folder, "capture-eth0.pcapng", NULL);
+    expect_target(file, false, file, false, NULL);
+    expect_target(file, true, file, true, NULL);
+    expect_target(folder, false, named, true, NULL);
+    expect_target(folder, true, pattern, true, NULL);
+    expect_target("-", false, "-", false, NULL);
+    expect_target("-", true, NULL, false, "a ring (-b) is written to files");
+    expect_target("no/such/x.pcapng", false, NULL, false, "directory 'no/such': No such file");
+    expect_target("no/such/", false, NULL, true, "Make it with mkdir -p");
+    if (geteuid() == 0) {
+        CU_ASSERT_EQUAL(chown(folder, 65534, 65534), 0);
+        expect_target(file, false, NULL, false, "even as root, writes only where root is the owner");
+    }
+    CU_ASSERT_EQUAL(g_rmdir(folder), 0);
+    g_free(pattern);
+    g_free(named);
+    g_free(file);
+    g_free(folder);
+}
+
+static CU_TestInfo tests[] = {
+    {"conditions", conditions},
+    {"options together", options_together},
+    {"options again", options_again},
+    {"names of a family", names_of_a_family},
+    {"pruning", pruning},
+    {"new files", new_files},
+    {"targets", targets},
+    CU_TEST_INFO_NULL,
+};
+
+UNIT_MAIN("capture", tests)

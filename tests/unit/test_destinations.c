@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "destinations/kind.h"
+#include "destinations/outbox.h"
+#include "destinations/syslog_line.h"
+#include "spool_folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct complaints complaints;
+
+static void right_targets(void)
+{
+    static const struct {
+        const char *text;
+        const struct ntt_kind *kind;
+        const char *address, *name, *format;
+    } cases[] = {
+        {"-", &ntt_kind_stdout, "-", "-", NULL},
+        {"stdout", &ntt_kind_stdout, "stdout", "stdout", NULL},
+        {"-,format=text", &ntt_kind_stdout, "-", "-", "text"},
+        {"alerts.ndjson", &ntt_kind_file, "alerts.ndjson", "alerts.ndjson", NULL},
+        {"/var/log/a b.cef,format=cef", &ntt_kind_file, "/var/log/a b.cef", "/var/log/a b.cef", "cef"},
+        {"file:a,b,rotate=5k,keep=3", &ntt_kind_file, "file:a,b", "file:a,b", NULL},
+        {"journal", &ntt_kind_journal, "journal", "journal", NULL},
+        {"syslog:/run/log", &ntt_kind_syslog, "syslog:/run/log", "syslog:/run/log", NULL},
+        {"kafka://a:9092,b:9092/topic,format=ocsf", &ntt_kind_kafka, "kafka://a:9092,b:9092/topic",
+         "kafka://a:9092,b:9092/topic", "ocsf"},
+        {"https://host/hook?key=secret,body=array", &ntt_kind_http, "https://host/hook?key=secret",
+         "https://host/hook", NULL},
+        {"elastic+http://[::1]:9200/logs", &ntt_kind_elastic, "elastic+http://[::1]:9200/logs",
+         "elastic+http://[::1]:9200/logs", NULL},
+        {"./htp:x", &ntt_kind_file, "./htp:x", "./htp:x", NULL},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        char *problem = NULL;
+        struct ntt_target *target = ntt_target_parse(cases[i].text, &problem);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(target);
+        CU_ASSERT_PTR_EQUAL(target->kind, cases[i].kind);
+        CU_ASSERT_STRING_EQUAL(target->address, cases[i].address);
+        CU_ASSERT_STRING_EQUAL(target->name, cases[i].name);
+        CU_ASSERT_EQUAL(g_strcmp0(target->format, cases[i].format), 0);
+        ntt_target_free(target);
+    }
+}
+
+/* The whole of opening: what the parts of a target are, and what the kind makes of them. */
+static char *problem_of(const char *text)
+{
+    char *problem = NULL;
+    struct ntt_target *target = ntt_target_parse(text, &problem);
+    void *destination = target ? target->kind->open(target, &problem) : NULL;
+    if (destination)
+        target->kind->close(destination);
+    if (target)
+        ntt_target_free(target);
+    return problem;
+}
+
+static void wrong_targets(void)
+{
+    static const struct {
+        const char *text, *problem; /* a part of it */
+    } cases[] = {
+        {"", "a destination is empty. For example: file:"},
+        {"flie:x", "'flie:' is no kind of destination; did you mean 'file'?"},
+        {"htp://x", "'htp:' is no kind of destination; did you mean 'http'? For example: https://"},
+        {"elastc+https://x/y", "did you mean 'elastic+https'?"},
+        {"elastic://x/y", "did you mean 'elastic+https'?"},
+        {"journald:", "did you mean 'journal'?"},
+        {"kafka:x/y", "'kafka' does not begin with kafka://"},
+        {"kafka", "'kafka' does not begin with kafka://"},
+        {"http:/x", "'http' does not begin with http://"},
+        {"https:///x", "'https:///x' names no host"},
+        {"https://me:word@host/", "everybody on this machine can see"},
+        {"https://host/,body=xml", "'body=xml' has to be ndjson or array"},
+        {"https://host/,timeout=0", "'timeout=0' has to be a number from 1"},
+        {"https://host/,ca-file=/none", "cannot read the certificates in '/none'"},
+        {"https://ho st/", "is no URL"},
+        {"elastic+https://host:9200", "does not end with the name of a data stream"},
+        {"elastic+https://host:9200/x,format=cef", "'cef' is no format for elastic+https://; it takes: ecs"},
+        {"splunk+https://host:8088", "wants a token: put it into a file"},
+        {"splunk+https://host:8088/services", "names more than a host and a port"},
+        {"syslog+udp://host:99999", "is not a host and a port"},
+        {"syslog:,facility=mail", "'mail' is no facility; choose user"},
+        {"syslog:,format=xml", "it takes: text native"},
+        {"journal:,format=cef", "journal: takes no options, but 'format' was given"},
+        {"kafka://broker", "is not brokers and a topic"},
+        {"kafka://broker/topic,config=/none", "cannot read '/none'"},
+        {"gopher://x", "'gopher:' is no kind of destination."},
+        {"file:x,rotat=1M", "'rotat' is no option of file:; did you mean 'rotate'?"},
+        {"file:x,rotate=big", "'rotate=big' has to be a number from 1000"},
+        {"file:x,rotate=1M,keep=0", "'keep=0' has to be a number from 1 to 10000"},
+        {"file:x,keep=3", "keep= goes with rotate="},
+        {"file:x,format=xml", "'xml' is no format for file:; it takes: text native"},
+        {"/", "'/' is no regular file"},
+        {"/dev/null", "'/dev/null' is no regular file"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        char *problem = problem_of(cases[i].text);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(problem);
+        CU_ASSERT_PTR_NOT_NULL(strstr(problem, cases[i].problem));
+        if (!strstr(problem, cases[i].problem))
+            fprintf(stderr, "%s: %s\n", cases[i].text, problem);
+        g_free(problem);
+    }
+}
+
+static void hosts(void)
+{
+    static const struct {
+        const char *text, *host;
+        uint16_t port;
+    } cases[] = {
+        {"host", "host", 514},
+        {"192.0.2.1:99", "192.0.2.1", 99},
+        {"[2001:db8::1]", "2001:db8::1", 514},
+        {"[::1]:65535", "::1", 65535},
+        {"", NULL, 0},
+        {"host:", NULL, 0},
+        {"host:0", NULL, 0},
+        {"host:65536", NULL, 0},
+        {"[::1", NULL, 0},
+        {"[::1]x", NULL, 0},
+        {":514", NULL, 0},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        char *host = NULL;
+        uint16_t port = 0;
+        CU_ASSERT_EQUAL(ntt_target_host(cases[i].text, 514, &host, &port), cases[i].host != NULL);
+        CU_ASSERT_EQUAL(g_strcmp0(host, cases[i].host), 0);
+        CU_ASSERT_EQUAL(port, cases[i].port);
+        g_free(host);
+    }
+}
+
+static void expect_syslog(const json_t *event, const char *begin, const char *data)
+{
+    GString *line = g_string_new("the text"), *out = g_string_new(NULL);
+    ntt_syslog_line(event, line, NTT_SYSLOG_LOCAL0, out);
+    char *wanted = g_strdup_printf("%s ntt %ld %s", begin, (long)getpid(), data);
+    CU_ASSERT_STRING_EQUAL(out->str, wanted);
+    g_free(wanted);
+    g_string_free(out, TRUE);
+    g_string_free(line, TRUE);
+}
+
+/* Whatever is in an event, the message has the parts that RFC 5424 asks for. */
+static void syslog_lines(void)
+{
+    json_t *event = made_event(1);
+    expect_syslog(
+        event, "<132>1 2026-11-23T13:37:58.589417Z a_sensor",
+        "port_scan [ntt@32473 event_id=\"key-20261123T133758.5Z-1\" event=\"update\" type=\"port_scan\" "
+        "severity=\"medium\" source=\"192.0.2.7\" target=\"192.0.2.8\"] the text");
+    json_object_clear(event);
+    expect_syslog(event, "<134>1 - -", "- [ntt@32473] the text");
+    json_object_set_new(event, "severity", json_string("critical"));
+    json_object_set_new(event, "time", json_string("2026-11-23T13:37:58Z"));
+    json_object_set_new(event, "sensor", json_string("h\xc3\xb6st"));
+    json_object_set_new(event, "source", json_string("a\"b]c\\d"));
+    expect_syslog(event, "<130>1 2026-11-23T13:37:58Z h__st",
+                  "- [ntt@32473 severity=\"critical\" source=\"a\\\"b\\]c\\\\d\"] the text");
+    json_decref(event);
+}
+
+static struct ntt_outbox *open_outbox(const char *folder, uint64_t limit, const char *first,
+                                      const char *second, char **problem)
+{
+    GPtrArray *targets = g_ptr_array_new();
+    g_ptr_array_add(targets, (gpointer)first);
+    if (second)
+        g_ptr_array_add(targets, (gpointer)second);
+    const struct ntt_outbox_options options = {.folder = folder,
+                                               .limit_bytes = limit,
+                                               .targets = targets,
+                                               .complain = take_complaint,
+                                               .data = &complaints};
+    struct ntt_outbox *outbox = ntt_outbox_open(&options, problem);
+    g_ptr_array_free(targets, TRUE);
+    return outbox;
+}
+
+static void append(struct ntt_outbox *outbox, unsigned from, unsigned to)
+{
+    for (unsigned i = from; i < to; i++) {
+        char *problem = NULL;
+        json_t *event = made_event(i);
+        CU_ASSERT_TRUE(ntt_outbox_append(outbox, event, &problem));
+        json_decref(event);
+    }
+}
+
+/* The `sequence` of each line, which has to be an event. */
+static GArray *numbers_in(const char *path)
+{
+    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    char *text = NULL;
+    if (g_file_get_contents(path, &text, NULL, NULL)) {
+        char **lines = g_strsplit(text, "\n", -1);
+        for (char **line = lines; *line && **line; line++) {
+            json_t *event = json_loads(*line, 0, NULL);
+            unsigned number = (unsigned)json_integer_value(json_object_get(event, "sequence"));
+            CU_ASSERT_PTR_NOT_NULL(event);
+            json_decref(event);
+            g_array_append_val(numbers, number);
+        }
+        g_strfreev(lines);
+    }
+    g_free(text);
+    return numbers;
+}
+
+/* True where the file has the events from a number to another, each once and in order. */
+static bool has_exactly(const char *path, unsigned from, unsigned to)
+{
+    GArray *numbers = numbers_in(path);
+    bool good = numbers->len == to - from;
+    for (guint i = 0; good && i < numbers->len; i++)
+        good = g_array_index(numbers, unsigned, i) == from + i;
+    g_array_free(numbers, TRUE);
+    return good;
+}
+
+static void the_same_twice(void)
+{
+    char *folder = folder_new(), *problem = NULL;
+    CU_ASSERT_PTR_NULL(open_outbox(folder, 1 << 20, "x", "file:./x,format=text", &problem));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(strstr(problem, "twice"));
+    g_free(problem);
+    folder_free(folder);
+}
+
+/* One destination that cannot take events holds up neither the other nor the program. */
+static void one_that_is_down(void)
+{
+    enum { EVENTS = 50 };
+    char *folder = folder_new(), *problem = NULL, *outputs = folder_new();
+    char *good = g_build_filename(outputs, "good", NULL), *later = g_build_filename(outputs, "later", NULL),
+         *bad = g_build_filename(later, "bad", NULL);
+    g_string_truncate(complaints.text, 0);
+    struct ntt_outbox *outbox = open_outbox(folder, 1 << 20, bad, good, &problem);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(outbox);
+    append(outbox, 1, 1 + EVENTS);
+    CU_ASSERT_FALSE(ntt_outbox_flush(outbox, 100));
+    CU_ASSERT_TRUE(has_exactly(good, 1, 1 + EVENTS));
+    size_t count = 0;
+    struct ntt_outbox_state *states = ntt_outbox_states(outbox, &count);
+    CU_ASSERT_EQUAL_FATAL(count, 2);
+    CU_ASSERT_STRING_EQUAL(states[0].target, bad);
+    CU_ASSERT_TRUE(states[0].down && states[0].waiting == EVENTS && states[0].sent == 0);
+    CU_ASSERT_TRUE(!states[1].down && states[1].waiting == 0 && states[1].sent == EVENTS);
+    g_free(states);
+    CU_ASSERT_EQUAL(g_mkdir(later, 0700), 0);
+    CU_ASSERT_TRUE(ntt_outbox_flush(outbox, 5000));
+    ntt_outbox_close(outbox, 0);
+    CU_ASSERT_TRUE(has_exactly(bad, 1, 1 + EVENTS));
+    char *said = g_strdup_printf(
+        "%s takes no events: No such file or directory. They wait in the spool until it does\n"
+        "%s is back after 0 s; 50 events were sent late, 0 lost\n",
+        bad, bad);
+    CU_ASSERT_STRING_EQUAL(complaints.text->str, said);
+    g_free(said);
+    g_unlink(bad);
+    g_rmdir(later);
+    folder_free(outputs);
+    folder_free(folder);
+    g_free(good);
+    g_free(bad);
+    g_free(later);
+}
+
+/* What a spool that is too small has lost is counted and said, and the rest arrives in order. */
+static void over_the_limit(void)
+{
+    enum { EVENTS = 200 };
+    char *folder = folder_new(), *problem = NULL, *outputs = folder_new();
+    char *later = g_build_filename(outputs, "later", NULL), *path = g_build_filename(later, "file", NULL);
+    g_string_truncate(complaints.text, 0);
+    struct ntt_outbox *outbox = open_outbox(folder, 20000, path, NULL, &problem);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(outbox);
+    append(outbox, 1, 2);
+    CU_ASSERT_FALSE(ntt_outbox_flush(outbox, 50)); /* the first event is read, and kept for when it is back */
+    append(outbox, 2, 1 + EVENTS);
+    CU_ASSERT_EQUAL(g_mkdir(later, 0700), 0);
+    CU_ASSERT_TRUE(ntt_outbox_flush(outbox, 5000));
+    size_t count = 0;
+    struct ntt_outbox_state *states = ntt_outbox_states(outbox, &count);
+    uint64_t sent = states[0].sent, dropped = states[0].dropped;
+    g_free(states);
+    ntt_outbox_close(outbox, 0);
+    CU_ASSERT_EQUAL(sent + dropped, EVENTS);
+    CU_ASSERT_TRUE(sent > 20 && dropped > 100);
+    GArray *numbers = numbers_in(path);
+    CU_ASSERT_EQUAL(numbers->len, sent);
+    for (guint i = 0; i < numbers->len; i++)
+        CU_ASSERT_EQUAL(g_array_index(numbers, unsigned, i), i ? EVENTS - numbers->len + i + 1 : 1);
+    char *lost =
+        g_strdup_printf("%s has lost %" G_GUINT64_FORMAT " events: the spool was full", path, dropped);
+    char *back = g_strdup_printf("%" G_GUINT64_FORMAT " events were sent late, %" G_GUINT64_FORMAT " lost",
+                                 sent, dropped);
+    CU_ASSERT_PTR_NOT_NULL(strstr(complaints.text->str, lost));
+    CU_ASSERT_PTR_NOT_NULL(strstr(complaints.text->str, back));
+    g_free(lost);
+    g_free(back);
+    g_array_free(numbers, TRUE);
+    g_unlink(path);
+    g_rmdir(later);
+    folder_free(outputs);
+    folder_free(folder);
+    g_free(path);
+    g_free(later);
+}
+
+static void rotation(void)
+{
+    enum { EVENTS = 100, LIMIT = 5000 };
+    char *folder = folder_new(), *problem = NULL, *outputs = folder_new();
+    char *path = g_build_filename(outputs, "log", NULL),
+         *target = g_strdup_printf("%s,rotate=5k,keep=3", path);
+    struct ntt_outbox *outbox = open_outbox(folder, 1 << 20, target, NULL, &problem);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(outbox);
+    append(outbox, 1, 1 + EVENTS);
+    ntt_outbox_close(outbox, 5000);
+    GPtrArray *paths = folder_files(outputs, "");
+    CU_ASSERT_EQUAL_FATAL(paths->len, 4);
+    unsigned next = 1 + EVENTS;
+    for (guint i = 0; i < paths->len; i++) { /* log, log.1, log.2, log.3: the newest first */
+        GStatBuf status;
+        GArray *numbers = numbers_in(g_ptr_array_index(paths, i));
+        CU_ASSERT_EQUAL(g_stat(g_ptr_array_index(paths, i), &status), 0);
+        CU_ASSERT_TRUE(numbers->len > 0 && status.st_size <= LIMIT &&
+                       (i == 0 || status.st_size > LIMIT - 600));
+        next -= numbers->len;
+        CU_ASSERT_TRUE(has_exactly(g_ptr_array_index(paths, i), next, next + numbers->len));
+        g_array_free(numbers, TRUE);
+    }
+    g_ptr_array_free(paths, TRUE);
+    folder_free(outputs);
+    folder_free(folder);
+    g_free(target);
+    g_free(path);
+}
+
+/* As logrotate does it: the file is moved away, then the program is told. */
+static void reopening(void)
+{
+    char *folder = folder_new(), *problem = NULL, *outputs = folder_new();
+    char *path = g_build_filename(outputs, "log", NULL), *old = g_build_filename(outputs, "log.old", NULL);
+    struct ntt_outbox *outbox = open_outbox(folder, 1 << 20, path, NULL, &problem);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(outbox);
+    append(outbox, 1, 4);
+    CU_ASSERT_TRUE(ntt_outbox_flush(outbox, 5000));
+    CU_ASSERT_EQUAL(g_rename(path, old), 0);
+    append(outbox, 4, 6);
+    CU_ASSERT_TRUE(ntt_outbox_flush(outbox, 5000));
+    ntt_outbox_reopen(outbox);
+    append(outbox, 6, 9);
+    ntt_outbox_close(outbox, 5000);
+    CU_ASSERT_TRUE(has_exactly(old, 1, 6));
+    CU_ASSERT_TRUE(has_exactly(path, 6, 9));
+    folder_free(outputs);
+    folder_free(folder);
+    g_free(old);
+    g_free(path);
+}
+
+static void a_line_of_somebody_else(void)
+{
+    char *folder = folder_new(), *problem = NULL, *outputs = folder_new();
+    char *path = g_build_filename(outputs, "log", NULL), *text = NULL;
+    CU_ASSERT_TRUE(g_file_set_contents(path, "unfinished", -1, NULL));
+    struct ntt_outbox *outbox = open_outbox(folder, 1 << 20, path, NULL, &problem);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(outbox);
+    append(outbox, 1, 2);
+    ntt_outbox_close(outbox, 5000);
+    CU_ASSERT_TRUE(g_file_get_contents(path, &text, NULL, NULL));
+    CU_ASSERT_TRUE(g_str_has_prefix(text, "unfinished\n{"));
+    g_free(text);
+    folder_free(outputs);
+    folder_free(folder);
+    g_free(path);
+}
+
+/* A program that appends events from where the last one was, until it is killed or done. */
+static void run_until_killed(const char *folder, const char *path, unsigned last)
+{
+    char *problem = NULL;
+    struct ntt_outbox *outbox = open_outbox(folder, 1 << 20, path, NULL, &problem);
+    if (!outbox)
+        _exit(1);
+    const char *dash = strrchr(ntt_outbox_last(outbox), '-');
+    for (unsigned i = dash ? (unsigned)atoi(dash + 1) + 1 : 1; i <= last; i++) {
+        json_t *event = made_event(i);
+        if (!ntt_outbox_append(outbox, event, &problem))
+            _exit(1);
+        json_decref(event);
+    }
+    ntt_outbox_close(outbox, 10000);
+    _exit(0);
+}
+
+/* Whatever moment it is killed at, the next one goes on; the file has every event once. */
+static void killed_again_and_again(void)
+{
+    enum { EVENTS = 600, MOST_KILLS = 60 };
+    char *folder = folder_new(), *outputs = folder_new(), *path = g_build_filename(outputs, "log", NULL);
+    int status = -1, kills = 0;
+    GRand *random = g_rand_new_with_seed(7);
+    for (;;) {
+        pid_t child = fork();
+        if (child == 0)
+            run_until_killed(folder, path, EVENTS);
+        if (kills < MOST_KILLS) {
+            g_usleep((gulong)g_rand_int_range(random, 2000, 30000));
+            kill(child, SIGKILL);
+        }
+        CU_ASSERT_EQUAL_FATAL(waitpid(child, &status, 0), child);
+        if (WIFEXITED(status))
+            break;
+        kills++;
+    }
+    CU_ASSERT_EQUAL(WEXITSTATUS(status), 0);
+    CU_ASSERT_TRUE(kills > 5);
+    CU_ASSERT_TRUE(has_exactly(path, 1, 1 + EVENTS));
+    g_rand_free(random);
+    folder_free(outputs);
+    folder_free(folder);
+    g_free(path);
+}
+
+static CU_TestInfo tests[] = {
+    {"right targets", right_targets},
+    {"wrong targets", wrong_targets},
+    {"hosts", hosts},
+    {"syslog lines", syslog_lines},
+    {"the same twice", the_same_twice},
+    {"one that is down", one_that_is_down},
+    {"over the limit", over_the_limit},
+    {"rotation", rotation},
+    {"reopening", reopening},
+    {"a line of somebody else", a_line_of_somebody_else},
+    {"killed again and again", killed_again_and_again},
+    CU_TEST_INFO_NULL,
+};
+
+int main(void)
+{
+    complaints = complaints_new();
+    g_setenv("NTT_RETRY_MS", "5", TRUE);
+    int status = unit_main("destinations", tests);
+    g_string_free(complaints.text, TRUE);
+    return status;
+}
