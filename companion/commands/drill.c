@@ -63,6 +63,8 @@ static const char description[] =
     "  ntt drill --check syn-flood -o ntt.flood_half_open:100\n"
     "  sudo ntt drill icmp-flood --lab";
 
+enum { LONGEST = 366 * 86400 }; /* seconds of a drill */
+
 static const char remedy[] = "ntt drill --help";
 
 struct options {
@@ -106,7 +108,8 @@ static bool interpret(struct options *options)
         ntt_complain_remedy("drill", remedy, "'%s' is no rate; give one like 100/s or 5000/min", wrong);
         return false;
     }
-    if (options->duration && !ntt_duration_parse(options->duration, &options->length_s)) {
+    if (options->duration &&
+        (!ntt_duration_parse(options->duration, &options->length_s) || options->length_s > LONGEST)) {
         ntt_complain_remedy("drill", remedy, "'%s' is no duration; give one like 60s, 5min or 2h",
                             options->duration);
         return false;
