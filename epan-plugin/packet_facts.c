@@ -464,6 +464,14 @@ static uint64_t link_number(const address *from)
     return from->type == AT_ETHER && from->len == 6 ? ntt_link_layer_number(from->data) : 0;
 }
 
+/* A file can hold any time: one that the engine cannot count with becomes the last it can. */
+static int64_t time_of(const nstime_t *time)
+{
+    enum { SECOND = 1000000000, MARGIN = 3 /* seconds in an int of nanoseconds */ };
+    const int64_t last = NTT_LATEST_NS / SECOND - MARGIN;
+    return CLAMP((int64_t)time->secs, -last, last) * SECOND + time->nsecs;
+}
+
 bool ntt_packet_facts_tapped(void)
 {
     return fetch_tapped_data(layers[IPV4].tap, 0) || fetch_tapped_data(layers[IPV6].tap, 0);
@@ -473,7 +481,7 @@ struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto
 {
     struct ntt_packet packet = {
         .frame = pinfo->num,
-        .time_ns = (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs,
+        .time_ns = time_of(&pinfo->abs_ts),
         .length = pinfo->fd->pkt_len,
         .link_source = link_number(&pinfo->dl_src),
         .link_destination = link_number(&pinfo->dl_dst),

@@ -5,6 +5,9 @@
 
 #include "address.h"
 
+/* No time is further from the epoch, before or behind: two of them can be subtracted, and an hour added. 146 years. */
+#define NTT_LATEST_NS ((INT64_C(1) << 62) - 1)
+
 enum ntt_transport {
     NTT_NO_TRANSPORT, /* not IP, or a fragment whose transport header is elsewhere */
     NTT_TCP,
@@ -44,7 +47,7 @@ struct ntt_quoted {
 
 struct ntt_packet {
     uint32_t frame;  /* 1… as in frame.number; goes on where a state that was loaded ended */
-    int64_t time_ns; /* since the Unix epoch */
+    int64_t time_ns; /* since the Unix epoch; NTT_LATEST_NS at most, and at least minus that */
     uint32_t length; /* bytes on the wire */
 
     /* Six bytes of link-layer address as a number, the first byte lowest; 0: not known. */

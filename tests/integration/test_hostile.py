@@ -84,6 +84,18 @@ def pcap(frames, link=ETHERNET, times=None):
     return b"".join(parts)
 
 
+def pcapng_in_seconds(frames, times):
+    """A pcapng file whose times are whole seconds, 64 bits of them."""
+    parts = [struct.pack("<IIIHHqI", 0x0A0D0D0A, 28, 0x1A2B3C4D, 1, 0, -1, 28),
+             struct.pack("<IIHHIHHB3xII", 1, 32, ETHERNET, 0, 0, 9, 1, 0, 0, 32)]
+    for frame, seconds in zip(frames, times):
+        data = frame + b"\0" * (-len(frame) % 4)
+        size = 32 + len(data)
+        parts.append(struct.pack("<IIIIIII", 6, size, 0, seconds >> 32, seconds & 0xFFFFFFFF, len(frame), len(frame)) +
+                     data + struct.pack("<I", size))
+    return b"".join(parts)
+
+
 def merge(merged, captures):
     """One capture of all their packets, one capture after another; false where mergecap cannot write one of them."""
     return run("mergecap", "-a", "-w", merged, *captures).returncode == 0
@@ -264,6 +276,13 @@ class Hostile(unittest.TestCase):
         for moment in extremes:
             self.check(pcap(frames, times=[moment] * len(frames)), "198.51.100.66")
         self.check(pcap(frames, times=[extremes[i % len(extremes)] for i in range(len(frames))]))
+
+    def test_times_that_nanoseconds_cannot_count(self):
+        path = self.folder / "far.pcapng"
+        frames = list(scan_frames())
+        path.write_bytes(pcapng_in_seconds(frames, [START] * (len(frames) - 2) + [2**36, 2**62]))
+        whole = records(path)[-2]
+        self.assertEqual((whole["first_time"][:4], whole["last_time"][:4]), ("2023", "2116"))
 
     def test_nanoseconds_out_of_range(self):
         content = bytearray(pcap(scan_frames()))

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a stream of records of anything becomes in every format of a report: valid text, and no markup of the stream's. */
+#include "fuzz.h"
+
+#include "output/output.h"
+
+#include <string.h>
+
+/* What a summary says that was read of the lines. */
+static struct ntt_summary *read_lines(const uint8_t *bytes, size_t length)
+{
+    struct ntt_summary *summary = ntt_summary_new("capture.pcap");
+    const char *at = (const char *)bytes;
+    while (length) {
+        const char *newline = memchr(at, '\n', length);
+        size_t line = newline ? (size_t)(newline - at) : length;
+        ntt_summary_line(summary, at, line);
+        at += line + !!newline;
+        length -= line + !!newline;
+    }
+    ntt_summary_finish(summary);
+    return summary;
+}
+
+static void write_all(const struct ntt_report *report)
+{
+    static void (*const formats[])(const struct ntt_report *report, GString *out) = {
+        ntt_html, ntt_json, ntt_markdown, ntt_geojson, ntt_kml, ntt_csv_findings};
+    GString *out = g_string_new(NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
+        g_string_truncate(out, 0);
+        formats[i](report, out);
+        FUZZ_REQUIRE(g_utf8_validate(out->str, (gssize)out->len, NULL));
+        FUZZ_REQUIRE(!strstr(out->str, "<script>fuzz") && !strchr(out->str, '\033'));
+        json_t *json = formats[i] == ntt_json ? json_loads(out->str, 0, NULL) : NULL;
+        FUZZ_REQUIRE(formats[i] != ntt_json || json_is_object(json));
+        json_decref(json);
+    }
+    for (enum ntt_table table = 0; table < NTT_TABLES; table++) {
+        g_string_truncate(out, 0);
+        ntt_csv_table(report, table, out);
+        FUZZ_REQUIRE(g_utf8_validate(out->str, (gssize)out->len, NULL));
+    }
+    const struct ntt_summary *summary = g_ptr_array_index(report->captures, 0);
+    g_string_truncate(out, 0);
+    for (guint i = 0; i < summary->findings->len; i++)
+        ntt_text_finding(g_ptr_array_index(summary->findings, i), NULL, false, out);
+    ntt_text_ignored(summary, out);
+    FUZZ_REQUIRE(g_utf8_validate(out->str, (gssize)out->len, NULL) && !strchr(out->str, '\033'));
+    g_string_free(out, TRUE);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+    struct ntt_report report = {.title = "fuzz",
+                                .generated = "2026-11-23T13:00:00Z",
+                                .generator = "ntt",
+                                .command = "ntt report",
+                                .captures = g_ptr_array_new()};
+    struct ntt_summary *summary = read_lines(bytes, length);
+    g_ptr_array_add(report.captures, summary);
+    write_all(&report);
+    g_ptr_array_free(report.captures, TRUE);
+    ntt_summary_free(summary);
+    return 0;
+}
