@@ -250,6 +250,11 @@ static void test_ledger(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(ledger);
     CU_ASSERT_TRUE(ntt_ledger_was_said(ledger, "uid-5"));
     CU_ASSERT_EQUAL(g_hash_table_size(ledger->said), 1);
+    CU_ASSERT_TRUE(ntt_ledger_say(ledger, "uid-6", &problem));
+    ntt_ledger_free(ledger);
+    ledger = ntt_ledger_open(place, &problem);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(ledger);
+    CU_ASSERT_TRUE(ntt_ledger_was_said(ledger, "uid-6")); /* which did not become a part of it */
     ntt_ledger_free(ledger);
 
     write_file("state/ledger.json", "{}", 2);
@@ -269,11 +274,17 @@ static void test_quantities(void)
 {
     int64_t seconds;
     uint64_t bytes;
+    double rate;
     CU_ASSERT_TRUE(ntt_duration_parse("90", &seconds) && seconds == 90);
     CU_ASSERT_TRUE(ntt_duration_parse("1.5h", &seconds) && seconds == 5400);
     CU_ASSERT_TRUE(ntt_duration_parse("7d", &seconds) && seconds == 604800);
     CU_ASSERT_TRUE(ntt_size_parse("2GB", &bytes) && bytes == 2000000000);
     CU_ASSERT_TRUE(ntt_size_parse("64MiB", &bytes) && bytes == 64 << 20);
+    char *huge = g_strnfill(400, '9'); /* more than a double holds */
+    CU_ASSERT_FALSE(ntt_rate_parse(huge, &rate));
+    CU_ASSERT_FALSE(ntt_size_parse(huge, &bytes));
+    g_free(huge);
+    CU_ASSERT_TRUE(ntt_rate_parse("120/min", &rate) && rate > 1.9 && rate < 2.1);
     static const char *const none[] = {"",    "m",     "-5m", "5 minutes", "0",
                                        "0.2", "1e30d", "5mm", "nan",       "0x10"};
     for (size_t i = 0; i < G_N_ELEMENTS(none); i++)
