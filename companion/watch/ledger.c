@@ -62,13 +62,10 @@ static off_t read_journal(struct ntt_ledger *ledger, const char *path)
     gsize length;
     if (!g_file_get_contents(path, &content, &length, NULL))
         return -1;
-    gsize whole = length;
-    while (whole && content[whole - 1] != '\n')
-        whole--;
-    char **lines = g_strsplit(content, "\n", -1);
-    for (char **line = lines; line[0] && line[1]; line++)
-        g_hash_table_add(ledger->said, g_strdup(*line));
-    g_strfreev(lines);
+    char *line = content, *end;
+    for (; (end = memchr(line, '\n', (size_t)(content + length - line))); line = end + 1)
+        g_hash_table_add(ledger->said, g_strndup(line, (gsize)(end - line)));
+    gsize whole = (gsize)(line - content);
     g_free(content);
     return whole < length ? (off_t)whole : -1;
 }
