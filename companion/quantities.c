@@ -54,5 +54,5 @@ bool ntt_rate_parse(const char *text, double *per_second)
     for (size_t i = 0; i < G_N_ELEMENTS(units) && end == rest; i++)
         if (g_ascii_strcasecmp(rest, units[i].name) == 0)
             *per_second = number / units[i].factor;
-    return *per_second > 0;
+    return *per_second > 0 && isfinite(*per_second);
 }

@@ -52,30 +52,38 @@ static char *journal_path(const struct ntt_ledger *ledger, uint64_t files_read)
     return path;
 }
 
-/* A last line without its end is one that a kill cut short: what it would have said is said again. */
-static void read_journal(struct ntt_ledger *ledger, const char *path)
+/*
+ * A last line without its end is one that a kill or a full disk cut short: what it would have said is said again. Returns
+ * where it begins, to be cut off before another line follows it; -1: there is none.
+ */
+static off_t read_journal(struct ntt_ledger *ledger, const char *path)
 {
     char *content = NULL;
-    if (!g_file_get_contents(path, &content, NULL, NULL))
-        return;
-    char **lines = g_strsplit(content, "\n", -1);
-    for (char **line = lines; line[0] && line[1]; line++)
-        g_hash_table_add(ledger->said, g_strdup(*line));
-    g_strfreev(lines);
+    gsize length;
+    if (!g_file_get_contents(path, &content, &length, NULL))
+        return -1;
+    char *line = content, *end;
+    for (; (end = memchr(line, '\n', (size_t)(content + length - line))); line = end + 1)
+        g_hash_table_add(ledger->said, g_strndup(line, (gsize)(end - line)));
+    gsize whole = (gsize)(line - content);
     g_free(content);
+    return whole < length ? (off_t)whole : -1;
 }
 
 static bool open_journal(struct ntt_ledger *ledger, char **problem)
 {
     char *path = journal_path(ledger, ledger->files_read);
-    read_journal(ledger, path);
+    off_t torn = read_journal(ledger, path);
     int journal = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (journal < 0)
+    bool good = journal >= 0 && (torn < 0 || ftruncate(journal, torn) == 0);
+    if (!good)
         *problem =
             g_strdup_printf("cannot write '%s': %s. Make room there, or choose another folder with --state",
                             path, g_strerror(errno));
     g_free(path);
-    if (journal < 0)
+    if (!good && journal >= 0)
+        close(journal);
+    if (!good)
         return false;
     if (ledger->journal >= 0)
         close(ledger->journal);

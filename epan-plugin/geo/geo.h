@@ -2,7 +2,7 @@
 /*
  * Where an address is registered and who announces it, from MaxMind DB files. One handle is one list of
  * files; the same files in the same order give the same answers. A handle may be used from one thread at a
- * time. The files are mapped: replace one by rename, never in place.
+ * time. The files are copied into memory when they are opened: what becomes of one afterwards changes nothing.
  */
 #ifndef NTT_GEO_H
 #define NTT_GEO_H

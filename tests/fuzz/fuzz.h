@@ -13,8 +13,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 /* Ends the run with a report that names the condition. */
 #define FUZZ_REQUIRE(condition)                                                                              \
     do {                                                                                                     \
-        if (!(condition))                                                                                    \
-            g_error("%s:%d: %s does not hold", __FILE__, __LINE__, #condition);                              \
+        if (!(condition)) {                                                                                  \
+            g_printerr("ERROR: %s:%d: %s does not hold\n", __FILE__, __LINE__, #condition);                  \
+            abort();                                                                                         \
+        }                                                                                                    \
     } while (0)
 
 /* What is left of an input that is taken apart from its beginning. */

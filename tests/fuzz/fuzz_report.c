@@ -31,7 +31,8 @@ static void write_all(const struct ntt_report *report)
         g_string_truncate(out, 0);
         formats[i](report, out);
         FUZZ_REQUIRE(g_utf8_validate(out->str, (gssize)out->len, NULL));
-        FUZZ_REQUIRE(!strstr(out->str, "<script>fuzz") && !strchr(out->str, '\033'));
+        FUZZ_REQUIRE(!strchr(out->str, '\033'));
+        FUZZ_REQUIRE((formats[i] != ntt_html && formats[i] != ntt_kml) || !strstr(out->str, "<script>fuzz"));
         json_t *json = formats[i] == ntt_json ? json_loads(out->str, 0, NULL) : NULL;
         FUZZ_REQUIRE(formats[i] != ntt_json || json_is_object(json));
         json_decref(json);

@@ -176,7 +176,7 @@ class Tshark(Command):
         self.assertIn("signal 9", self.ntt("alerts", SAMPLE, "--tshark", silent, status=2).stderr)
 
     def test_stream_with_lines_that_are_no_records(self):
-        noisy = self.script("noisy", 'echo "** a warning"; records "$@"; printf \'{"record":\\n\\377\\n[]\\n\'\n')
+        noisy = self.script("noisy", 'echo "** a warning"; records "$@"; printf \'{"record":\\n\\377\\n[]\\n\\0{}\\0\\n{"rec\'\n')
         report, said = self.report(SAMPLE, "--tshark", noisy)
         self.assertEqual(report["captures"][0]["alerts"], self.report(SAMPLE)[0]["captures"][0]["alerts"])
         self.assertIn("could not be read", said)

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { LONGEST_LIST = 8 };
 
@@ -324,6 +325,20 @@ static void test_unusable_files(void)
     g_free(pipe);
 }
 
+/* Under a mapping of the file itself, the look-up would end the program by SIGBUS. */
+static void test_cut_in_place(void)
+{
+    struct ntt_place place;
+    write_city("a.mmdb", "AU", "Australia", "Melbourne");
+    struct ntt_geo *geo = OPEN("a.mmdb");
+    char *path = g_build_filename(made_folder, "a.mmdb", NULL);
+    CU_ASSERT_EQUAL(truncate(path, 0), 0);
+    CU_ASSERT(look_up(geo, "8.8.8.8", &place));
+    CU_ASSERT_STRING_EQUAL(place.city, "Melbourne");
+    ntt_geo_close(geo);
+    g_free(path);
+}
+
 static void test_nothing_there(void)
 {
     struct ntt_place place;
@@ -368,6 +383,7 @@ static CU_TestInfo tests[] = {
     {"sources", test_sources},
     {"a folder, in order of names", test_folder_in_order_of_names},
     {"unusable files", test_unusable_files},
+    {"cut in place", test_cut_in_place},
     {"nothing there", test_nothing_there},
     {"addresses that are not asked for", test_addresses_that_are_not_asked_for},
     CU_TEST_INFO_NULL,

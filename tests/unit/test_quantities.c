@@ -35,6 +35,9 @@ static void test_rates(void)
     CU_ASSERT_TRUE(ntt_rate_parse("5000/min", &rate) && rate > 83.3 && rate < 83.4);
     CU_ASSERT_TRUE(ntt_rate_parse("100", &rate) && rate == 100);
     CU_ASSERT_TRUE(ntt_rate_parse("2/s", &rate) && rate == 2);
+    char *huge = g_strnfill(400, '9'); /* more than a double holds */
+    CU_ASSERT_FALSE(ntt_rate_parse(huge, &rate));
+    g_free(huge);
     static const char *const none[] = {"", "/s", "0", "-1/s", "5/", "5/year", "5 / s"};
     for (size_t i = 0; i < G_N_ELEMENTS(none); i++)
         CU_ASSERT_FALSE(ntt_rate_parse(none[i], &rate));
