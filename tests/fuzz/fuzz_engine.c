@@ -100,8 +100,8 @@ static int64_t step_of(unsigned code)
                                       86400 * (int64_t)SECOND,
                                       -(int64_t)SECOND,
                                       -86400 * (int64_t)SECOND,
-                                      86400 * 365 * 40 * (int64_t)SECOND,
-                                      -86400 * 365 * 40 * (int64_t)SECOND};
+                                      40 * 365 * (int64_t)86400 * SECOND,
+                                      -40 * 365 * (int64_t)86400 * SECOND};
     return steps[code & 15];
 }
 
