@@ -4,7 +4,7 @@
 # One command: installs what the tests need, builds ntt in every way, and runs every test.
 set -uo pipefail
 
-steps="packages release asan unit unit-asan format tidy scripts engine-includes hygiene fuzz install integration window browser
+steps="packages release asan unit unit-asan format tidy scripts engine-includes hygiene install integration window browser
 asan-plugin captures matrix package lab score"
 
 usage()
@@ -155,12 +155,6 @@ step_engine-includes()
 step_hygiene()
 {
     tests/hygiene build/release
-}
-
-# As long as a look takes: tests/fuzz/run 600 is for a night.
-step_fuzz()
-{
-    tests/fuzz/run 5
 }
 
 step_install()

@@ -49,7 +49,7 @@ bool ntt_ring_follows(const struct ntt_ring_place *a, const struct ntt_ring_plac
 
 static int compare_names(gconstpointer a, gconstpointer b)
 {
-    struct ntt_ring_place left, right;
+    struct ntt_ring_place left = {0}, right = {0};
     ntt_ring_place(*(char *const *)a, &left);
     ntt_ring_place(*(char *const *)b, &right);
     return ntt_ring_compare(&left, &right);
