@@ -133,7 +133,7 @@ step_tidy()
     sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' build/clang/compile_commands.json | grep -vE "^$ours/build/" | sort -u | tr '\n' '\0' |
         xargs -0 -n 1 -P "$jobs" clang-tidy --quiet -p build/clang --header-filter="^$ours/(epan-plugin|companion|tests)/" \
             2>&1 | grep -v 'warnings\{0,1\} .*generated'
-    return "$((PIPESTATUS[3] != 0))"
+    return "$((PIPESTATUS[4] != 0))"
 }
 
 step_scripts()

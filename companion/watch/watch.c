@@ -133,7 +133,7 @@ static void look_at_disk(struct watch *watch)
         complain(watch, sentence);
         g_free(sentence);
     }
-    watch->full_told = room < LEAST_ROOM || (watch->full_told && room < 2 * LEAST_ROOM);
+    watch->full_told = room < LEAST_ROOM || (watch->full_told && room < UINT64_C(2) * LEAST_ROOM);
 }
 
 /* Another file begins: what dumpcap would go on to write into this one is no row of blocks. */

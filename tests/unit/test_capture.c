@@ -187,7 +187,7 @@ static void pruning(void)
     pruned = ntt_family_prune(&family, &(struct ntt_retention){.bytes = 50}, written);
     CU_ASSERT_EQUAL(pruned.deleted, 0);
     CU_ASSERT_EQUAL(pruned.bytes_above, 50);
-    pruned = ntt_family_prune(&family, &(struct ntt_retention){.age_s = 8 * 86400}, NULL);
+    pruned = ntt_family_prune(&family, &(struct ntt_retention){.age_s = INT64_C(8) * 86400}, NULL);
     CU_ASSERT_EQUAL(pruned.deleted, 1);
     CU_ASSERT(is_there(folder, foreign) && is_there(folder, linked));
 

@@ -170,7 +170,7 @@ static void the_broker_goes_and_comes_back(void)
 static void one_that_is_too_long_is_left_out(void)
 {
     struct cluster cluster = begin();
-    char *endless = g_strnfill(2 * LARGEST_MESSAGE, 'x');
+    char *endless = g_strnfill((gsize)2 * LARGEST_MESSAGE, 'x');
     append(&cluster, 1, NULL);
     append(&cluster, 2, endless);
     append(&cluster, 3, NULL);

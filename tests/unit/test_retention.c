@@ -37,10 +37,12 @@ static void by_age(void)
 {
     struct ntt_kept_file files[FILES];
     make(files);
-    CU_ASSERT_EQUAL(ntt_retention_choose(&(struct ntt_retention){.age_s = 2 * DAY_S}, files, FILES), 0);
+    CU_ASSERT_EQUAL(ntt_retention_choose(&(struct ntt_retention){.age_s = INT64_C(2) * DAY_S}, files, FILES),
+                    0);
     expect(files, "dd--");
     files[1].needed = true;
-    CU_ASSERT_EQUAL(ntt_retention_choose(&(struct ntt_retention){.age_s = 2 * DAY_S}, files, FILES), 0);
+    CU_ASSERT_EQUAL(ntt_retention_choose(&(struct ntt_retention){.age_s = INT64_C(2) * DAY_S}, files, FILES),
+                    0);
     expect(files, "d---");
 }
 
@@ -64,7 +66,7 @@ static void by_both(void)
 {
     struct ntt_kept_file files[FILES];
     make(files);
-    const struct ntt_retention limits = {.bytes = 200, .age_s = 3 * DAY_S};
+    const struct ntt_retention limits = {.bytes = 200, .age_s = INT64_C(3) * DAY_S};
     CU_ASSERT_EQUAL(ntt_retention_choose(&limits, files, FILES), 0);
     expect(files, "dd--");
 }

@@ -79,7 +79,7 @@ static void test_list(void)
     write_file("foreign.pcapng", "", 0);
     GPtrArray *list = ntt_ring_list(folder);
     CU_ASSERT_EQUAL_FATAL(list->len, G_N_ELEMENTS(names));
-    for (guint i = 0; i < list->len; i++)
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
         CU_ASSERT_STRING_EQUAL(g_ptr_array_index(list, i), names[i]);
     g_ptr_array_free(list, TRUE);
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
