@@ -126,11 +126,12 @@ struct ntt_pruning ntt_family_prune(const struct ntt_family *family, const struc
     GArray *found = members(family, written);
     struct ntt_kept_file *files = g_new0(struct ntt_kept_file, found->len + 1);
     gint64 now_ns = g_get_real_time() * 1000;
+    bool reached = false; /* dumpcap may have gone on to later files, and not said so yet */
     for (guint i = 0; i < found->len; i++) {
         const struct member *member = &g_array_index(found, struct member, i);
-        files[i] = (struct ntt_kept_file){.bytes = member->bytes,
-                                          .age_s = (now_ns - member->changed_ns) / 1000000000,
-                                          .needed = member->written};
+        reached |= member->written;
+        files[i] = (struct ntt_kept_file){
+            .bytes = member->bytes, .age_s = (now_ns - member->changed_ns) / 1000000000, .needed = reached};
     }
     pruning.bytes_above = ntt_retention_choose(limits, files, found->len);
     for (guint i = 0; i < found->len; i++) {

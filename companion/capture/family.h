@@ -34,7 +34,7 @@ struct ntt_pruning {
 
 /*
  * Deletes the family's files that `limits` do not leave, by their size and the time they were last changed. `written`
- * is being written (may be NULL), and stays.
+ * is being written (may be NULL), and stays, as do those changed after it.
  */
 struct ntt_pruning ntt_family_prune(const struct ntt_family *family, const struct ntt_retention *limits,
                                     const char *written);
