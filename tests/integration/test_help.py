@@ -18,7 +18,7 @@ SUB_COMMANDS = [["schedule", "capture"], ["schedule", "report"], ["schedule", "w
 SCRIPTS = ["quickstart.sh", "tests/run.sh", "tests/lab/run", "tests/lab/check", "tests/bench/delay", "tests/bench/growth",
            "tests/bench/run", "tests/bench/shares"]
 # What a test must not do, and the statuses of examples that end otherwise than with 0.
-NOT_RUN = {r"^sudo ": "changes the machine", r"^ntt capture -i": "takes its time on an interface", r"quickstart\.sh|tests/run\.sh": "installs packages",
+NOT_RUN = {r"^sudo ": "changes the machine", r"^ntt (capture|watch) ": "takes its time on an interface", r"quickstart\.sh|tests/run\.sh": "installs packages",
            r"tests/bench/(growth|run|shares)": "takes minutes under valgrind"}
 STATUSES = {"--fail-on": 1}
 
