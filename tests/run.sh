@@ -319,10 +319,11 @@ play_apart()
 # play_both STEP STEP: side by side. What the first says and counts is told when both are done.
 play_both()
 {
-    local out=build/$1.out counted=build/$1.counted first
+    local out=build/$1.out counted=build/$1.counted first apart
     play_apart "$1" "$counted" >"$out" 2>&1 &
+    apart=$! # a step may start others
     play "$2"
-    wait "$!"
+    wait "$apart"
     cat "$out"
     mapfile -t first <"$counted"
     passed=$((passed + first[0])) failed=$((failed + first[1]))
