@@ -79,3 +79,16 @@ void ntt_tell(const char *command, const char *format, ...)
     complain(command, NULL, format, arguments);
     va_end(arguments);
 }
+
+void ntt_say(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    GString *line = g_string_new(NULL);
+    ntt_terminal_sentence(line, text);
+    puts(line->str);
+    g_string_free(line, TRUE);
+    g_free(text);
+}

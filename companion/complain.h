@@ -32,4 +32,7 @@ void ntt_complain_remedy(const char *command, const char *remedy, const char *fo
 /* The same for what no command can mend: without an example. */
 void ntt_tell(const char *command, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* A line on standard output that may name what is hostile: free of control characters. */
+void ntt_say(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
 #endif

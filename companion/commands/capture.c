@@ -94,20 +94,6 @@ static void next_file(void *data, const char *complete, const char *begun)
     (void)complete;
 }
 
-static void say(const char *format, ...) G_GNUC_PRINTF(1, 2);
-static void say(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    char *text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    GString *line = g_string_new(NULL);
-    ntt_terminal_sentence(line, text);
-    puts(line->str);
-    g_string_free(line, TRUE);
-    g_free(text);
-}
-
 static void tell_result(const struct task *task, const struct ntt_recording *recording,
                         const struct ntt_dumpcap_counters *counters, bool counted)
 {
@@ -115,16 +101,16 @@ static void tell_result(const struct task *task, const struct ntt_recording *rec
          *dropped = ntt_words_count(counters->dropped), *bytes = ntt_words_bytes(recording->bytes),
          *seconds = ntt_words_duration(recording->seconds);
     if (counted)
-        say("%s (%s) in %s, %s dropped", packets, bytes, seconds, counters->dropped ? dropped : "none");
+        ntt_say("%s (%s) in %s, %s dropped", packets, bytes, seconds, counters->dropped ? dropped : "none");
     else
-        say("%s in %s; how many packets dumpcap did not say", bytes, seconds);
+        ntt_say("%s in %s; how many packets dumpcap did not say", bytes, seconds);
     if (recording->files > 1)
-        say("%u files, the last is %s", recording->files, recording->file);
+        ntt_say("%u files, the last is %s", recording->files, recording->file);
     else
-        say("%s", recording->file);
+        ntt_say("%s", recording->file);
     if (task->pruned.deleted) {
         char *freed = ntt_words_bytes(task->pruned.bytes_deleted);
-        say("%u older files deleted (%s)", task->pruned.deleted, freed);
+        ntt_say("%u older files deleted (%s)", task->pruned.deleted, freed);
         g_free(freed);
     }
     g_free(seconds);

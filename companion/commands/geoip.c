@@ -56,20 +56,6 @@ static const char status_description[] =
     "Example:\n"
     "  " NTT_EXAMPLE_GEOIP_STATUS;
 
-static void say(const char *format, ...) G_GNUC_PRINTF(1, 2);
-static void say(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    char *text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    GString *line = g_string_new(NULL);
-    ntt_terminal_sentence(line, text);
-    puts(line->str);
-    g_string_free(line, TRUE);
-    g_free(text);
-}
-
 /* Tells what came of writing `path`, and takes over `error`. */
 static bool tell_result(const char *path, const char *names, const struct ntt_database_report *report,
                         GError *error)
@@ -90,8 +76,8 @@ static bool tell_result(const char *path, const char *names, const struct ntt_da
         return false;
     }
     char *size = g_format_size(report->size);
-    say("wrote %s: %" G_GUINT64_FORMAT " %s in %" G_GUINT64_FORMAT " ranges, %s. %s.", path, report->names,
-        names, report->ranges, size, report->description);
+    ntt_say("wrote %s: %" G_GUINT64_FORMAT " %s in %" G_GUINT64_FORMAT " ranges, %s. %s.", path,
+            report->names, names, report->ranges, size, report->description);
     g_free(size);
     return true;
 }
@@ -257,16 +243,16 @@ static bool tell_database(const struct ntt_geo_source *source)
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
         if (parts[i].has)
             g_string_append_printf(attributes, "%s%s", attributes->len ? ", " : "", parts[i].name);
-    say("%s", source->path);
-    say("  type     %s", *source->type ? source->type : "not stated");
+    ntt_say("%s", source->path);
+    ntt_say("  type     %s", *source->type ? source->type : "not stated");
     gint64 days = ntt_geoip_age(source->built);
     if (days > CURRENT_DAYS)
-        say("  built    %s: %" G_GINT64_FORMAT " days old, past %d; bring its source up to date",
-            source->built, days, CURRENT_DAYS);
+        ntt_say("  built    %s: %" G_GINT64_FORMAT " days old, past %d; bring its source up to date",
+                source->built, days, CURRENT_DAYS);
     else
-        say("  built    %s", *source->built ? source->built : "not stated");
-    say("  knows    %s", answers ? attributes->str : "nothing about the addresses it was asked for");
-    say("  source   %s", *source->description ? source->description : "not stated, nor a licence");
+        ntt_say("  built    %s", *source->built ? source->built : "not stated");
+    ntt_say("  knows    %s", answers ? attributes->str : "nothing about the addresses it was asked for");
+    ntt_say("  source   %s", *source->description ? source->description : "not stated, nor a licence");
     g_string_free(attributes, TRUE);
     return answers;
 }

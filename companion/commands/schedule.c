@@ -85,20 +85,6 @@ static void wishes_clear(struct wishes *wishes)
     ntt_calendar_clear(&wishes->calendar);
 }
 
-static void say(const char *format, ...) G_GNUC_PRINTF(1, 2);
-static void say(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    char *text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    GString *line = g_string_new(NULL);
-    ntt_terminal_sentence(line, text);
-    puts(line->str);
-    g_string_free(line, TRUE);
-    g_free(text);
-}
-
 /* The command in one line, without what says what to do with the units. */
 static char *quote(char **argv)
 {
@@ -183,14 +169,14 @@ static int install(const struct wishes *wishes, const struct ntt_job *job)
         return NTT_EXIT_USAGE;
     }
     const char *unit = job->on_calendar ? "timer" : "service";
-    say("wrote %s/%s.service%s", folder, job->name, job->on_calendar ? " and its .timer" : "");
+    ntt_say("wrote %s/%s.service%s", folder, job->name, job->on_calendar ? " and its .timer" : "");
     if (wishes->units || !ntt_systemd_runs()) {
-        say("switch it on with: systemctl enable --now %s.%s", job->name, unit);
+        ntt_say("switch it on with: systemctl enable --now %s.%s", job->name, unit);
         return NTT_EXIT_OK;
     }
     if (!ntt_job_switch_on(wishes->command, job))
         return NTT_EXIT_USAGE;
-    say("%s.%s is on; `journalctl -u %s` has what it says", job->name, unit, job->name);
+    ntt_say("%s.%s is on; `journalctl -u %s` has what it says", job->name, unit, job->name);
     return NTT_EXIT_OK;
 }
 
@@ -345,10 +331,10 @@ static int list(const char *folder)
     GPtrArray *jobs = ntt_installed_list(folder);
     for (guint i = 0; i < jobs->len; i++) {
         const struct ntt_installed *job = g_ptr_array_index(jobs, i);
-        say("%-24s %s", job->name, job->made_by);
+        ntt_say("%-24s %s", job->name, job->made_by);
     }
     if (!jobs->len)
-        say("nothing is scheduled in %s", folder);
+        ntt_say("nothing is scheduled in %s", folder);
     g_ptr_array_free(jobs, TRUE);
     return NTT_EXIT_OK;
 }
@@ -361,7 +347,7 @@ static int remove_job(const char *folder, const char *given, bool running)
         ntt_job_switch_off("schedule", folder, name);
     bool good = ntt_installed_remove(folder, name, &problem);
     if (good)
-        say("removed %s", name);
+        ntt_say("removed %s", name);
     else
         ntt_complain_remedy("schedule", "ntt schedule --list", "%s", problem);
     if (good && running)
