@@ -270,14 +270,19 @@ static void feed(struct ntt_reader *reader)
 {
     size_t length;
     const uint8_t *bytes;
-    /* Asked before the file is read to where it ends now: nothing is written to a complete one between the two. */
-    bool last = complete(reader);
-    while ((bytes = ntt_tail_next(&reader->tail, &length))) {
-        size_t taken = ntt_fed_session_feed(reader->current, bytes, length);
-        if (!taken)
-            return;
-        ntt_tail_taken(&reader->tail, taken);
-    }
+    bool last = false;
+    /* Once the file is complete it is read to its end once more: what came before that was asked is in it. */
+    do {
+        while ((bytes = ntt_tail_next(&reader->tail, &length))) {
+            size_t taken = ntt_fed_session_feed(reader->current, bytes, length);
+            if (!taken)
+                return;
+            ntt_tail_taken(&reader->tail, taken);
+        }
+        if (last)
+            break;
+        last = complete(reader);
+    } while (last);
     if (reader->tail.blocks.damaged && !reader->damaged) {
         reader->damaged = true;
         complain(reader,
