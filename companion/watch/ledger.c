@@ -149,15 +149,17 @@ bool ntt_ledger_commit(struct ntt_ledger *ledger, GHashTable *open, char **probl
     g_string_free(content, TRUE);
     if (!written)
         return false;
+    g_hash_table_remove_all(ledger->said);
+    if (!open_journal(ledger, problem))
+        return false;
     g_hash_table_destroy(ledger->open);
     ledger->open = open;
-    g_hash_table_remove_all(ledger->said);
     if (ledger->files_read) {
         path = journal_path(ledger, ledger->files_read - 1);
         g_unlink(path);
         g_free(path);
     }
-    return open_journal(ledger, problem);
+    return true;
 }
 
 json_t *ntt_ledger_read(const char *folder)
