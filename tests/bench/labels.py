@@ -15,11 +15,11 @@ def known():
 
 
 def read(files):
-    """The rows, each with the path of its capture."""
+    """The rows, each with the path of its capture and that of its labels."""
     rows = []
     for labels in files:
         with open(labels, newline="") as file:
-            rows += [dict(row, path=labels.parent / row["file"])
+            rows += [dict(row, path=labels.parent / row["file"], labels=labels)
                      for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
     return rows
 

@@ -3,7 +3,7 @@
 """A large capture of ordinary traffic, from small ones: laid over the same hours again and again, each time with other
 hosts, so that a repetition is neither a retransmission nor a duplicate.
 
-usage: tests/bench/mixed_traffic OUT [--megabytes N] [LABELS.tsv…]
+usage: tests/bench/mixed_traffic OUT [LABELS.tsv…] [--megabytes N]
 
 Made of the benign captures with labels: of LABELS, or of this repository and of ../shared where it is. OUT becomes a
 pcap of at least that size (100 MB); the same captures make the same bytes. Prints how many packets it has. Checksums
@@ -88,7 +88,7 @@ def main():
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("labels", nargs="*", type=pathlib.Path)
     parser.add_argument("--megabytes", type=int, default=100)
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     if missing := [path for path in options.labels if not path.is_file()]:
         parser.error(f"'{missing[0]}' is no file of labels. Example: tests/bench/mixed_traffic mixed.pcap --megabytes 100")
     print(write(benign_captures(options.labels), options.megabytes * 10**6, options.out), "packets")
