@@ -95,7 +95,7 @@ class Mapping(unittest.TestCase):
         self.assertTrue(tool.found({"types": "port_scan|host_sweep"}, said))
         self.assertFalse(tool.found({"types": "arp_spoof"}, said))
         self.assertTrue(tool.false(said))
-        self.assertFalse(tool.false({"TCP Connection reset (RST)": 19}), "said too seldom to count")
+        self.assertFalse(tool.false({"TCP Connection reset (RST)": 9}), "said too seldom to count")
 
     def test_risks(self):
         tool = self.detection.Ndpi()
@@ -122,7 +122,7 @@ class Mapping(unittest.TestCase):
         alert = {"type": "port_scan", "severity": "3", "source": "198.51.100.66", "target": "10.80.0.10"}
         tool = self.detection.Ntt()
         self.assertTrue(tool.found(row, [alert]))
-        self.assertFalse(tool.found(row, [dict(alert, source="10.80.0.10")]), "the victim is not the scanner")
+        self.assertFalse(tool.found(row, [dict(alert, source="10.80.0.10", target="198.51.100.66")]), "the victim is no scanner")
         self.assertTrue(tool.false([alert]))
         self.assertFalse(tool.false([dict(alert, severity="2")]))
 
