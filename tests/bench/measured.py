@@ -10,7 +10,7 @@ import time
 
 class Run:
     """seconds: of the clock. cpu: seconds of all its processes. memory: the most bytes that they held at one time,
-    looked at twenty times a second. output: what it said, where keep_output asks for that; errors: the same of its
+    looked at fifty times a second. output: what it said, where keep_output asks for that; errors: the same of its
     standard error. status: 0, or how it ended; a signal is a negative number, as in subprocess."""
 
     def __init__(self, argv, keep_output=False):
@@ -29,20 +29,24 @@ class Run:
             errors.seek(0)
             self.output, self.errors = output.read(), errors.read()
         self.cpu = usage.ru_utime + usage.ru_stime
-        self.memory = max(self.memory, usage.ru_maxrss * 1024)  # a short one may never have been looked at
 
     def watch(self, pid):
+        """Not of rusage: its largest size is never less than that of the process that started this one."""
         while held := resident(pid):
             self.memory = max(self.memory, held)
-            time.sleep(0.05)
+            time.sleep(0.02)
 
 
 def resident(pid):
     """Bytes that the process and its descendants hold; 0 where it has ended."""
     place = pathlib.Path(f"/proc/{pid}")
+    held = int(words(place / "statm")[1]) * os.sysconf("SC_PAGE_SIZE")
+    return held + sum(resident(child) for task in place.glob("task/*/children") for child in words(task) if child != "0")
+
+
+def words(path):
+    """Of a file of /proc; what has ended since holds nothing."""
     try:
-        held = int((place / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        children = [int(child) for task in (place / "task").iterdir() for child in (task / "children").read_text().split()]
+        return path.read_text().split()
     except OSError:
-        return 0
-    return held + sum(map(resident, children))
+        return ["0", "0"]
