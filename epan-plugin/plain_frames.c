@@ -18,7 +18,7 @@ enum {
 
 /* Someone whom the host would show a payload: by its port, or any one by how it looks. */
 struct readers {
-    uint8_t by_port[PORTS / 8];
+    uint8_t by_port[PORTS / 8], tunnel_by_port[PORTS / 8];
     bool by_content;
 };
 
@@ -192,12 +192,14 @@ static bool read_frame(tvbuff_t *tvb, const packet_info *pinfo, struct ntt_packe
     return true;
 }
 
-static bool has_reader(const struct readers *readers, uint16_t port)
+/* Whether one of the packet's ports is in a set of them. */
+static bool has_port(const uint8_t *ports, const struct ntt_packet *packet)
 {
-    return readers->by_port[port / 8] >> port % 8 & 1;
+    uint16_t source = packet->source_port, destination = packet->destination_port;
+    return (ports[source / 8] >> source % 8 | ports[destination / 8] >> destination % 8) & 1;
 }
 
-static struct flow *flow_of(const struct ntt_packet *packet)
+static struct flow *flow_of(const struct ntt_packet *packet, const struct readers *readers)
 {
     uint64_t source = ntt_hash_address(&packet->source) + packet->source_port;
     uint64_t destination = ntt_hash_address(&packet->destination) + packet->destination_port;
@@ -207,6 +209,7 @@ static struct flow *flow_of(const struct ntt_packet *packet)
     if (!flow) {
         flow = ntt_table_add(&frames.flows, key, now);
         flow->protocol = packet->transport == NTT_TCP ? tcp_protocol : udp_protocol;
+        flow->tunnel = has_port(readers->tunnel_by_port, packet);
     }
     flow->slot.seen = now;
     return flow;
@@ -219,12 +222,11 @@ static bool is_known(const struct ntt_packet *packet)
     frames.protocol = packet->transport == NTT_TCP ? tcp_protocol : udp_protocol;
     if (!packet->payload && packet->transport == NTT_TCP)
         return true;
-    if (!readers->by_content && !has_reader(readers, packet->source_port) &&
-        !has_reader(readers, packet->destination_port)) {
+    if (!readers->by_content && !has_port(readers->by_port, packet)) {
         frames.protocol = packet->payload ? data_protocol : frames.protocol;
         return true;
     }
-    struct flow *flow = flow_of(packet);
+    struct flow *flow = flow_of(packet, readers);
     if (flow->slot.score >= SETTLED && !flow->tunnel) {
         frames.protocol = flow->protocol;
         return true;
@@ -294,8 +296,13 @@ static void note_port(const char *table _U_, ftenum_t type _U_, void *key, void 
     struct readers *readers = (struct readers *)data;
     dissector_handle_t handle = dtbl_entry_get_handle((dtbl_entry_t *)entry);
     guint port = GPOINTER_TO_UINT(key);
-    if (handle && port < PORTS && is_enabled(dissector_handle_get_protocol_index(handle)))
-        readers->by_port[port / 8] |= (uint8_t)(1u << port % 8);
+    int protocol = handle ? dissector_handle_get_protocol_index(handle) : -1;
+    if (port >= PORTS || !is_enabled(protocol))
+        return;
+    uint8_t bit = (uint8_t)(1u << port % 8);
+    readers->by_port[port / 8] |= bit;
+    if ((guint)protocol < is_tunnel->len && is_tunnel->data[protocol])
+        readers->tunnel_by_port[port / 8] |= bit;
 }
 
 static void note_guess(const char *table _U_, struct heur_dtbl_entry *entry, void *data)
@@ -308,13 +315,15 @@ static void note_guess(const char *table _U_, struct heur_dtbl_entry *entry, voi
 static void note_stt(struct readers *readers)
 {
     enum { STT_PORT = 7471 };
-    if (is_enabled(proto_get_id_by_filter_name("stt")))
-        readers->by_port[STT_PORT / 8] |= 1u << STT_PORT % 8;
+    if (!is_enabled(proto_get_id_by_filter_name("stt")))
+        return;
+    readers->by_port[STT_PORT / 8] |= 1u << STT_PORT % 8;
+    readers->tunnel_by_port[STT_PORT / 8] |= 1u << STT_PORT % 8;
 }
 
 static struct readers find_readers(const char *ports, const char *guesses)
 {
-    struct readers readers = {{0}, false};
+    struct readers readers = {{0}, {0}, false};
     dissector_table_foreach(ports, note_port, &readers);
     heur_dissector_table_foreach(guesses, note_guess, &readers);
     return readers;

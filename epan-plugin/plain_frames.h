@@ -5,7 +5,7 @@
  * repeat them: most of tshark's work. For sessions in which nobody but ntt wants to know anything.
  *
  * A payload that some dissector would look at is shown to it until the flow is settled: until eight of its payloads
- * have been dissected, and none of them was a packet in a tunnel. From then on its packets are taken to be of the
+ * have been dissected, none of them was a packet in a tunnel, and no port of theirs is that of a tunnel. From then on its packets are taken to be of the
  * protocol found last. So the facts are the same as ever; of the counts by innermost protocol, those of a long flow
  * go to its protocol as a whole.
  */
