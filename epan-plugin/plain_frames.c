@@ -30,7 +30,7 @@ struct flow {
 
 static dissector_handle_t own_handle, ethernet;
 static int tcp_protocol, udp_protocol, data_protocol;
-static GByteArray *is_tunnel; /* by protocol id */
+static GByteArray *is_tunnel; /* by protocol id, while a capture is open */
 
 static struct {
     bool open;
@@ -329,17 +329,31 @@ static struct readers find_readers(const char *ports, const char *guesses)
     return readers;
 }
 
-void ntt_plain_frames_open(bool wanted)
+/* A name stands for its parts too: "capwap" for "capwap.data". */
+static bool is_tunnel_name(const char *name)
 {
-    if (!wanted || !ethernet)
-        return;
-    frames.open = true;
-    frames.tcp = find_readers("tcp.port", "tcp");
-    frames.udp = find_readers("udp.port", "udp");
-    note_stt(&frames.tcp);
-    ntt_table_init(&frames.flows, g_malloc0(ntt_table_size(FLOWS, sizeof(struct flow))), FLOWS,
-                   sizeof(struct flow));
-    dissector_change_uint("wtap_encap", WTAP_ENCAP_ETHERNET, own_handle);
+    static const char *const tunnels[] = {NTT_TUNNEL_PROTOCOLS, NTT_GUESSED_TUNNEL_PROTOCOLS};
+    size_t length = strcspn(name, ".");
+    for (size_t i = 0; i < array_length(tunnels); i++) {
+        if (strncmp(tunnels[i], name, length) == 0 && !tunnels[i][length])
+            return true;
+    }
+    return false;
+}
+
+static void find_tunnels(void)
+{
+    void *cookie;
+    is_tunnel = g_byte_array_new();
+    for (int protocol = proto_get_first_protocol(&cookie); protocol > 0;
+         protocol = proto_get_next_protocol(&cookie)) {
+        guint used = is_tunnel->len;
+        if ((guint)protocol >= used) {
+            g_byte_array_set_size(is_tunnel, (guint)protocol + 1);
+            memset(is_tunnel->data + used, 0, is_tunnel->len - used);
+        }
+        is_tunnel->data[protocol] = is_tunnel_name(proto_get_protocol_filter_name(protocol));
+    }
 }
 
 void ntt_plain_frames_close(void)
@@ -348,23 +362,27 @@ void ntt_plain_frames_close(void)
         return;
     dissector_reset_uint("wtap_encap", WTAP_ENCAP_ETHERNET);
     g_free(frames.flows.entries);
+    g_byte_array_free(is_tunnel, TRUE);
     memset(&frames, 0, sizeof frames);
+}
+
+void ntt_plain_frames_open(bool wanted)
+{
+    ntt_plain_frames_close();
+    if (!wanted || !ethernet)
+        return;
+    frames.open = true;
+    find_tunnels();
+    frames.tcp = find_readers("tcp.port", "tcp");
+    frames.udp = find_readers("udp.port", "udp");
+    note_stt(&frames.tcp);
+    ntt_table_init(&frames.flows, g_malloc0(ntt_table_size(FLOWS, sizeof(struct flow))), FLOWS,
+                   sizeof(struct flow));
+    dissector_change_uint("wtap_encap", WTAP_ENCAP_ETHERNET, own_handle);
 }
 
 void ntt_plain_frames_handoff(void)
 {
-    static const char *const tunnels[] = {NTT_TUNNEL_PROTOCOLS, NTT_GUESSED_TUNNEL_PROTOCOLS};
-    is_tunnel = g_byte_array_new();
-    for (size_t i = 0; i < array_length(tunnels); i++) {
-        int protocol = proto_get_id_by_filter_name(tunnels[i]);
-        guint used = is_tunnel->len, needed = (guint)protocol + 1;
-        if (protocol > 0 && needed > used) {
-            g_byte_array_set_size(is_tunnel, needed);
-            memset(is_tunnel->data + used, 0, needed - used);
-        }
-        if (protocol > 0)
-            is_tunnel->data[protocol] = 1;
-    }
     tcp_protocol = proto_get_id_by_filter_name("tcp");
     udp_protocol = proto_get_id_by_filter_name("udp");
     data_protocol = proto_get_id_by_filter_name("data");
