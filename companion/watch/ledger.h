@@ -31,7 +31,8 @@ struct ntt_ledger {
     json_t *hours;       /* rows of the table of that name, of all files */
     uint64_t packets, bytes, alerts, dropped, failures;
     uint64_t unread_files; /* that were gone before they could be read */
-    GHashTable *said;      /* event_ids since the border */
+    GHashTable *said;      /* event_ids since the border on disk */
+    char *journal_path;    /* since the ledger on disk */
     int journal, lock;     /* descriptors */
 };
 
@@ -50,8 +51,9 @@ bool ntt_ledger_was_said(const struct ntt_ledger *ledger, const char *event_id);
 bool ntt_ledger_say(struct ntt_ledger *ledger, const char *event_id, char **problem);
 
 /*
- * A border: what its members say now is written, `open` (taken over) becomes the open alerts, and the journal begins
- * anew. False when it cannot be written; `problem` says why, and the ledger on disk is that of the border before.
+ * A border, after one more file: `open` (taken over) becomes the open alerts, what the members say now is written, and
+ * the journal begins anew. False when it cannot be written; `problem` says why. Then the ledger on disk is that of the
+ * border before, and its journal goes on.
  */
 bool ntt_ledger_commit(struct ntt_ledger *ledger, GHashTable *open, char **problem);
 

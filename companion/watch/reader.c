@@ -149,16 +149,13 @@ static void border(struct ntt_reader *reader)
     g_free(ledger->last_file);
     ledger->last_file = g_strdup(reader->file);
     ledger->files_read++;
-    GHashTable *open = reader->open;
     forget_file(reader);
     reader->attempts = 0;
-    if (ntt_ledger_commit(ledger, open, &problem)) {
-        reader->open = ntt_ledger_open_alerts(ledger);
+    if (ntt_ledger_commit(ledger, reader->open, &problem))
         remove_states(reader);
-    } else {
-        /* What the ledger on disk does not say yet, the next one will; a kill before that reads the file again. */
+    else /* What the ledger on disk does not say yet, the next one will; a kill before that reads the file again. */
         complain(reader, problem);
-    }
+    reader->open = ntt_ledger_open_alerts(ledger);
     reader->options.border(reader->options.data);
 }
 
