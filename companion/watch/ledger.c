@@ -44,6 +44,22 @@ GHashTable *ntt_ledger_open_alerts(const struct ntt_ledger *ledger)
     return copy;
 }
 
+uint64_t ntt_open_alerts_count(GHashTable *open, const char *uid, const char *file, bool closes)
+{
+    struct ntt_open_alert *alert = g_hash_table_lookup(open, uid);
+    if (!alert) {
+        alert = g_new0(struct ntt_open_alert, 1);
+        alert->opened_in = g_strdup(file);
+        g_hash_table_insert(open, g_strdup(uid), alert);
+    }
+    g_free(alert->last_in);
+    alert->last_in = g_strdup(file);
+    uint64_t sequence = ++alert->sequence;
+    if (closes)
+        g_hash_table_remove(open, uid);
+    return sequence;
+}
+
 static char *journal_path(const struct ntt_ledger *ledger)
 {
     char *name = g_strdup_printf("said-%06" G_GUINT64_FORMAT, ledger->files_read);

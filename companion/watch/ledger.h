@@ -46,6 +46,10 @@ void ntt_ledger_free(struct ntt_ledger *ledger);
 /* A copy of the open alerts, for the file that is read next; to be freed with g_hash_table_destroy. */
 GHashTable *ntt_ledger_open_alerts(const struct ntt_ledger *ledger);
 
+/* How often the alert has spoken, with this event, which came with that file of the ring. An alert is remembered among
+ * the open ones until it closes. */
+uint64_t ntt_open_alerts_count(GHashTable *open, const char *uid, const char *file, bool closes);
+
 bool ntt_ledger_was_said(const struct ntt_ledger *ledger, const char *event_id);
 /* False when the journal cannot be written; `problem` says why. */
 bool ntt_ledger_say(struct ntt_ledger *ledger, const char *event_id, char **problem);
