@@ -201,12 +201,11 @@ static const struct ntt_fed_events events = {.alert = on_alert, .room = on_room,
 /* True when dumpcap is done with this file: it has gone on to another, or is no longer running. */
 static bool complete(const struct ntt_reader *reader)
 {
-    struct ntt_ring_place here, last;
+    struct ntt_ring_place here;
     if (!ntt_ring_place(reader->file, &here) || !ntt_recorder_writes(reader->options.recorder, here.run))
         return true;
     GPtrArray *names = ntt_ring_list(reader->options.ring);
-    bool newer = names->len && ntt_ring_place(g_ptr_array_index(names, names->len - 1), &last) &&
-                 ntt_ring_compare(&here, &last) < 0;
+    bool newer = names->len && ntt_ring_is_after(g_ptr_array_index(names, names->len - 1), reader->file);
     g_ptr_array_free(names, TRUE);
     return newer;
 }

@@ -66,6 +66,12 @@ static void test_order(void)
     CU_ASSERT_TRUE(ntt_ring_follows(&last, &next));
     CU_ASSERT_FALSE(ntt_ring_follows(&last, &other));
     CU_ASSERT_FALSE(ntt_ring_follows(&next, &last));
+    static const char before[] = "000001_99999_20261126120000.pcapng",
+                      after[] = "000001_00000_20261126115900.pcapng";
+    CU_ASSERT_TRUE(ntt_ring_is_after(after, before));
+    CU_ASSERT_FALSE(ntt_ring_is_after(before, after));
+    CU_ASSERT_FALSE(ntt_ring_is_after(after, after));
+    CU_ASSERT_TRUE(ntt_ring_is_after(before, NULL));
 }
 
 /* The clock in the names goes back, and decides nothing. */
