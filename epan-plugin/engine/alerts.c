@@ -135,7 +135,7 @@ unsigned ntt_alerts_count(const struct ntt_alerts *alerts, enum ntt_alert_type t
 
 void ntt_alerts_finish(struct ntt_engine *engine)
 {
-    for (unsigned i = 0; i < NTT_OPEN_ALERTS; i++) {
+    for (unsigned i = 0; i < engine->alerts.reach; i++) {
         if (engine->alerts.pool[i].used)
             ntt_alerts_close(engine, &engine->alerts.pool[i]);
     }

@@ -22,9 +22,9 @@ static void *allocate(size_t size)
 
 struct ntt_engine *ntt_engine_create(const struct ntt_config *config, const struct ntt_setup *setup)
 {
-    size_t memory = ntt_engine_lay_out(NULL);
+    size_t memory = ntt_engine_lay_out(NULL, setup->halvings);
     struct ntt_engine *engine = allocate(memory);
-    ntt_engine_lay_out(engine);
+    ntt_engine_lay_out(engine, setup->halvings);
     engine->memory = memory;
     engine->setup = *setup;
     engine->config = *config;
