@@ -3,7 +3,9 @@
 #ifndef NTT_ANALYSIS_TABLES_H
 #define NTT_ANALYSIS_TABLES_H
 
-#include "tables.h"
+#include "record_members.h"
+#include "traffic.h"
+#include "week.h"
 
 void ntt_analysis_tables_print(const struct ntt_traffic *traffic, struct ntt_week *week,
                                ntt_record_sink print);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "baseline_file.h"
 
+#include "engine/country.h"
+
 #include <glib.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -111,7 +113,7 @@ static const char *take_countries(const json_t *file, struct ntt_baseline *basel
         const char *code = json_string_value(json_array_get(countries, i));
         if (!code || !g_ascii_isupper(code[0]) || !g_ascii_isupper(code[1]) || code[2])
             return "an entry of \"countries\" is no code of two letters";
-        baseline->countries[baseline->country_count++] = (uint16_t)((uint8_t)code[0] << 8 | (uint8_t)code[1]);
+        baseline->countries[baseline->country_count++] = ntt_country_number(code);
     }
     return NULL;
 }

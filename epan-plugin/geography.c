@@ -2,6 +2,7 @@
 #include "geography.h"
 
 #include "compat.h"
+#include "engine/country.h"
 #include "engine/hash.h"
 #include "preferences.h"
 
@@ -97,7 +98,7 @@ uint16_t ntt_geography_country(void *data _U_, const struct ntt_address *address
     const struct ntt_place *place = ntt_geography_look_up(address);
     if (!place || !place->country[0] || !place->country[1])
         return 0;
-    return (uint16_t)((uint8_t)place->country[0] << 8 | (uint8_t)place->country[1]);
+    return ntt_country_number(place->country);
 }
 
 const char *ntt_geography_problems(void)

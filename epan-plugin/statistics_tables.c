@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "statistics_tables.h"
 
+#include "engine/country.h"
 #include "engine/hash.h"
 #include "geography.h"
 #include "services.h"
@@ -232,17 +233,12 @@ static const stat_tap_table_item country_columns[] = {
     [COUNTRY_FILTER] = TEXT("Display filter", "%s"),
 };
 
-static uint64_t country_key(const char *code)
-{
-    return (uint64_t)(uint8_t)code[0] << 8 | (uint8_t)code[1];
-}
-
 static ntt_cell *country_row(struct ntt_rows *rows, const struct ntt_place *place)
 {
-    ntt_cell *row = ntt_rows_find(rows, country_key(place->country));
+    ntt_cell *row = ntt_rows_find(rows, ntt_country_number(place->country));
     if (row)
         return row;
-    row = ntt_rows_add(rows, country_key(place->country));
+    row = ntt_rows_add(rows, ntt_country_number(place->country));
     ntt_cell_set_text(&row[COUNTRY_CODE], place->country);
     ntt_cell_set_text(&row[COUNTRY_NAME], place->country_name);
     set_text(&row[COUNTRY_FILTER], "ntt.src.country == \"%s\" || ntt.dst.country == \"%s\"", place->country,
@@ -288,7 +284,7 @@ static void count_path(struct ntt_rows *rows, const struct ntt_packet *packet)
     struct ntt_place from, to;
     if (!has_country(&packet->source, &from) || !has_country(&packet->destination, &to))
         return;
-    uint64_t key = country_key(from.country) << 16 | country_key(to.country);
+    uint64_t key = (uint64_t)ntt_country_number(from.country) << 16 | ntt_country_number(to.country);
     ntt_cell *row = ntt_rows_find(rows, key);
     if (!row) {
         row = ntt_rows_add(rows, key);

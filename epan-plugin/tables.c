@@ -3,61 +3,13 @@
 
 #include "analysis_tables.h"
 #include "geography.h"
+#include "interval_table.h"
 #include "transports.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <time.h>
 
 enum { TOP = 200 };
-
-json_t *ntt_record_of(const char *kind)
-{
-    json_t *record = json_object();
-    json_object_set_new(record, "record", json_string(kind));
-    return record;
-}
-
-void ntt_record_set_volume(json_t *record, const char *prefix, const char *suffix,
-                           const struct ntt_volume *volume)
-{
-    char member[64];
-    snprintf(member, sizeof member, "%spackets%s", prefix, suffix);
-    json_object_set_new(record, member, json_integer((json_int_t)volume->packets));
-    snprintf(member, sizeof member, "%sbytes%s", prefix, suffix);
-    json_object_set_new(record, member, json_integer((json_int_t)volume->bytes));
-}
-
-void ntt_record_set_time(json_t *record, const char *member, int64_t time_ns)
-{
-    const int64_t second = 1000000000;
-    int64_t seconds = time_ns / second, fraction = time_ns % second;
-    if (fraction < 0) {
-        fraction += second;
-        seconds--;
-    }
-    time_t when = (time_t)seconds;
-    struct tm utc;
-    char date[32], text[64];
-    if (!gmtime_r(&when, &utc) || !strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &utc))
-        return;
-    snprintf(text, sizeof text, "%s.%09dZ", date, (int)fraction);
-    json_object_set_new(record, member, json_string(text));
-}
-
-void ntt_record_set_text(json_t *record, const char *member, const char *text)
-{
-    if (!text || !*text)
-        return;
-    char *valid = g_utf8_make_valid(text, -1);
-    json_object_set_new(record, member, json_string(valid));
-    g_free(valid);
-}
-
-static json_t *pair(const struct ntt_volume *volume)
-{
-    return json_pack("[II]", (json_int_t)volume->packets, (json_int_t)volume->bytes);
-}
 
 /* Rows that did not fit into a table of the stream. */
 struct omitted {
@@ -202,64 +154,6 @@ static void print_ports(const GPtrArray *ports, ntt_record_sink print)
         print(record);
     }
     print_omitted("port", &omitted, print);
-}
-
-static json_t *volumes_by_name(const struct ntt_volume *volumes, unsigned count,
-                               const char *(*name)(unsigned))
-{
-    json_t *object = json_object();
-    for (unsigned i = 0; i < count; i++) {
-        if (volumes[i].packets)
-            json_object_set_new(object, name(i), pair(&volumes[i]));
-    }
-    return object;
-}
-
-static void set_bits(json_t *entropy, const char *member, double bits)
-{
-    if (bits >= 0)
-        json_object_set_new(entropy, member, json_real(bits));
-}
-
-static json_t *tcp_counts(const struct ntt_traffic_interval *interval)
-{
-    return json_pack("{s:I,s:I,s:I,s:I}", "syn",
-                     (json_int_t)ntt_traffic_tcp(interval, NTT_SYN | NTT_ACK, NTT_SYN), "syn_ack",
-                     (json_int_t)ntt_traffic_tcp(interval, NTT_SYN | NTT_ACK, NTT_SYN | NTT_ACK), "fin",
-                     (json_int_t)ntt_traffic_tcp(interval, NTT_FIN, NTT_FIN), "rst",
-                     (json_int_t)ntt_traffic_tcp(interval, NTT_RST, NTT_RST));
-}
-
-static void print_intervals(const struct ntt_traffic *traffic, ntt_record_sink print)
-{
-    double addresses[NTT_TRAFFIC_INTERVALS], ports[NTT_TRAFFIC_INTERVALS];
-    ntt_spread_bits(traffic->to_addresses, addresses);
-    ntt_spread_bits(traffic->to_ports, ports);
-    for (uint32_t i = 0; i < traffic->intervals; i++) {
-        const struct ntt_traffic_interval *interval = &traffic->interval[i];
-        if (!interval->all.packets)
-            continue;
-        json_t *record = ntt_record_of("interval");
-        ntt_record_set_time(record, "start",
-                            traffic->first_ns + (int64_t)i * traffic->interval_s * 1000000000);
-        json_object_set_new(record, "seconds", json_integer(traffic->interval_s));
-        ntt_record_set_volume(record, "", "", &interval->all);
-        json_object_set_new(
-            record, "protocols",
-            volumes_by_name(interval->transports, NTT_TRAFFIC_TRANSPORTS, ntt_transport_name));
-        json_object_set_new(record, "services",
-                            volumes_by_name(interval->services, NTT_SERVICES, ntt_service_name));
-        json_object_set_new(record, "tcp", tcp_counts(interval));
-        json_t *entropy = json_object();
-        set_bits(entropy, "destinations", addresses[i]);
-        set_bits(entropy, "ports", ports[i]);
-        if (json_object_size(entropy))
-            json_object_set(record, "entropy", entropy);
-        json_decref(entropy);
-        json_object_set_new(record, "peak_packets", json_integer((json_int_t)interval->peak_packets));
-        json_object_set_new(record, "alerts", json_integer(interval->alerts));
-        print(record);
-    }
 }
 
 /* A row of a table that is keyed by a name: countries, paths, networks, protocols, services. */
@@ -465,7 +359,7 @@ void ntt_tables_print(const struct ntt_traffic *traffic, GHashTable *protocols, 
     GPtrArray *hosts = sorted_entries(&traffic->hosts, packets_of_host);
     GPtrArray *conversations = sorted_entries(&traffic->conversations, packets_of_conversation);
     GPtrArray *ports = sorted_entries(&traffic->ports, packets_of_port);
-    print_intervals(traffic, print);
+    ntt_interval_table_print(traffic, print);
     print_hosts(hosts, print);
     print_conversations(conversations, print);
     print_services(traffic, print);

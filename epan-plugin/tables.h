@@ -3,24 +3,11 @@
 #ifndef NTT_TABLES_H
 #define NTT_TABLES_H
 
+#include "record_members.h"
 #include "traffic.h"
 #include "week.h"
 
 #include <glib.h>
-#include <jansson.h>
-
-/* Takes a record and prints it; owns it from then on. */
-typedef void (*ntt_record_sink)(json_t *record);
-
-/* A record that has its kind and nothing else yet. */
-json_t *ntt_record_of(const char *kind);
-/* A volume as two members, named with a prefix and a suffix ("sent_packets", "packets_ab"). */
-void ntt_record_set_volume(json_t *record, const char *prefix, const char *suffix,
-                           const struct ntt_volume *volume);
-/* An RFC 3339 time in UTC. */
-void ntt_record_set_time(json_t *record, const char *member, int64_t time_ns);
-/* A text; left out when it is empty, mended when it is not UTF-8. */
-void ntt_record_set_text(json_t *record, const char *member, const char *text);
 
 /* `protocols`: name → struct ntt_volume, what the dissectors found. */
 void ntt_tables_print(const struct ntt_traffic *traffic, GHashTable *protocols, struct ntt_week *week,

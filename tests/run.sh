@@ -6,6 +6,7 @@ set -uo pipefail
 
 steps="packages release asan unit unit-asan format tidy scripts engine-includes hygiene install integration window browser
 asan-plugin captures matrix package lab score"
+more_steps="fuzz" # not among those that run where none is named
 
 usage()
 {
@@ -13,6 +14,7 @@ usage()
 usage: tests/run.sh [--only STEP]…
 
 Steps, in order: $(echo "$steps" | tr '\n' ' ')
+Only where it is named: $more_steps
 Made for Debian 12. Needs root, or sudo, for packages and for the installation. Ends with the line
 "N passed, N failed" and exit status 0 where nothing failed.
 
@@ -123,15 +125,16 @@ step_format()
 }
 
 # Every file that clang would compile, with all that clang itself has to say; the commands of its preset hold only options
-# that clang-tidy knows.
+# that clang-tidy knows. Unless NTT_EVERY=1, clang's analyzer follows fewer paths, for a quarter of the time.
 step_tidy()
 {
-    local ours
+    local ours depth=()
+    [[ -n ${NTT_EVERY:-} ]] || depth=(--extra-arg=-Xclang --extra-arg=-analyzer-config --extra-arg=-Xclang --extra-arg=mode=shallow)
     cmake --fresh --preset clang -DBUILD_TESTING=ON >build/clang.log 2>&1 || { tail -n 30 build/clang.log && return 1; }
     # shellcheck disable=SC2001 # a bracket expression, which ${//} has not
     ours=$(sed 's/[][().*+?^$|\\]/\\&/g' <<<"$root")
     sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' build/clang/compile_commands.json | grep -vE "^$ours/build/" | sort -u | tr '\n' '\0' |
-        xargs -0 -n 1 -P "$jobs" clang-tidy --quiet -p build/clang --header-filter="^$ours/(epan-plugin|companion|tests)/" \
+        xargs -0 -n 1 -P "$jobs" clang-tidy --quiet -p build/clang "${depth[@]}" --header-filter="^$ours/(epan-plugin|companion|tests)/" \
             2>&1 | grep -v 'warnings\{0,1\} .*generated'
     return "$((PIPESTATUS[4] != 0))"
 }
@@ -208,6 +211,13 @@ step_asan-plugin()
 {
     [[ -e tests/integration/run_asan.sh ]] || { skip "tests/integration/run_asan.sh is not there"; return; }
     bash tests/integration/run_asan.sh
+}
+
+# Runs only where it is asked for. libFuzzer is in a package of its own.
+step_fuzz()
+{
+    install_packages clang && install_packages "libclang-rt-$(clang -dumpversion | cut -d . -f 1)-dev" || return 1
+    tests/fuzz/run 30
 }
 
 step_package()
@@ -335,7 +345,7 @@ chosen=()
 while [[ $# -gt 0 ]]; do
     case $1 in
     --only)
-        [[ " ${steps//$'\n'/ } " == *" ${2:-} "* ]] || {
+        [[ " ${steps//$'\n'/ } $more_steps " == *" ${2:-} "* ]] || {
             echo "tests/run.sh: no step is called '${2:-}'; --help names them. Example: tests/run.sh --only unit" >&2
             exit 2
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "recording.h"
 
+#include "../disk_room.h"
 #include "../interrupt.h"
 #include "../lines.h"
 #include "../output/escape.h"
@@ -14,7 +15,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -110,10 +110,8 @@ static bool read_some(struct running *running, int descriptor)
 /* dumpcap does not always notice: what it cannot flush while there is little traffic is lost without a word. */
 static bool disk_is_full(const struct ntt_recording *recording)
 {
-    struct statvfs disk;
-    if (!recording->file || statvfs(recording->file, &disk) != 0 || !disk.f_blocks)
-        return false;
-    return (geteuid() == 0 ? disk.f_bfree : disk.f_bavail) * disk.f_frsize < LEAST_ROOM;
+    uint64_t room;
+    return recording->file && ntt_disk_room(recording->file, &room) && room < LEAST_ROOM;
 }
 
 static void follow(struct running *running, GPid child, int descriptor)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Room where files go: tshark's temporary files, and reports. */
+#include "../disk_room.h"
 #include "doctor.h"
 #include "printed.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 /* A live capture that is given no file goes to the temporary folder whole: 100 Mbit/s fill 1 GB in 80 s. */
@@ -16,13 +16,12 @@ static const uint64_t least_reports = UINT64_C(100000000);
 static void check(struct ntt_doctor *doctor, const char *folder, const char *what, uint64_t least,
                   const char *remedy)
 {
-    struct statvfs room;
-    if (access(folder, W_OK | X_OK) != 0 || statvfs(folder, &room) != 0) {
+    uint64_t available;
+    if (access(folder, W_OK | X_OK) != 0 || !ntt_disk_room(folder, &available)) {
         ntt_doctor_say(doctor, NTT_WARN, remedy, "no %s can be written in %s: %s", what, folder,
                        g_strerror(errno));
         return;
     }
-    uint64_t available = (uint64_t)room.f_bavail * room.f_frsize;
     char *free_space = g_format_size(available), *limit = g_format_size(least);
     if (available < least)
         ntt_doctor_say(doctor, NTT_WARN, remedy, "%s free for %s in %s, less than %s", free_space, what,

@@ -4,12 +4,11 @@
 #define NTT_GUIDANCE_H
 
 struct ntt_guidance {
-    const char *type;  /* "port_scan" */
     const char *title; /* "Port scan" */
     const char *next;  /* what to do, one or two sentences */
 };
 
-/* Never NULL: a type not known yet gets general advice, and its title is then NULL. */
+/* Never NULL: the type of another version's detector gets general advice, and its title is then NULL. */
 const struct ntt_guidance *ntt_guidance(const char *type);
 
 /* "Network Service Discovery" for "T1046"; NULL when not known. */

@@ -44,9 +44,25 @@ GHashTable *ntt_ledger_open_alerts(const struct ntt_ledger *ledger)
     return copy;
 }
 
-static char *journal_path(const struct ntt_ledger *ledger, uint64_t files_read)
+uint64_t ntt_open_alerts_count(GHashTable *open, const char *uid, const char *file, bool closes)
 {
-    char *name = g_strdup_printf("said-%06" G_GUINT64_FORMAT, files_read);
+    struct ntt_open_alert *alert = g_hash_table_lookup(open, uid);
+    if (!alert) {
+        alert = g_new0(struct ntt_open_alert, 1);
+        alert->opened_in = g_strdup(file);
+        g_hash_table_insert(open, g_strdup(uid), alert);
+    }
+    g_free(alert->last_in);
+    alert->last_in = g_strdup(file);
+    uint64_t sequence = ++alert->sequence;
+    if (closes)
+        g_hash_table_remove(open, uid);
+    return sequence;
+}
+
+static char *journal_path(const struct ntt_ledger *ledger)
+{
+    char *name = g_strdup_printf("said-%06" G_GUINT64_FORMAT, ledger->files_read);
     char *path = g_build_filename(ledger->folder, name, NULL);
     g_free(name);
     return path;
@@ -70,25 +86,26 @@ static off_t read_journal(struct ntt_ledger *ledger, const char *path)
     return whole < length ? (off_t)whole : -1;
 }
 
-static bool open_journal(struct ntt_ledger *ledger, char **problem)
+/* A descriptor for the journal, cut off there unless `end` is -1; -1 when it cannot be written. */
+static int open_journal(const char *path, off_t end, char **problem)
 {
-    char *path = journal_path(ledger, ledger->files_read);
-    off_t torn = read_journal(ledger, path);
     int journal = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    bool good = journal >= 0 && (torn < 0 || ftruncate(journal, torn) == 0);
-    if (!good)
-        *problem =
-            g_strdup_printf("cannot write '%s': %s. Make room there, or choose another folder with --state",
-                            path, g_strerror(errno));
-    g_free(path);
-    if (!good && journal >= 0)
+    if (journal >= 0 && (end < 0 || ftruncate(journal, end) == 0))
+        return journal;
+    *problem =
+        g_strdup_printf("cannot write '%s': %s. Make room there, or choose another folder with --state", path,
+                        g_strerror(errno));
+    if (journal >= 0)
         close(journal);
-    if (!good)
-        return false;
-    if (ledger->journal >= 0)
-        close(ledger->journal);
-    ledger->journal = journal;
-    return true;
+    return -1;
+}
+
+/* The journal of the ledger on disk, and what it has said. */
+static bool go_on_with_journal(struct ntt_ledger *ledger, char **problem)
+{
+    ledger->journal_path = journal_path(ledger);
+    ledger->journal = open_journal(ledger->journal_path, read_journal(ledger, ledger->journal_path), problem);
+    return ledger->journal >= 0;
 }
 
 bool ntt_ledger_was_said(const struct ntt_ledger *ledger, const char *event_id)
@@ -125,40 +142,53 @@ static json_t *alerts_json(GHashTable *open)
     return alerts;
 }
 
-static json_t *to_json(const struct ntt_ledger *ledger, GHashTable *open)
+static json_t *to_json(const struct ntt_ledger *ledger)
 {
     return json_pack("{s:i, s:s, s:I, s:s?, s:s?, s:o, s:O, s:I, s:I, s:I, s:I, s:I, s:I}", "schema", SCHEMA,
                      "since", ledger->since, "files_read", (json_int_t)ledger->files_read, "last_file",
-                     ledger->last_file, "state", ledger->state, "open", alerts_json(open), "hours",
+                     ledger->last_file, "state", ledger->state, "open", alerts_json(ledger->open), "hours",
                      ledger->hours, "packets", (json_int_t)ledger->packets, "bytes",
                      (json_int_t)ledger->bytes, "alerts", (json_int_t)ledger->alerts, "dropped",
                      (json_int_t)ledger->dropped, "failures", (json_int_t)ledger->failures, "unread_files",
                      (json_int_t)ledger->unread_files);
 }
 
-bool ntt_ledger_commit(struct ntt_ledger *ledger, GHashTable *open, char **problem)
+static bool write_ledger(const struct ntt_ledger *ledger, char **problem)
 {
-    json_t *json = to_json(ledger, open);
-    char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS), *path = NULL;
+    json_t *json = to_json(ledger);
+    char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS),
+         *path = g_build_filename(ledger->folder, ledger_name, NULL);
     GString *content = g_string_new(text);
+    bool written = ntt_write_file(path, content, problem);
+    g_string_free(content, TRUE);
+    g_free(path);
     free(text);
     json_decref(json);
-    path = g_build_filename(ledger->folder, ledger_name, NULL);
-    bool written = ntt_write_file(path, content, problem);
-    g_free(path);
-    g_string_free(content, TRUE);
-    if (!written)
-        return false;
-    g_hash_table_remove_all(ledger->said);
-    if (!open_journal(ledger, problem))
-        return false;
+    return written;
+}
+
+bool ntt_ledger_commit(struct ntt_ledger *ledger, GHashTable *open, char **problem)
+{
     g_hash_table_destroy(ledger->open);
     ledger->open = open;
-    if (ledger->files_read) {
-        path = journal_path(ledger, ledger->files_read - 1);
+    /* The journal first: no ledger may be on disk whose journal cannot be written. */
+    char *path = journal_path(ledger), *before = ledger->journal_path;
+    int journal = open_journal(path, 0, problem);
+    bool written = journal >= 0 && write_ledger(ledger, problem);
+    if (!written) {
+        if (journal >= 0)
+            close(journal);
         g_unlink(path);
         g_free(path);
+        return false;
     }
+    close(ledger->journal);
+    ledger->journal = journal;
+    ledger->journal_path = path;
+    g_hash_table_remove_all(ledger->said);
+    if (strcmp(before, path) != 0)
+        g_unlink(before);
+    g_free(before);
     return true;
 }
 
@@ -270,7 +300,7 @@ struct ntt_ledger *ntt_ledger_open(const char *folder, char **problem)
             path);
     json_decref(json);
     g_free(path);
-    if (*problem || !open_journal(ledger, problem)) {
+    if (*problem || !go_on_with_journal(ledger, problem)) {
         ntt_ledger_free(ledger);
         return NULL;
     }
@@ -287,6 +317,7 @@ void ntt_ledger_free(struct ntt_ledger *ledger)
     g_hash_table_destroy(ledger->open);
     g_hash_table_destroy(ledger->said);
     json_decref(ledger->hours);
+    g_free(ledger->journal_path);
     g_free(ledger->folder);
     g_free(ledger->since);
     g_free(ledger->last_file);

@@ -31,7 +31,8 @@ struct ntt_ledger {
     json_t *hours;       /* rows of the table of that name, of all files */
     uint64_t packets, bytes, alerts, dropped, failures;
     uint64_t unread_files; /* that were gone before they could be read */
-    GHashTable *said;      /* event_ids since the border */
+    GHashTable *said;      /* event_ids since the border on disk */
+    char *journal_path;    /* since the ledger on disk */
     int journal, lock;     /* descriptors */
 };
 
@@ -45,13 +46,18 @@ void ntt_ledger_free(struct ntt_ledger *ledger);
 /* A copy of the open alerts, for the file that is read next; to be freed with g_hash_table_destroy. */
 GHashTable *ntt_ledger_open_alerts(const struct ntt_ledger *ledger);
 
+/* How often the alert has spoken, with this event, which came with that file of the ring. An alert is remembered among
+ * the open ones until it closes. */
+uint64_t ntt_open_alerts_count(GHashTable *open, const char *uid, const char *file, bool closes);
+
 bool ntt_ledger_was_said(const struct ntt_ledger *ledger, const char *event_id);
 /* False when the journal cannot be written; `problem` says why. */
 bool ntt_ledger_say(struct ntt_ledger *ledger, const char *event_id, char **problem);
 
 /*
- * A border: what its members say now is written, `open` (taken over) becomes the open alerts, and the journal begins
- * anew. False when it cannot be written; `problem` says why, and the ledger on disk is that of the border before.
+ * A border, after one more file: `open` (taken over) becomes the open alerts, what the members say now is written, and
+ * the journal begins anew. False when it cannot be written; `problem` says why. Then the ledger on disk is that of the
+ * border before, and its journal goes on.
  */
 bool ntt_ledger_commit(struct ntt_ledger *ledger, GHashTable *open, char **problem);
 

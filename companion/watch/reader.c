@@ -5,6 +5,7 @@
 #include "../merge_rows.h"
 #include "fed_session.h"
 #include "ring.h"
+#include "states.h"
 #include "tail.h"
 
 #include <errno.h>
@@ -26,9 +27,9 @@ struct ntt_reader {
     struct ntt_reader_options options;
     struct ntt_fed_session *current, *standby; /* NULL: none */
     struct ntt_tail tail;
-    char *file;        /* its name; NULL: between two files */
-    GHashTable *open;  /* alerts, as of now */
-    char *token;       /* in the names of states of this run */
+    char *file;       /* its name; NULL: between two files */
+    GHashTable *open; /* alerts, as of now */
+    struct ntt_states states;
     unsigned attempts; /* that failed at this file */
     int64_t due;       /* of the next attempt */
     bool refused;      /* an event could not be put down */
@@ -54,37 +55,15 @@ static char *in_ring(const struct ntt_reader *reader, const char *name)
     return g_build_filename(reader->options.ring, name, NULL);
 }
 
-/* The name of the state after so many files. A tshark that outlives a killed watch writes to another name. */
-static char *state_name(const struct ntt_reader *reader, uint64_t files)
-{
-    return g_strdup_printf("state-%06" G_GUINT64_FORMAT "-%s", files, reader->token);
-}
-
-/* Removes the states of the folder but those that are in use. */
-static void remove_states(const struct ntt_reader *reader)
-{
-    const struct ntt_ledger *ledger = reader->options.ledger;
-    GDir *folder = g_dir_open(ledger->folder, 0, NULL);
-    const char *name;
-    while (folder && (name = g_dir_read_name(folder)))
-        if (g_str_has_prefix(name, "state-") && g_strcmp0(name, ledger->state) != 0) {
-            char *path = in_folder(reader, name);
-            g_unlink(path);
-            g_free(path);
-        }
-    if (folder)
-        g_dir_close(folder);
-}
-
 struct ntt_reader *ntt_reader_new(const struct ntt_reader_options *options)
 {
     struct ntt_reader *reader = g_new0(struct ntt_reader, 1);
     reader->options = *options;
     reader->tail.descriptor = -1;
     reader->open = ntt_ledger_open_alerts(options->ledger);
-    reader->token = g_strdup_printf("%" G_GINT64_FORMAT "-%d", g_get_real_time(), (int)getpid());
+    ntt_states_init(&reader->states, options->ledger->folder);
     reader->caught_up = g_get_monotonic_time();
-    remove_states(reader);
+    ntt_states_remove(&reader->states, options->ledger->state);
     return reader;
 }
 
@@ -92,7 +71,7 @@ struct ntt_reader *ntt_reader_new(const struct ntt_reader_options *options)
 static struct ntt_fed_session *start(struct ntt_reader *reader, uint64_t files, const char *load)
 {
     struct ntt_session session = *reader->options.session;
-    char *save = state_name(reader, files + 1), *save_path = in_folder(reader, save);
+    char *save = ntt_states_name(&reader->states, files + 1), *save_path = in_folder(reader, save);
     char *load_path = load ? in_folder(reader, load) : NULL, *problem = NULL;
     session.state_load = load_path;
     session.state_save = save_path;
@@ -124,41 +103,23 @@ static void add_up(const struct ntt_reader *reader, const struct ntt_summary *su
     ntt_rows_merge(NTT_HOURS, ledger->hours, summary->rows[NTT_HOURS]);
 }
 
-/* A file without packets leaves no state: that of the file before it goes on, under the name the next one loads. */
-static char *state_after(const struct ntt_reader *reader)
-{
-    const struct ntt_ledger *ledger = reader->options.ledger;
-    char *name = state_name(reader, ledger->files_read + 1), *path = in_folder(reader, name);
-    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-        char *before = ledger->state ? in_folder(reader, ledger->state) : NULL;
-        if (!before || link(before, path) != 0)
-            g_clear_pointer(&name, g_free);
-        g_free(before);
-    }
-    g_free(path);
-    return name;
-}
-
 static void border(struct ntt_reader *reader)
 {
     struct ntt_ledger *ledger = reader->options.ledger;
     add_up(reader, ntt_fed_session_summary(reader->current));
-    char *state = state_after(reader), *problem = NULL;
+    char *state = ntt_states_after(&reader->states, ledger->files_read + 1, ledger->state), *problem = NULL;
     g_free(ledger->state);
     ledger->state = state;
     g_free(ledger->last_file);
     ledger->last_file = g_strdup(reader->file);
     ledger->files_read++;
-    GHashTable *open = reader->open;
     forget_file(reader);
     reader->attempts = 0;
-    if (ntt_ledger_commit(ledger, open, &problem)) {
-        reader->open = ntt_ledger_open_alerts(ledger);
-        remove_states(reader);
-    } else {
-        /* What the ledger on disk does not say yet, the next one will; a kill before that reads the file again. */
+    if (ntt_ledger_commit(ledger, reader->open, &problem))
+        ntt_states_remove(&reader->states, ledger->state);
+    else /* What the ledger on disk does not say yet, the next one will; a kill before that reads the file again. */
         complain(reader, problem);
-    }
+    reader->open = ntt_ledger_open_alerts(ledger);
     reader->options.border(reader->options.data);
 }
 
@@ -187,23 +148,6 @@ static void failed(struct ntt_reader *reader, const char *problem)
     reader->due = reader->attempts == 1 ? 0 : g_get_monotonic_time() + PAUSE;
 }
 
-/* How often the alert has spoken, with this event. The alert is remembered until it closes. */
-static uint64_t count_event(struct ntt_reader *reader, const char *uid, bool closes)
-{
-    struct ntt_open_alert *alert = g_hash_table_lookup(reader->open, uid);
-    if (!alert) {
-        alert = g_new0(struct ntt_open_alert, 1);
-        alert->opened_in = g_strdup(reader->file);
-        g_hash_table_insert(reader->open, g_strdup(uid), alert);
-    }
-    g_free(alert->last_in);
-    alert->last_in = g_strdup(reader->file);
-    uint64_t sequence = ++alert->sequence;
-    if (closes)
-        g_hash_table_remove(reader->open, uid);
-    return sequence;
-}
-
 static void on_alert(void *data, const json_t *alert)
 {
     struct ntt_reader *reader = data;
@@ -212,7 +156,8 @@ static void on_alert(void *data, const json_t *alert)
         return;
     const char *event = json_string_value(json_object_get(alert, "event"));
     char *uid = ntt_event_uid(alert), *file = in_ring(reader, reader->file), *problem = NULL;
-    uint64_t sequence = count_event(reader, uid, g_strcmp0(event, "close") == 0);
+    uint64_t sequence =
+        ntt_open_alerts_count(reader->open, uid, reader->file, g_strcmp0(event, "close") == 0);
     const struct ntt_event_source source = {reader->options.sensor, reader->options.interface, file};
     json_t *said = ntt_event_new(alert, sequence, &source);
     const char *event_id = json_string_value(json_object_get(said, "event_id"));
@@ -256,12 +201,11 @@ static const struct ntt_fed_events events = {.alert = on_alert, .room = on_room,
 /* True when dumpcap is done with this file: it has gone on to another, or is no longer running. */
 static bool complete(const struct ntt_reader *reader)
 {
-    struct ntt_ring_place here, last;
+    struct ntt_ring_place here;
     if (!ntt_ring_place(reader->file, &here) || !ntt_recorder_writes(reader->options.recorder, here.run))
         return true;
     GPtrArray *names = ntt_ring_list(reader->options.ring);
-    bool newer = names->len && ntt_ring_place(g_ptr_array_index(names, names->len - 1), &last) &&
-                 ntt_ring_compare(&here, &last) < 0;
+    bool newer = names->len && ntt_ring_is_after(g_ptr_array_index(names, names->len - 1), reader->file);
     g_ptr_array_free(names, TRUE);
     return newer;
 }
@@ -342,7 +286,7 @@ static void begin(struct ntt_reader *reader)
     }
     ntt_fed_session_attend(reader->current, &events, reader);
     if (!reader->standby) {
-        char *next = state_name(reader, ledger->files_read + 1);
+        char *next = ntt_states_name(&reader->states, ledger->files_read + 1);
         reader->standby = start(reader, ledger->files_read + 1, next);
         g_free(next);
     }
@@ -420,6 +364,6 @@ void ntt_reader_free(struct ntt_reader *reader)
     forget_file(reader);
     ntt_fed_session_free(reader->standby);
     g_hash_table_destroy(reader->open);
-    g_free(reader->token);
+    ntt_states_clear(&reader->states);
     g_free(reader);
 }

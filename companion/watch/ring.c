@@ -55,6 +55,11 @@ static int compare_names(gconstpointer a, gconstpointer b)
     return ntt_ring_compare(&left, &right);
 }
 
+bool ntt_ring_is_after(const char *name, const char *other)
+{
+    return !other || compare_names(&name, &other) > 0;
+}
+
 GPtrArray *ntt_ring_list(const char *folder)
 {
     GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
@@ -75,7 +80,7 @@ GPtrArray *ntt_ring_after(const char *folder, const char *last)
 {
     GPtrArray *names = ntt_ring_list(folder);
     guint done = 0;
-    while (last && done < names->len && compare_names(&names->pdata[done], &last) <= 0)
+    while (done < names->len && !ntt_ring_is_after(names->pdata[done], last))
         done++;
     if (done)
         g_ptr_array_remove_range(names, 0, done);

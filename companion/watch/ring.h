@@ -23,6 +23,8 @@ char *ntt_ring_pattern(const char *folder, unsigned run);
 bool ntt_ring_place(const char *name, struct ntt_ring_place *place);
 /* As strcmp has it. Files of one run are never more than 49,999 apart. */
 int ntt_ring_compare(const struct ntt_ring_place *a, const struct ntt_ring_place *b);
+/* True when the file of the first name came after that of the other; of any ours when that is NULL. */
+bool ntt_ring_is_after(const char *name, const char *other);
 /* True when `b` is the next of the same run. */
 bool ntt_ring_follows(const struct ntt_ring_place *a, const struct ntt_ring_place *b);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch.h"
 
+#include "../disk_room.h"
 #include "../interrupt.h"
 #include "ledger.h"
 #include "reader.h"
@@ -15,7 +16,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -77,14 +77,11 @@ static void keep_to(struct watch *watch, const struct ntt_retention *limits)
     GPtrArray *names = ntt_ring_list(watch->ring);
     struct ntt_kept_file *files = g_new0(struct ntt_kept_file, names->len + 1);
     GHashTable *needed = ntt_reader_needed(watch->reader);
-    struct ntt_ring_place last, place;
-    bool any = watch->ledger->last_file && ntt_ring_place(watch->ledger->last_file, &last);
     for (guint i = 0; i < names->len; i++) {
         const char *name = g_ptr_array_index(names, i);
         char *path = g_build_filename(watch->ring, name, NULL);
         struct stat status = {0};
-        bool there = ntt_ring_place(name, &place) && stat(path, &status) == 0;
-        bool unread = !any || ntt_ring_compare(&last, &place) < 0;
+        bool there = stat(path, &status) == 0, unread = ntt_ring_is_after(name, watch->ledger->last_file);
         files[i] = (struct ntt_kept_file){.bytes = there ? (uint64_t)status.st_size : 0,
                                           .age_s = there ? age_s(&status) : 0,
                                           .needed = unread || g_hash_table_contains(needed, name)};
@@ -119,10 +116,9 @@ static void on_disk_full(void *data)
 /* A full disk makes dumpcap lose packets without a word, and leaves its file damaged. */
 static void look_at_disk(struct watch *watch)
 {
-    struct statvfs disk;
-    if (statvfs(watch->ring, &disk) != 0)
+    uint64_t room;
+    if (!ntt_disk_room(watch->ring, &room))
         return;
-    uint64_t room = (uint64_t)disk.f_bavail * disk.f_frsize;
     if (room < LEAST_ROOM)
         on_disk_full(watch);
     if (room < LEAST_ROOM && !watch->full_told) {

@@ -119,23 +119,39 @@ void ntt_alerts_expire(struct ntt_engine *engine)
     }
 }
 
+static bool is_between(const struct ntt_open_alert *open, const struct ntt_address *source,
+                       const struct ntt_address *target)
+{
+    return (!source || ntt_address_equal(&open->alert.source.base, source)) &&
+           (!target || ntt_address_equal(&open->alert.target.base, target));
+}
+
 unsigned ntt_alerts_count(const struct ntt_alerts *alerts, enum ntt_alert_type type,
                           const struct ntt_address *source, const struct ntt_address *target)
 {
     unsigned count = 0;
     for (unsigned i = 0; i < alerts->reach; i++) {
         const struct ntt_open_alert *open = &alerts->pool[i];
-        if (open->used && open->alert.type == type &&
-            (!source || ntt_address_equal(&open->alert.source.base, source)) &&
-            (!target || ntt_address_equal(&open->alert.target.base, target)))
-            count++;
+        count += open->used && open->alert.type == type && is_between(open, source, target);
     }
     return count;
 }
 
+bool ntt_alerts_any(const struct ntt_alerts *alerts, const char *category, const struct ntt_address *source,
+                    const struct ntt_address *target)
+{
+    for (unsigned i = 0; i < alerts->reach; i++) {
+        const struct ntt_open_alert *open = &alerts->pool[i];
+        if (open->used && strcmp(ntt_alert_type(open->alert.type)->category, category) == 0 &&
+            is_between(open, source, target))
+            return true;
+    }
+    return false;
+}
+
 void ntt_alerts_finish(struct ntt_engine *engine)
 {
-    for (unsigned i = 0; i < NTT_OPEN_ALERTS; i++) {
+    for (unsigned i = 0; i < engine->alerts.reach; i++) {
         if (engine->alerts.pool[i].used)
             ntt_alerts_close(engine, &engine->alerts.pool[i]);
     }

@@ -55,6 +55,9 @@ void ntt_alerts_expire(struct ntt_engine *engine);
  * is not NULL. */
 unsigned ntt_alerts_count(const struct ntt_alerts *alerts, enum ntt_alert_type type,
                           const struct ntt_address *source, const struct ntt_address *target);
+/* The same for a category: whether any is. */
+bool ntt_alerts_any(const struct ntt_alerts *alerts, const char *category, const struct ntt_address *source,
+                    const struct ntt_address *target);
 void ntt_alerts_finish(struct ntt_engine *engine);
 
 #endif

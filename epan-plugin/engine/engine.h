@@ -21,7 +21,7 @@ typedef void (*ntt_alert_sink)(void *data, const struct ntt_alert *alert);
 struct ntt_setup {
     ntt_alert_sink sink;
     void *data; /* for sink and country_of */
-    /* The address's country as two letters, first letter high; 0: not known. */
+    /* The address's country by ntt_country_number; 0: not known. */
     uint16_t (*country_of)(void *data, const struct ntt_address *address);
     /* Seconds to add to UTC at that time, for hours of the day; NULL: UTC. */
     int32_t (*utc_offset)(void *data, int64_t time_s);
@@ -29,6 +29,8 @@ struct ntt_setup {
     struct ntt_ignore_rules *ignore; /* counts what it ignores */
     /* Countries that are expected, two letters each ("DEATCH"); NULL or "": none named. */
     const char *expected_countries;
+    /* How many times every table is halved: tests want them small, and full. */
+    unsigned halvings;
 };
 
 /* Never NULL: like GLib, it ends the process when there is no memory. Setup and configuration are copied, the

@@ -25,6 +25,18 @@ static inline uint64_t ntt_hash_address(const struct ntt_address *address)
     return ntt_mix(ntt_mix(high + address->family) ^ low);
 }
 
+static inline uint64_t ntt_hash_bytes(const uint8_t *bytes, size_t length)
+{
+    uint64_t hash = length, word;
+    for (; length >= sizeof word; bytes += sizeof word, length -= sizeof word) {
+        memcpy(&word, bytes, sizeof word);
+        hash = ntt_mix(hash ^ word);
+    }
+    for (; length; bytes++, length--)
+        hash = hash * 31 + *bytes;
+    return ntt_mix(hash);
+}
+
 /* Order matters: combine(a, b) != combine(b, a). Never 0, which tables keep for "empty". */
 static inline uint64_t ntt_combine(uint64_t a, uint64_t b)
 {

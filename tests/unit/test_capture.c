@@ -4,13 +4,26 @@
 #include "capture/family.h"
 #include "capture/options.h"
 #include "capture/target.h"
+#include "disk_room.h"
 #include "unit.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+static void room_on_a_disk(void)
+{
+    uint64_t bytes = 0;
+    CU_ASSERT_TRUE(ntt_disk_room(g_get_tmp_dir(), &bytes));
+    CU_ASSERT_TRUE(bytes > 0);
+    CU_ASSERT_FALSE(ntt_disk_room("/nowhere", &bytes));
+    CU_ASSERT_EQUAL(errno, ENOENT);
+    CU_ASSERT_TRUE(ntt_disk_room("/proc", &bytes));
+    CU_ASSERT_EQUAL(bytes, UINT64_MAX);
+}
 
 static void conditions(void)
 {
@@ -276,6 +289,7 @@ static void targets(void)
 }
 
 static CU_TestInfo tests[] = {
+    {"room on a disk", room_on_a_disk},
     {"conditions", conditions},
     {"options together", options_together},
     {"options again", options_again},

@@ -66,6 +66,12 @@ static void test_order(void)
     CU_ASSERT_TRUE(ntt_ring_follows(&last, &next));
     CU_ASSERT_FALSE(ntt_ring_follows(&last, &other));
     CU_ASSERT_FALSE(ntt_ring_follows(&next, &last));
+    static const char before[] = "000001_99999_20261126120000.pcapng",
+                      after[] = "000001_00000_20261126115900.pcapng";
+    CU_ASSERT_TRUE(ntt_ring_is_after(after, before));
+    CU_ASSERT_FALSE(ntt_ring_is_after(before, after));
+    CU_ASSERT_FALSE(ntt_ring_is_after(after, after));
+    CU_ASSERT_TRUE(ntt_ring_is_after(before, NULL));
 }
 
 /* The clock in the names goes back, and decides nothing. */
@@ -270,6 +276,41 @@ static void test_ledger(void)
     g_free(place);
 }
 
+static void test_a_border_that_cannot_be_written(void)
+{
+    char *place = in_folder("state"), *in_the_way = in_folder("state/ledger.json"), *problem = NULL;
+    struct ntt_ledger *ledger = ntt_ledger_open(place, &problem);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(ledger);
+    CU_ASSERT_TRUE(ntt_ledger_say(ledger, "uid-1", &problem));
+    CU_ASSERT_EQUAL(g_mkdir(in_the_way, 0700), 0);
+    GHashTable *open = ntt_ledger_open_alerts(ledger);
+    open_alert(open, "uid", 1);
+    ledger->files_read = 1;
+    CU_ASSERT_FALSE(ntt_ledger_commit(ledger, open, &problem));
+    CU_ASSERT_PTR_NOT_NULL(problem);
+    g_clear_pointer(&problem, g_free);
+    open = ntt_ledger_open_alerts(ledger); /* a file that fails now is read again from this border on */
+    CU_ASSERT_PTR_NOT_NULL(g_hash_table_lookup(open, "uid"));
+    CU_ASSERT_TRUE(ntt_ledger_say(ledger, "uid-2", &problem));
+    CU_ASSERT_TRUE(ntt_ledger_was_said(ledger, "uid-1") && ntt_ledger_was_said(ledger, "uid-2"));
+    ntt_ledger_free(ledger); /* as after a kill: that file is read again from the border before */
+
+    CU_ASSERT_EQUAL(g_rmdir(in_the_way), 0);
+    ledger = ntt_ledger_open(place, &problem);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(ledger);
+    CU_ASSERT_EQUAL(ledger->files_read, 0);
+    CU_ASSERT_TRUE(ntt_ledger_was_said(ledger, "uid-1") && ntt_ledger_was_said(ledger, "uid-2"));
+    ledger->files_read = 2;
+    CU_ASSERT_TRUE(ntt_ledger_commit(ledger, open, &problem));
+    ntt_ledger_free(ledger);
+    remove_file("state/ledger.json");
+    remove_file("state/said-000002");
+    remove_file("state/lock");
+    CU_ASSERT_EQUAL(g_rmdir(place), 0); /* so that no other journal was left */
+    g_free(in_the_way);
+    g_free(place);
+}
+
 /* The first and the last, around the others. */
 static void make_folder(void)
 {
@@ -292,6 +333,7 @@ static CU_TestInfo tests[] = {
     {"damaged blocks", test_damaged_blocks},
     {"tail of a growing file", test_tail},
     {"ledger", test_ledger},
+    {"a border that cannot be written", test_a_border_that_cannot_be_written},
     {"nothing left in the folder", remove_folder},
     CU_TEST_INFO_NULL,
 };

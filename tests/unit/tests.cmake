@@ -13,6 +13,7 @@ ntt_unit_test(watch ntt_companion)
 ntt_unit_test(schedule ntt_companion)
 ntt_unit_test(drill ntt_companion)
 ntt_unit_test(escape ntt_companion)
+ntt_unit_test(guidance ntt_companion ntt_engine)
 ntt_unit_test(event_formats ntt_companion)
 target_compile_definitions(test_event_formats PRIVATE NTT_VERSION="${PROJECT_VERSION}"
                            NTT_GOLDEN="${CMAKE_CURRENT_SOURCE_DIR}/unit/golden")

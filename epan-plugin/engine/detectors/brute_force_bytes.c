@@ -57,10 +57,7 @@ uint32_t ntt_bytes_hash(struct ntt_bytes bytes)
 {
     if (!bytes.length)
         return 0;
-    uint64_t hash = bytes.length;
-    for (uint32_t i = 0; i < bytes.length; i++)
-        hash = hash * 0x100000001b3ULL ^ bytes.at[i];
-    return (uint32_t)ntt_mix(hash) | 1;
+    return (uint32_t)ntt_hash_bytes(bytes.at, bytes.length) | 1;
 }
 
 static int base64_value(uint8_t c)

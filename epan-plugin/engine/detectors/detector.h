@@ -108,6 +108,16 @@ void ntt_report_trail(struct ntt_engine *engine, struct ntt_trail *trail, struct
 void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct ntt_alert *draft,
                       const struct ntt_crossing *crossing);
 
+/* What a detector makes of a case. */
+struct ntt_verdict {
+    const char *variant;
+    enum ntt_severity severity; /* 0: nothing */
+    unsigned confidence;
+    uint64_t observed, threshold;
+    const char *unit;
+};
+void ntt_draft_verdict(struct ntt_alert *draft, const struct ntt_verdict *verdict);
+
 /* What a detector holds against somebody: the evidence so far and the alert that it became. A member of the
  * entries in the detector's own tables. */
 struct ntt_case {

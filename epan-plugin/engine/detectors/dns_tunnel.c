@@ -101,15 +101,7 @@ static const struct ntt_condition conditions[] = {
     {"(dns.qry.name.len >= 30 || dns.qry.type in {10, 16, 25, 65399})", NULL, telling_holds},
 };
 
-struct verdict {
-    const char *variant;
-    enum ntt_severity severity; /* 0: nothing */
-    unsigned confidence;
-    uint64_t observed, threshold;
-    const char *unit;
-};
-
-static struct verdict judge_domain(const struct ntt_config *config, const struct ntt_dns_tally *sum)
+static struct ntt_verdict judge_domain(const struct ntt_config *config, const struct ntt_dns_tally *sum)
 {
     enum { SOME_DATA = 20 };
     const unsigned *own = config->own[NTT_DNS_TUNNEL];
@@ -117,22 +109,22 @@ static struct verdict judge_domain(const struct ntt_config *config, const struct
     bool few = carriers >= own[FEW_NAMES], many = carriers >= own[NAMES];
     bool some = data >= SOME_DATA * carriers, much = data >= own[LENGTH] * carriers;
     if (sum->odd >= own[FEW_NAMES])
-        return (struct verdict){"records", NTT_MEDIUM, 90, sum->odd, own[FEW_NAMES], "names"};
+        return (struct ntt_verdict){"records", NTT_MEDIUM, 90, sum->odd, own[FEW_NAMES], "names"};
     bool answered = sum->answers >= own[FEW_NAMES] && sum->names >= own[FEW_NAMES];
     if (answered && sum->answers * 10ULL >= sum->names * 6ULL &&
         sum->brought >= own[LENGTH] * (uint64_t)sum->answers)
-        return (struct verdict){"answers", NTT_MEDIUM, 85, sum->answers, own[FEW_NAMES], "answers"};
+        return (struct ntt_verdict){"answers", NTT_MEDIUM, 85, sum->answers, own[FEW_NAMES], "answers"};
     if (data * 10 < sum->below * 6ULL)
-        return (struct verdict){0};
+        return (struct ntt_verdict){0};
     if (few && some && sum->answers * 2ULL >= carriers)
-        return (struct verdict){"two_way", NTT_MEDIUM, 90, carriers, own[FEW_NAMES], "names"};
+        return (struct ntt_verdict){"two_way", NTT_MEDIUM, 90, carriers, own[FEW_NAMES], "names"};
     if (many && much)
-        return (struct verdict){"names", NTT_MEDIUM, 85, carriers, own[NAMES], "names"};
+        return (struct ntt_verdict){"names", NTT_MEDIUM, 85, carriers, own[NAMES], "names"};
     if (few && much)
-        return (struct verdict){"names", NTT_LOW, 60, carriers, own[FEW_NAMES], "names"};
+        return (struct ntt_verdict){"names", NTT_LOW, 60, carriers, own[FEW_NAMES], "names"};
     if (many && some)
-        return (struct verdict){"names", NTT_LOW, 50, carriers, own[NAMES], "names"};
-    return (struct verdict){0};
+        return (struct ntt_verdict){"names", NTT_LOW, 50, carriers, own[NAMES], "names"};
+    return (struct ntt_verdict){0};
 }
 
 /* ---- what a client exchanges with a server ---- */
@@ -160,32 +152,27 @@ static void begin_anew_after_rest(struct ntt_engine *engine, struct line *line)
     *line = (struct line){.slot = slot};
 }
 
-static struct ntt_alert draft_of(const struct exchange *exchange, const struct verdict *verdict)
+static struct ntt_alert draft_of(const struct exchange *exchange, const struct ntt_verdict *verdict)
 {
     struct ntt_alert draft = {
         .type = NTT_DNS_TUNNEL,
-        .severity = verdict->severity,
-        .confidence = verdict->confidence,
         .source = ntt_prefix_of(&exchange->client),
         .target = ntt_prefix_of(&exchange->server),
         .selector = {.transport = exchange->packet->transport,
                      .both_ways = true,
                      .one_port = true,
                      .port = exchange->port},
-        .observed = verdict->observed,
-        .threshold = verdict->threshold,
     };
     draft.selector.source = draft.source;
     draft.selector.destination = draft.target;
-    snprintf(draft.variant, sizeof draft.variant, "%s", verdict->variant);
-    snprintf(draft.unit, sizeof draft.unit, "%s", verdict->unit);
+    ntt_draft_verdict(&draft, verdict);
     return draft;
 }
 
 enum figure { DATA_UP, DATA_DOWN, ODD_TYPE, APEX }; /* the apex as text, in four of them */
 
 static void report_names(struct ntt_engine *engine, struct line *line, const struct exchange *exchange,
-                         const struct ntt_dns_domain *domain, struct verdict verdict)
+                         const struct ntt_dns_domain *domain, struct ntt_verdict verdict)
 {
     const unsigned *own = engine->config.own[NTT_DNS_TUNNEL];
     struct ntt_open_alert *open = ntt_case_alert(engine, &line->names);
@@ -232,9 +219,9 @@ static void see_message(struct ntt_engine *engine, const struct exchange *exchan
         line->up += name.below;
     line->carriers += !message->response;
     struct ntt_dns_tally sum = ntt_dns_domain_sum(domain);
-    struct verdict verdict = judge_domain(&engine->config, &sum);
+    struct ntt_verdict verdict = judge_domain(&engine->config, &sum);
     if (!verdict.severity && name.file)
-        verdict = (struct verdict){"file", NTT_LOW, 60, 1, 1, "names"};
+        verdict = (struct ntt_verdict){"file", NTT_LOW, 60, 1, 1, "names"};
     if (verdict.severity)
         report_names(engine, line, exchange, domain, verdict);
 }
@@ -274,9 +261,9 @@ static void see_raw(struct ntt_engine *engine, const struct exchange *exchange)
     ntt_case_add(engine, &line->raw, exchange->packet);
     uint32_t packets = line->raw_packets[0] + line->raw_packets[1];
     bool both = line->raw_packets[0] && line->raw_packets[1];
-    struct verdict verdict = {"raw", NTT_LOW, 50, packets, 2ULL * EACH_WAY, "packets"};
+    struct ntt_verdict verdict = {"raw", NTT_LOW, 50, packets, 2ULL * EACH_WAY, "packets"};
     if (line->raw_marked >= MARKED && both)
-        verdict = (struct verdict){"raw", NTT_MEDIUM, 95, line->raw_marked, MARKED, "packets"};
+        verdict = (struct ntt_verdict){"raw", NTT_MEDIUM, 95, line->raw_marked, MARKED, "packets"};
     else if (line->raw_packets[0] < EACH_WAY || line->raw_packets[1] < EACH_WAY)
         return;
     if (ntt_floods_active(engine, &exchange->server))

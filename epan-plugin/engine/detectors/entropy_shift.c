@@ -128,10 +128,10 @@ static const char *name_of(const int32_t shift[FEATURES], unsigned percent_answe
 /* A finding of the detectors that know better, about a host that prevails here. */
 static bool explained(const struct ntt_engine *engine, const struct entropy_shift *state)
 {
-    const struct ntt_address *source = &state->source.source, *destination = &state->destination.destination;
-    for (enum ntt_alert_type type = NTT_PORT_SCAN; type <= NTT_BRUTE_FORCE; type++) {
-        if (ntt_alerts_count(&engine->alerts, type, source, NULL) ||
-            ntt_alerts_count(&engine->alerts, type, NULL, destination))
+    static const char *const categories[] = {"recon", "dos", "credential"};
+    for (unsigned i = 0; i < sizeof categories / sizeof *categories; i++) {
+        if (ntt_alerts_any(&engine->alerts, categories[i], &state->source.source, NULL) ||
+            ntt_alerts_any(&engine->alerts, categories[i], NULL, &state->destination.destination))
             return true;
     }
     return false;

@@ -72,19 +72,6 @@ static const struct ntt_condition conditions[] = {
      "icmpv6.type in {128, 129} && !(icmpv6.type in {1, 2, 3, 4})", is_echo},
 };
 
-static uint32_t hash_of(const uint8_t *data, size_t length)
-{
-    uint64_t hash = length;
-    for (; length >= 8; data += 8, length -= 8) {
-        uint64_t word;
-        memcpy(&word, data, 8);
-        hash = ntt_mix(hash ^ word);
-    }
-    for (; length; data++, length--)
-        hash = hash * 31 + *data;
-    return (uint32_t)ntt_mix(hash);
-}
-
 static uint32_t signs_of(const struct talk *talk)
 {
     return talk->differing + talk->unsolicited + talk->sides[0].changed + talk->sides[1].changed;
@@ -101,7 +88,7 @@ static void see_body(struct side *side, const struct ntt_packet *packet)
     if (packet->data_length <= BEHIND_STAMPS)
         return;
     size_t length = packet->data_length - BEHIND_STAMPS;
-    uint32_t hash = hash_of(packet->data + BEHIND_STAMPS, length < LONG ? length : LONG);
+    uint32_t hash = (uint32_t)ntt_hash_bytes(packet->data + BEHIND_STAMPS, length < LONG ? length : LONG);
     bool repeats = !side->bodies++;
     for (unsigned i = 0; i < BODIES; i++)
         repeats = repeats || side->last[i] == hash;
@@ -142,27 +129,19 @@ static unsigned different_replies(const struct talk *talk)
     return count;
 }
 
-struct verdict {
-    const char *variant;
-    enum ntt_severity severity; /* 0: nothing */
-    unsigned confidence;
-    uint64_t observed, threshold;
-    const char *unit;
-};
-
-static struct verdict judge(const struct ntt_config *config, const struct talk *talk)
+static struct ntt_verdict judge(const struct ntt_config *config, const struct talk *talk)
 {
     const unsigned *own = config->own[NTT_ICMP_TUNNEL];
     unsigned different = different_replies(talk);
     if (talk->differing >= own[REPLIES] && different * 2 >= own[REPLIES])
-        return (struct verdict){"two_way",       NTT_MEDIUM,   90,
-                                talk->differing, own[REPLIES], "replies with other data"};
+        return (struct ntt_verdict){"two_way",       NTT_MEDIUM,   90,
+                                    talk->differing, own[REPLIES], "replies with other data"};
     const struct side *down = &talk->sides[0];
     uint32_t unasked = talk->unsolicited + talk->differing;
     if (talk->asked_at_all && unasked >= own[CHANGES] && down->changed * 2ULL >= down->packets &&
         down->resized * 4ULL >= down->packets)
-        return (struct verdict){"replies", NTT_MEDIUM,   80,
-                                unasked,   own[CHANGES], "replies that nobody asked for"};
+        return (struct ntt_verdict){"replies", NTT_MEDIUM,   80,
+                                    unasked,   own[CHANGES], "replies that nobody asked for"};
     for (int asker = 1; asker >= 0; asker--) {
         const struct side *side = &talk->sides[asker];
         bool mostly = side->changed * 10ULL >= side->packets * 8ULL;
@@ -170,33 +149,29 @@ static struct verdict judge(const struct ntt_config *config, const struct talk *
         if (!mostly || side->changed < own[CHANGES] || talk->differing * 2ULL >= own[REPLIES])
             continue; /* or it is about to become a two-way tunnel */
         if (many_sizes && side->changed >= 2ULL * own[CHANGES])
-            return (struct verdict){"one_way",     NTT_MEDIUM,          75,
-                                    side->changed, 2ULL * own[CHANGES], "packets with new data"};
-        return (struct verdict){"one_way", NTT_LOW, 50, side->changed, own[CHANGES], "packets with new data"};
+            return (struct ntt_verdict){"one_way",     NTT_MEDIUM,          75,
+                                        side->changed, 2ULL * own[CHANGES], "packets with new data"};
+        return (struct ntt_verdict){"one_way",     NTT_LOW,      50,
+                                    side->changed, own[CHANGES], "packets with new data"};
     }
-    return (struct verdict){0};
+    return (struct ntt_verdict){0};
 }
 
 enum figure { ASKED_PACKETS, ANSWERED_PACKETS, BYTES_UP, BYTES_DOWN, DIFFERING, UNSOLICITED, CHANGED };
 
 static void report(struct ntt_engine *engine, struct talk *talk, const struct ntt_packet *packet,
-                   bool from_asker, const struct verdict *verdict)
+                   bool from_asker, const struct ntt_verdict *verdict)
 {
     const struct side *down = &talk->sides[0], *up = &talk->sides[1];
     struct ntt_alert draft = {
         .type = NTT_ICMP_TUNNEL,
-        .severity = verdict->severity,
-        .confidence = verdict->confidence,
         .source = ntt_prefix_of(from_asker ? &packet->source : &packet->destination),
         .target = ntt_prefix_of(from_asker ? &packet->destination : &packet->source),
         .selector = {.transport = NTT_ICMP, .condition = ECHOES, .both_ways = true},
-        .observed = verdict->observed,
-        .threshold = verdict->threshold,
     };
     draft.selector.source = draft.source;
     draft.selector.destination = draft.target;
-    snprintf(draft.variant, sizeof draft.variant, "%s", verdict->variant);
-    snprintf(draft.unit, sizeof draft.unit, "%s", verdict->unit);
+    ntt_draft_verdict(&draft, verdict);
     struct ntt_figures figures = {.own = {[ASKED_PACKETS] = up->packets,
                                           [ANSWERED_PACKETS] = down->packets,
                                           [BYTES_UP] = up->bytes,
@@ -243,8 +218,8 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
     struct asked what = {
         .tag = ntt_big32(data),
         .size = packet->data_length,
-        .hash = hash_of(data, length),
-        .head = hash_of(data, length < HEAD ? length : HEAD),
+        .hash = (uint32_t)ntt_hash_bytes(data, length),
+        .head = (uint32_t)ntt_hash_bytes(data, length < HEAD ? length : HEAD),
     };
     ntt_case_add(engine, &talk->echoes, packet);
     see_body(&talk->sides[from_asker], packet);
@@ -255,7 +230,7 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
     talk->slot.score = signs_of(talk);
     if (!talk->slot.score)
         return;
-    struct verdict verdict = judge(&engine->config, talk);
+    struct ntt_verdict verdict = judge(&engine->config, talk);
     if (verdict.severity &&
         (ntt_case_alert(engine, &talk->echoes) ||
          !(ntt_floods_active(engine, &packet->destination) || ntt_floods_active(engine, &packet->source))))

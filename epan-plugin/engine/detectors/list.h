@@ -2,7 +2,7 @@
 /*
  * Every detector, in the order in which it judges: X takes its alert TYPE and its name. The next one is a
  * line here and a file that defines `const struct ntt_detector ntt_<name>`; alert type, preferences, fields
- * and records follow.
+ * and records follow. What else it needs, the build and the tests ask for (.github/CONTRIBUTING.md).
  */
 #ifndef NTT_DETECTOR_LIST_H
 #define NTT_DETECTOR_LIST_H

@@ -221,10 +221,8 @@ static void see_answer(struct ntt_engine *engine, const struct ntt_observation *
 static uint64_t hash_of_question(const struct ntt_packet *packet)
 {
     enum { LONGEST = 96 };
-    uint64_t hash = packet->payload;
-    for (uint32_t i = 2; i < packet->data_length && i < LONGEST; i++)
-        hash = hash * 0x100000001b3ULL + packet->data[i];
-    return hash;
+    uint32_t end = packet->data_length < LONGEST ? packet->data_length : LONGEST;
+    return packet->payload + (end > 2 ? ntt_hash_bytes(packet->data + 2, end - 2) : 0);
 }
 
 /* Limited broadcast and multicast, and what is most likely the broadcast address of an IPv4 network. */

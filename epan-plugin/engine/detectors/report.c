@@ -110,6 +110,16 @@ void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct
     flood->alert = ntt_alerts_open(engine, draft, &figures, engine->config.flood_idle);
 }
 
+void ntt_draft_verdict(struct ntt_alert *draft, const struct ntt_verdict *verdict)
+{
+    draft->severity = verdict->severity;
+    draft->confidence = verdict->confidence;
+    draft->observed = verdict->observed;
+    draft->threshold = verdict->threshold;
+    snprintf(draft->variant, sizeof draft->variant, "%s", verdict->variant);
+    snprintf(draft->unit, sizeof draft->unit, "%s", verdict->unit);
+}
+
 void ntt_case_add(struct ntt_engine *engine, struct ntt_case *one, const struct ntt_packet *packet)
 {
     if (one->alert.place && !ntt_alerts_at(&engine->alerts, &one->alert))

@@ -53,11 +53,8 @@ struct traffic_burst {
 /* What explains more packets than usual. */
 static bool explained(const struct ntt_engine *engine)
 {
-    for (enum ntt_alert_type type = NTT_PORT_SCAN; type <= NTT_BACKSCATTER; type++) {
-        if (ntt_alerts_count(&engine->alerts, type, NULL, NULL))
-            return true;
-    }
-    return false;
+    return ntt_alerts_any(&engine->alerts, "recon", NULL, NULL) ||
+           ntt_alerts_any(&engine->alerts, "dos", NULL, NULL);
 }
 
 static unsigned level_of(uint32_t packets)

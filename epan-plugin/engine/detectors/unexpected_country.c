@@ -10,6 +10,7 @@
 #include "detector.h"
 
 #include "../baseline.h"
+#include "../country.h"
 #include "../hash.h"
 #include "../state.h"
 
@@ -47,7 +48,7 @@ struct countries {
 static bool is_named(const char *countries, uint16_t country)
 {
     for (; countries && countries[0] && countries[1]; countries += 2) {
-        if ((uint8_t)countries[0] == country >> 8 && (uint8_t)countries[1] == (country & 0xff))
+        if (ntt_country_number(countries) == country)
             return true;
     }
     return false;

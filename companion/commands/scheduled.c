@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scheduled.h"
+
+#include "../complain.h"
+#include "../schedule/installed.h"
+#include "../schedule/switch.h"
+#include "../schedule/systemd.h"
+#include "../schedule/unit_text.h"
+#include "commands.h"
+
+#include <glib.h>
+
+static int list(const char *folder)
+{
+    GPtrArray *jobs = ntt_installed_list(folder);
+    for (guint i = 0; i < jobs->len; i++) {
+        const struct ntt_installed *job = g_ptr_array_index(jobs, i);
+        ntt_say("%-24s %s", job->name, job->made_by);
+    }
+    if (!jobs->len)
+        ntt_say("nothing is scheduled in %s", folder);
+    g_ptr_array_free(jobs, TRUE);
+    return NTT_EXIT_OK;
+}
+
+/* `running`: systemd has the units. */
+static int remove_job(const char *folder, const char *given, bool running)
+{
+    char *name = ntt_unit_name(given), *problem = NULL;
+    if (running)
+        ntt_job_switch_off("schedule", folder, name);
+    bool good = ntt_installed_remove(folder, name, &problem);
+    if (good)
+        ntt_say("removed %s", name);
+    else
+        ntt_complain_remedy("schedule", "ntt schedule --list", "%s", problem);
+    if (good && running)
+        ntt_job_reload("schedule");
+    g_free(problem);
+    g_free(name);
+    return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
+}
+
+int ntt_scheduled_main(char ***arguments)
+{
+    char *units = NULL, *removed = NULL;
+    gboolean listed = FALSE;
+    const GOptionEntry entries[] = {
+        {"list", 0, 0, G_OPTION_ARG_NONE, &listed, "Name what is scheduled, and by which command", NULL},
+        {"remove", 0, 0, G_OPTION_ARG_STRING, &removed, "Switch this off and delete its units", "NAME"},
+        {"units", 0, 0, G_OPTION_ARG_FILENAME, &units, "Where units are (" NTT_UNIT_FOLDER ")", "FOLDER"},
+        G_OPTION_ENTRY_NULL};
+    GOptionContext *context = g_option_context_new(NULL);
+    g_option_context_add_main_entries(context, entries, NULL);
+    GError *error = NULL;
+    int status = NTT_EXIT_USAGE;
+    const char *folder = NTT_UNIT_FOLDER;
+    bool good = g_option_context_parse_strv(context, arguments, &error);
+    if (units)
+        folder = units;
+    if (!good)
+        ntt_complain("schedule", "%s. See: ntt schedule --help", error->message);
+    else if ((*arguments)[1] || listed == (removed != NULL))
+        ntt_complain("schedule", "give either --list or --remove NAME. See: ntt schedule --help");
+    else
+        status = listed ? list(folder) : remove_job(folder, removed, !units && ntt_systemd_runs());
+    g_clear_error(&error);
+    g_option_context_free(context);
+    g_free(units);
+    g_free(removed);
+    return status;
+}

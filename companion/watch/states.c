@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "states.h"
+
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+void ntt_states_init(struct ntt_states *states, const char *folder)
+{
+    states->folder = folder;
+    states->token = g_strdup_printf("%" G_GINT64_FORMAT "-%d", g_get_real_time(), (int)getpid());
+}
+
+static char *in_folder(const struct ntt_states *states, const char *name)
+{
+    return g_build_filename(states->folder, name, NULL);
+}
+
+char *ntt_states_name(const struct ntt_states *states, uint64_t files)
+{
+    return g_strdup_printf("state-%06" G_GUINT64_FORMAT "-%s", files, states->token);
+}
+
+char *ntt_states_after(const struct ntt_states *states, uint64_t files, const char *before)
+{
+    char *name = ntt_states_name(states, files), *path = in_folder(states, name);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        char *other = before ? in_folder(states, before) : NULL;
+        if (!other || link(other, path) != 0)
+            g_clear_pointer(&name, g_free);
+        g_free(other);
+    }
+    g_free(path);
+    return name;
+}
+
+void ntt_states_remove(const struct ntt_states *states, const char *but)
+{
+    GDir *folder = g_dir_open(states->folder, 0, NULL);
+    const char *name;
+    while (folder && (name = g_dir_read_name(folder)))
+        if (g_str_has_prefix(name, "state-") && g_strcmp0(name, but) != 0) {
+            char *path = in_folder(states, name);
+            g_unlink(path);
+            g_free(path);
+        }
+    if (folder)
+        g_dir_close(folder);
+}
+
+void ntt_states_clear(struct ntt_states *states)
+{
+    g_free(states->token);
+}
