@@ -6,7 +6,9 @@
 #include "watch/tail.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 static char *folder;
 
@@ -311,6 +313,48 @@ static void test_a_border_that_cannot_be_written(void)
     g_free(place);
 }
 
+/* A disk that is full, or a folder that is somebody else's: said, with what to do, and nothing is taken for said. */
+static void test_ledger_that_cannot_be_written(void)
+{
+    char *place = in_folder("state"), *journal = in_folder("state/said-000000"), *problem = NULL;
+    CU_ASSERT_PTR_NULL(ntt_ledger_open("/dev/null/state", &problem));
+    CU_ASSERT_PTR_NOT_NULL(strstr(problem, "Choose another with --state"));
+    g_clear_pointer(&problem, g_free);
+    CU_ASSERT_PTR_NULL(ntt_ledger_open("/proc", &problem));
+    CU_ASSERT_PTR_NOT_NULL(strstr(problem, "Choose another folder with --state"));
+    g_clear_pointer(&problem, g_free);
+
+    struct ntt_ledger *ledger = ntt_ledger_open(place, &problem);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(ledger);
+    struct rlimit whole;
+    CU_ASSERT_EQUAL_FATAL(getrlimit(RLIMIT_FSIZE, &whole), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &(struct rlimit){0, whole.rlim_max});
+    CU_ASSERT_FALSE(ntt_ledger_say(ledger, "uid-1", &problem));
+    setrlimit(RLIMIT_FSIZE, &whole);
+    CU_ASSERT_PTR_NOT_NULL(strstr(problem, "Make room there"));
+    CU_ASSERT_FALSE(ntt_ledger_was_said(ledger, "uid-1"));
+    g_clear_pointer(&problem, g_free);
+    remove_file("state/said-000000");
+
+    CU_ASSERT_EQUAL(g_mkdir(journal, 0700), 0); /* in the way of the journal */
+    CU_ASSERT_FALSE(ntt_ledger_commit(ledger, ntt_ledger_open_alerts(ledger), &problem));
+    CU_ASSERT_PTR_NOT_NULL(strstr(problem, "said-000000': Is a directory. Make room there"));
+    g_clear_pointer(&problem, g_free);
+    remove_file("state/ledger.json");
+    char *path = in_folder("state/ledger.json");
+    CU_ASSERT_EQUAL(g_mkdir(path, 0700), 0);
+    CU_ASSERT_FALSE(ntt_ledger_commit(ledger, ntt_ledger_open_alerts(ledger), &problem));
+    CU_ASSERT_PTR_NOT_NULL(strstr(problem, "ledger.json"));
+    g_clear_pointer(&problem, g_free);
+    ntt_ledger_free(ledger);
+    remove_file("state/lock");
+    CU_ASSERT_TRUE(g_rmdir(path) == 0 && g_rmdir(journal) == 0 && g_rmdir(place) == 0);
+    g_free(path);
+    g_free(journal);
+    g_free(place);
+}
+
 /* The first and the last, around the others. */
 static void make_folder(void)
 {
@@ -334,6 +378,7 @@ static CU_TestInfo tests[] = {
     {"tail of a growing file", test_tail},
     {"ledger", test_ledger},
     {"a border that cannot be written", test_a_border_that_cannot_be_written},
+    {"ledger that cannot be written", test_ledger_that_cannot_be_written},
     {"nothing left in the folder", remove_folder},
     CU_TEST_INFO_NULL,
 };
