@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "depth.h"
 
+#include "tunnel_list.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,7 +106,6 @@ static const char *const links[] = {"acdr",
                                     "raw",
                                     "realtek",
                                     "redback",
-                                    "redbackli",
                                     "roofnet",
                                     "sll",
                                     "slow",
@@ -139,61 +140,10 @@ static const char *const networks[] = {"6lowpan", "ah",    "arp",    "dccp", "ds
                                        "ipx",     "mipv6", "nhrp",   "ospf", "pim",     "rohc",   "rsvp",
                                        "sctp",    "swipe", "tcp",    "udp",  "udplite", "vjc",    "vrrp"};
 
-/* What carries one of the above inside it. */
-static const char *const tunnels[] = {"amt",
-                                      "ayiya",
-                                      "bcp_bpdu",
-                                      "bcp_ncp",
-                                      "capwap",
-                                      "cdma2k",
-                                      "cmd",
-                                      "erspan",
-                                      "etherip",
-                                      "geneve",
-                                      "gre",
-                                      "grebonding",
-                                      "gtp",
-                                      "gtpprime",
-                                      "gtpv2",
-                                      "isakmp",
-                                      "l2tp",
-                                      "lisp",
-                                      "lisp-data",
-                                      "lwapp",
-                                      "mac-lte",
-                                      "mip",
-                                      "mpls",
-                                      "mpls_mac",
-                                      "mpls_psc",
-                                      "mplspwatm11_or_aal5pdu",
-                                      "mplspwatmaal5sdu",
-                                      "nas-5gs",
-                                      "nas-eps",
-                                      "ns",
-                                      "nsh",
-                                      "openflow",
-                                      "openvpn",
-                                      "pdcp-lte",
-                                      "pdcp-nr",
-                                      "pptp",
-                                      "pw_hdlc_nocw_fr",
-                                      "pw_hdlc_nocw_hdlc_ppp",
-                                      "pwach",
-                                      "pwethcw",
-                                      "pwethheuristic",
-                                      "pwethnocw",
-                                      "pwfr",
-                                      "rlc",
-                                      "rlc-lte",
-                                      "sndcp",
-                                      "socks",
-                                      "sstp",
-                                      "stt",
-                                      "teredo",
-                                      "tzsp",
-                                      "vxlan",
-                                      "wassp",
-                                      "wg"};
+static const char *const tunnels[] = {NTT_TUNNEL_PROTOCOLS};
+
+/* They would have headers look at every payload, in which nearly none of them is. */
+static const char *const guessed_tunnels[] = {NTT_GUESSED_TUNNEL_PROTOCOLS};
 
 /* Above transport: what detectors read, and what the tables of services and protocols name. */
 static const char *const services[] = {
@@ -245,10 +195,11 @@ bool ntt_depth_keeps(enum ntt_depth depth, const char *protocol)
     if (depth == NTT_DEPTH_FULL || strncmp(protocol, "ntt", 3) == 0 || strncmp(protocol, "_ws.", 4) == 0)
         return true;
     char *whole = g_strndup(protocol, strcspn(protocol, "."));
-    bool kept = contains(links, G_N_ELEMENTS(links), whole) ||
-                contains(networks, G_N_ELEMENTS(networks), whole) ||
-                contains(tunnels, G_N_ELEMENTS(tunnels), whole) ||
-                (depth == NTT_DEPTH_SERVICES && contains(services, G_N_ELEMENTS(services), whole));
+    bool kept =
+        contains(links, G_N_ELEMENTS(links), whole) || contains(networks, G_N_ELEMENTS(networks), whole) ||
+        contains(tunnels, G_N_ELEMENTS(tunnels), whole) ||
+        (depth == NTT_DEPTH_SERVICES && (contains(services, G_N_ELEMENTS(services), whole) ||
+                                         contains(guessed_tunnels, G_N_ELEMENTS(guessed_tunnels), whole)));
     g_free(whole);
     return kept;
 }

@@ -199,6 +199,10 @@ static GPtrArray *arguments(const struct ntt_session *session, const char *file,
     g_ptr_array_add(argv, g_strdup("ntt.headers_from_taps_only:TRUE"));
     g_ptr_array_add(argv, g_strdup("-o"));
     g_ptr_array_add(argv, g_strdup("ntt.counters:FALSE"));
+    if (session->depth != NTT_DEPTH_FULL) {
+        g_ptr_array_add(argv, g_strdup("-o"));
+        g_ptr_array_add(argv, g_strdup("ntt.plain_frames:TRUE"));
+    }
     for (guint i = 0; session->preferences && i < session->preferences->len; i++) {
         g_ptr_array_add(argv, g_strdup("-o"));
         g_ptr_array_add(argv, g_strdup(g_ptr_array_index(session->preferences, i)));

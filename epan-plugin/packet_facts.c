@@ -114,8 +114,7 @@ static uint64_t link_number(const address *from)
     return from->type == AT_ETHER && from->len == 6 ? ntt_link_layer_number(from->data) : 0;
 }
 
-/* A file can hold any time: one that the engine cannot count with becomes the last it can. */
-static int64_t time_of(const nstime_t *time)
+int64_t ntt_packet_facts_time(const nstime_t *time)
 {
     enum { SECOND = 1000000000, MARGIN = 3 /* seconds in an int of nanoseconds */ };
     const int64_t last = NTT_LATEST_NS / SECOND - MARGIN;
@@ -132,7 +131,7 @@ struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto
 {
     struct ntt_packet packet = {
         .frame = pinfo->num,
-        .time_ns = time_of(&pinfo->abs_ts),
+        .time_ns = ntt_packet_facts_time(&pinfo->abs_ts),
         .length = pinfo->fd->pkt_len,
         .link_source = link_number(&pinfo->dl_src),
         .link_destination = link_number(&pinfo->dl_dst),

@@ -16,6 +16,9 @@ GArray *ntt_packet_facts_wanted_fields(void);
 /* Reads the frame's facts; what a broken or unknown frame lacks stays zero. */
 struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
+/* Nanoseconds since the epoch. A file can hold any time: one that the engine cannot count with becomes the last that
+ * it can. */
+int64_t ntt_packet_facts_time(const nstime_t *time);
 /* True when the host fills the tap queue: while a frame that holds IP is dissected. */
 bool ntt_packet_facts_tapped(void);
 /* The innermost protocol that a dissector found, as an id; -1 when there is none. */

@@ -7,6 +7,7 @@
 #include "ignore_table.h"
 #include "kept_counters.h"
 #include "packet_facts.h"
+#include "plain_frames.h"
 #include "preferences.h"
 #include "statistics.h"
 
@@ -106,8 +107,9 @@ static bool host_is_window(void)
 /* Wireshark calls this for disabled protocols too; what costs anything waits for the first frame. */
 static void open_capture(void)
 {
-    bool wanted = proto_is_protocol_enabled(find_protocol_by_id(proto_ntt)) && !ntt_preferences_taps_only() &&
-                  !host_is_window();
+    bool automatic = proto_is_protocol_enabled(find_protocol_by_id(proto_ntt)) && !host_is_window();
+    bool wanted = automatic && !ntt_preferences_taps_only();
+    ntt_plain_frames_open(automatic && ntt_preferences_plain_frames());
     set_postdissector_wanted_hfids(handle, wanted ? ntt_packet_facts_wanted_fields() : NULL);
     capture.wants_tree = wanted;
 }
@@ -142,6 +144,7 @@ static void close_capture(void)
 {
     set_postdissector_wanted_hfids(handle, NULL);
     capture.wants_tree = false;
+    ntt_plain_frames_close();
     if (!capture.engine)
         return;
     save_state();
@@ -252,11 +255,21 @@ static bool nobody_asks(const packet_info *pinfo, proto_tree *tree)
            !ntt_statistics_wanted() && !events_on(pinfo->num);
 }
 
+static struct ntt_packet facts_of(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const struct ntt_packet *plain = ntt_plain_frames_packet(pinfo);
+    if (plain)
+        return *plain;
+    struct ntt_packet packet = ntt_packet_facts_read(tvb, pinfo, tree);
+    ntt_plain_frames_dissected(pinfo, &packet);
+    return packet;
+}
+
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     if (nobody_asks(pinfo, tree))
         return (int)tvb_captured_length(tvb);
-    struct ntt_packet packet = ntt_packet_facts_read(tvb, pinfo, tree);
+    struct ntt_packet packet = facts_of(tvb, pinfo, tree);
     struct ntt_counters fresh = {0};
     const struct ntt_counters *counters = NULL;
     if (pinfo->num > capture.learnt) {
@@ -338,6 +351,7 @@ void ntt_postdissector_register(int protocol)
 void ntt_postdissector_handoff(void)
 {
     ntt_packet_facts_handoff();
+    ntt_plain_frames_handoff();
     handle = create_dissector_handle(dissect, proto_ntt);
     register_postdissector(handle);
 }

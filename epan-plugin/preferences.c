@@ -5,7 +5,7 @@
 #include "ignore_table.h"
 
 static struct ntt_config config;
-static ntt_pref_bool headers_from_taps_only;
+static ntt_pref_bool headers_from_taps_only, plain_frames;
 static ntt_pref_bool counters = TRUE;
 static ntt_pref_bool learn;
 static ntt_pref_bool on[NTT_ALERT_TYPES];
@@ -115,6 +115,12 @@ static void register_operation(module_t *module)
                                    "of tshark -2. Default: off.",
                                    &headers_from_taps_only);
     prefs_register_bool_preference(
+        module, "plain_frames", "Read plain frames without Wireshark",
+        "Headers that hold nothing unusual are not dissected where nobody wants a "
+        "tree, nor are payloads of a flow whose protocol is known. For runs of tshark "
+        "that ask for nothing but what ntt says; has no effect in Wireshark. Default: off.",
+        &plain_frames);
+    prefs_register_bool_preference(
         module, "learn", "Learn", "The record stream says what a baseline is made of. Default: off.", &learn);
     prefs_register_filename_preference(module, "state_load", "Load the state",
                                        "A state that ntt.state_save has saved at the end of the file before "
@@ -150,6 +156,11 @@ struct ntt_config ntt_preferences_config(void)
 bool ntt_preferences_taps_only(void)
 {
     return headers_from_taps_only;
+}
+
+bool ntt_preferences_plain_frames(void)
+{
+    return plain_frames;
 }
 
 bool ntt_preferences_counters(void)

@@ -5,7 +5,7 @@
 #include "expectations.h"
 #include "geography.h"
 #include "learning.h"
-#include "packet_facts.h"
+#include "plain_frames.h"
 #include "postdissector.h"
 #include "preferences.h"
 #include "tables.h"
@@ -120,7 +120,7 @@ static void begin(void)
 
 static void count_protocol(const packet_info *pinfo, uint32_t bytes)
 {
-    int innermost = ntt_packet_facts_innermost_protocol(pinfo);
+    int innermost = ntt_plain_frames_innermost_protocol(pinfo);
     guint protocol = innermost > 0 ? (guint)innermost : 0;
     if (protocol >= stream.protocols->len)
         g_array_set_size(stream.protocols, protocol + 1);
