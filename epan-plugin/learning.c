@@ -101,11 +101,6 @@ void ntt_learning_add(struct ntt_learning *learning, const struct ntt_packet *pa
     }
 }
 
-static uint32_t entries_of(const struct ntt_table *table)
-{
-    return (table->set_mask + 1) * NTT_TABLE_WAYS;
-}
-
 static void *entry_at(const struct ntt_table *table, uint32_t place)
 {
     struct ntt_slot *slot = (struct ntt_slot *)(void *)(table->entries + (size_t)place * table->entry_size);
@@ -130,7 +125,7 @@ static void print_week(struct ntt_week *week, ntt_record_sink print)
 
 static void print_services(const struct ntt_learning *learning, ntt_record_sink print)
 {
-    for (uint32_t i = 0; i < entries_of(&learning->services); i++) {
+    for (uint32_t i = 0; i < ntt_table_room(&learning->services); i++) {
         const struct service *service = entry_at(&learning->services, i);
         if (!service || service->slot.score < LEAST_PACKETS)
             continue;
@@ -147,7 +142,7 @@ static void print_services(const struct ntt_learning *learning, ntt_record_sink 
 static void print_offers(const struct ntt_learning *learning, ntt_record_sink print)
 {
     char text[NTT_ADDRESS_TEXT];
-    for (uint32_t i = 0; i < entries_of(&learning->offers); i++) {
+    for (uint32_t i = 0; i < ntt_table_room(&learning->offers); i++) {
         const struct offer *offer = entry_at(&learning->offers, i);
         if (offer && offer->slot.score >= LEAST_ANSWERS)
             print(json_pack("{s:s,s:s,s:s,s:i,s:I}", "record", "host_service", "address",
@@ -160,7 +155,7 @@ static void print_offers(const struct ntt_learning *learning, ntt_record_sink pr
 static void print_places(const struct ntt_learning *learning, ntt_record_sink print)
 {
     json_t *countries = json_object(), *networks = json_object();
-    for (uint32_t i = 0; i < entries_of(&learning->hosts); i++) {
+    for (uint32_t i = 0; i < ntt_table_room(&learning->hosts); i++) {
         const struct host *host = entry_at(&learning->hosts, i);
         struct ntt_place place;
         if (!host || !ntt_geography_find(&host->address, &place))

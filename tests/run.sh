@@ -6,6 +6,7 @@ set -uo pipefail
 
 steps="packages release asan unit unit-asan format tidy scripts engine-includes hygiene install integration window browser
 asan-plugin captures matrix package lab score"
+more_steps="fuzz" # not among those that run where none is named
 
 usage()
 {
@@ -13,6 +14,7 @@ usage()
 usage: tests/run.sh [--only STEP]…
 
 Steps, in order: $(echo "$steps" | tr '\n' ' ')
+Only where it is named: $more_steps
 Made for Debian 12. Needs root, or sudo, for packages and for the installation. Ends with the line
 "N passed, N failed" and exit status 0 where nothing failed.
 
@@ -210,6 +212,13 @@ step_asan-plugin()
     bash tests/integration/run_asan.sh
 }
 
+# Runs only where it is asked for. libFuzzer is in a package of its own.
+step_fuzz()
+{
+    install_packages clang && install_packages "libclang-rt-$(clang -dumpversion | cut -d . -f 1)-dev" || return 1
+    tests/fuzz/run 30
+}
+
 step_package()
 {
     local log=build/package.checks status good
@@ -335,7 +344,7 @@ chosen=()
 while [[ $# -gt 0 ]]; do
     case $1 in
     --only)
-        [[ " ${steps//$'\n'/ } " == *" ${2:-} "* ]] || {
+        [[ " ${steps//$'\n'/ } $more_steps " == *" ${2:-} "* ]] || {
             echo "tests/run.sh: no step is called '${2:-}'; --help names them. Example: tests/run.sh --only unit" >&2
             exit 2
         }

@@ -151,7 +151,7 @@ bool ntt_alerts_any(const struct ntt_alerts *alerts, const char *category, const
 
 void ntt_alerts_finish(struct ntt_engine *engine)
 {
-    for (unsigned i = 0; i < NTT_OPEN_ALERTS; i++) {
+    for (unsigned i = 0; i < engine->alerts.reach; i++) {
         if (engine->alerts.pool[i].used)
             ntt_alerts_close(engine, &engine->alerts.pool[i]);
     }

@@ -22,9 +22,9 @@ static void *allocate(size_t size)
 
 struct ntt_engine *ntt_engine_create(const struct ntt_config *config, const struct ntt_setup *setup)
 {
-    size_t memory = ntt_engine_lay_out(NULL);
+    size_t memory = ntt_engine_lay_out(NULL, setup->halvings);
     struct ntt_engine *engine = allocate(memory);
-    ntt_engine_lay_out(engine);
+    ntt_engine_lay_out(engine, setup->halvings);
     engine->memory = memory;
     engine->setup = *setup;
     engine->config = *config;
@@ -138,7 +138,7 @@ void ntt_engine_finish(struct ntt_engine *engine)
 {
     engine->alerts.frame = 0;
     for (int64_t due; (due = ntt_trails_due(&engine->trails)) != INT64_MAX;) {
-        set_clock(engine, due > engine->now_ns ? due : engine->now_ns);
+        set_clock(engine, CLAMP(due, engine->now_ns, NTT_LATEST_NS));
         ntt_trails_expire_next(engine);
     }
     ntt_detectors_finish(engine);

@@ -29,6 +29,8 @@ struct ntt_setup {
     struct ntt_ignore_rules *ignore; /* counts what it ignores */
     /* Countries that are expected, two letters each ("DEATCH"); NULL or "": none named. */
     const char *expected_countries;
+    /* How many times every table is halved: tests want them small, and full. */
+    unsigned halvings;
 };
 
 /* Never NULL: like GLib, it ends the process when there is no memory. Setup and configuration are copied, the

@@ -8,6 +8,7 @@ enum { ALIGNMENT = 64 };
 struct layout {
     char *base; /* NULL: only measure */
     size_t used;
+    unsigned halvings;
 };
 
 static void *take(struct layout *layout, size_t size)
@@ -17,8 +18,15 @@ static void *take(struct layout *layout, size_t size)
     return place;
 }
 
+static uint32_t halve(const struct layout *layout, uint32_t entries)
+{
+    entries >>= layout->halvings;
+    return entries > NTT_TABLE_WAYS ? entries : NTT_TABLE_WAYS;
+}
+
 static void lay_table(struct layout *layout, struct ntt_table *table, uint32_t entries, size_t entry_size)
 {
+    entries = halve(layout, entries);
     void *place = take(layout, ntt_table_size(entries, entry_size));
     if (place)
         ntt_table_init(table, place, entries, entry_size);
@@ -37,10 +45,10 @@ static void lay_own(struct layout *layout, struct ntt_engine *engine, enum ntt_a
         engine->own_state[type] = state;
 }
 
-size_t ntt_engine_lay_out(struct ntt_engine *engine)
+size_t ntt_engine_lay_out(struct ntt_engine *engine, unsigned halvings)
 {
     static struct ntt_engine none;
-    struct layout layout = {(char *)engine, 0};
+    struct layout layout = {.base = (char *)engine, .halvings = halvings};
     struct ntt_engine *e = engine ? engine : &none;
     take(&layout, sizeof *engine);
     lay_table(&layout, &e->flows, NTT_FLOW_ENTRIES, sizeof(struct ntt_flow));
@@ -52,9 +60,11 @@ size_t ntt_engine_lay_out(struct ntt_engine *engine)
     lay_table(&layout, &e->floods, NTT_FLOOD_ENTRIES, sizeof(struct ntt_flood));
     lay_table(&layout, &e->rates, NTT_RATE_ENTRIES, sizeof(struct ntt_rate));
     lay_table(&layout, &e->roles, NTT_ROLE_ENTRIES, sizeof(struct ntt_role));
-    void *timers = take(&layout, NTT_TIMERS * sizeof(struct ntt_timer));
+    uint32_t timer_count = halve(&layout, NTT_TIMERS);
+    void *timers = take(&layout, timer_count * sizeof(struct ntt_timer));
     if (engine) {
         engine->trails.timers = timers;
+        engine->trails.timer_mask = timer_count - 1;
         for (unsigned i = 0; i < 2; i++)
             ntt_table_zero_only(&engine->trails.tables[i], NTT_TRAIL_FRESH_SIZE);
     }

@@ -130,7 +130,7 @@ static void adopt(struct ntt_engine *engine, struct ntt_engine *loaded)
     loaded->config = engine->config;
     loaded->rota = engine->rota;
     memcpy(engine, loaded, engine->memory);
-    ntt_engine_lay_out(engine);
+    ntt_engine_lay_out(engine, engine->setup.halvings);
 }
 
 bool ntt_engine_load(struct ntt_engine *engine, const char *path, char **error)

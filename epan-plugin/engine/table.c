@@ -88,6 +88,11 @@ void *ntt_table_add(struct ntt_table *table, uint64_t key, uint32_t now)
     return victim;
 }
 
+uint32_t ntt_table_room(const struct ntt_table *table)
+{
+    return (table->set_mask + 1) * NTT_TABLE_WAYS;
+}
+
 uint32_t ntt_table_index(const struct ntt_table *table, const void *entry)
 {
     return (uint32_t)((size_t)((const char *)entry - table->entries) / table->entry_size);

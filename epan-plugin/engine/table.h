@@ -45,6 +45,8 @@ void ntt_table_zero_only(struct ntt_table *table, size_t size);
 /* A new entry: zero but for its slot. The key must not be in the table. */
 void *ntt_table_add(struct ntt_table *table, uint64_t key, uint32_t now);
 
+/* How many entries there is room for. */
+uint32_t ntt_table_room(const struct ntt_table *table);
 uint32_t ntt_table_index(const struct ntt_table *table, const void *entry);
 /* The entry at an index, if it still has that key; NULL otherwise. */
 void *ntt_table_at(const struct ntt_table *table, uint32_t index, uint64_t key);

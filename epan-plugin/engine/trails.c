@@ -115,11 +115,11 @@ static void change(struct ntt_engine *engine, struct ntt_contact *contact, enum 
 static void wait_for_answer(struct ntt_engine *engine, const struct ntt_contact *contact)
 {
     struct ntt_trails *trails = &engine->trails;
-    if (trails->timer_count == NTT_TIMERS) {
-        trails->timer_first = (trails->timer_first + 1) % NTT_TIMERS;
+    if (trails->timer_count > trails->timer_mask) {
+        trails->timer_first = (trails->timer_first + 1) & trails->timer_mask;
         trails->timer_count--;
     }
-    uint32_t place = (trails->timer_first + trails->timer_count++) % NTT_TIMERS;
+    uint32_t place = (trails->timer_first + trails->timer_count++) & trails->timer_mask;
     trails->timers[place].contact_key = contact->slot.key;
     trails->timers[place].due_ns = engine->now_ns + (int64_t)engine->config.no_reply_time * 1000000;
 }
@@ -133,7 +133,7 @@ void ntt_trails_expire_next(struct ntt_engine *engine)
 {
     struct ntt_trails *trails = &engine->trails;
     uint64_t key = trails->timers[trails->timer_first].contact_key;
-    trails->timer_first = (trails->timer_first + 1) % NTT_TIMERS;
+    trails->timer_first = (trails->timer_first + 1) & trails->timer_mask;
     trails->timer_count--;
     struct ntt_contact *contact = ntt_table_find(&trails->contacts, key);
     if (contact && contact->outcome == NTT_PENDING)

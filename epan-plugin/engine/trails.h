@@ -52,7 +52,7 @@ enum {
     NTT_PAIR_ENTRIES = 1 << 13,
     NTT_SWEEP_ENTRIES = 1 << 13,
     NTT_LINK_ENTRIES = 1 << 11,
-    NTT_TIMERS = 1 << 16
+    NTT_TIMERS = 1 << 16 /* a power of two */
 };
 
 struct ntt_timer {
@@ -65,7 +65,7 @@ struct ntt_trails {
     struct ntt_table tables[2]; /* [0] trails on one host, of both kinds; [1] trails over hosts */
     struct ntt_table links;
     struct ntt_timer *timers; /* ring in order of time: contacts that wait for an answer */
-    uint32_t timer_first, timer_count;
+    uint32_t timer_first, timer_count, timer_mask;
 };
 
 /* Who asks for neighbours on the link, by link-layer address. */

@@ -1,7 +1,17 @@
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A large capture of ordinary traffic, from small ones: laid over the same hours again and again, each time with other
-hosts, so that a repetition is neither a retransmission nor a duplicate."""
-import csv
+hosts, so that a repetition is neither a retransmission nor a duplicate.
+
+usage: tests/bench/mixed_traffic OUT [LABELS.tsv…] [--megabytes N]
+
+Made of the benign captures with labels: of LABELS, or of this repository and of ../shared where it is. OUT becomes a
+pcap of at least that size (100 MB); the same captures make the same bytes. Prints how many packets it has. Checksums
+are those of the captures, so that addresses and they no longer agree: a reader that checks them must be told not to.
+
+Example: tests/bench/mixed_traffic mixed.pcap --megabytes 100
+"""
+import argparse
 import gzip
 import pathlib
 import random
@@ -9,20 +19,15 @@ import struct
 import subprocess
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+import labels
+
 HOUR = 3600 * 10**9
 ROUND = 2 * HOUR
 
 
-def benign_captures():
-    """With labels, here and in ../shared where it is."""
-    found = []
-    for labels in (ROOT / "tests/captures/labels.tsv", ROOT.parent / "shared/captures/labels.tsv"):
-        if labels.exists():
-            with open(labels, newline="") as file:
-                found += [labels.parent / row["file"] for row in csv.DictReader(file, delimiter="\t")
-                          if row["kind"] == "benign"]
-    return [path for path in found if path.exists()]
+def benign_captures(files=()):
+    """Those that are there, of files of labels; without any, of those that are known."""
+    return [row["path"] for row in labels.read(files or labels.known()) if row["kind"] == "benign" and row["path"].exists()]
 
 
 def read(capture, folder):
@@ -76,3 +81,18 @@ def write(captures, size, out, seed=1):
                 packets += 1
             turn += 1
     return packets
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("labels", nargs="*", type=pathlib.Path)
+    parser.add_argument("--megabytes", type=int, default=100)
+    options = parser.parse_intermixed_args()
+    if missing := [path for path in options.labels if not path.is_file()]:
+        parser.error(f"'{missing[0]}' is no file of labels. Example: tests/bench/mixed_traffic mixed.pcap --megabytes 100")
+    print(write(benign_captures(options.labels), options.megabytes * 10**6, options.out), "packets")
+
+
+if __name__ == "__main__":
+    main()

@@ -14,7 +14,8 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-enum { PACKETS = 20000, SECOND = 1000000000 };
+enum { SMALL = 7, SMALLEST = 15, SECOND = 1000000000 }; /* how often tables are halved */
+enum { PACKETS = 500, PACKETS_PER_BYTE = 2 };           /* at most so many, so that short inputs are quick */
 static const int64_t latest = NTT_LATEST_NS;
 
 struct run {
@@ -254,13 +255,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
                                     .utc_offset = choice & 2 ? utc_offset : NULL,
                                     .baseline = choice & 4 ? &baseline : NULL,
                                     .expected_countries = choice & 8 ? "DEAT" : NULL,
-                                    .ignore = choice & 16 ? &rules : NULL};
+                                    .ignore = choice & 16 ? &rules : NULL,
+                                    .halvings = choice & 32 ? SMALLEST : SMALL};
+    const uint32_t packets = PACKETS + (uint32_t)length * PACKETS_PER_BYTE;
     run.engine = ntt_engine_create(&config, &setup);
-    while (rest.length && run.packet.frame < PACKETS) {
+    while (rest.length && run.packet.frame < packets) {
         unsigned repeat, vary;
         int64_t step;
         uint8_t *data = take_packet(&run, &rest, &repeat, &vary, &step);
-        for (unsigned i = 0; i < repeat && run.packet.frame < PACKETS; i++) {
+        for (unsigned i = 0; i < repeat && run.packet.frame < packets; i++) {
             advance(&run, step);
             run.packet.frame++;
             run.packet.time_ns = run.now_ns;

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { PAGE_EVERY = 16 };
+
 /* What a summary says that was read of the lines. */
 static struct ntt_summary *read_lines(const uint8_t *bytes, size_t length)
 {
@@ -22,12 +24,13 @@ static struct ntt_summary *read_lines(const uint8_t *bytes, size_t length)
     return summary;
 }
 
-static void write_all(const struct ntt_report *report)
+/* With the page, which is megabytes whatever the input, or all but that. */
+static void write_all(const struct ntt_report *report, bool page)
 {
     static void (*const formats[])(const struct ntt_report *report, GString *out) = {
         ntt_html, ntt_json, ntt_markdown, ntt_geojson, ntt_kml, ntt_csv_findings};
     GString *out = g_string_new(NULL);
-    for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
+    for (size_t i = page ? 0 : 1; i < G_N_ELEMENTS(formats); i++) {
         g_string_truncate(out, 0);
         formats[i](report, out);
         FUZZ_REQUIRE(g_utf8_validate(out->str, (gssize)out->len, NULL));
@@ -60,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
                                 .captures = g_ptr_array_new()};
     struct ntt_summary *summary = read_lines(bytes, length);
     g_ptr_array_add(report.captures, summary);
-    write_all(&report);
+    write_all(&report, length % PAGE_EVERY == 0);
     g_ptr_array_free(report.captures, TRUE);
     ntt_summary_free(summary);
     return 0;

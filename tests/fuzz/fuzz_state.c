@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-enum { PAGES_AT = 24, DIGEST_AT = 32, HEADER = 64 };
+enum { PAGES_AT = 24, DIGEST_AT = 32, HEADER = 64, HALVINGS = 7 };
 enum { FITTING_LAYOUT = 1, FITTING_DIGEST = 2, FITTING_LENGTH = 4 };
 
 static void hear(void *data, const struct ntt_alert *alert)
@@ -24,7 +24,7 @@ static void hear(void *data, const struct ntt_alert *alert)
 static struct ntt_engine *fresh_engine(void)
 {
     struct ntt_config config;
-    const struct ntt_setup setup = {.sink = hear};
+    const struct ntt_setup setup = {.sink = hear, .halvings = HALVINGS};
     ntt_config_defaults(&config);
     return ntt_engine_create(&config, &setup);
 }

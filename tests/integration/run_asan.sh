@@ -19,29 +19,15 @@ fail()
 
 [[ -e $plugin && -x $command ]] ||
     fail "no plugin and command in '$build'; build them: cmake --preset asan && cmake --build --preset asan"
-libraries=$(ldd "$plugin" | awk '/lib(asan|ubsan)\.so/ { printf "%s%s", sep, $3; sep = ":" }')
-[[ $libraries == *libasan* ]] || fail "'$plugin' is not built with AddressSanitizer; configure with -DNTT_SANITIZE=ON"
+# shellcheck source=tests/integration/asan_tshark.sh
+. "$root/tests/integration/asan_tshark.sh"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$work"/{plugins/4.0/epan,extcap,tmp,log,tests,answers}
-version=$(tshark --version 2>/dev/null | sed -n '1s/.* \([0-9]*\.[0-9]*\)\..*/\1/p')
-[[ -d $work/plugins/$version ]] || mv "$work/plugins/4.0" "$work/plugins/$version"
-cp "$plugin" "$work/plugins/$version/epan/"
+mkdir -p "$work"/{tmp,tests,answers}
 cp -r "$root/tests/integration" "$root/tests/captures" "$work/tests/"
-chmod -R a+rX "$work"
-chmod a+rwxt "$work/tmp" "$work/log"
-
-# tshark itself leaks, and the children it starts before it reads (extcap) do not get through a preloaded library.
-cat >"$work/tshark" <<END
-#!/bin/sh
-# Nothing of ours runs.
-case " \$* " in *" --disable-protocol ntt "*) exec tshark "\$@" ;; esac
-WIRESHARK_PLUGIN_DIR='$work/plugins' WIRESHARK_EXTCAP_DIR='$work/extcap' LD_PRELOAD='$libraries' \\
-ASAN_OPTIONS='detect_leaks=0:halt_on_error=1:exitcode=99:log_path=$work/log/plugin' \\
-UBSAN_OPTIONS='halt_on_error=1:print_stacktrace=1:exitcode=99:log_path=$work/log/plugin' exec tshark "\$@"
-END
-chmod 755 "$work/tshark"
+make_asan_tshark "$plugin" "$work" || exit 2
+chmod a+rwxt "$work/tmp"
 
 plain=(env "HOME=$work/tmp" "TMPDIR=$work/tmp" "NTT_TSHARK=$work/tshark" PYTHONDONTWRITEBYTECODE=1)
 malformed=("$root"/../shared/captures/others/malformed/*.pcap*)
@@ -55,8 +41,7 @@ if [[ -e ${malformed[0]} ]]; then
 fi
 [[ $(id -u) != 0 ]] || plain=(setpriv --reuid=65534 --regid=65534 --clear-groups "${plain[@]}")
 
-"${plain[@]}" "$work/tshark" -G plugins 2>/dev/null | grep -F "$work/plugins/" >/dev/null ||
-    fail "tshark does not load the plugin from '$work/plugins'"
+loads_asan_plugin "$work" "${plain[@]}" || exit 2
 
 # play NAME TESTS COMMAND…: the tests of a file (all where TESTS is empty), their output kept until they are done.
 play()

@@ -8,6 +8,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import time
 import unittest
 
 from ntt_test import CAPTURES, NTT, TSHARK, run
@@ -221,6 +222,26 @@ class Interruption(Command):
                 self.assertEqual((whole["outcome"], part["outcome"]), ("whole", "interrupted"))
                 self.assertTrue(part["alerts"])
                 self.assertIn("interrupted", said)
+
+    def test_the_reader_of_its_lines_leaves(self):
+        fifo = self.folder / "half.pcapng"
+        os.mkfifo(fifo)
+        process = subprocess.Popen([NTT, "alerts", "--format", "ndjson", fifo], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   text=True, start_new_session=True)
+        half = SAMPLE.stat().st_size // 2
+        with open(fifo, "wb", buffering=0) as writer:
+            writer.write(SAMPLE.read_bytes()[:half])
+            self.assertEqual(json.loads(process.stdout.readline())["event"], "open")
+            process.stdout.close()
+            writer.write(SAMPLE.read_bytes()[half:])
+        said = process.stderr.read()
+        process.stderr.close()
+        self.assertEqual((process.wait(60), said), (-signal.SIGPIPE, ""))
+        for _ in range(100):  # its tshark ends with its input
+            if not alive_in_group(process.pid):
+                break
+            time.sleep(0.1)
+        self.assertEqual(alive_in_group(process.pid), [])
 
     def test_page_and_lines(self):
         self.interrupt(["report", "-o", self.folder / "part.html"], False)

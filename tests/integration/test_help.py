@@ -16,10 +16,11 @@ COMMANDS = ["report", "alerts", "capture", "watch", "schedule", "baseline", "geo
 SUB_COMMANDS = [["schedule", "capture"], ["schedule", "report"], ["schedule", "watch"], ["baseline", "learn"], ["geoip", "build"],
                 ["geoip", "status"]]
 SCRIPTS = ["quickstart.sh", "tests/run.sh", "tests/lab/run", "tests/lab/check", "tests/bench/delay", "tests/bench/growth",
-           "tests/bench/run", "tests/bench/shares"]
+           "tests/bench/run", "tests/bench/shares", "tests/bench/instructions", "tests/bench/detection", "tests/bench/mixed_traffic"]
 # What a test must not do, and the statuses of examples that end otherwise than with 0.
 NOT_RUN = {r"^sudo ": "changes the machine", r"^ntt (capture|watch) ": "takes its time on an interface", r"quickstart\.sh|tests/run\.sh": "installs packages",
-           r"tests/bench/(growth|run|shares)": "takes minutes under valgrind"}
+           r"tests/bench/(growth|run|shares|instructions)": "takes minutes under valgrind",
+           r"tests/bench/(detection|mixed_traffic)": "takes minutes"}
 STATUSES = {"--fail-on": 1}
 
 

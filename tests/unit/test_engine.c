@@ -180,6 +180,24 @@ static void test_clock_never_goes_back(void)
     end(run);
 }
 
+/* Evidence from the earliest time there is is open when the clock stands at the latest. */
+static void test_times_span_all_that_there_is(void)
+{
+    struct run *run = begin();
+    run->now = NTT_LATEST_NS;
+    feed(run, 0, tcp(host(0, 66), 40000, host(0, 1), 1, NTT_SYN, 0));
+    run->now = -NTT_LATEST_NS;
+    for (unsigned port = 2; port <= 100; port++) {
+        feed(run, 0, tcp(host(0, 66), 40000, host(0, 1), port, NTT_SYN, 0));
+        feed(run, 0, tcp(host(0, 1), port, host(0, 66), 40000, NTT_RST | NTT_ACK, 0));
+    }
+    ntt_engine_finish(run->engine);
+    const struct ntt_alert *last = last_of(run, NTT_PORT_SCAN);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(last);
+    CU_ASSERT_EQUAL(last->event, NTT_CLOSE);
+    end(run);
+}
+
 static void test_flood_from_a_million_hides_no_scan(void)
 {
     struct run *run = begin();
@@ -251,6 +269,7 @@ static CU_TestInfo tests[] = {
     {"backscatter is not the victim's attack", test_backscatter_is_not_the_victims_attack},
     {"an idle alert closes on a frame", test_idle_alert_closes_on_a_frame},
     {"the clock never goes back", test_clock_never_goes_back},
+    {"times span all that there is", test_times_span_all_that_there_is},
     {"a flood from a million hides no scan", test_flood_from_a_million_hides_no_scan},
     {"same packets, same alerts", test_same_packets_same_alerts},
     {"filter and selector agree", test_filter_and_selector_agree},

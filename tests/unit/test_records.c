@@ -175,6 +175,31 @@ static void lines_too_long_are_refused(void)
     g_ptr_array_free(got, TRUE);
 }
 
+static void summarise(void *data, const char *line, gsize length)
+{
+    ntt_summary_line(data, line, length);
+}
+
+/* A tshark that is killed: what it had said holds, and half a line is not taken for the end. */
+static void a_stream_that_ends_anywhere(void)
+{
+    static const char stream[] = CAPTURE "\n" ALERT("open", "1", "low", "2026-01-01T00:00:02Z") "\n" ALERT(
+        "close", "1", "high", "2026-01-01T00:00:09Z") "\n{\"record\":\"end\",\"packets\":10}\n";
+    const gsize whole = strlen(stream), first_alert = strlen(CAPTURE "\n") + 1;
+    for (gsize cut = 0; cut <= whole; cut++) {
+        struct ntt_summary *summary = ntt_summary_new("a.pcap");
+        struct ntt_lines lines = ntt_lines_new(1 << 10);
+        CU_ASSERT(ntt_lines_feed(&lines, stream, cut, summarise, summary));
+        ntt_summary_finish(summary);
+        CU_ASSERT_EQUAL(summary->saw_end, cut == whole);
+        CU_ASSERT_EQUAL(summary->malformed_lines, 0);
+        bool told = memchr(stream + MIN(first_alert, cut), '\n', cut - MIN(first_alert, cut));
+        CU_ASSERT_EQUAL(summary->findings->len, told ? 1 : 0);
+        ntt_lines_clear(&lines);
+        ntt_summary_free(summary);
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"a good stream", good_stream},
     {"alerts merge by id", alerts_merge_by_id},
@@ -183,6 +208,7 @@ static CU_TestInfo tests[] = {
     {"deep nesting and NUL are malformed", deep_nesting_and_nul_are_malformed},
     {"another schema is refused", another_schema_is_refused},
     {"lines, however the bytes come", lines_of_any_cut},
+    {"a stream that ends anywhere", a_stream_that_ends_anywhere},
     {"lines too long are refused", lines_too_long_are_refused},
     CU_TEST_INFO_NULL,
 };

@@ -46,6 +46,17 @@ static void by_age(void)
     expect(files, "d---");
 }
 
+/* Files that the clock, set back, has not come to yet are not old. */
+static void from_the_future(void)
+{
+    struct ntt_kept_file files[FILES];
+    make(files);
+    files[0].age_s = -DAY_S;
+    files[1].age_s = INT64_MIN;
+    CU_ASSERT_EQUAL(ntt_retention_choose(&(struct ntt_retention){.age_s = 1}, files, FILES), 0);
+    expect(files, "--dd");
+}
+
 static void by_size(void)
 {
     struct ntt_kept_file files[FILES];
@@ -84,11 +95,8 @@ static void what_is_needed_stays(void)
 }
 
 static CU_TestInfo tests[] = {
-    {"no limit", no_limit},
-    {"by age", by_age},
-    {"by size", by_size},
-    {"by both", by_both},
-    {"what is needed stays", what_is_needed_stays},
+    {"no limit", no_limit}, {"by age", by_age},   {"from the future", from_the_future},
+    {"by size", by_size},   {"by both", by_both}, {"what is needed stays", what_is_needed_stays},
     CU_TEST_INFO_NULL,
 };
 

@@ -50,11 +50,12 @@ struct holdings {
 static struct holdings add_up(struct ntt_engine *engine, struct siege *one)
 {
     enum { LONG_S = 10, LOST_S = 300, WORDS = 16 };
-    struct ntt_held_session *held = (struct ntt_held_session *)engine->own[NTT_SLOW_DOS][SESSIONS].entries;
+    const struct ntt_table *sessions = &engine->own[NTT_SLOW_DOS][SESSIONS];
+    struct ntt_held_session *held = (struct ntt_held_session *)sessions->entries;
     struct holdings sum = {0};
     uint64_t main_pair = 0, seen[WORDS] = {0};
     one->slot.score = 0;
-    for (unsigned i = 0; i < SESSION_ENTRIES; i++, held++) {
+    for (unsigned i = 0; i < ntt_table_room(sessions); i++, held++) {
         if (!held->slot.score || (held->pair != one->slot.key && held->server != one->slot.key))
             continue;
         if (engine->now - held->slot.seen > LOST_S) {

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The benches work: traffic is made, peers are asked and understood, tables are whole. What they measure is not judged."""
+
+import collections
+import csv
+import importlib.machinery
+import importlib.util
+import pathlib
+import re
+import shutil
+import struct
+import sys
+import tempfile
+import unittest
+
+from ntt_test import CAPTURES, run
+
+BENCH = CAPTURES.parent / "bench"
+TYPES = {path.stem for path in (CAPTURES.parent.parent / "epan-plugin/manual").glob("*.md")}
+FEW = ["scan_syn_f.pcapng", "arp_spoof_one_way.pcapng.gz", "poller.pcapng"]  # two attacks, one benign
+sys.path.insert(0, str(BENCH))
+
+
+def load(name):
+    """A command of tests/bench as a module."""
+    loader = importlib.machinery.SourceFileLoader(name, str(BENCH / name))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
+    loader.exec_module(module)
+    return module
+
+
+class Folder(unittest.TestCase):
+    def setUp(self):
+        place = tempfile.TemporaryDirectory()
+        self.addCleanup(place.cleanup)
+        self.folder = pathlib.Path(place.name)
+
+    def few_labels(self):
+        """A file of labels of FEW, which are beside it."""
+        with open(CAPTURES / "labels.tsv") as labels:
+            lines = labels.readlines()
+        out = self.folder / "labels.tsv"
+        out.write_text(lines[0] + "".join(line for line in lines if line.split("\t")[0] in FEW))
+        for name in FEW:
+            shutil.copy(CAPTURES / name, self.folder)
+        return out
+
+
+def table(text):
+    """The rows of the first Markdown table, as lists of cells."""
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
+    return rows[:1] + rows[2:]
+
+
+class MixedTraffic(Folder):
+    def test_made_of_few(self):
+        out = self.folder / "mixed.pcap"
+        done = run(BENCH / "mixed_traffic", out, "--megabytes", "1", self.few_labels())
+        self.assertEqual(done.returncode, 0, done.stderr)
+        content, at, times, sources = out.read_bytes(), 24, [], set()
+        while at < len(content):
+            seconds, fraction, length, _ = struct.unpack_from("=4I", content, at)
+            times.append(seconds * 10**9 + fraction)
+            frame = content[at + 16:at + 16 + length]
+            if frame[12:14] == b"\x08\0":
+                sources.add(frame[26:30])
+            at += 16 + length
+        self.assertGreaterEqual(len(content), 10**6)
+        self.assertEqual(done.stdout, f"{len(times)} packets\n")
+        self.assertEqual(times, sorted(times))
+        self.assertGreater(len({source[1] for source in sources}), 5, "each repetition has other hosts")
+
+
+class Mapping(unittest.TestCase):
+    """What peers say, and what it counts for."""
+
+    def setUp(self):
+        self.detection = load("detection")
+
+    def test_types_are_known(self):
+        for name, rules in self.detection.RELATED.items():
+            for pattern, types, least in rules:
+                with self.subTest(tool=name, pattern=pattern):
+                    re.compile(pattern)
+                    self.assertLessEqual(set(types.split()), TYPES)
+                    self.assertGreaterEqual(least, 1)
+
+    def test_expert(self):
+        tool = self.detection.Expert()
+        said = tool.said(None, "\nErrors (1)\n====\n   Frequency      Group           Protocol  Summary\n"
+                               "           1  Malformed               SNMP  Malformed Packet (Exception occurred)\n\n"
+                               "Warns (25)\n====\n   Frequency      Group           Protocol  Summary\n"
+                               "          25   Sequence                TCP  Connection reset (RST)\n")
+        self.assertEqual(said, {"TCP Connection reset (RST)": 25, "SNMP Malformed Packet (Exception occurred)": 1})
+        self.assertTrue(tool.found({"types": "port_scan|host_sweep"}, said))
+        self.assertFalse(tool.found({"types": "arp_spoof"}, said))
+        self.assertTrue(tool.false(said))
+        self.assertFalse(tool.false({"TCP Connection reset (RST)": 9}), "said too seldom to count")
+
+    def test_risks(self):
+        tool = self.detection.Ndpi()
+        said = tool.said(None, "\tHTTP   packets: 3\n\nRisk stats [found 5 (5.0 %) flows with risks]:\n"
+                               "\tUnsafe Protocol                              4 [80.0 %]\n"
+                               "\tClear-Text Credentials                      12 [20.0 %]\n\n\tNOTE: as one flow\n")
+        self.assertEqual(said, {"Unsafe Protocol": 4, "Clear-Text Credentials": 12})
+        self.assertTrue(tool.found({"types": "brute_force"}, said))
+        self.assertFalse(tool.false({"Unsafe Protocol": 400}))
+
+    def test_suricata(self):
+        tool = self.detection.Suricata(None)
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "eve.json").write_text(
+                '{"event_type":"flow"}\n{"event_type":"alert","alert":{"signature":"SURICATA FRAG IPv4 Fragmentation overlap"}}\n')
+            said = tool.said(pathlib.Path(folder, "capture"), "")
+        self.assertEqual(said, {"SURICATA FRAG IPv4 Fragmentation overlap": 1})
+        self.assertTrue(tool.found({"types": "protocol_misuse"}, said))
+        self.assertIn("--suricata", tool.missing())
+
+    def test_ntt(self):
+        with open(CAPTURES / "labels.tsv", newline="") as file:
+            row = next(row for row in csv.DictReader(file, delimiter="\t") if row["file"] == FEW[0])
+        alert = {"type": "port_scan", "severity": "3", "source": "198.51.100.66", "target": "10.80.0.10"}
+        tool = self.detection.Ntt()
+        self.assertTrue(tool.found(row, [alert]))
+        self.assertFalse(tool.found(row, [dict(alert, source="10.80.0.10", target="198.51.100.66")]), "the victim is no scanner")
+        self.assertTrue(tool.false([alert]))
+        self.assertFalse(tool.false([dict(alert, severity="2")]))
+
+
+class Tables(Folder):
+    def test_detection(self):
+        done = run(BENCH / "detection", self.few_labels())
+        self.assertEqual(done.returncode, 0, done.stderr)
+        rows = {row[1]: row[2:] for row in table(done.stdout)[1:]}
+        self.assertEqual(list(rows), ["ntt", "Wireshark", "nDPI", "Suricata"])
+        self.assertEqual(rows["ntt"][:2], ["2 of 2", "0 of 1"])
+        self.assertEqual(rows["Wireshark"][:1], ["2 of 2"])
+        self.assertIn("--suricata", rows["Suricata"][0])
+
+    def test_run(self):
+        done = run(BENCH / "run", CAPTURES / "sample.pcapng", "--runs", "1", "--count", "0")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        rows = table(done.stdout)
+        self.assertEqual(rows[1][0], "tshark -q -z conv,ip, without ntt")
+        self.assertEqual(collections.Counter(map(len, rows)), {len(rows[0]): len(rows)})
+        for name, wall, cpu, *_ in rows[1:]:
+            with self.subTest(way=name):
+                if re.search("needs|left out", wall):
+                    print(f"test_bench: {name}: {wall}", file=sys.stderr)
+                else:
+                    self.assertGreater(float(cpu), 0)
+        self.assertRegex(done.stdout, r"--depth services: [1-9]\d* alerts, the same alerts as full")
+
+
+if __name__ == "__main__":
+    unittest.main()
