@@ -2,7 +2,7 @@
 /*
  * Tables of the record stream put together, for files that are one story. How a member is put together follows
  * from the type of its column, and from a line in merge_rows.c where the type does not say it: a table that is
- * added to tables.c needs nothing here unless one of its members is such a case.
+ * added to record_tables.c needs nothing here unless one of its members is such a case.
  */
 #ifndef NTT_MERGE_ROWS_H
 #define NTT_MERGE_ROWS_H

@@ -7,7 +7,8 @@
 #define NTT_LEARNING_H
 
 #include "engine/packet.h"
-#include "tables.h"
+#include "record_members.h"
+#include "week.h"
 
 struct ntt_learning;
 

@@ -177,7 +177,9 @@ static bool read_frame(tvbuff_t *tvb, const packet_info *pinfo, struct ntt_packe
 {
     enum { IPV4 = 0x0800, IPV6 = 0x86dd };
     uint32_t captured = tvb_captured_length(tvb);
-    const uint8_t *bytes = captured ? tvb_get_ptr(tvb, 0, (int)captured) : NULL;
+    if (!captured)
+        return false;
+    const uint8_t *bytes = tvb_get_ptr(tvb, 0, (int)captured);
     struct cursor cursor = {bytes, bytes + captured, tvb_reported_length(tvb)};
     *packet = (struct ntt_packet){
         .frame = pinfo->num, .time_ns = ntt_packet_facts_time(&pinfo->abs_ts), .length = pinfo->fd->pkt_len};

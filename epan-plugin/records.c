@@ -8,7 +8,7 @@
 #include "plain_frames.h"
 #include "postdissector.h"
 #include "preferences.h"
-#include "tables.h"
+#include "record_tables.h"
 #include "traffic.h"
 #include "week.h"
 
@@ -273,7 +273,7 @@ static void print_end(void *data _U_)
     struct ntt_engine_state state = ntt_postdissector_state();
     GHashTable *protocols = named_protocols();
     print_ignored();
-    ntt_tables_print(stream.traffic, protocols, &stream.week, print_record);
+    ntt_record_tables_print(stream.traffic, protocols, &stream.week, print_record);
     g_hash_table_destroy(protocols);
     if (stream.learning)
         ntt_learning_print(stream.learning, &stream.week, print_record);

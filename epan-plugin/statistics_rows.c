@@ -18,6 +18,11 @@ void ntt_cell_set_number(ntt_cell *cell, uint64_t number)
     cell->value.uint_value = (guint)MIN(number, G_MAXUINT);
 }
 
+void ntt_cell_add(ntt_cell *cell, uint32_t number)
+{
+    ntt_cell_set_number(cell, (uint64_t)cell->value.uint_value + number);
+}
+
 void ntt_cell_set_real(ntt_cell *cell, double number)
 {
     cell->type = TABLE_ITEM_FLOAT;
@@ -30,6 +35,16 @@ void ntt_cell_set_text(ntt_cell *cell, const char *text)
         g_free((char *)cell->value.string_value);
     cell->type = TABLE_ITEM_STRING;
     cell->value.string_value = g_utf8_make_valid(text, -1);
+}
+
+void ntt_cell_format(ntt_cell *cell, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    ntt_cell_set_text(cell, text);
+    g_free(text);
 }
 
 /* The cells without what they own; the place stays. */
@@ -143,7 +158,7 @@ static ntt_cell *take_last(struct ntt_rows *rows)
     for (guint column = 1; column < rows->table->num_fields; column++) {
         ntt_cell *sum = &rows->others[column];
         if (sum->type == TABLE_ITEM_UINT)
-            ntt_cell_set_number(sum, (uint64_t)sum->value.uint_value + last[column].value.uint_value);
+            ntt_cell_add(sum, last[column].value.uint_value);
         else if (sum->type == TABLE_ITEM_FLOAT)
             ntt_cell_set_real(sum, sum->value.float_value + last[column].value.float_value);
     }
@@ -180,4 +195,10 @@ void ntt_rows_count(struct ntt_rows *rows, ntt_cell *row)
         return;
     put(rows, rows->table->elements[low], index);
     put(rows, row, low);
+}
+
+void ntt_rows_zero(struct ntt_rows *rows, guint column)
+{
+    for (guint i = 0; i < rows->table->num_elements; i++)
+        ntt_cell_set_number(&rows->table->elements[i][column], 0);
 }

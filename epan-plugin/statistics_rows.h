@@ -37,11 +37,15 @@ ntt_cell *ntt_rows_find(const struct ntt_rows *rows, uint64_t key);
 ntt_cell *ntt_rows_add(struct ntt_rows *rows, uint64_t key);
 /* Counts a packet in the ordering column and moves the row to where it then belongs. */
 void ntt_rows_count(struct ntt_rows *rows, ntt_cell *row);
+/* Sets a column of numbers to 0 in every row. */
+void ntt_rows_zero(struct ntt_rows *rows, guint column);
 /* What the host calls for each cell before it frees a table. */
 void ntt_rows_free_cell(stat_tap_table *table, guint row, guint column, ntt_cell *cell);
 
 void ntt_cell_set_number(ntt_cell *cell, uint64_t number); /* what is too large is shown as the largest */
+void ntt_cell_add(ntt_cell *cell, uint32_t number);
 void ntt_cell_set_real(ntt_cell *cell, double number);
 void ntt_cell_set_text(ntt_cell *cell, const char *text); /* copied; mended when it is not UTF-8 */
+void ntt_cell_format(ntt_cell *cell, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 #endif

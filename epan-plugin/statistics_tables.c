@@ -27,25 +27,9 @@
 #define RANK NUMBER("   Rank", "%7u")
 #define PACKETS(name) NUMBER(name, "%10u")
 
-static void add(ntt_cell *cell, uint32_t number)
-{
-    ntt_cell_set_number(cell, (uint64_t)cell->value.uint_value + number);
-}
-
 static void add_bytes(ntt_cell *cell, uint32_t bytes)
 {
     ntt_cell_set_real(cell, cell->value.float_value + bytes / 1e6);
-}
-
-static void set_text(ntt_cell *cell, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static void set_text(ntt_cell *cell, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    char *text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    ntt_cell_set_text(cell, text);
-    g_free(text);
 }
 
 enum {
@@ -80,7 +64,8 @@ static void show_alert(struct ntt_rows *rows, const struct ntt_alert *alert)
     ntt_cell *row = ntt_rows_add(rows, alert->id);
     char text[NTT_ADDRESS_TEXT], filter[NTT_FILTER_TEXT];
     ntt_cell_set_number(&row[ALERT_NUMBER], alert->id);
-    set_text(&row[ALERT_SEVERITY], "%u %s", (unsigned)alert->severity, ntt_severity_name(alert->severity));
+    ntt_cell_format(&row[ALERT_SEVERITY], "%u %s", (unsigned)alert->severity,
+                    ntt_severity_name(alert->severity));
     ntt_cell_set_number(&row[ALERT_CONFIDENCE], alert->confidence);
     ntt_cell_set_text(&row[ALERT_TYPE], ntt_alert_type(alert->type)->name);
     ntt_cell_set_text(&row[ALERT_SOURCE], ntt_prefix_format(&alert->source, text));
@@ -133,16 +118,16 @@ static ntt_cell *host_row(struct ntt_rows *rows, const struct ntt_address *addre
     struct ntt_place place;
     row = ntt_rows_add(rows, key);
     ntt_cell_set_text(&row[HOST_ADDRESS], ntt_address_format(address, text));
-    set_text(&row[HOST_FILTER], "%s == %s",
-             address->family == NTT_IPV4   ? "ip.addr"
-             : address->family == NTT_IPV6 ? "ipv6.addr"
-                                           : "eth.addr",
-             text);
+    ntt_cell_format(&row[HOST_FILTER], "%s == %s",
+                    address->family == NTT_IPV4   ? "ip.addr"
+                    : address->family == NTT_IPV6 ? "ipv6.addr"
+                                                  : "eth.addr",
+                    text);
     if (ntt_geography_find(address, &place)) {
         ntt_cell_set_text(&row[HOST_COUNTRY], place.country);
         ntt_cell_set_text(&row[HOST_CITY], place.city);
         if (place.asn)
-            set_text(&row[HOST_NETWORK], "AS%u %s", place.asn, place.as_org);
+            ntt_cell_format(&row[HOST_NETWORK], "AS%u %s", place.asn, place.as_org);
     }
     return row;
 }
@@ -151,7 +136,7 @@ static void count_host(struct ntt_rows *rows, const struct ntt_address *address,
                        uint32_t length)
 {
     ntt_cell *row = host_row(rows, address);
-    add(&row[packets], 1);
+    ntt_cell_add(&row[packets], 1);
     add_bytes(&row[bytes], length);
     ntt_rows_count(rows, row);
 }
@@ -170,7 +155,7 @@ static void count_alert_of(struct ntt_rows *rows, const struct ntt_prefix *end, 
 {
     ntt_cell *row = ntt_prefix_is_host(end) ? ntt_rows_find(rows, ntt_hash_address(&end->base)) : NULL;
     if (row)
-        add(&row[column], 1);
+        ntt_cell_add(&row[column], 1);
 }
 
 static void count_alert_of_hosts(struct ntt_rows *rows, const struct ntt_alert *alert)
@@ -179,17 +164,10 @@ static void count_alert_of_hosts(struct ntt_rows *rows, const struct ntt_alert *
     count_alert_of(rows, &alert->target, HOST_ALERTS_TO);
 }
 
-/* Sets the column to 0 in every row. */
-static void zero_column(struct ntt_rows *rows, guint column)
-{
-    for (guint i = 0; i < rows->table->num_elements; i++)
-        ntt_cell_set_number(&rows->table->elements[i][column], 0);
-}
-
 static void forget_alerts_of_hosts(struct ntt_rows *rows)
 {
-    zero_column(rows, HOST_ALERTS_FROM);
-    zero_column(rows, HOST_ALERTS_TO);
+    ntt_rows_zero(rows, HOST_ALERTS_FROM);
+    ntt_rows_zero(rows, HOST_ALERTS_TO);
 }
 
 enum { SERVICE_RANK, SERVICE_NAME, SERVICE_PACKETS, SERVICE_BYTES, SERVICE_FILTER };
@@ -208,7 +186,7 @@ static void count_service(struct ntt_rows *rows, const struct ntt_packet *packet
     if (!row) {
         row = ntt_rows_add(rows, service);
         ntt_cell_set_text(&row[SERVICE_NAME], ntt_service_name(service));
-        set_text(&row[SERVICE_FILTER], "ntt.service == \"%s\"", ntt_service_name(service));
+        ntt_cell_format(&row[SERVICE_FILTER], "ntt.service == \"%s\"", ntt_service_name(service));
     }
     add_bytes(&row[SERVICE_BYTES], packet->length);
     ntt_rows_count(rows, row);
@@ -241,8 +219,8 @@ static ntt_cell *country_row(struct ntt_rows *rows, const struct ntt_place *plac
     row = ntt_rows_add(rows, ntt_country_number(place->country));
     ntt_cell_set_text(&row[COUNTRY_CODE], place->country);
     ntt_cell_set_text(&row[COUNTRY_NAME], place->country_name);
-    set_text(&row[COUNTRY_FILTER], "ntt.src.country == \"%s\" || ntt.dst.country == \"%s\"", place->country,
-             place->country);
+    ntt_cell_format(&row[COUNTRY_FILTER], "ntt.src.country == \"%s\" || ntt.dst.country == \"%s\"",
+                    place->country, place->country);
     return row;
 }
 
@@ -290,8 +268,8 @@ static void count_path(struct ntt_rows *rows, const struct ntt_packet *packet)
         row = ntt_rows_add(rows, key);
         ntt_cell_set_text(&row[PATH_FROM], from.country_name[0] ? from.country_name : from.country);
         ntt_cell_set_text(&row[PATH_TO], to.country_name[0] ? to.country_name : to.country);
-        set_text(&row[PATH_FILTER], "ntt.src.country == \"%s\" && ntt.dst.country == \"%s\"", from.country,
-                 to.country);
+        ntt_cell_format(&row[PATH_FILTER], "ntt.src.country == \"%s\" && ntt.dst.country == \"%s\"",
+                        from.country, to.country);
     }
     add_bytes(&row[PATH_BYTES], packet->length);
     ntt_rows_count(rows, row);
@@ -332,7 +310,7 @@ static void begin_summary(struct ntt_rows *rows)
     summary_row(rows, EVERYTHING, "everything");
     for (unsigned severity = NTT_CRITICAL; severity >= NTT_INFO; severity--) {
         ntt_cell *row = summary_row(rows, SEVERITY + severity, "");
-        set_text(&row[SUMMARY_WHAT], "alerts: %s", ntt_severity_name((enum ntt_severity)severity));
+        ntt_cell_format(&row[SUMMARY_WHAT], "alerts: %s", ntt_severity_name((enum ntt_severity)severity));
     }
 }
 
@@ -345,7 +323,7 @@ static void sum_up(ntt_cell *row, const struct ntt_packet *packet)
         seconds->user_data.float_value = now;
     if (now - seconds->user_data.float_value > seconds->value.float_value)
         ntt_cell_set_real(seconds, now - seconds->user_data.float_value);
-    add(&row[SUMMARY_PACKETS], 1);
+    ntt_cell_add(&row[SUMMARY_PACKETS], 1);
     add_bytes(&row[SUMMARY_BYTES], packet->length);
     if (seconds->value.float_value > 0)
         ntt_cell_set_real(&row[SUMMARY_RATE],
@@ -361,13 +339,13 @@ static void count_summary(struct ntt_rows *rows, const struct ntt_packet *packet
 
 static void count_alert(struct ntt_rows *rows, const struct ntt_alert *alert)
 {
-    add(&ntt_rows_find(rows, EVERYTHING)[SUMMARY_ALERTS], 1);
-    add(&ntt_rows_find(rows, SEVERITY + (uint64_t)alert->severity)[SUMMARY_ALERTS], 1);
+    ntt_cell_add(&ntt_rows_find(rows, EVERYTHING)[SUMMARY_ALERTS], 1);
+    ntt_cell_add(&ntt_rows_find(rows, SEVERITY + (uint64_t)alert->severity)[SUMMARY_ALERTS], 1);
 }
 
 static void forget_counted_alerts(struct ntt_rows *rows)
 {
-    zero_column(rows, SUMMARY_ALERTS);
+    ntt_rows_zero(rows, SUMMARY_ALERTS);
 }
 
 #define COLUMNS(array) .columns = (array), .column_count = G_N_ELEMENTS(array)

@@ -117,7 +117,7 @@ static const struct {
     const char *type;
     const struct ntt_guidance *guidance;
 } table[] = {
-#define ROW(type, detector) {#detector, &detector},
+#define ROW(type, detector) {#detector, &(detector)},
     NTT_DETECTOR_LIST(ROW)
 #undef ROW
 };

@@ -70,13 +70,20 @@ static void take_line(void *data, const char *line, gsize length)
         fed->events->alert(fed->data, alert);
 }
 
+/* Reads what there is: 0 bytes at the end, -1 when it is to be asked for again. */
+static ssize_t read_some(int descriptor, char buffer[READ_SIZE])
+{
+    ssize_t length = read(descriptor, buffer, READ_SIZE);
+    return length < 0 && errno != EINTR && errno != EAGAIN ? 0 : length;
+}
+
 static gboolean on_records(gint descriptor, GIOCondition condition, gpointer data)
 {
     struct ntt_fed_session *fed = data;
     char buffer[READ_SIZE];
     (void)condition;
-    ssize_t length = read(descriptor, buffer, sizeof(buffer));
-    if (length < 0 && (errno == EINTR || errno == EAGAIN))
+    ssize_t length = read_some(descriptor, buffer);
+    if (length < 0)
         return G_SOURCE_CONTINUE;
     fed->last_sign = g_get_monotonic_time();
     if (length > 0)
@@ -95,8 +102,8 @@ static gboolean on_messages(gint descriptor, GIOCondition condition, gpointer da
     struct ntt_fed_session *fed = data;
     char buffer[READ_SIZE];
     (void)condition;
-    ssize_t length = read(descriptor, buffer, sizeof(buffer));
-    if (length < 0 && (errno == EINTR || errno == EAGAIN))
+    ssize_t length = read_some(descriptor, buffer);
+    if (length < 0)
         return G_SOURCE_CONTINUE;
     if (length > 0) {
         gsize room = NTT_MESSAGES_LIMIT - fed->said->len;

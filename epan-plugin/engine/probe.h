@@ -28,6 +28,8 @@ enum ntt_probe {
 
 /* The kind of question a packet would be if nothing had gone before it. */
 enum ntt_probe ntt_probe_of(const struct ntt_packet *packet);
+/* Whether the packet, of that kind, is likely to ask one host something that it is expected to answer. */
+bool ntt_probe_asks(const struct ntt_packet *packet, enum ntt_probe probe);
 /* True for IP protocols that ordinary networks carry; a scan of protocols shows by the others. */
 bool ntt_protocol_is_usual(uint8_t protocol);
 /* "syn", "fin", … as in alert variants. */

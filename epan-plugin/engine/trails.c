@@ -142,52 +142,6 @@ void ntt_trails_expire_next(struct ntt_engine *engine)
         change(engine, contact, NTT_OPEN_PROBE);
 }
 
-/* Servers answer from a low port to a high one. Seen without its question (the capture began too late, or one
- * direction is missing), such an answer must not look like a question; real probes to low ports still count.
- */
-static bool looks_like_answer(const struct ntt_packet *packet)
-{
-    return packet->source_port < 1024 && packet->source_port && packet->destination_port >= 1024;
-}
-
-/* UDP that nobody is expected to answer. */
-static bool one_way_service(const struct ntt_packet *packet)
-{
-    enum { QUIC = 443, SYSLOG = 514, NETFLOW = 2055, IPFIX = 4739, SFLOW = 6343, TRACEROUTE = 33434 };
-    uint16_t port = packet->destination_port;
-    if (port == QUIC || port == SYSLOG || port == NETFLOW || port == IPFIX || port == SFLOW)
-        return true;
-    if (port >= TRACEROUTE && port < TRACEROUTE + 100 && packet->ttl <= 32)
-        return true;
-    return port ==
-           packet->source_port; /* DHCP, NetBIOS, SSDP, mDNS, LLMNR and their like: peers among peers */
-}
-
-static bool asks(const struct ntt_packet *packet, enum ntt_probe probe)
-{
-    if (ntt_address_is_group(&packet->destination) || ntt_address_is_group(&packet->source))
-        return false;
-    switch (probe) {
-    case NTT_PROBE_NONE:
-    case NTT_PROBE_SYNACK:
-    case NTT_PROBE_RST:
-    case NTT_PROBE_ICMP_REPLY:
-        return false;
-    case NTT_PROBE_ACK:
-    case NTT_PROBE_MAIMON:
-        return packet->payload == 0 && !looks_like_answer(packet);
-    case NTT_PROBE_UDP:
-        return !looks_like_answer(packet) && !one_way_service(packet);
-    case NTT_PROBE_IP_PROTOCOL:
-        return !ntt_protocol_is_usual(packet->ip_protocol);
-    case NTT_PROBE_NEIGHBOUR:
-        return !ntt_address_is_unspecified(&packet->source) &&
-               !ntt_address_equal(&packet->source, &packet->destination);
-    default:
-        return true;
-    }
-}
-
 /* A flood goes on there, and nothing else is known of the source: one more of them is no scan, and would only
  * fill the tables. */
 static bool belongs_to_flood(struct ntt_engine *engine, const struct ntt_packet *packet,
@@ -360,7 +314,7 @@ bool ntt_trails_observe(struct ntt_engine *engine, const struct ntt_packet *pack
     if (flow->settled)
         return false;
     enum ntt_probe probe = ntt_probe_of(packet);
-    if (step->forward && probe == (enum ntt_probe)flow->probe && asks(packet, probe) &&
+    if (step->forward && probe == (enum ntt_probe)flow->probe && ntt_probe_asks(packet, probe) &&
         !(packet->transport == NTT_TCP && flow->established))
         return ask(engine, packet, hashes, flow);
     learn_outcome(engine, packet, hashes, step);
@@ -398,7 +352,7 @@ void ntt_trails_count(struct ntt_engine *engine, const struct ntt_packet *packet
                                            [NTT_NEIGHBOUR] = NTT_PROBE_NEIGHBOUR,
                                            [NTT_OTHER_IP] = NTT_PROBE_IP_PROTOCOL};
     enum ntt_probe probe = ntt_probe_of(packet);
-    if (!asks(packet, probe))
+    if (!ntt_probe_asks(packet, probe))
         probe = usual[packet->transport];
     uint64_t key = trail_key(NTT_PORTS_OF_HOST, hashes, probe, 0);
     const struct ntt_trail *trail = ntt_table_find(table_of(&engine->trails, NTT_PORTS_OF_HOST), key);

@@ -22,8 +22,7 @@ static void carriers_are_kept_at_every_depth(void)
         "mpls",  "gre",        "vxlan",    "geneve",  "gtp",     "l2tp",   "teredo",       "esp",
         "ip",    "ipv6",       "tcp",      "udp",     "sctp",    "icmp",   "icmpv6",       "arp",
         "wlan",  "llc",        "radiotap", "juniper", "erspan",  "capwap", "ipv6.fraghdr", "tcp.options.mss",
-        "ntt",   "_ws.expert", "acdr",     "x25",     "6lowpan", "vrrp",   "amt",          "wg",
-        "wassp"};
+        "ntt",   "_ws.expert", "acdr",     "x25",     "6lowpan", "vrrp",   "amt",          "wassp"};
     for (int depth = NTT_DEPTH_HEADERS; depth <= NTT_DEPTH_FULL; depth++)
         for (size_t i = 0; i < G_N_ELEMENTS(carriers); i++)
             if (!ntt_depth_keeps((enum ntt_depth)depth, carriers[i]))
@@ -32,8 +31,8 @@ static void carriers_are_kept_at_every_depth(void)
 
 static void services_are_kept_but_for_headers(void)
 {
-    static const char *const services[] = {"dns",  "http", "tls",  "quic", "ssh", "smb2",
-                                           "dhcp", "sip",  "ldap", "afp",  "xmpp"};
+    static const char *const services[] = {"dns",  "http", "tls",  "quic", "ssh",  "smb2",
+                                           "dhcp", "sip",  "ldap", "afp",  "xmpp", "wg"};
     for (size_t i = 0; i < G_N_ELEMENTS(services); i++) {
         if (!ntt_depth_keeps(NTT_DEPTH_SERVICES, services[i]))
             CU_FAIL(services[i]);

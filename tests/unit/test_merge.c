@@ -132,7 +132,7 @@ static void what_does_not_fit_is_counted(void)
     json_decref(rows);
 }
 
-/* Each table of tables.c: rows with the same key become one row, and one with another key stays another. */
+/* Each table of record_tables.c: rows with the same key become one row, and one with another key stays another. */
 static void every_table_has_a_key(void)
 {
     for (unsigned table = 0; table < NTT_TABLES; table++) {

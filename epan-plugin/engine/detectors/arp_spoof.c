@@ -26,24 +26,12 @@ static const struct ntt_config_option options[] = {
     NTT_OWN_OPTION("arp_spoof_window", "ARP spoofing: memory",
                    "A claim and its contradiction count for so long.", "seconds", 10, 600, 60),
 };
-enum { CLAIMS, MOVED, WINDOW };
 
 enum { QUESTION_S = 3, SAME_ANSWER_S = 2 };
-enum { ALONE = 8, DOUBLED = 3 }; /* unasked claims, double answers: suspicious without a contradiction */
-
-static unsigned option(const struct ntt_engine *engine, unsigned place)
-{
-    return engine->config.own[NTT_ARP_SPOOF][place];
-}
-
-static bool is_recent(const struct ntt_engine *engine, uint32_t second)
-{
-    return second && engine->now - second <= option(engine, WINDOW);
-}
 
 static bool has_lied(const struct ntt_engine *engine, const struct claim *claim)
 {
-    return claim->link && is_recent(engine, claim->lied);
+    return claim->link && ntt_arp_spoof_is_recent(engine, claim->lied);
 }
 
 static struct binding *binding_of(struct ntt_engine *engine, uint64_t hash)
@@ -123,7 +111,7 @@ static const struct claim *rival_of(const struct ntt_engine *engine, const struc
                                     const struct claim *claim)
 {
     const struct claim *other = &binding->claims[claim == &binding->claims[0]];
-    return other->link && is_recent(engine, other->last) ? other : NULL;
+    return other->link && ntt_arp_spoof_is_recent(engine, other->last) ? other : NULL;
 }
 
 /* True when another link address has answered the same question, and had the address before. */
@@ -161,68 +149,6 @@ static void count(struct ntt_engine *engine, struct claim *claim, enum form form
     claim->contradicted = false;
 }
 
-/* How grave the claim is by now; 0: it is none of our business. */
-static enum ntt_severity verdict(const struct ntt_engine *engine, const struct claim *claim,
-                                 const struct speaker *speaker, unsigned *confidence)
-{
-    unsigned enough = option(engine, CLAIMS);
-    bool contradicted = claim->by_itself || claim->by_other;
-    *confidence = 95;
-    if ((claim->times[TOLD] >= enough && contradicted) ||
-        (claim->times[ASKED] >= enough && claim->by_itself) ||
-        (claim->times[ANNOUNCED] >= enough && claim->defied >= enough))
-        return speaker->both_ways ? NTT_CRITICAL : NTT_HIGH;
-    *confidence = 70;
-    if (claim->times[TOLD] >= option(engine, MOVED) && claim->truth)
-        return NTT_MEDIUM;
-    *confidence = 50;
-    const struct arp_spoof_state *state = engine->own_state[NTT_ARP_SPOOF];
-    bool doubled = speaker->doubled >= DOUBLED && !is_recent(engine, state->many_doubled);
-    bool odd = claim->times[TOLD] >= ALONE || doubled || (claim->times[TOLD] && claim->by_itself);
-    return odd ? NTT_LOW : 0;
-}
-
-/* `claimed` is the address that the speaker claims. */
-static void report(struct ntt_engine *engine, const struct ntt_packet *packet, struct speaker *speaker,
-                   const struct claim *claim, const struct ntt_address *claimed)
-{
-    unsigned confidence;
-    enum ntt_severity severity = verdict(engine, claim, speaker, &confidence);
-    const struct ntt_open_alert *open = ntt_case_alert(engine, &speaker->suspicion);
-    uint32_t idle_s = 2 * option(engine, WINDOW);
-    if (open && severity < open->alert.severity) { /* a lesser lie of the same liar */
-        struct ntt_alert same = open->alert;
-        struct ntt_figures figures = open->figures;
-        ntt_report_case(engine, &speaker->suspicion, &same, &figures, idle_s);
-        return;
-    }
-    if (!severity)
-        return;
-    bool ipv6 = claimed->family == NTT_IPV6;
-    struct ntt_address link = ntt_address_of_link(packet->link_source);
-    bool own = speaker->own.family && !ntt_address_equal(&speaker->own, claimed);
-    struct ntt_alert draft = {
-        .type = NTT_ARP_SPOOF,
-        .severity = severity,
-        .confidence = confidence,
-        .source = ntt_prefix_of(own ? &speaker->own : &link),
-        .target = speaker->told.base.family ? speaker->told : ntt_prefix_of(claimed),
-        .selector = {.transport = ipv6 ? NTT_NO_TRANSPORT : NTT_NEIGHBOUR,
-                     .condition = ipv6,
-                     .source = ntt_prefix_of(&link)},
-        .observed = claim->times[claim->form],
-        .threshold = severity >= NTT_HIGH     ? option(engine, CLAIMS)
-                     : severity == NTT_MEDIUM ? option(engine, MOVED)
-                     : claim->form == TOLD    ? ALONE
-                                              : DOUBLED,
-        .unit = "seconds with a claim",
-        .window_s = option(engine, WINDOW),
-    };
-    ntt_arp_spoof_name(&draft, ipv6);
-    struct ntt_figures figures = ntt_arp_spoof_figures(packet->link_source, claim, claimed);
-    ntt_report_case(engine, &speaker->suspicion, &draft, &figures, idle_s);
-}
-
 /* What a message to the address, or a question for it, says about the sender's own claims to it. */
 static void doubt_destination(struct ntt_engine *engine, const struct ntt_observation *seen,
                               struct speaker *speaker)
@@ -240,7 +166,7 @@ static void doubt_destination(struct ntt_engine *engine, const struct ntt_observ
                  packet->link_destination != packet->link_source)
             contradict(claim, packet->link_destination, true);
         if (claim->by_itself && speaker)
-            report(engine, packet, speaker, claim, &packet->destination);
+            ntt_arp_spoof_report(engine, packet, speaker, claim, &packet->destination);
     }
 }
 
@@ -255,7 +181,7 @@ static void doubt_others(struct ntt_engine *engine, struct binding *binding, con
         bool by_itself = other->sender == packet->link_source;
         contradict(other, claim->link, by_itself);
         if (by_itself)
-            report(engine, packet, speaker, other, &packet->source);
+            ntt_arp_spoof_report(engine, packet, speaker, other, &packet->source);
     }
 }
 
@@ -270,7 +196,7 @@ static void remember_told(struct speaker *speaker, const struct ntt_packet *pack
 
 static bool is_suspect(struct ntt_engine *engine, const struct speaker *speaker)
 {
-    return is_recent(engine, speaker->lied) || ntt_case_alert(engine, &speaker->suspicion);
+    return ntt_arp_spoof_is_recent(engine, speaker->lied) || ntt_case_alert(engine, &speaker->suspicion);
 }
 
 /* The sender comes under suspicion with this message. */
@@ -299,7 +225,7 @@ static bool tells_both(struct ntt_engine *engine, const struct ntt_observation *
 static void count_double(struct ntt_engine *engine, struct speaker *speaker, uint64_t link)
 {
     struct arp_spoof_state *state = engine->own_state[NTT_ARP_SPOOF];
-    if (state->doubler != link && is_recent(engine, state->doubled))
+    if (state->doubler != link && ntt_arp_spoof_is_recent(engine, state->doubled))
         state->many_doubled = engine->now;
     if (state->doubler != link || state->doubled != engine->now)
         speaker->doubled++;
@@ -337,8 +263,8 @@ static void hear_claim(struct ntt_engine *engine, const struct ntt_observation *
         remember_told(speaker, packet);
     }
     struct arp_spoof_state *state = engine->own_state[NTT_ARP_SPOOF];
-    state->alert_until = engine->now + option(engine, WINDOW);
-    report(engine, packet, speaker, claim, &packet->source);
+    state->alert_until = engine->now + ntt_arp_spoof_option(engine, WINDOW);
+    ntt_arp_spoof_report(engine, packet, speaker, claim, &packet->source);
 }
 
 static void hear_question(struct ntt_engine *engine, const struct ntt_observation *seen,
@@ -400,10 +326,8 @@ const struct ntt_detector ntt_arp_spoof = {
     .interests = NTT_SEE_EVERY,
     .see_packet = see_packet,
     .describe = ntt_arp_spoof_describe,
-    .conditions = conditions,
-    .condition_count = sizeof conditions / sizeof *conditions,
-    .options = options,
-    .option_count = sizeof options / sizeof *options,
+    NTT_CONDITIONS(conditions),
+    NTT_OPTIONS(options),
     .tables = {[BINDINGS] = {2048, sizeof(struct binding)},
                [QUESTIONS] = {2048, sizeof(struct question)},
                [SPEAKERS] = {512, sizeof(struct speaker)}},

@@ -67,9 +67,21 @@ bool ntt_link_is_group(uint64_t link);
 /* Link addresses that move from host to host by design, or stand for several. */
 bool ntt_link_is_virtual(uint64_t link);
 
-struct ntt_figures ntt_arp_spoof_figures(uint64_t sender, const struct claim *claim,
-                                         const struct ntt_address *claimed);
-void ntt_arp_spoof_name(struct ntt_alert *draft, bool ipv6);
+enum { CLAIMS, MOVED, WINDOW }; /* the options */
+static inline unsigned ntt_arp_spoof_option(const struct ntt_engine *engine, unsigned place)
+{
+    return engine->config.own[NTT_ARP_SPOOF][place];
+}
+
+static inline bool ntt_arp_spoof_is_recent(const struct ntt_engine *engine, uint32_t second)
+{
+    return second && engine->now - second <= ntt_arp_spoof_option(engine, WINDOW);
+}
+
+/* Opens an alert where the claim is grave enough, or brings the open one up to date. `claimed` is the address that the
+ * speaker claims. */
+void ntt_arp_spoof_report(struct ntt_engine *engine, const struct ntt_packet *packet, struct speaker *speaker,
+                          const struct claim *claim, const struct ntt_address *claimed);
 void ntt_arp_spoof_describe(struct ntt_open_alert *open);
 
 #endif

@@ -243,9 +243,7 @@ const struct ntt_detector ntt_backscatter = {
     .interests = NTT_SEE_TCP | NTT_SEE_ICMP,
     .see_packet = see_packet,
     .describe = describe,
-    .conditions = conditions,
-    .condition_count = sizeof conditions / sizeof *conditions,
-    .options = options,
-    .option_count = sizeof options / sizeof *options,
+    NTT_CONDITIONS(conditions),
+    NTT_OPTIONS(options),
     .tables = {{.entries = 1 << 9, .entry_size = sizeof(struct answerer)}},
 };

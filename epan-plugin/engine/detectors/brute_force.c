@@ -142,7 +142,6 @@ const struct ntt_detector ntt_brute_force = {
     .describe = ntt_login_describe,
     .conditions = ntt_login_conditions,
     .condition_count = NTT_LOGIN_SERVICES - 1,
-    .options = options,
-    .option_count = sizeof options / sizeof *options,
+    NTT_OPTIONS(options),
     .tables = {{1 << 14, sizeof(struct ntt_login_dialog)}, {1 << 13, sizeof(struct ntt_guessing)}},
 };

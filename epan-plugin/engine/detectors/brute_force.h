@@ -116,12 +116,20 @@ struct ntt_login_place {
     const struct ntt_session *session; /* NULL for UDP */
 };
 
+/* One client at one server; all clients at it; it at all servers. And one client that was let in. */
+enum ntt_login_scope { NTT_LOGIN_ONE_PAIR, NTT_LOGIN_AT_SERVER, NTT_LOGIN_BY_CLIENT, NTT_LOGIN_LET_IN };
+
 /* The packet is evidence. `anew`: even where nothing is held against anybody yet. */
 void ntt_login_prove(struct ntt_engine *engine, const struct ntt_login_place *at,
                      enum ntt_login_service service, const struct ntt_packet *packet, bool anew);
 /* Applies the rules to what has been learnt. */
 void ntt_login_conclude(struct ntt_engine *engine, const struct ntt_login_place *at,
                         const struct ntt_login_verdict *verdict, const struct ntt_packet *packet);
+/* Opens an alert on what one scope has tried, or brings the open one up to date. `draft` brings severity, confidence,
+ * threshold, window and technique, and where somebody was let in, selector and observed; `modifier` ends the variant. */
+void ntt_login_report(struct ntt_engine *engine, struct ntt_guessing *one, const struct ntt_login_place *at,
+                      enum ntt_login_service service, enum ntt_login_scope scope, struct ntt_alert *draft,
+                      const char *modifier);
 void ntt_login_describe(struct ntt_open_alert *open);
 
 /* The service that the packet begins to speak; NTT_LOGIN_NONE where it is none of these. */

@@ -7,26 +7,24 @@
 
 #include <stdio.h>
 
-enum { IDLE_S = 1800, TIMES = NTT_LOGIN_TIMES, RECENT = NTT_LOGIN_RECENT, MS = 1000000 };
-
-/* One client at one server; all clients at it; it at all servers. And one client that was let in. */
-enum scope { ONE_PAIR, AT_SERVER, BY_CLIENT, LET_IN };
+enum { TIMES = NTT_LOGIN_TIMES, RECENT = NTT_LOGIN_RECENT, MS = 1000000 };
 
 static unsigned option(const struct ntt_engine *engine, unsigned place)
 {
     return engine->config.own[NTT_BRUTE_FORCE][place];
 }
 
-static uint64_t key_of(const struct ntt_login_place *at, enum ntt_login_service service, enum scope scope)
+static uint64_t key_of(const struct ntt_login_place *at, enum ntt_login_service service,
+                       enum ntt_login_scope scope)
 {
-    uint64_t client = scope == AT_SERVER ? 0 : at->client_hash,
-             server = scope == BY_CLIENT ? 0 : at->server_hash;
+    uint64_t client = scope == NTT_LOGIN_AT_SERVER ? 0 : at->client_hash,
+             server = scope == NTT_LOGIN_BY_CLIENT ? 0 : at->server_hash;
     return ntt_combine(ntt_combine(client, server),
                        (uint64_t)at->server_port << 16 | (uint64_t)service << 8 | (uint64_t)scope);
 }
 
 static struct ntt_guessing *find(struct ntt_engine *engine, const struct ntt_login_place *at,
-                                 enum ntt_login_service service, enum scope scope)
+                                 enum ntt_login_service service, enum ntt_login_scope scope)
 {
     return ntt_table_find(&engine->own[NTT_BRUTE_FORCE][NTT_LOGIN_GUESSES], key_of(at, service, scope));
 }
@@ -38,7 +36,7 @@ static void forget(struct ntt_guessing *one)
     *one = fresh;
 }
 
-static bool is_over(struct ntt_engine *engine, const struct ntt_guessing *one, enum scope scope)
+static bool is_over(struct ntt_engine *engine, const struct ntt_guessing *one, enum ntt_login_scope scope)
 {
     enum { GLANCE_S = 60 };
     if (ntt_case_alert(engine, &one->evidence))
@@ -47,14 +45,14 @@ static bool is_over(struct ntt_engine *engine, const struct ntt_guessing *one, e
         return true;
     int64_t last = one->last_ns ? one->last_ns : one->evidence.evidence.last_ns;
     int64_t rest_s = (engine->now_ns - last) / MS / 1000;
-    if (scope != ONE_PAIR)
+    if (scope != NTT_LOGIN_ONE_PAIR)
         return rest_s * 1000 >= one->level_ms && rest_s >= GLANCE_S;
     return rest_s > (one->last_ns || one->size ? (int64_t)engine->config.slow_window : GLANCE_S);
 }
 
 /* What is known, as long as it belongs together. */
 static struct ntt_guessing *find_or_add(struct ntt_engine *engine, const struct ntt_login_place *at,
-                                        enum ntt_login_service service, enum scope scope)
+                                        enum ntt_login_service service, enum ntt_login_scope scope)
 {
     struct ntt_guessing *one = find(engine, at, service, scope);
     if (!one) {
@@ -72,51 +70,6 @@ static struct ntt_guessing *find_or_add(struct ntt_engine *engine, const struct 
     ntt_prefix_widen(&one->server, &at->server);
     one->slot.seen = engine->now;
     return one;
-}
-
-static struct ntt_selector selector_of(const struct ntt_guessing *one, const struct ntt_login_place *at,
-                                       enum ntt_login_service service, enum scope scope)
-{
-    struct ntt_selector selector = {.transport = at->transport, .condition = (uint8_t)service};
-    if (ntt_login_evidence_side(service) == NTT_CLIENT) {
-        selector.source = one->client;
-        selector.destination = one->server;
-        selector.any_source = scope == AT_SERVER;
-        selector.any_destination = scope == BY_CLIENT;
-        selector.one_port = true;
-        selector.port = at->server_port;
-    } else {
-        selector.source = one->server;
-        selector.destination = one->client;
-        selector.any_source = scope == BY_CLIENT;
-        selector.any_destination = scope == AT_SERVER;
-        selector.one_source_port = true;
-        selector.source_port = at->server_port;
-    }
-    return selector;
-}
-
-/* What figures.own says of an alert. */
-enum { OWN_GUESSES, OWN_USERS, OWN_ENDS, OWN_SCOPE, OWN_PORT, OWN_BEGIN, OWN_END };
-
-static void report(struct ntt_engine *engine, struct ntt_guessing *one, const struct ntt_login_place *at,
-                   enum ntt_login_service service, enum scope scope, struct ntt_alert *draft,
-                   const char *modifier)
-{
-    struct ntt_figures figures = {.sources = scope == AT_SERVER ? one->ends : 1,
-                                  .own = {one->guesses, (uint64_t)__builtin_popcountll(one->users), one->ends,
-                                          (uint64_t)scope, at->server_port, (uint64_t)one->begin_ns,
-                                          (uint64_t)one->last_ns}};
-    draft->type = NTT_BRUTE_FORCE;
-    draft->source = one->client;
-    draft->target = one->server;
-    snprintf(draft->variant, sizeof draft->variant, "%s%s", ntt_login_name(service), modifier);
-    if (scope != LET_IN) {
-        draft->selector = selector_of(one, at, service, scope);
-        draft->observed = one->guesses;
-        snprintf(draft->unit, sizeof draft->unit, "refused logins");
-    }
-    ntt_report_case(engine, &one->evidence, draft, &figures, IDLE_S);
 }
 
 static void pour(const struct ntt_engine *engine, struct ntt_guessing *one, unsigned guesses)
@@ -183,7 +136,7 @@ static void judge_pair(struct ntt_engine *engine, struct ntt_guessing *one, cons
     bool open = ntt_case_alert(engine, &one->evidence), fast = overflows(engine, one, early);
     if (!one->evidence.evidence.packets || (!open && !fast && !is_slow(engine, one)))
         return;
-    struct ntt_guessing *spray = find(engine, at, service, BY_CLIENT);
+    struct ntt_guessing *spray = find(engine, at, service, NTT_LOGIN_BY_CLIENT);
     if (!open && spray && ntt_case_alert(engine, &spray->evidence))
         return;
     bool names = __builtin_popcountll(one->users) >= NAMES && one->users;
@@ -206,13 +159,16 @@ static void judge_pair(struct ntt_engine *engine, struct ntt_guessing *one, cons
         draft.severity = NTT_LOW; /* may as well be a program with an old password or key */
         draft.confidence = 50;
     }
-    report(engine, one, at, service, ONE_PAIR, &draft, many_names ? "+spray" : fast ? "" : "+slow");
+    ntt_login_report(engine, one, at, service, NTT_LOGIN_ONE_PAIR, &draft,
+                     many_names ? "+spray"
+                     : fast     ? ""
+                                : "+slow");
 }
 
 static void judge_crowd(struct ntt_engine *engine, struct ntt_guessing *one, const struct ntt_login_place *at,
-                        enum ntt_login_service service, enum scope scope)
+                        enum ntt_login_service service, enum ntt_login_scope scope)
 {
-    unsigned ends = option(engine, scope == AT_SERVER ? NTT_LOGIN_SOURCES : NTT_LOGIN_TARGETS);
+    unsigned ends = option(engine, scope == NTT_LOGIN_AT_SERVER ? NTT_LOGIN_SOURCES : NTT_LOGIN_TARGETS);
     unsigned limit = ends > option(engine, NTT_LOGIN_FAILURES) ? ends : option(engine, NTT_LOGIN_FAILURES);
     if (!ntt_case_alert(engine, &one->evidence) && (one->ends < ends || !overflows(engine, one, limit)))
         return;
@@ -222,8 +178,10 @@ static void judge_crowd(struct ntt_engine *engine, struct ntt_guessing *one, con
         .threshold = limit,
         .window_s = limit * option(engine, NTT_LOGIN_LEAK),
     };
-    snprintf(draft.technique, sizeof draft.technique, "%s", scope == AT_SERVER ? "T1110.001" : "T1110.003");
-    report(engine, one, at, service, scope, &draft, scope == AT_SERVER ? "+distributed" : "+spray");
+    snprintf(draft.technique, sizeof draft.technique, "%s",
+             scope == NTT_LOGIN_AT_SERVER ? "T1110.001" : "T1110.003");
+    ntt_login_report(engine, one, at, service, scope, &draft,
+                     scope == NTT_LOGIN_AT_SERVER ? "+distributed" : "+spray");
 }
 
 /* False where one and the same is refused again and again, or two in turn: a program does not guess like
@@ -258,7 +216,7 @@ static void guess(struct ntt_engine *engine, const struct ntt_login_place *at,
                   const struct ntt_login_verdict *verdict, unsigned guesses)
 {
     enum ntt_login_service service = verdict->service;
-    struct ntt_guessing *pair = find_or_add(engine, at, service, ONE_PAIR);
+    struct ntt_guessing *pair = find_or_add(engine, at, service, NTT_LOGIN_ONE_PAIR);
     if (!is_guess(pair, verdict->credential))
         return;
     int64_t before = pair->last_ns;
@@ -267,7 +225,7 @@ static void guess(struct ntt_engine *engine, const struct ntt_login_place *at,
     judge_pair(engine, pair, at, service);
     if (verdict->keys_only || ntt_case_alert(engine, &pair->evidence))
         return; /* nobody guesses keys; and an open alert says it all */
-    for (enum scope scope = AT_SERVER; scope <= BY_CLIENT; scope++) {
+    for (enum ntt_login_scope scope = NTT_LOGIN_AT_SERVER; scope <= NTT_LOGIN_BY_CLIENT; scope++) {
         struct ntt_guessing *crowd = find_or_add(engine, at, service, scope);
         count(engine, crowd, guesses, verdict->user);
         crowd->ends += before < crowd->begin_ns;
@@ -280,7 +238,7 @@ static void compare(struct ntt_engine *engine, const struct ntt_login_place *at,
                     const struct ntt_login_verdict *verdict)
 {
     enum { SLACK_SHARE = 32, SLACK = 8 };
-    struct ntt_guessing *pair = find_or_add(engine, at, verdict->service, ONE_PAIR);
+    struct ntt_guessing *pair = find_or_add(engine, at, verdict->service, NTT_LOGIN_ONE_PAIR);
     uint64_t more = verdict->size > pair->size ? verdict->size - pair->size : pair->size - verdict->size;
     bool alike = pair->alike == verdict->alike && more <= pair->size / SLACK_SHARE + SLACK;
     pair->run = alike ? pair->run + 1 : 0;
@@ -307,7 +265,7 @@ static void let_in(struct ntt_engine *engine, const struct ntt_login_place *at,
 {
     if (!at->session)
         return;
-    struct ntt_guessing *one = find_or_add(engine, at, service, LET_IN);
+    struct ntt_guessing *one = find_or_add(engine, at, service, NTT_LOGIN_LET_IN);
     if (ntt_case_alert(engine, &one->evidence))
         return;
     one->evidence = (struct ntt_case){.evidence = conversation(at->session, packet)};
@@ -328,17 +286,17 @@ static void let_in(struct ntt_engine *engine, const struct ntt_login_place *at,
                      .one_source_port = true,
                      .source_port = at->client_port},
     };
-    report(engine, one, at, service, LET_IN, &draft, "+success");
+    ntt_login_report(engine, one, at, service, NTT_LOGIN_LET_IN, &draft, "+success");
 }
 
 static void succeed(struct ntt_engine *engine, const struct ntt_login_place *at,
                     enum ntt_login_service service, const struct ntt_packet *packet)
 {
     enum { MANY_PACKETS = 64 };
-    struct ntt_guessing *pair = find(engine, at, service, ONE_PAIR);
+    struct ntt_guessing *pair = find(engine, at, service, NTT_LOGIN_ONE_PAIR);
     if (!pair)
         return;
-    struct ntt_guessing *spray = find(engine, at, service, BY_CLIENT);
+    struct ntt_guessing *spray = find(engine, at, service, NTT_LOGIN_BY_CLIENT);
     if (ntt_case_alert(engine, &pair->evidence)) {
         unsigned limit = option(engine, NTT_LOGIN_FAILURES);
         if (pair->guesses >= sure_of(pair, limit) || is_burst(pair, few_of(limit)))
@@ -350,7 +308,7 @@ static void succeed(struct ntt_engine *engine, const struct ntt_login_place *at,
         return;
     }
     if (pair->guesses) {
-        for (enum scope scope = AT_SERVER; scope <= BY_CLIENT; scope++) {
+        for (enum ntt_login_scope scope = NTT_LOGIN_AT_SERVER; scope <= NTT_LOGIN_BY_CLIENT; scope++) {
             struct ntt_guessing *crowd = find(engine, at, service, scope);
             if (crowd && crowd->ends)
                 crowd->ends--;
@@ -366,7 +324,7 @@ static void succeed(struct ntt_engine *engine, const struct ntt_login_place *at,
 void ntt_login_prove(struct ntt_engine *engine, const struct ntt_login_place *at,
                      enum ntt_login_service service, const struct ntt_packet *packet, bool anew)
 {
-    for (enum scope scope = ONE_PAIR; scope <= BY_CLIENT; scope++) {
+    for (enum ntt_login_scope scope = NTT_LOGIN_ONE_PAIR; scope <= NTT_LOGIN_BY_CLIENT; scope++) {
         if (anew || find(engine, at, service, scope))
             ntt_case_add(engine, &find_or_add(engine, at, service, scope)->evidence, packet);
     }
@@ -381,32 +339,4 @@ void ntt_login_conclude(struct ntt_engine *engine, const struct ntt_login_place 
         succeed(engine, at, verdict->service, packet);
     else if (verdict->size)
         compare(engine, at, verdict);
-}
-
-void ntt_login_describe(struct ntt_open_alert *open)
-{
-    struct ntt_alert *alert = &open->alert;
-    const uint64_t *own = open->figures.own;
-    char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], who[32] = "", whom[32] = "",
-                                                                           names[40] = "";
-    int service = (int)strcspn(alert->variant, "+");
-    ntt_prefix_format(&alert->source, source);
-    ntt_prefix_format(&alert->target, target);
-    if (own[OWN_SCOPE] == LET_IN) {
-        snprintf(alert->message, sizeof alert->message,
-                 "%s was let in by %s port %u (%.*s) after %llu refused logins", source, target,
-                 (unsigned)own[OWN_PORT], service, alert->variant, (unsigned long long)own[OWN_GUESSES]);
-        return;
-    }
-    if (own[OWN_SCOPE] == AT_SERVER)
-        snprintf(who, sizeof who, "%u hosts in ", (unsigned)own[OWN_ENDS]);
-    if (own[OWN_SCOPE] == BY_CLIENT)
-        snprintf(whom, sizeof whom, "%u hosts in ", (unsigned)own[OWN_ENDS]);
-    if (own[OWN_USERS] > 1)
-        snprintf(names, sizeof names, ", for about %u names", (unsigned)own[OWN_USERS]);
-    struct ntt_evidence span = {.first_ns = (int64_t)own[OWN_BEGIN], .last_ns = (int64_t)own[OWN_END]};
-    snprintf(alert->message, sizeof alert->message,
-             "%s%s guessed logins of %s%s port %u (%.*s): %llu refused%s%s", who, source, whom, target,
-             (unsigned)own[OWN_PORT], service, alert->variant, (unsigned long long)own[OWN_GUESSES],
-             ntt_duration_text(&span, duration), names);
 }

@@ -69,6 +69,10 @@ struct ntt_detector {
     size_t state_size;
 };
 
+/* Members of a row, from the lists of the detector's file. */
+#define NTT_CONDITIONS(list) .conditions = (list), .condition_count = sizeof(list) / sizeof *(list)
+#define NTT_OPTIONS(list) .options = (list), .option_count = sizeof(list) / sizeof *(list)
+
 #define NTT_DECLARE(type, detector) extern const struct ntt_detector ntt_##detector;
 NTT_DETECTOR_LIST(NTT_DECLARE)
 #undef NTT_DECLARE

@@ -369,9 +369,7 @@ const struct ntt_detector ntt_dns_tunnel = {
     .interests = NTT_SEE_UDP | NTT_SEE_SESSION,
     .see_packet = see_packet,
     .describe = describe,
-    .conditions = conditions,
-    .condition_count = sizeof conditions / sizeof *conditions,
-    .options = options,
-    .option_count = sizeof options / sizeof *options,
+    NTT_CONDITIONS(conditions),
+    NTT_OPTIONS(options),
     .tables = {{DOMAINS, sizeof(struct ntt_dns_domain)}, {LINES, sizeof(struct line)}},
 };

@@ -313,7 +313,6 @@ const struct ntt_detector ntt_entropy_shift = {
     .interests = NTT_SEE_NEW,
     .see_packet = see,
     .describe = describe,
-    .options = options,
-    .option_count = sizeof options / sizeof *options,
+    NTT_OPTIONS(options),
     .state_size = sizeof(struct entropy_shift),
 };

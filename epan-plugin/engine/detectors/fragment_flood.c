@@ -213,10 +213,8 @@ const struct ntt_detector ntt_fragment_flood = {
     .interests = NTT_SEE_FRAGMENT,
     .see_packet = see_packet,
     .describe = describe,
-    .conditions = conditions,
-    .condition_count = sizeof conditions / sizeof *conditions,
-    .options = options,
-    .option_count = sizeof options / sizeof *options,
+    NTT_CONDITIONS(conditions),
+    NTT_OPTIONS(options),
     .tables = {[TARGETS] = {.entries = 1 << 9, .entry_size = sizeof(struct target)},
                [DATAGRAMS] = {.entries = 1 << 13, .entry_size = sizeof(struct datagram)}},
 };

@@ -257,9 +257,7 @@ const struct ntt_detector ntt_icmp_tunnel = {
     .interests = NTT_SEE_ICMP,
     .see_packet = see_packet,
     .describe = describe,
-    .conditions = conditions,
-    .condition_count = sizeof conditions / sizeof *conditions,
-    .options = options,
-    .option_count = sizeof options / sizeof *options,
+    NTT_CONDITIONS(conditions),
+    NTT_OPTIONS(options),
     .tables = {{TALKS, sizeof(struct talk)}},
 };

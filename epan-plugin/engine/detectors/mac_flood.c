@@ -204,9 +204,7 @@ const struct ntt_detector ntt_mac_flood = {
     .interests = NTT_SEE_FRAME,
     .see_packet = see_packet,
     .describe = describe,
-    .conditions = conditions,
-    .condition_count = sizeof conditions / sizeof *conditions,
-    .options = options,
-    .option_count = sizeof options / sizeof *options,
+    NTT_CONDITIONS(conditions),
+    NTT_OPTIONS(options),
     .state_size = sizeof(struct state),
 };

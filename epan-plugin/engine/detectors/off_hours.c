@@ -269,7 +269,6 @@ const struct ntt_detector ntt_off_hours = {
     .see_packet = see,
     .describe = describe,
     .not_evaluated = not_evaluated,
-    .options = options,
-    .option_count = sizeof options / sizeof *options,
+    NTT_OPTIONS(options),
     .state_size = sizeof(struct off_hours),
 };

@@ -351,9 +351,7 @@ const struct ntt_detector ntt_protocol_misuse = {
     .interests = NTT_SEE_EVERY,
     .see_packet = see_packet,
     .describe = describe,
-    .conditions = conditions,
-    .condition_count = sizeof conditions / sizeof *conditions,
-    .options = options,
-    .option_count = sizeof options / sizeof *options,
+    NTT_CONDITIONS(conditions),
+    NTT_OPTIONS(options),
     .tables = {[OFFENCES] = {1024, sizeof(struct offence)}, [DATAGRAMS] = {512, sizeof(struct datagram)}},
 };

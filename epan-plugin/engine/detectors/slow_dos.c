@@ -306,8 +306,7 @@ const struct ntt_detector ntt_slow_dos = {
     .see_packet = see_packet,
     .see_second = see_second,
     .describe = describe,
-    .options = options,
-    .option_count = sizeof options / sizeof *options,
+    NTT_OPTIONS(options),
     .tables = {{SESSION_ENTRIES, sizeof(struct ntt_held_session)}, {SIEGE_ENTRIES, sizeof(struct siege)}},
     .state_size = sizeof(struct watch),
 };

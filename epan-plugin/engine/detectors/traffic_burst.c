@@ -339,7 +339,6 @@ const struct ntt_detector ntt_traffic_burst = {
     .see_packet = see,
     .see_second = see_second,
     .describe = describe,
-    .options = options,
-    .option_count = sizeof options / sizeof *options,
+    NTT_OPTIONS(options),
     .state_size = sizeof(struct traffic_burst),
 };

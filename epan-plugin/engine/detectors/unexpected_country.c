@@ -236,10 +236,8 @@ const struct ntt_detector ntt_unexpected_country = {
     .see_packet = see,
     .describe = describe,
     .not_evaluated = not_evaluated,
-    .conditions = conditions,
-    .condition_count = sizeof conditions / sizeof *conditions,
-    .options = options,
-    .option_count = sizeof options / sizeof *options,
+    NTT_CONDITIONS(conditions),
+    NTT_OPTIONS(options),
     .tables =
         {[CONTACT_TABLE] = {CONTACTS, sizeof(struct contact)}, [KNOWN_TABLE] = {KNOWN, sizeof(struct known)}},
     .state_size = sizeof(struct countries),

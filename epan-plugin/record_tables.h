@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The tables at the end of the record stream: from counts to records, largest first. */
-#ifndef NTT_TABLES_H
-#define NTT_TABLES_H
+#ifndef NTT_RECORD_TABLES_H
+#define NTT_RECORD_TABLES_H
 
 #include "record_members.h"
 #include "traffic.h"
@@ -10,7 +10,7 @@
 #include <glib.h>
 
 /* `protocols`: name → struct ntt_volume, what the dissectors found. */
-void ntt_tables_print(const struct ntt_traffic *traffic, GHashTable *protocols, struct ntt_week *week,
-                      ntt_record_sink print);
+void ntt_record_tables_print(const struct ntt_traffic *traffic, GHashTable *protocols, struct ntt_week *week,
+                             ntt_record_sink print);
 
 #endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What names a destination, and a line for syslog. */
+#include "destinations/kind.h"
+#include "destinations/syslog_line.h"
+#include "spool_folder.h"
+
+#include <unistd.h>
+
+static void right_targets(void)
+{
+    static const struct {
+        const char *text;
+        const struct ntt_kind *kind;
+        const char *address, *name, *format;
+    } cases[] = {
+        {"-", &ntt_kind_stdout, "-", "standard output", NULL},
+        {"stdout", &ntt_kind_stdout, "stdout", "standard output", NULL},
+        {"-,format=text", &ntt_kind_stdout, "-", "standard output", "text"},
+        {"alerts.ndjson", &ntt_kind_file, "alerts.ndjson", "alerts.ndjson", NULL},
+        {"/var/log/a b.cef,format=cef", &ntt_kind_file, "/var/log/a b.cef", "/var/log/a b.cef", "cef"},
+        {"file:a,b,rotate=5k,keep=3", &ntt_kind_file, "file:a,b", "file:a,b", NULL},
+        {"journal", &ntt_kind_journal, "journal", "journal", NULL},
+        {"syslog:/run/log", &ntt_kind_syslog, "syslog:/run/log", "syslog:/run/log", NULL},
+        {"kafka://a:9092,b:9092/topic,format=ocsf", &ntt_kind_kafka, "kafka://a:9092,b:9092/topic",
+         "kafka://a:9092,b:9092/topic", "ocsf"},
+        {"https://host/hook?key=secret,body=array", &ntt_kind_http, "https://host/hook?key=secret",
+         "https://host/hook", NULL},
+        {"elastic+http://[::1]:9200/logs", &ntt_kind_elastic, "elastic+http://[::1]:9200/logs",
+         "elastic+http://[::1]:9200/logs", NULL},
+        {"./htp:x", &ntt_kind_file, "./htp:x", "./htp:x", NULL},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        char *problem = NULL;
+        struct ntt_target *target = ntt_target_parse(cases[i].text, &problem);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(target);
+        CU_ASSERT_PTR_EQUAL(target->kind, cases[i].kind);
+        CU_ASSERT_STRING_EQUAL(target->address, cases[i].address);
+        CU_ASSERT_STRING_EQUAL(target->name, cases[i].name);
+        CU_ASSERT_EQUAL(g_strcmp0(target->format, cases[i].format), 0);
+        ntt_target_free(target);
+    }
+}
+
+/* The whole of opening: what the parts of a target are, and what the kind makes of them. */
+static char *problem_of(const char *text)
+{
+    char *problem = NULL;
+    struct ntt_target *target = ntt_target_parse(text, &problem);
+    void *destination = target ? target->kind->open(target, &problem) : NULL;
+    if (destination)
+        target->kind->close(destination);
+    if (target)
+        ntt_target_free(target);
+    return problem;
+}
+
+static void wrong_targets(void)
+{
+    static const struct {
+        const char *text, *problem; /* a part of it */
+    } cases[] = {
+        {"", "a destination is empty. For example: file:"},
+        {"flie:x", "'flie:' is no kind of destination; did you mean 'file'?"},
+        {"htp://x", "'htp:' is no kind of destination; did you mean 'http'? For example: https://"},
+        {"elastc+https://x/y", "did you mean 'elastic+https'?"},
+        {"elastic://x/y", "did you mean 'elastic+https'?"},
+        {"journald:", "did you mean 'journal'?"},
+        {"kafka:x/y", "'kafka' does not begin with kafka://"},
+        {"kafka", "'kafka' does not begin with kafka://"},
+        {"http:/x", "'http' does not begin with http://"},
+        {"https:///x", "'https:///x' names no host"},
+        {"https://me:word@host/", "everybody on this machine can see"},
+        {"https://host/,body=xml", "'body=xml' has to be ndjson or array"},
+        {"https://host/,timeout=0", "'timeout=0' has to be a number from 1"},
+        {"https://host/,ca-file=/none", "cannot read the certificates in '/none'"},
+        {"https://ho st/", "is no URL"},
+        {"elastic+https://host:9200", "does not end with the name of a data stream"},
+        {"elastic+https://host:9200/x,format=cef", "'cef' is no format for elastic+https://; it takes: ecs"},
+        {"splunk+https://host:8088", "wants a token: put it into a file"},
+        {"splunk+https://host:8088/services", "names more than a host and a port"},
+        {"syslog+udp://host:99999", "is not a host and a port"},
+        {"syslog:,facility=mail", "'mail' is no facility; choose user"},
+        {"syslog:,format=xml", "it takes: text native"},
+        {"journal:,format=cef", "journal: takes no options, but 'format' was given"},
+        {"kafka://broker", "is not brokers and a topic"},
+        {"kafka://broker/topic,config=/none", "cannot read '/none'"},
+        {"gopher://x", "'gopher:' is no kind of destination."},
+        {"file:x,rotat=1M", "'rotat' is no option of file:; did you mean 'rotate'?"},
+        {"file:x,rotate=big", "'rotate=big' has to be a number from 1000"},
+        {"file:x,rotate=1M,keep=0", "'keep=0' has to be a number from 1 to 10000"},
+        {"file:x,keep=3", "keep= goes with rotate="},
+        {"file:x,format=xml", "'xml' is no format for file:; it takes: text native"},
+        {"/", "'/' is no regular file"},
+        {"/dev/null", "'/dev/null' is no regular file"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        char *problem = problem_of(cases[i].text);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(problem);
+        CU_ASSERT_PTR_NOT_NULL(strstr(problem, cases[i].problem));
+        if (!strstr(problem, cases[i].problem))
+            fprintf(stderr, "%s: %s\n", cases[i].text, problem);
+        g_free(problem);
+    }
+}
+
+static void hosts(void)
+{
+    static const struct {
+        const char *text, *host;
+        uint16_t port;
+    } cases[] = {
+        {"host", "host", 514},
+        {"192.0.2.1:99", "192.0.2.1", 99},
+        {"[2001:db8::1]", "2001:db8::1", 514},
+        {"[::1]:65535", "::1", 65535},
+        {"", NULL, 0},
+        {"host:", NULL, 0},
+        {"host:0", NULL, 0},
+        {"host:65536", NULL, 0},
+        {"[::1", NULL, 0},
+        {"[::1]x", NULL, 0},
+        {":514", NULL, 0},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        char *host = NULL;
+        uint16_t port = 0;
+        CU_ASSERT_EQUAL(ntt_target_host(cases[i].text, 514, &host, &port), cases[i].host != NULL);
+        CU_ASSERT_EQUAL(g_strcmp0(host, cases[i].host), 0);
+        CU_ASSERT_EQUAL(port, cases[i].port);
+        g_free(host);
+    }
+}
+
+static void expect_syslog(const json_t *event, const char *begin, const char *data)
+{
+    GString *line = g_string_new("the text"), *out = g_string_new(NULL);
+    ntt_syslog_line(event, line, NTT_SYSLOG_LOCAL0, out);
+    char *wanted = g_strdup_printf("%s ntt %ld %s", begin, (long)getpid(), data);
+    CU_ASSERT_STRING_EQUAL(out->str, wanted);
+    g_free(wanted);
+    g_string_free(out, TRUE);
+    g_string_free(line, TRUE);
+}
+
+/* Whatever is in an event, the message has the parts that RFC 5424 asks for. */
+static void syslog_lines(void)
+{
+    json_t *event = made_event(1);
+    expect_syslog(
+        event, "<132>1 2026-11-23T13:37:58.589417Z a_sensor",
+        "port_scan [ntt@32473 event_id=\"key-20261123T133758.5Z-1\" event=\"update\" type=\"port_scan\" "
+        "severity=\"medium\" source=\"192.0.2.7\" target=\"192.0.2.8\"] the text");
+    json_object_clear(event);
+    expect_syslog(event, "<134>1 - -", "- [ntt@32473] the text");
+    json_object_set_new(event, "severity", json_string("critical"));
+    json_object_set_new(event, "time", json_string("2026-11-23T13:37:58Z"));
+    json_object_set_new(event, "sensor", json_string("h\xc3\xb6st"));
+    json_object_set_new(event, "source", json_string("a\"b]c\\d"));
+    expect_syslog(event, "<130>1 2026-11-23T13:37:58Z h__st",
+                  "- [ntt@32473 severity=\"critical\" source=\"a\\\"b\\]c\\\\d\"] the text");
+    json_decref(event);
+}
+
+static CU_TestInfo tests[] = {
+    {"right targets", right_targets},
+    {"wrong targets", wrong_targets},
+    {"hosts", hosts},
+    {"syslog lines", syslog_lines},
+    CU_TEST_INFO_NULL,
+};
+
+UNIT_MAIN("destination_targets", tests)
