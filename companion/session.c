@@ -202,6 +202,9 @@ static GPtrArray *arguments(const struct ntt_session *session, const char *file,
     if (session->depth != NTT_DEPTH_FULL) {
         g_ptr_array_add(argv, g_strdup("-o"));
         g_ptr_array_add(argv, g_strdup("ntt.plain_frames:TRUE"));
+        /* What it would say of a flow of which it sees a part is not asked for. */
+        g_ptr_array_add(argv, g_strdup("-o"));
+        g_ptr_array_add(argv, g_strdup("tcp.analyze_sequence_numbers:FALSE"));
     }
     for (guint i = 0; session->preferences && i < session->preferences->len; i++) {
         g_ptr_array_add(argv, g_strdup("-o"));
