@@ -8,6 +8,8 @@
 #include "packet_facts.h"
 #include "tunnel_list.h"
 
+#include <wiretap/wtap.h>
+
 enum {
     TCP = 6,
     UDP = 17,

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const output = process.env.NTT_BROWSER_OUTPUT;
@@ -48,8 +48,9 @@ export async function open(path, { at = "", ...options } = {}) {
   page.on("console", (message) => trouble.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => trouble.push(`error: ${error.stack}`));
   page.on("dialog", (dialog) => trouble.push(`dialog: ${dialog.message()}`) && dialog.dismiss());
-  page.on("request", (request) => !request.url().startsWith(`file://${path}`) && !/^data:|^blob:/.test(request.url()) && trouble.push(`request: ${request.url()}`));
-  await page.goto(`file://${path}${at}`);
+  const own = pathToFileURL(path).href;
+  page.on("request", (request) => !request.url().startsWith(own) && !/^data:|^blob:/.test(request.url()) && trouble.push(`request: ${request.url()}`));
+  await page.goto(`${own}${at}`);
   return { page, trouble };
 }
 

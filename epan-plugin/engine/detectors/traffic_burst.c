@@ -109,13 +109,13 @@ static void set_limits(const struct ntt_engine *engine, struct traffic_burst *st
     state->hot = state->swell / 2;
 }
 
-/* The mean of the last `seconds`, the running one included. */
+/* The mean of the last `seconds`, the running one included; 0 of none. */
 static uint32_t recent_mean(const struct traffic_burst *state, unsigned seconds)
 {
     uint64_t sum = 0;
     for (unsigned i = 0; i < seconds; i++)
         sum += state->recent[(state->second - i) % RECENT];
-    return (uint32_t)(sum / seconds);
+    return seconds ? (uint32_t)(sum / seconds) : 0;
 }
 
 static void learn_second(struct traffic_burst *state, uint32_t packets)
