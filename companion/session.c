@@ -183,6 +183,14 @@ static char *refusal(const char *file)
     return NULL;
 }
 
+static void add_preference(GPtrArray *argv, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    g_ptr_array_add(argv, g_strdup("-o"));
+    g_ptr_array_add(argv, g_strconcat(name, ":", value, NULL));
+}
+
 /* The argument array, NULL-terminated. `left_out` is how many protocols the depth leaves out. */
 static GPtrArray *arguments(const struct ntt_session *session, const char *file, unsigned *left_out)
 {
@@ -195,16 +203,12 @@ static GPtrArray *arguments(const struct ntt_session *session, const char *file,
     g_ptr_array_add(argv, g_strconcat(option_like ? "./" : "", file, NULL));
     g_ptr_array_add(argv, g_strdup("-z"));
     g_ptr_array_add(argv, g_strdup("ntt,records"));
-    g_ptr_array_add(argv, g_strdup("-o"));
-    g_ptr_array_add(argv, g_strdup("ntt.headers_from_taps_only:TRUE"));
-    g_ptr_array_add(argv, g_strdup("-o"));
-    g_ptr_array_add(argv, g_strdup("ntt.counters:FALSE"));
+    add_preference(argv, "ntt.headers_from_taps_only", "TRUE");
+    add_preference(argv, "ntt.counters", "FALSE");
     if (session->depth != NTT_DEPTH_FULL) {
-        g_ptr_array_add(argv, g_strdup("-o"));
-        g_ptr_array_add(argv, g_strdup("ntt.plain_frames:TRUE"));
+        add_preference(argv, "ntt.plain_frames", "TRUE");
         /* What it would say of a flow of which it sees a part is not asked for. */
-        g_ptr_array_add(argv, g_strdup("-o"));
-        g_ptr_array_add(argv, g_strdup("tcp.analyze_sequence_numbers:FALSE"));
+        add_preference(argv, "tcp.analyze_sequence_numbers", "FALSE");
     }
     for (guint i = 0; session->preferences && i < session->preferences->len; i++) {
         g_ptr_array_add(argv, g_strdup("-o"));
@@ -213,14 +217,6 @@ static GPtrArray *arguments(const struct ntt_session *session, const char *file,
     *left_out = ntt_depth_arguments(session->depth, (const char *const *)session->tshark->protocols, argv);
     g_ptr_array_add(argv, NULL);
     return argv;
-}
-
-static void add_preference(GPtrArray *argv, const char *name, const char *value)
-{
-    if (!value)
-        return;
-    g_ptr_array_add(argv, g_strdup("-o"));
-    g_ptr_array_add(argv, g_strconcat(name, ":", value, NULL));
 }
 
 GPtrArray *ntt_session_arguments(const struct ntt_session *session, const char *file)

@@ -32,10 +32,9 @@ struct flow {
 
 static dissector_handle_t own_handle, ethernet;
 static int tcp_protocol, udp_protocol, data_protocol;
-static GByteArray *is_tunnel; /* by protocol id, while a capture is open */
+static GArray *is_tunnel; /* a byte by protocol id; NULL: plain frames are not read here */
 
 static struct {
-    bool open;
     struct readers tcp, udp;
     struct ntt_table flows;
     struct ntt_packet packet; /* of the frame that was looked at last, if it is plain */
@@ -348,25 +347,23 @@ static bool is_tunnel_name(const char *name)
 static void find_tunnels(void)
 {
     void *cookie;
-    is_tunnel = g_byte_array_new();
+    is_tunnel = g_array_new(FALSE, TRUE, sizeof(uint8_t));
     for (int protocol = proto_get_first_protocol(&cookie); protocol > 0;
          protocol = proto_get_next_protocol(&cookie)) {
-        guint used = is_tunnel->len;
-        if ((guint)protocol >= used) {
-            g_byte_array_set_size(is_tunnel, (guint)protocol + 1);
-            memset(is_tunnel->data + used, 0, is_tunnel->len - used);
-        }
-        is_tunnel->data[protocol] = is_tunnel_name(proto_get_protocol_filter_name(protocol));
+        if ((guint)protocol >= is_tunnel->len)
+            g_array_set_size(is_tunnel, (guint)protocol + 1);
+        is_tunnel->data[protocol] = is_tunnel_name(proto_get_protocol_filter_name(protocol)) ? 1 : 0;
     }
 }
 
 void ntt_plain_frames_close(void)
 {
-    if (!frames.open)
+    if (!is_tunnel)
         return;
     dissector_reset_uint("wtap_encap", WTAP_ENCAP_ETHERNET);
     g_free(frames.flows.entries);
-    g_byte_array_free(is_tunnel, TRUE);
+    g_array_free(is_tunnel, TRUE);
+    is_tunnel = NULL;
     memset(&frames, 0, sizeof frames);
 }
 
@@ -375,7 +372,6 @@ void ntt_plain_frames_open(bool wanted)
     ntt_plain_frames_close();
     if (!wanted || !ethernet)
         return;
-    frames.open = true;
     find_tunnels();
     frames.tcp = find_readers("tcp.port", "tcp");
     frames.udp = find_readers("udp.port", "udp");
