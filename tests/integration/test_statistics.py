@@ -214,8 +214,10 @@ class Fields(unittest.TestCase):
             path = once.with_name(str(copies))
             path.write_bytes(content[:24] + content[24:] * copies)
             argv = ["tshark", "-n", "-q", "-r", str(path), "-o", f"ntt.counters:{counters}", "-z", "ntt,summary"]
-            # Memory in small pages: huge ones round what is measured to two megabytes.
-            script = ("import os, resource, subprocess; os.environ.pop('GLIBC_TUNABLES', None); "
+            # Memory in small pages, those of the engine too (PR_SET_THP_DISABLE is 41): what is measured wavers by two
+            # megabytes with huge ones.
+            script = ("import ctypes, os, resource, subprocess; os.environ.pop('GLIBC_TUNABLES', None); "
+                      "assert ctypes.CDLL(None).prctl(41, 1, 0, 0, 0) == 0; "
                       f"subprocess.run({argv!r}, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL); "
                       "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)")
             return int(run(sys.executable, "-c", script).stdout)
