@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Databases of every shape, made with our own writer, and addresses that are asked for. */
-#include "geo/geo.h"
-#include "made_database.h"
-#include "unit.h"
+#include "opened_database.h"
 
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-enum { LONGEST_LIST = 8 };
-
-static GString *warnings; /* one a line */
 
 static void write_flat(const char *name, const char *code, const char *city, float latitude,
                        unsigned ip_version)
@@ -29,55 +20,6 @@ static void write_flat(const char *name, const char *code, const char *city, flo
     text(&made, "timezone", "");
     end_range(&made, "8.8.8.0", "8.8.8.255");
     finish(&made, name, ip_version);
-}
-
-static void write_asn(const char *name)
-{
-    struct made made = start();
-    ntt_mmdb_put_map(made.data, 2);
-    ntt_mmdb_put_string(made.data, "autonomous_system_number");
-    ntt_mmdb_put_uint32(made.data, 4200000001);
-    text(&made, "autonomous_system_organization", "Example Network");
-    end_range(&made, "8.8.8.0", "8.8.8.255");
-    finish(&made, name, 6);
-}
-
-static void note(void *data, const char *message)
-{
-    g_string_append_printf(data, "%s\n", message);
-}
-
-/* Opens files of the test's folder (absolute paths as they are), named in a list that NULL ends. */
-static struct ntt_geo *open_files(const char *const *names)
-{
-    const char *paths[LONGEST_LIST + 1] = {NULL};
-    GPtrArray *owned = g_ptr_array_new_with_free_func(g_free);
-    for (size_t i = 0; names[i] && i < LONGEST_LIST; i++) {
-        char *path =
-            g_path_is_absolute(names[i]) ? g_strdup(names[i]) : g_build_filename(made_folder, names[i], NULL);
-        g_ptr_array_add(owned, path);
-        paths[i] = path;
-    }
-    g_string_truncate(warnings, 0);
-    struct ntt_geo *geo = ntt_geo_open(paths, note, warnings);
-    g_ptr_array_free(owned, TRUE);
-    return geo;
-}
-
-#define OPEN(...) open_files((const char *const[]){__VA_ARGS__, NULL})
-
-static bool look_up(const struct ntt_geo *geo, const char *address, struct ntt_place *place)
-{
-    uint8_t bytes[16];
-    size_t length;
-    parse(address, bytes, &length);
-    return ntt_geo_lookup(geo, bytes, length, place);
-}
-
-static void expect_nothing(const struct ntt_place *place)
-{
-    CU_ASSERT(!*place->country && !*place->country_name && !*place->city && !place->has_position);
-    CU_ASSERT(!place->asn && !*place->as_org);
 }
 
 static void test_nested(void)
@@ -256,101 +198,6 @@ static void test_invalid_text(void)
     g_free(path);
 }
 
-static void test_sources(void)
-{
-    const struct ntt_geo_source *sources;
-    write_asn("asn.mmdb");
-    struct ntt_geo *geo = OPEN("asn.mmdb");
-    CU_ASSERT_EQUAL_FATAL(ntt_geo_sources(geo, &sources), 1);
-    CU_ASSERT(g_str_has_suffix(sources[0].path, "/asn.mmdb"));
-    CU_ASSERT_STRING_EQUAL(sources[0].type, "test-Type");
-    CU_ASSERT_STRING_EQUAL(sources[0].description, "Test data, CC0");
-    CU_ASSERT_STRING_EQUAL(sources[0].built, "2025-06-15");
-    ntt_geo_close(geo);
-    CU_ASSERT_EQUAL(ntt_geo_sources(NULL, &sources), 0);
-    ntt_geo_close(NULL);
-}
-
-static void test_folder_in_order_of_names(void)
-{
-    const struct ntt_geo_source *sources;
-    char *here = g_build_filename(made_folder, "set", NULL),
-         *text_path = g_build_filename(here, "z.txt", NULL);
-    g_mkdir(here, 0700);
-    write_asn("set/b.mmdb");
-    write_asn("set/C.mmdb");
-    write_asn("set/a.mmdb");
-    CU_ASSERT(g_file_set_contents(text_path, "no database", -1, NULL));
-    struct ntt_geo *geo = OPEN("set/b.mmdb", "set", "set", "set/../set");
-    CU_ASSERT_EQUAL_FATAL(ntt_geo_sources(geo, &sources), 3); /* each once, the first time counts */
-    CU_ASSERT(g_str_has_suffix(sources[0].path, "/b.mmdb"));
-    CU_ASSERT(g_str_has_suffix(sources[1].path, "/C.mmdb"));
-    CU_ASSERT(g_str_has_suffix(sources[2].path, "/a.mmdb"));
-    CU_ASSERT_EQUAL(warnings->len, 0);
-    ntt_geo_close(geo);
-    g_free(text_path);
-    g_free(here);
-}
-
-static void expect_one_warning(const char *name, const char *path, const char *reason)
-{
-    struct ntt_place place;
-    write_asn("good.mmdb");
-    struct ntt_geo *geo = OPEN(name, "good.mmdb", name);
-    CU_ASSERT(look_up(geo, "8.8.8.8", &place));
-    CU_ASSERT_EQUAL(place.asn, 4200000001);
-    char **lines = g_strsplit(warnings->str, "\n", -1);
-    CU_ASSERT_EQUAL(g_strv_length(lines), 2);
-    CU_ASSERT_PTR_NOT_NULL(strstr(warnings->str, path));
-    CU_ASSERT_PTR_NOT_NULL(strstr(warnings->str, reason));
-    g_strfreev(lines);
-    ntt_geo_close(geo);
-}
-
-static void test_unusable_files(void)
-{
-    char *junk = g_build_filename(made_folder, "junk.mmdb", NULL),
-         *empty = g_build_filename(made_folder, "empty.mmdb", NULL);
-    char *pipe = g_build_filename(made_folder, "pipe.mmdb", NULL);
-    CU_ASSERT(g_file_set_contents(junk, "<html>not found</html>", -1, NULL));
-    CU_ASSERT(g_file_set_contents(empty, "", 0, NULL));
-    CU_ASSERT_EQUAL(mkfifo(pipe, 0600), 0);
-    expect_one_warning("junk.mmdb", "/junk.mmdb'", "metadata");
-    expect_one_warning("empty.mmdb", "/empty.mmdb'", "left out: ");
-    expect_one_warning("pipe.mmdb", "/pipe.mmdb'", "not a regular file");
-    expect_one_warning("missing.mmdb", "/missing.mmdb'", "No such file");
-    expect_one_warning("/nowhere/at all", "'/nowhere/at all'", "No such file");
-    g_free(junk);
-    g_free(empty);
-    g_free(pipe);
-}
-
-/* Under a mapping of the file itself, the look-up would end the program by SIGBUS. */
-static void test_cut_in_place(void)
-{
-    struct ntt_place place;
-    write_city("a.mmdb", "AU", "Australia", "Melbourne");
-    struct ntt_geo *geo = OPEN("a.mmdb");
-    char *path = g_build_filename(made_folder, "a.mmdb", NULL);
-    CU_ASSERT_EQUAL(truncate(path, 0), 0);
-    CU_ASSERT(look_up(geo, "8.8.8.8", &place));
-    CU_ASSERT_STRING_EQUAL(place.city, "Melbourne");
-    ntt_geo_close(geo);
-    g_free(path);
-}
-
-static void test_nothing_there(void)
-{
-    struct ntt_place place;
-    struct ntt_geo *geo = OPEN("/nowhere/ntt/GeoIP");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(geo);
-    CU_ASSERT_EQUAL(warnings->len, 0);
-    CU_ASSERT_FALSE(look_up(geo, "8.8.8.8", &place));
-    ntt_geo_close(geo);
-    CU_ASSERT_FALSE(look_up(NULL, "8.8.8.8", &place));
-    expect_nothing(&place);
-}
-
 static void test_addresses_that_are_not_asked_for(void)
 {
     static const uint8_t bytes[16] = {8, 8, 8, 8};
@@ -380,22 +227,11 @@ static CU_TestInfo tests[] = {
     {"several files", test_merge},
     {"text is valid and cut", test_text_is_valid_and_cut},
     {"invalid text", test_invalid_text},
-    {"sources", test_sources},
-    {"a folder, in order of names", test_folder_in_order_of_names},
-    {"unusable files", test_unusable_files},
-    {"cut in place", test_cut_in_place},
-    {"nothing there", test_nothing_there},
     {"addresses that are not asked for", test_addresses_that_are_not_asked_for},
     CU_TEST_INFO_NULL,
 };
 
 int main(void)
 {
-    make_folder();
-    warnings = g_string_new(NULL);
-    int status = unit_main("geo", tests);
-    remove_folder(made_folder);
-    g_string_free(warnings, TRUE);
-    g_free(made_folder);
-    return status;
+    return opened_main("geo", tests);
 }

@@ -56,6 +56,7 @@ ntt_unit_test(beacon ntt_engine)
 ntt_unit_test(dns_tunnel ntt_engine)
 ntt_unit_test(icmp_tunnel ntt_engine)
 ntt_unit_test(geo ntt_geo ntt_geoip m)
+ntt_unit_test(geo_files ntt_geo ntt_geoip)
 ntt_unit_test(geo_damaged ntt_geo ntt_geoip)
 set_tests_properties(unit.geo_damaged PROPERTIES ENVIRONMENT
   "LSAN_OPTIONS=suppressions='${CMAKE_CURRENT_SOURCE_DIR}/unit/libmaxminddb.supp':print_suppressions=0")
