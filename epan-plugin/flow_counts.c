@@ -43,8 +43,7 @@ void ntt_flow_counts_add(struct ntt_flow_counts *counts, const struct ntt_packet
     }
     bool low = source < destination;
     uint64_t what = (uint64_t)kind << 8 | (kind == NTT_OTHER_FLOWS ? packet->ip_protocol : 0);
-    uint64_t first = low ? source : destination, second = low ? destination : source;
-    uint64_t key = ntt_combine(first, second + (what << 48));
+    uint64_t key = ntt_combine_ends(source, destination, what << 48);
     struct flow *flow = ntt_table_find(&counts->flows, key);
     if (!flow) {
         flow = ntt_table_add(&counts->flows, key, now);

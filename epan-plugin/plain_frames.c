@@ -206,7 +206,7 @@ static struct flow *flow_of(const struct ntt_packet *packet, const struct reader
 {
     uint64_t source = ntt_hash_address(&packet->source) + packet->source_port;
     uint64_t destination = ntt_hash_address(&packet->destination) + packet->destination_port;
-    uint64_t key = ntt_combine(MIN(source, destination), MAX(source, destination) + packet->ip_protocol);
+    uint64_t key = ntt_combine_ends(source, destination, packet->ip_protocol);
     struct flow *flow = ntt_table_find(&frames.flows, key);
     uint32_t now = (uint32_t)(packet->time_ns / 1000000000);
     if (!flow) {

@@ -4,9 +4,8 @@
 # One command: installs what the tests need, builds ntt in every way, and runs every test.
 set -uo pipefail
 
-steps="packages release asan unit unit-asan format tidy scripts engine-includes hygiene install integration window browser
+steps="packages release asan unit unit-asan format tidy scripts engine-includes hygiene install fuzz integration window browser
 asan-plugin captures matrix package lab score"
-more_steps="fuzz" # not among those that run where none is named
 
 usage()
 {
@@ -14,7 +13,6 @@ usage()
 usage: tests/run.sh [--only STEP]…
 
 Steps, in order: $(echo "$steps" | tr '\n' ' ')
-Only where it is named: $more_steps
 Made for Debian 12. Needs root, or sudo, for packages and for the installation. Ends with the line
 "N passed, N failed" and exit status 0 where nothing failed.
 
@@ -213,11 +211,12 @@ step_asan-plugin()
     bash tests/integration/run_asan.sh
 }
 
-# Runs only where it is asked for. libFuzzer is in a package of its own.
+# The same inputs each time, so that no landing fails by chance; what they miss, a longer run by hand finds. libFuzzer is
+# in a package of its own.
 step_fuzz()
 {
     install_packages clang && install_packages "libclang-rt-$(clang -dumpversion | cut -d . -f 1)-dev" || return 1
-    tests/fuzz/run 30
+    tests/fuzz/run -j "$jobs" --seed 1 30
 }
 
 step_package()
@@ -275,7 +274,7 @@ step_lab()
 # the figures that close both say that every attack was found and no benign capture raised a false alert.
 step_score()
 {
-    local folder half
+    local folder half halves=()
     folder=$(realpath ../shared/captures)
     [[ -x ../shared/tools/score && -r $folder/labels.tsv ]] || { skip "no ../shared with labelled captures"; return; }
     for half in 0 1; do
@@ -283,8 +282,9 @@ step_score()
             'NR == 1 { print; next } $2 != "attack" && NR % step { next } taken++ % 2 == half { $1 = folder $1; print }' \
             "$folder/labels.tsv" >"build/labels.$half"
         ../shared/tools/score "build/labels.$half" >"build/score.$half" 2>&1 &
+        halves+=($!)
     done
-    wait
+    wait "${halves[@]}"
     cat build/score.[01]
     [[ $(grep -cE '^attacks found ([0-9]+)/\1 .*false alert 0/' build/score.[01] | grep -c ':1$') == 2 ]]
 }
@@ -318,34 +318,31 @@ is_pair()
     [[ "$1 $2" == 'window browser' || "$1 $2" == 'matrix package' ]]
 }
 
-# play_apart STEP FILE: what it counts goes to the file alone.
+# play_apart STEP: what it says and counts goes to files.
 play_apart()
 {
     local passed=0 failed=0 failures=() skipped=()
-    play "$1"
-    printf '%s\n' "$passed" "$failed" "${failures[*]}" "${skipped[*]}" >"$2"
+    play "$1" >"build/$1.out" 2>&1
+    printf '%s\n' "$passed" "$failed" "${failures[*]}" "${skipped[*]}" >"build/$1.counted"
 }
 
-# play_both STEP STEP: side by side. What the first says and counts is told when both are done.
-play_both()
+# tell_apart STEP PROCESS: tells them when that process, which plays the step, has ended.
+tell_apart()
 {
-    local out=build/$1.out counted=build/$1.counted first apart
-    play_apart "$1" "$counted" >"$out" 2>&1 &
-    apart=$! # a step may start others
-    play "$2"
-    wait "$apart"
-    cat "$out"
-    mapfile -t first <"$counted"
-    passed=$((passed + first[0])) failed=$((failed + first[1]))
-    [[ -z ${first[2]} ]] || failures+=("${first[2]}")
-    [[ -z ${first[3]} ]] || skipped+=("${first[3]}")
+    local counted
+    wait "$2"
+    cat "build/$1.out"
+    mapfile -t counted <"build/$1.counted"
+    passed=$((passed + counted[0])) failed=$((failed + counted[1]))
+    [[ -z ${counted[2]} ]] || failures+=("${counted[2]}")
+    [[ -z ${counted[3]} ]] || skipped+=("${counted[3]}")
 }
 
 chosen=()
 while [[ $# -gt 0 ]]; do
     case $1 in
     --only)
-        [[ " ${steps//$'\n'/ } $more_steps " == *" ${2:-} "* ]] || {
+        [[ " ${steps//$'\n'/ } " == *" ${2:-} "* ]] || {
             echo "tests/run.sh: no step is called '${2:-}'; --help names them. Example: tests/run.sh --only unit" >&2
             exit 2
         }
@@ -368,13 +365,23 @@ done
 # What an earlier run by another user left cannot be built upon.
 [[ -z $(find build ! -writable ! -name install_manifest.txt -print -quit 2>/dev/null) ]] || "${as_root[@]}" rm -rf build
 mkdir -p build
+trap 'trap - INT; kill 0' INT # what runs apart does not hear it
+idle=''
 for ((i = 0; i < ${#chosen[@]}; i++)); do
-    if is_pair "${chosen[i]}" "${chosen[i + 1]:-}"; then
-        play_both "${chosen[i]}" "${chosen[++i]}"
+    if [[ ${chosen[i]} == fuzz ]]; then # in the time that the others leave
+        play_apart fuzz &
+        idle=$!
+        renice -n 19 -p "$idle" >/dev/null
+    elif is_pair "${chosen[i]}" "${chosen[i + 1]:-}"; then
+        play_apart "${chosen[i]}" &
+        pair=$!
+        play "${chosen[i + 1]}"
+        tell_apart "${chosen[i++]}" "$pair"
     else
         play "${chosen[i]}"
     fi
 done
+[[ -z $idle ]] || tell_apart fuzz "$idle"
 for step in "${skipped[@]}"; do
     echo "skipped: $step"
 done

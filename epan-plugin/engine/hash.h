@@ -43,4 +43,11 @@ static inline uint64_t ntt_combine(uint64_t a, uint64_t b)
     return ntt_mix(a * 3 + b) | 1;
 }
 
+/* Of what is between two ends, whichever of them sent. */
+static inline uint64_t ntt_combine_ends(uint64_t source, uint64_t destination, uint64_t what)
+{
+    return source < destination ? ntt_combine(source, destination + what)
+                                : ntt_combine(destination, source + what);
+}
+
 #endif

@@ -20,8 +20,11 @@ static void every_technique_has_a_name(void)
 
 static void every_detector_has_advice(void)
 {
-    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++)
-        CU_ASSERT_PTR_NOT_NULL(ntt_guidance(ntt_alert_type(type)->name)->title);
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
+        const char *title = ntt_guidance(ntt_alert_type(type)->name)->title;
+        CU_ASSERT_PTR_NOT_NULL_FATAL(title);
+        CU_ASSERT_STRING_EQUAL(title, ntt_alert_type(type)->title); /* in the window as in a report */
+    }
     CU_ASSERT_PTR_NULL(ntt_guidance("of_another_version")->title);
     CU_ASSERT_PTR_NOT_NULL(ntt_guidance("of_another_version")->next);
     CU_ASSERT_PTR_NOT_NULL(ntt_guidance(NULL)->next);

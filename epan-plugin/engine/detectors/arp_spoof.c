@@ -322,7 +322,7 @@ static bool is_discovery(const struct ntt_packet *packet)
 static const struct ntt_condition conditions[] = {{"icmpv6.type in {135, 136}", NULL, is_discovery}};
 
 const struct ntt_detector ntt_arp_spoof = {
-    .about = {"arp_spoof", "ARP spoofing", "misuse", "T1557.002"},
+    .about = {"arp_spoof", "Address spoofing on the local network", "misuse", "T1557.002"},
     .interests = NTT_SEE_EVERY,
     .see_packet = see_packet,
     .describe = ntt_arp_spoof_describe,

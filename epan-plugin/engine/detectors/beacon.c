@@ -379,7 +379,7 @@ static void describe(struct ntt_open_alert *open)
 }
 
 const struct ntt_detector ntt_beacon = {
-    .about = {"beacon", "Beacon", "c2", "T1071"},
+    .about = {"beacon", "Beaconing", "c2", "T1071"},
     .interests = NTT_SEE_UDP | NTT_SEE_SESSION,
     .see_packet = see_packet,
     .describe = describe,

@@ -136,7 +136,7 @@ static const struct ntt_config_option options[] = {
 };
 
 const struct ntt_detector ntt_brute_force = {
-    .about = {"brute_force", "Brute force", "credential", "T1110"},
+    .about = {"brute_force", "Password guessing", "credential", "T1110"},
     .interests = NTT_SEE_SESSION | NTT_SEE_UDP,
     .see_packet = see_packet,
     .describe = ntt_login_describe,

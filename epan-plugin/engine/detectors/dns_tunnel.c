@@ -365,7 +365,7 @@ static void describe(struct ntt_open_alert *open)
 }
 
 const struct ntt_detector ntt_dns_tunnel = {
-    .about = {"dns_tunnel", "DNS tunnel", "exfiltration", "T1071.004"},
+    .about = {"dns_tunnel", "Tunnel in DNS", "exfiltration", "T1071.004"},
     .interests = NTT_SEE_UDP | NTT_SEE_SESSION,
     .see_packet = see_packet,
     .describe = describe,

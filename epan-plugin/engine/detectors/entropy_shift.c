@@ -309,7 +309,7 @@ static const struct ntt_config_option options[] = {
 };
 
 const struct ntt_detector ntt_entropy_shift = {
-    .about = {"entropy_shift", "Entropy shift", "anomaly", ""},
+    .about = {"entropy_shift", "Shift in who talks to whom", "anomaly", ""},
     .interests = NTT_SEE_NEW,
     .see_packet = see,
     .describe = describe,

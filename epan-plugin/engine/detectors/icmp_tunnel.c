@@ -253,7 +253,7 @@ static void describe(struct ntt_open_alert *open)
 }
 
 const struct ntt_detector ntt_icmp_tunnel = {
-    .about = {"icmp_tunnel", "ICMP tunnel", "exfiltration", "T1095"},
+    .about = {"icmp_tunnel", "Tunnel in ICMP", "exfiltration", "T1095"},
     .interests = NTT_SEE_ICMP,
     .see_packet = see_packet,
     .describe = describe,

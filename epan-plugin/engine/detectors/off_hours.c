@@ -264,7 +264,7 @@ static const struct ntt_config_option options[] = {
 };
 
 const struct ntt_detector ntt_off_hours = {
-    .about = {"off_hours", "Traffic outside usual hours", "anomaly", "T1029"},
+    .about = {"off_hours", "Traffic at unusual hours", "anomaly", "T1029"},
     .interests = NTT_SEE_FRAME,
     .see_packet = see,
     .describe = describe,

@@ -330,7 +330,7 @@ static void describe(struct ntt_open_alert *open)
 }
 
 const struct ntt_detector ntt_reflection = {
-    .about = {"reflection", "Reflection", "dos", "T1498.002"},
+    .about = {"reflection", "Reflection attack", "dos", "T1498.002"},
     .interests = NTT_SEE_UDP | NTT_SEE_ICMP,
     .see_packet = see_packet,
     .describe = describe,
