@@ -2,6 +2,7 @@
 #include "baseline.h"
 
 #include "baseline_file.h"
+#include "json_members.h"
 
 #include <string.h>
 
@@ -43,40 +44,35 @@ void ntt_lesson_free(struct ntt_lesson *lesson)
     g_free(lesson);
 }
 
-static uint64_t count(const json_t *object, const char *member)
-{
-    json_int_t value = json_integer_value(json_object_get(object, member));
-    return value > 0 ? (uint64_t)value : 0;
-}
-
 static void add_week(struct ntt_lesson *lesson, const json_t *record)
 {
-    const char *zone = json_string_value(json_object_get(record, "time_zone"));
+    const char *zone = ntt_json_text(record, "time_zone");
     size_t i;
     json_t *row;
     if (zone && !lesson->time_zone)
         lesson->time_zone = g_strdup(zone);
     json_array_foreach(json_object_get(record, "hours"), i, row)
     {
-        uint64_t number = count(row, "hour"), most = count(row, "most_bytes");
+        uint64_t number = ntt_json_count(row, "hour"), most = ntt_json_count(row, "most_bytes");
         if (number >= HOURS)
             continue;
         struct ntt_hour *hour = &lesson->week[number];
-        hour->seconds += count(row, "seconds");
-        hour->packets += count(row, "packets");
-        hour->bytes += count(row, "bytes");
+        hour->seconds += ntt_json_count(row, "seconds");
+        hour->packets += ntt_json_count(row, "packets");
+        hour->bytes += ntt_json_count(row, "bytes");
         hour->most_bytes = MAX(hour->most_bytes, most);
     }
 }
 
 static void add_sizes(struct ntt_lesson *lesson, const json_t *record)
 {
-    const char *transport = json_string_value(json_object_get(record, "transport"));
-    const char *direction = json_string_value(json_object_get(record, "direction"));
+    const char *transport = ntt_json_text(record, "transport");
+    const char *direction = ntt_json_text(record, "direction");
     const json_t *bins = json_object_get(record, "bins");
     if (!transport || !direction || json_array_size(bins) != NTT_SIZE_BINS)
         return;
-    char *name = g_strdup_printf("%s/%" G_GUINT64_FORMAT "/%s", transport, count(record, "port"), direction);
+    char *name =
+        g_strdup_printf("%s/%" G_GUINT64_FORMAT "/%s", transport, ntt_json_count(record, "port"), direction);
     json_t *known = json_object_get(lesson->services, name), *sum = json_array();
     for (size_t i = 0; i < NTT_SIZE_BINS; i++)
         json_array_append_new(sum, json_integer(json_integer_value(json_array_get(known, i)) +
@@ -87,8 +83,8 @@ static void add_sizes(struct ntt_lesson *lesson, const json_t *record)
 
 static void add_host_service(struct ntt_lesson *lesson, const json_t *record)
 {
-    const char *address = json_string_value(json_object_get(record, "address"));
-    const char *transport = json_string_value(json_object_get(record, "transport"));
+    const char *address = ntt_json_text(record, "address");
+    const char *transport = ntt_json_text(record, "transport");
     if (!address || !transport)
         return;
     json_t *known = json_object_get(lesson->hosts, address);
@@ -96,14 +92,14 @@ static void add_host_service(struct ntt_lesson *lesson, const json_t *record)
         known = json_object();
         json_object_set_new(lesson->hosts, address, known);
     }
-    char *name = g_strdup_printf("%s/%" G_GUINT64_FORMAT, transport, count(record, "port"));
+    char *name = g_strdup_printf("%s/%" G_GUINT64_FORMAT, transport, ntt_json_count(record, "port"));
     json_object_set_new(known, name, json_true());
     g_free(name);
 }
 
 void ntt_lesson_add(struct ntt_lesson *lesson, const json_t *record)
 {
-    const char *kind = json_string_value(json_object_get(record, "record"));
+    const char *kind = ntt_json_text(record, "record");
     if (g_strcmp0(kind, "week") == 0)
         add_week(lesson, record);
     else if (g_strcmp0(kind, "service_sizes") == 0)

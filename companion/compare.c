@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compare.h"
+#include "json_members.h"
 
 #include <string.h>
 
@@ -13,17 +14,6 @@ const struct ntt_news_info ntt_news_kinds[NTT_NEWS] = {
     [NTT_NEW_SERVICES] = {"services", "New services"},    [NTT_NEW_PORTS] = {"ports", "New ports"},
     [NTT_NEW_COUNTRIES] = {"countries", "New countries"}, [NTT_NEW_NETWORKS] = {"networks", "New networks"},
 };
-
-static const char *text(const json_t *object, const char *member)
-{
-    return json_string_value(json_object_get(object, member));
-}
-
-static uint64_t count(const json_t *object, const char *member)
-{
-    json_int_t n = json_integer_value(json_object_get(object, member));
-    return n > 0 ? (uint64_t)n : 0;
-}
 
 static bool is_baseline(const json_t *document)
 {
@@ -70,7 +60,7 @@ json_t *ntt_compare_read(const char *path, char **problem)
 
 const char *ntt_compare_key_id(const json_t *other)
 {
-    return text(json_object_get(other, "privacy"), "anonymized");
+    return ntt_json_text(json_object_get(other, "privacy"), "anonymized");
 }
 
 bool ntt_compare_internal_hidden(const json_t *other)
@@ -119,7 +109,8 @@ static char *with(const char *name, const char *more)
 
 static void add_alert(struct things *things, const json_t *alert)
 {
-    const char *type = text(alert, "type"), *source = text(alert, "source"), *target = text(alert, "target");
+    const char *type = ntt_json_text(alert, "type"), *source = ntt_json_text(alert, "source"),
+               *target = ntt_json_text(alert, "target");
     if (!type)
         return;
     GString *shown = g_string_new(type);
@@ -128,44 +119,45 @@ static void add_alert(struct things *things, const json_t *alert)
     if (target)
         g_string_append_printf(shown, " to %s", target);
     char *name = g_strdup(shown->str);
-    g_string_append_printf(shown, " (%s)", text(alert, "severity") ? text(alert, "severity") : "unknown");
+    g_string_append_printf(shown, " (%s)",
+                           ntt_json_text(alert, "severity") ? ntt_json_text(alert, "severity") : "unknown");
     add(things, name, g_string_free(shown, FALSE));
 }
 
 static void add_port(struct things *things, const json_t *row)
 {
-    const char *transport = text(row, "transport");
+    const char *transport = ntt_json_text(row, "transport");
     if (transport && json_is_integer(json_object_get(row, "port")))
-        add(things, g_strdup_printf("%s/%" G_GUINT64_FORMAT, transport, count(row, "port")), NULL);
+        add(things, g_strdup_printf("%s/%" G_GUINT64_FORMAT, transport, ntt_json_count(row, "port")), NULL);
 }
 
 static void add_network(struct things *things, const json_t *row)
 {
     if (!json_is_integer(json_object_get(row, "asn")))
         return;
-    char *name = g_strdup_printf("AS%" G_GUINT64_FORMAT, count(row, "asn"));
-    add(things, name, with(name, text(row, "org")));
+    char *name = g_strdup_printf("AS%" G_GUINT64_FORMAT, ntt_json_count(row, "asn"));
+    add(things, name, with(name, ntt_json_text(row, "org")));
 }
 
 static void add_row(struct things *things, enum ntt_news kind, const json_t *row)
 {
-    const char *code = text(row, "code");
+    const char *code = ntt_json_text(row, "code");
     switch (kind) {
     case NTT_NEW_ALERTS:
         add_alert(things, row);
         break;
     case NTT_NEW_HOSTS:
-        add(things, g_strdup(text(row, "address")), NULL);
+        add(things, g_strdup(ntt_json_text(row, "address")), NULL);
         break;
     case NTT_NEW_SERVICES:
-        add(things, g_strdup(text(row, "name")), NULL);
+        add(things, g_strdup(ntt_json_text(row, "name")), NULL);
         break;
     case NTT_NEW_PORTS:
         add_port(things, row);
         break;
     case NTT_NEW_COUNTRIES:
         if (code)
-            add(things, g_strdup(code), with(code, text(row, "name")));
+            add(things, g_strdup(code), with(code, ntt_json_text(row, "name")));
         break;
     case NTT_NEW_NETWORKS:
         add_network(things, row);
@@ -211,7 +203,7 @@ static uint64_t left_out(const json_t *report, const char *table)
     size_t i;
     json_t *capture;
     json_array_foreach(json_object_get(report, "captures"), i, capture) rows +=
-        count(json_object_get(json_object_get(capture, "omitted"), table), "rows");
+        ntt_json_count(json_object_get(json_object_get(capture, "omitted"), table), "rows");
     return rows;
 }
 
@@ -276,8 +268,8 @@ static struct ntt_change *change_named(GArray *changes, const char *name)
 static void add_volume(GArray *changes, const char *name, const json_t *row, bool is_now)
 {
     struct ntt_change *change = change_named(changes, name);
-    *(is_now ? &change->packets_now : &change->packets_before) += count(row, "packets");
-    *(is_now ? &change->bytes_now : &change->bytes_before) += count(row, "bytes");
+    *(is_now ? &change->packets_now : &change->packets_before) += ntt_json_count(row, "packets");
+    *(is_now ? &change->bytes_now : &change->bytes_before) += ntt_json_count(row, "bytes");
 }
 
 static void add_volumes(GArray *changes, const json_t *report, bool is_now)
@@ -287,8 +279,8 @@ static void add_volumes(GArray *changes, const json_t *report, bool is_now)
     json_array_foreach(json_object_get(report, "captures"), i, capture)
     {
         add_volume(changes, "all traffic", capture, is_now);
-        json_array_foreach(json_object_get(capture, "services"), j, row) if (text(row, "name"))
-            add_volume(changes, text(row, "name"), row, is_now);
+        json_array_foreach(json_object_get(capture, "services"), j, row) if (ntt_json_text(row, "name"))
+            add_volume(changes, ntt_json_text(row, "name"), row, is_now);
     }
 }
 
@@ -318,7 +310,7 @@ struct ntt_comparison *ntt_compare(const json_t *now, const json_t *other, const
     struct ntt_comparison *comparison = g_new0(struct ntt_comparison, 1);
     comparison->other = g_strdup(path);
     comparison->is_baseline = is_baseline(other);
-    comparison->made = g_strdup(text(other, comparison->is_baseline ? "last_time" : "generated"));
+    comparison->made = g_strdup(ntt_json_text(other, comparison->is_baseline ? "last_time" : "generated"));
     comparison->changes = g_array_new(FALSE, FALSE, sizeof(struct ntt_change));
     g_array_set_clear_func(comparison->changes, change_clear);
     for (unsigned kind = 0; kind < NTT_NEWS; kind++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "merge_intervals.h"
+#include "json_members.h"
 
 #include <glib.h>
 #include <math.h>
@@ -37,7 +38,7 @@ json_t *ntt_intervals_align(const json_t *intervals, unsigned most)
     json_t *interval, *aligned = json_array();
     json_array_foreach(intervals, i, interval)
     {
-        if (!parse(json_string_value(json_object_get(interval, "start")), &start))
+        if (!parse(ntt_json_text(interval, "start"), &start))
             continue;
         origin = MIN(origin, start);
         end = MAX(end, start);
@@ -48,7 +49,7 @@ json_t *ntt_intervals_align(const json_t *intervals, unsigned most)
         width *= 2;
     json_array_foreach(intervals, i, interval)
     {
-        if (!parse(json_string_value(json_object_get(interval, "start")), &start))
+        if (!parse(ntt_json_text(interval, "start"), &start))
             continue;
         json_t *copy = json_copy(interval);
         json_object_set_new(copy, "start", format(origin + (start - origin) / width * width));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "records.h"
+#include "json_members.h"
 
 #include <string.h>
 
@@ -348,7 +349,7 @@ const json_t *ntt_summary_line(struct ntt_summary *summary, const char *line, si
     summary->lines++;
     json_error_t error;
     json_t *record = json_loadb(line, length, JSON_REJECT_DUPLICATES, &error);
-    const char *kind = json_string_value(json_object_get(record, "record"));
+    const char *kind = ntt_json_text(record, "record");
     if (!record) {
         malformed(summary, "%s (column %d)", error.text, error.column);
         return NULL;

@@ -2,8 +2,8 @@
 /* ntt alerts: alerts only, as lines. */
 #include "../complain.h"
 #include "../events/event.h"
+#include "../json_members.h"
 #include "../output/escape.h"
-#include "../output/json_members.h"
 #include "../output/output.h"
 #include "../output/words.h"
 #include "commands.h"
@@ -69,7 +69,7 @@ static void print_event(void *data, const char *file, const json_t *alert, GStri
 {
     struct printer *printer = data;
     uint64_t sequence = next_in_sequence(printer, alert);
-    const char *name = json_string_value(json_object_get(alert, "severity"));
+    const char *name = ntt_json_text(alert, "severity");
     enum ntt_severity severity;
     if (!name || !ntt_severity_parse(name, &severity) || severity < printer->least)
         return;

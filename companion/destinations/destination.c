@@ -2,6 +2,7 @@
 #include "destination.h"
 
 #include "../events/event.h"
+#include "../json_members.h"
 #include "../output/output.h"
 #include "cursor.h"
 #include "kind.h"
@@ -105,7 +106,7 @@ static void keep_cursor(struct ntt_destination *destination)
 static void paint(struct ntt_outgoing *outgoing)
 {
     enum ntt_severity severity;
-    const char *name = json_string_value(json_object_get(outgoing->event, "severity"));
+    const char *name = ntt_json_text(outgoing->event, "severity");
     if (!name || !ntt_severity_parse(name, &severity))
         return;
     g_string_prepend(outgoing->line, ntt_text_colour(severity));

@@ -3,6 +3,7 @@
  * Elasticsearch, or what speaks its _bulk: each event is created under its event_id, so that one that is sent twice is
  * refused the second time and there once.
  */
+#include "../json_members.h"
 #include "http.h"
 
 #include <string.h>
@@ -42,12 +43,6 @@ static void write_bulk(void *data, const struct ntt_outgoing *events, size_t cou
     }
 }
 
-static const char *text(const json_t *object, const char *member)
-{
-    const char *value = json_string_value(json_object_get(object, member));
-    return value ? value : "";
-}
-
 /* Each event has an answer of its own. Those from the first that is to be tried again on are given again. */
 static void judge(const GString *answer, size_t count, struct ntt_delivery *delivery)
 {
@@ -63,14 +58,15 @@ static void judge(const GString *answer, size_t count, struct ntt_delivery *deli
             json_int_t status = json_integer_value(json_object_get(result, "status"));
             if (status == TOO_MANY || status < 200 || status >= 500) {
                 delivery->problem = g_strdup_printf("it answers %d for an event: %.*s", (int)status, SHOWN,
-                                                    text(error, "reason"));
+                                                    ntt_json_text_or_empty(error, "reason"));
                 break;
             }
             if (status >= 300 && status != THERE_ALREADY) {
                 delivery->refused++;
                 g_free(delivery->refusal);
                 delivery->refusal = g_strdup_printf("it was refused with %d, %s: %.*s", (int)status,
-                                                    text(error, "type"), SHOWN, text(error, "reason"));
+                                                    ntt_json_text_or_empty(error, "type"), SHOWN,
+                                                    ntt_json_text_or_empty(error, "reason"));
             }
             delivery->done++;
         }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The journal of systemd: the sentence as MESSAGE, and every plain member of the event as a field NTT_…. */
+#include "../json_members.h"
 #include "kind.h"
 #include "syslog_line.h"
 
@@ -37,8 +38,8 @@ static void add(GPtrArray *fields, char *field)
 static GPtrArray *fields_of(const json_t *event)
 {
     GPtrArray *fields = g_ptr_array_new_with_free_func(g_free);
-    const char *message = json_string_value(json_object_get(event, "message")), *name;
-    unsigned priority = ntt_syslog_severity(json_string_value(json_object_get(event, "severity")));
+    const char *message = ntt_json_text(event, "message"), *name;
+    unsigned priority = ntt_syslog_severity(ntt_json_text(event, "severity"));
     json_t *value;
     add(fields, g_strdup_printf("MESSAGE=%s", message ? message : ""));
     add(fields, g_strdup(MESSAGE_ID));

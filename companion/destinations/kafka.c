@@ -3,6 +3,7 @@
  * Kafka: an event a message, with the alert's uid as key, so that what becomes of one alert stays in order in one
  * partition. The producer is idempotent, and events count as taken when their delivery was reported.
  */
+#include "../json_members.h"
 #include "kind.h"
 
 #include <librdkafka/rdkafka.h>
@@ -146,7 +147,7 @@ static bool make_producer(struct kafka *kafka, char **problem)
 /* Hands the event to librdkafka; what it does not take is reported at once. */
 static void produce(struct kafka *kafka, const struct ntt_outgoing *event, struct report *report)
 {
-    const char *uid = json_string_value(json_object_get(event->event, "uid"));
+    const char *uid = ntt_json_text(event->event, "uid");
     rd_kafka_resp_err_t error = rd_kafka_producev(
         kafka->producer, RD_KAFKA_V_TOPIC(kafka->topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
         RD_KAFKA_V_KEY(uid, uid ? strlen(uid) : 0), RD_KAFKA_V_VALUE(event->line->str, event->line->len),

@@ -2,6 +2,7 @@
 #include "outbox.h"
 
 #include "../events/event.h"
+#include "../json_members.h"
 #include "destination.h"
 
 #include <string.h>
@@ -63,7 +64,7 @@ static bool add_destination(struct ntt_outbox *outbox, const char *text, char **
 
 static char *text_of_id(const json_t *event)
 {
-    const char *id = json_string_value(json_object_get(event, "event_id"));
+    const char *id = ntt_json_text(event, "event_id");
     return g_strdup(id ? id : "");
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Splunk's HTTP Event Collector. */
+#include "../json_members.h"
 #include "http.h"
 
 #include <string.h>
@@ -29,7 +30,7 @@ static void write_events(void *data, const struct ntt_outgoing *events, size_t c
 {
     (void)data;
     for (size_t i = 0; i < count; i++) {
-        const char *time = json_string_value(json_object_get(events[i].event, "time"));
+        const char *time = ntt_json_text(events[i].event, "time");
         const json_t *sensor = json_object_get(events[i].event, "sensor");
         GDateTime *when = time ? g_date_time_new_from_iso8601(time, NULL) : NULL;
         g_string_append_c(out, '{');

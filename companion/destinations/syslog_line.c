@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "syslog_line.h"
 
+#include "../json_members.h"
 #include "../output/escape.h"
 
 #include <string.h>
@@ -36,12 +37,6 @@ unsigned ntt_syslog_severity(const char *name)
         if (strcmp(names[i], name) == 0)
             return 2 + i;
     return 6;
-}
-
-static const char *text(const json_t *event, const char *member)
-{
-    const char *value = json_string_value(json_object_get(event, member));
-    return value ? value : "";
 }
 
 /* A field of the header: what is no visible ASCII becomes "_", and nothing at all "-". */
@@ -87,14 +82,15 @@ void ntt_syslog_line(const json_t *event, const GString *line, unsigned facility
 {
     static const char *const members[] = {"event_id", "event",  "type",   "variant",
                                           "severity", "source", "target", "technique"};
-    g_string_append_printf(out, "<%u>1 ", facility * 8 + ntt_syslog_severity(text(event, "severity")));
-    append_time(out, text(event, "time"));
-    append_word(out, text(event, "sensor"), HOST_LIMIT);
+    g_string_append_printf(out, "<%u>1 ",
+                           facility * 8 + ntt_syslog_severity(ntt_json_text_or_empty(event, "severity")));
+    append_time(out, ntt_json_text_or_empty(event, "time"));
+    append_word(out, ntt_json_text_or_empty(event, "sensor"), HOST_LIMIT);
     g_string_append_printf(out, "ntt %ld ", (long)getpid());
-    append_word(out, text(event, "type"), MESSAGE_ID_LIMIT);
+    append_word(out, ntt_json_text_or_empty(event, "type"), MESSAGE_ID_LIMIT);
     g_string_append(out, "[" ELEMENT);
     for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
-        append_parameter(out, members[i], text(event, members[i]));
+        append_parameter(out, members[i], ntt_json_text_or_empty(event, members[i]));
     g_string_append(out, "] ");
     g_string_append_len(out, line->str, (gssize)line->len);
 }

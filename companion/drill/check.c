@@ -3,6 +3,7 @@
 
 #include "../complain.h"
 #include "../interrupt.h"
+#include "../json_members.h"
 #include "../output/escape.h"
 #include "../output/output.h"
 #include "../side_by_side.h"
@@ -42,8 +43,7 @@ static void take_alert(void *data, const char *file, const json_t *alert, GStrin
 {
     const struct trials *trials = data;
     struct trial *trial = g_hash_table_lookup(trials->by_file, file);
-    const char *type = json_string_value(json_object_get(alert, "type")),
-               *time = json_string_value(json_object_get(alert, "time"));
+    const char *type = ntt_json_text(alert, "type"), *time = ntt_json_text(alert, "time");
     (void)out;
     if (!trial || trial->opened_on || g_strcmp0(type, trial->type) != 0)
         return;
@@ -95,8 +95,8 @@ static const char *why_not_evaluated(const struct trial *trial, const struct ntt
     json_t *row;
     json_array_foreach(summary->not_evaluated, i, row)
     {
-        if (g_strcmp0(json_string_value(json_object_get(row, "what")), trial->type) == 0)
-            return json_string_value(json_object_get(row, "why"));
+        if (g_strcmp0(ntt_json_text(row, "what"), trial->type) == 0)
+            return ntt_json_text(row, "why");
     }
     return NULL;
 }

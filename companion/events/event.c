@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "event.h"
 
+#include "../json_members.h"
 #include "../output/escape.h"
-#include "../output/json_members.h"
 #include "formats.h"
 
 #include <string.h>
-
-static const char *text(const json_t *alert, const char *member)
-{
-    const char *value = json_string_value(json_object_get(alert, member));
-    return value ? value : "";
-}
 
 /* Only what may stand in any name: "2026-11-23T13:37:58.589268550Z" becomes "20261123T133758.589268550Z". */
 static void append_plain(GString *out, const char *text)
@@ -24,9 +18,9 @@ static void append_plain(GString *out, const char *text)
 char *ntt_event_uid(const json_t *alert)
 {
     GString *uid = g_string_new(NULL);
-    append_plain(uid, text(alert, "key"));
+    append_plain(uid, ntt_json_text_or_empty(alert, "key"));
     g_string_append_c(uid, '-');
-    append_plain(uid, text(alert, "first_time"));
+    append_plain(uid, ntt_json_text_or_empty(alert, "first_time"));
     return g_string_free(uid, FALSE);
 }
 

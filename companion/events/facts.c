@@ -1,22 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "facts.h"
 
+#include "../json_members.h"
 #include "../output/guidance.h"
-#include "../output/json_members.h"
 
 #include <arpa/inet.h>
 #include <string.h>
-
-static const char *text(const json_t *event, const char *member)
-{
-    return json_string_value(json_object_get(event, member));
-}
-
-static uint64_t number(const json_t *event, const char *member)
-{
-    json_int_t value = json_integer_value(json_object_get(event, member));
-    return value > 0 ? (uint64_t)value : 0;
-}
 
 static bool is_mac(const char *text)
 {
@@ -81,40 +70,40 @@ static enum ntt_change_kind change(const char *name)
 struct ntt_event_facts ntt_event_facts(const json_t *event)
 {
     struct ntt_event_facts facts = {
-        .change_name = text(event, "event"),
-        .change = change(text(event, "event")),
-        .uid = text(event, "uid"),
-        .event_id = text(event, "event_id"),
-        .sensor = text(event, "sensor"),
-        .interface = text(event, "interface"),
-        .file = text(event, "file"),
-        .sequence = number(event, "sequence"),
-        .type = text(event, "type"),
-        .variant = text(event, "variant"),
-        .category = text(event, "category"),
-        .severity_name = text(event, "severity"),
-        .message = text(event, "message"),
-        .filter = text(event, "filter"),
-        .unit = text(event, "unit"),
-        .title = ntt_guidance(text(event, "type"))->title,
+        .change_name = ntt_json_text(event, "event"),
+        .change = change(ntt_json_text(event, "event")),
+        .uid = ntt_json_text(event, "uid"),
+        .event_id = ntt_json_text(event, "event_id"),
+        .sensor = ntt_json_text(event, "sensor"),
+        .interface = ntt_json_text(event, "interface"),
+        .file = ntt_json_text(event, "file"),
+        .sequence = ntt_json_count(event, "sequence"),
+        .type = ntt_json_text(event, "type"),
+        .variant = ntt_json_text(event, "variant"),
+        .category = ntt_json_text(event, "category"),
+        .severity_name = ntt_json_text(event, "severity"),
+        .message = ntt_json_text(event, "message"),
+        .filter = ntt_json_text(event, "filter"),
+        .unit = ntt_json_text(event, "unit"),
+        .title = ntt_guidance(ntt_json_text(event, "type"))->title,
         .severity = NTT_INFO,
-        .confidence = MIN(number(event, "confidence"), 100),
-        .packets = number(event, "packets"),
-        .observed = number(event, "observed"),
-        .threshold = number(event, "threshold"),
-        .frame = number(event, "frame"),
-        .first_frame = number(event, "first_frame"),
-        .last_frame = number(event, "last_frame"),
+        .confidence = MIN(ntt_json_count(event, "confidence"), 100),
+        .packets = ntt_json_count(event, "packets"),
+        .observed = ntt_json_count(event, "observed"),
+        .threshold = ntt_json_count(event, "threshold"),
+        .frame = ntt_json_count(event, "frame"),
+        .first_frame = ntt_json_count(event, "first_frame"),
+        .last_frame = ntt_json_count(event, "last_frame"),
         .window_s = json_number_value(json_object_get(event, "window_s")),
-        .source = end_of(text(event, "source"), text(event, "source_country")),
-        .target = end_of(text(event, "target"), text(event, "target_country")),
-        .time = text(event, "time"),
-        .first_time = text(event, "first_time"),
-        .last_time = text(event, "last_time"),
+        .source = end_of(ntt_json_text(event, "source"), ntt_json_text(event, "source_country")),
+        .target = end_of(ntt_json_text(event, "target"), ntt_json_text(event, "target_country")),
+        .time = ntt_json_text(event, "time"),
+        .first_time = ntt_json_text(event, "first_time"),
+        .last_time = ntt_json_text(event, "last_time"),
     };
     if (facts.severity_name)
         ntt_severity_parse(facts.severity_name, &facts.severity);
-    take_technique(&facts, text(event, "technique"));
+    take_technique(&facts, ntt_json_text(event, "technique"));
     return facts;
 }
 

@@ -3,8 +3,8 @@
  * Open Cybersecurity Schema Framework: a Detection Finding (class 2004) of version 1.4.0, with attributes that
  * later versions have, too. What has none there is in "unmapped".
  */
+#include "../json_members.h"
 #include "../output/escape.h"
-#include "../output/json_members.h"
 #include "facts.h"
 #include "formats.h"
 

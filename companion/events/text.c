@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* For people who follow a log: when, what became of the alert, how severe, what, and eight digits that tell
  * alerts apart. */
+#include "../json_members.h"
 #include "../output/escape.h"
 #include "../output/words.h"
 #include "formats.h"
 
 enum { KEY_DIGITS = 8 };
-
-static const char *text(const json_t *event, const char *member)
-{
-    const char *value = json_string_value(json_object_get(event, member));
-    return value ? value : "";
-}
 
 /* In a column of so many characters, and two spaces. */
 static void append_column(GString *out, const char *text, int width)
@@ -24,14 +19,14 @@ static void append_column(GString *out, const char *text, int width)
 
 void ntt_event_text(const json_t *event, GString *out)
 {
-    char *time = ntt_words_time(text(event, "time"));
-    char *change = g_ascii_strup(text(event, "event"), -1);
+    char *time = ntt_words_time(ntt_json_text_or_empty(event, "time"));
+    char *change = g_ascii_strup(ntt_json_text_or_empty(event, "event"), -1);
     append_column(out, time, 27);
     append_column(out, change, 6);
-    append_column(out, text(event, "severity"), 8);
-    append_column(out, text(event, "type"), 15);
-    ntt_terminal_sentence(out, text(event, "message"));
-    char *digits = g_strndup(text(event, "uid"), KEY_DIGITS);
+    append_column(out, ntt_json_text_or_empty(event, "severity"), 8);
+    append_column(out, ntt_json_text_or_empty(event, "type"), 15);
+    ntt_terminal_sentence(out, ntt_json_text_or_empty(event, "message"));
+    char *digits = g_strndup(ntt_json_text_or_empty(event, "uid"), KEY_DIGITS);
     g_string_append(out, " [");
     ntt_terminal_text(out, digits);
     g_string_append_c(out, ']');

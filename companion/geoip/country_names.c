@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "country_names.h"
+#include "../json_members.h"
 
 #include <gio/gio.h>
 #include <jansson.h>
@@ -20,10 +21,10 @@ GHashTable *ntt_country_names_read(const char *path, GError **error)
     const json_t *country;
     json_array_foreach(list, index, country)
     {
-        const char *code = json_string_value(json_object_get(country, "alpha_2"));
-        const char *name = json_string_value(json_object_get(country, "common_name"));
+        const char *code = ntt_json_text(country, "alpha_2");
+        const char *name = ntt_json_text(country, "common_name");
         if (!name)
-            name = json_string_value(json_object_get(country, "name"));
+            name = ntt_json_text(country, "name");
         if (code && name)
             g_hash_table_replace(names, g_strdup(code), g_strdup(name));
     }

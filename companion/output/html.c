@@ -4,6 +4,7 @@
  * Content-Security-Policy allows exactly one style sheet and one script, by hash, and no request at all; what
  * came from packets reaches the page only through escape.h.
  */
+#include "../json_members.h"
 #include "escape.h"
 #include "html_parts.h"
 #include "words.h"
@@ -176,7 +177,7 @@ static void not_evaluated(GString *out, const struct ntt_report *report)
         json_t *item;
         json_array_foreach(summary->not_evaluated, j, item)
         {
-            const char *what = json_string_value(json_object_get(item, "what"));
+            const char *what = ntt_json_text(item, "what");
             if (what && g_hash_table_add(said, (gpointer)what))
                 g_string_append_printf(text, "%s%s", text->len ? ", " : "", what);
         }

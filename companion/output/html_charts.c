@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Charts drawn here as static SVG: they show and print without scripts, and each has its table beside it. */
+#include "../json_members.h"
 #include "escape.h"
 #include "html_parts.h"
 #include "words.h"
@@ -36,7 +37,7 @@ static bool span_of(const json_t *rows, struct span *span)
     *span = (struct span){INFINITY, -INFINITY};
     json_array_foreach(rows, i, row)
     {
-        double start = seconds_of(json_string_value(json_object_get(row, "start")));
+        double start = seconds_of(ntt_json_text(row, "start"));
         double length = json_number_value(json_object_get(row, "seconds"));
         if (isnan(start) || length < 0)
             continue;
@@ -54,7 +55,7 @@ static void fill(const json_t *rows, struct span span, struct bin *bins, unsigne
     double width = (span.end - span.start) / used;
     json_array_foreach(rows, i, row)
     {
-        double start = seconds_of(json_string_value(json_object_get(row, "start")));
+        double start = seconds_of(ntt_json_text(row, "start"));
         double length = json_number_value(json_object_get(row, "seconds"));
         if (isnan(start) || length < 0)
             continue;
@@ -176,7 +177,7 @@ static const char *distribution_title(const char *name)
 static void distribution(GString *out, const json_t *row)
 {
     const json_t *bins = json_object_get(row, "bins");
-    const char *unit = json_string_value(json_object_get(row, "unit"));
+    const char *unit = ntt_json_text(row, "unit");
     double highest = 0;
     size_t i;
     json_t *bin;
@@ -184,7 +185,7 @@ static void distribution(GString *out, const json_t *row)
         fmax(highest, json_number_value(json_object_get(bin, "count")));
     if (highest <= 0)
         return;
-    const char *name = json_string_value(json_object_get(row, "name"));
+    const char *name = ntt_json_text(row, "name");
     g_string_append(out, "<div class=\"panel\"");
     ntt_html_attribute(out, "data-distribution", name);
     g_string_append(out, "><h3>");

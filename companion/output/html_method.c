@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How the conclusions were reached, and what they do not cover. */
+#include "../json_members.h"
 #include "escape.h"
 #include "guidance.h"
 #include "html_parts.h"
@@ -26,8 +27,8 @@ static void limits(GString *out, const struct ntt_summary *summary)
     g_string_append(out, "<h3>What this does not cover</h3>\n<ul>\n");
     json_array_foreach(summary->not_evaluated, i, value)
     {
-        const char *what = json_string_value(json_object_get(value, "what"));
-        const char *why = json_string_value(json_object_get(value, "why"));
+        const char *what = ntt_json_text(value, "what");
+        const char *why = ntt_json_text(value, "why");
         if (what)
             item(out, what, why);
     }
@@ -117,9 +118,9 @@ static void sources(GString *out, const struct ntt_summary *summary)
     g_string_append(out, "<ul>\n");
     json_array_foreach(summary->geoip, i, source)
     {
-        const char *type = json_string_value(json_object_get(source, "type"));
-        const char *built = json_string_value(json_object_get(source, "built"));
-        const char *description = json_string_value(json_object_get(source, "description"));
+        const char *type = ntt_json_text(source, "type");
+        const char *built = ntt_json_text(source, "built");
+        const char *description = ntt_json_text(source, "description");
         char *text = g_strdup_printf("%s%s%s", description ? description : "", built ? ", of " : "",
                                      built ? built : "");
         item(out, type ? type : "Database", text);

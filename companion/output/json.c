@@ -27,8 +27,8 @@
  *                    arrays of rows as in the record stream
  *     "omitted"      {table: {"rows" "packets" "bytes"}} for tables that left rows out
  */
+#include "../json_members.h"
 #include "escape.h"
-#include "json_members.h"
 #include "output.h"
 #include "words.h"
 

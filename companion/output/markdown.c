@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A report to paste into a ticket: verdict, findings, the top of the tables, limits. */
+#include "../json_members.h"
 #include "../top.h"
 #include "escape.h"
 #include "guidance.h"
@@ -123,8 +124,8 @@ static void limits(GString *out, const struct ntt_summary *summary)
     g_string_append(out, "### Method and limits\n\n");
     json_array_foreach(summary->not_evaluated, i, item)
     {
-        const char *why = json_string_value(json_object_get(item, "why"));
-        char *text = g_strjoin(": ", json_string_value(json_object_get(item, "what")), why, NULL);
+        const char *why = ntt_json_text(item, "why");
+        char *text = g_strjoin(": ", ntt_json_text(item, "what"), why, NULL);
         line(out, "Not evaluated", text);
         g_free(text);
     }
@@ -137,8 +138,7 @@ static void limits(GString *out, const struct ntt_summary *summary)
     }
     json_array_foreach(summary->geoip, i, item)
     {
-        char *text = g_strjoin(", ", json_string_value(json_object_get(item, "description")),
-                               json_string_value(json_object_get(item, "built")), NULL);
+        char *text = g_strjoin(", ", ntt_json_text(item, "description"), ntt_json_text(item, "built"), NULL);
         line(out, "Where addresses are registered, from", text);
         g_free(text);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "places.h"
 
+#include "../json_members.h"
 #include "country_points.h"
 
 #include <math.h>
@@ -10,16 +11,6 @@ struct collector {
     struct ntt_places *places;
     GHashTable *countries, *hosts, *points;
 };
-
-static const char *text(const json_t *row, const char *member)
-{
-    return json_string_value(json_object_get(row, member));
-}
-
-static uint64_t count(const json_t *row, const char *member)
-{
-    return (uint64_t)json_integer_value(json_object_get(row, member));
-}
 
 static void place_free(gpointer data)
 {
@@ -56,12 +47,12 @@ static struct ntt_place *country_of(const struct collector *collector, const cha
 
 static void add_country(const struct collector *collector, const json_t *row)
 {
-    struct ntt_place *place = country_of(collector, text(row, "code"));
+    struct ntt_place *place = country_of(collector, ntt_json_text(row, "code"));
     if (!place->name)
-        place->name = g_strdup(text(row, "name"));
-    place->hosts += count(row, "hosts");
-    place->packets += count(row, "packets");
-    place->bytes += count(row, "bytes");
+        place->name = g_strdup(ntt_json_text(row, "name"));
+    place->hosts += ntt_json_count(row, "hosts");
+    place->packets += ntt_json_count(row, "packets");
+    place->bytes += ntt_json_count(row, "bytes");
 }
 
 static void add_host(const struct collector *collector, const json_t *row)
@@ -72,24 +63,25 @@ static void add_host(const struct collector *collector, const json_t *row)
                    fabs(latitude) <= 90 && fabs(longitude) <= 180;
     if (!located)
         return;
-    struct ntt_place *place = place_of(collector->hosts, collector->places->hosts, text(row, "address"));
+    struct ntt_place *place =
+        place_of(collector->hosts, collector->places->hosts, ntt_json_text(row, "address"));
     place->located = true;
     place->latitude = latitude;
     place->longitude = longitude;
     if (!place->name)
-        place->name = g_strdup(text(row, "city"));
+        place->name = g_strdup(ntt_json_text(row, "city"));
     if (!place->country)
-        place->country = g_strdup(text(row, "country"));
+        place->country = g_strdup(ntt_json_text(row, "country"));
     place->hosts = 1;
-    place->packets += count(row, "sent_packets") + count(row, "received_packets");
-    place->bytes += count(row, "sent_bytes") + count(row, "received_bytes");
-    place->alerts += count(row, "alerts_as_source") + count(row, "alerts_as_target");
+    place->packets += ntt_json_count(row, "sent_packets") + ntt_json_count(row, "received_packets");
+    place->bytes += ntt_json_count(row, "sent_bytes") + ntt_json_count(row, "received_bytes");
+    place->alerts += ntt_json_count(row, "alerts_as_source") + ntt_json_count(row, "alerts_as_target");
 }
 
 static void add_path(const struct collector *collector, const json_t *row)
 {
-    const struct ntt_place *from = country_of(collector, text(row, "from")),
-                           *to = country_of(collector, text(row, "to"));
+    const struct ntt_place *from = country_of(collector, ntt_json_text(row, "from")),
+                           *to = country_of(collector, ntt_json_text(row, "to"));
     GArray *paths = collector->places->paths;
     struct ntt_path fresh = {.from = from, .to = to}, *path = NULL;
     for (guint i = 0; i < paths->len && !path; i++) {
@@ -101,8 +93,8 @@ static void add_path(const struct collector *collector, const json_t *row)
         g_array_append_val(paths, fresh);
         path = &g_array_index(paths, struct ntt_path, paths->len - 1);
     }
-    path->packets += count(row, "packets");
-    path->bytes += count(row, "bytes");
+    path->packets += ntt_json_count(row, "packets");
+    path->bytes += ntt_json_count(row, "bytes");
 }
 
 static void add_alert(const struct collector *collector, const struct ntt_finding *finding)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "words.h"
 
+#include "../json_members.h"
 #include "escape.h"
 #include "guidance.h"
 
@@ -118,14 +119,13 @@ char *ntt_words_cell(const json_t *row, const struct ntt_column *column)
 
 char *ntt_words_ignored(const json_t *row)
 {
-    const char *expires = json_string_value(json_object_get(row, "expires"));
+    const char *expires = ntt_json_text(row, "expires");
     bool expired = json_is_true(json_object_get(row, "expired"));
     char *count =
         ntt_words_counted((uint64_t)json_integer_value(json_object_get(row, "count")), "alert", "alerts");
-    char *text =
-        g_strdup_printf("%s: %s kept quiet (%s%s%s%s)", json_string_value(json_object_get(row, "rule")),
-                        count, json_string_value(json_object_get(row, "reason")), expires ? "; until " : "",
-                        expires ? expires : "", expired ? ", expired" : "");
+    char *text = g_strdup_printf("%s: %s kept quiet (%s%s%s%s)", ntt_json_text(row, "rule"), count,
+                                 ntt_json_text(row, "reason"), expires ? "; until " : "",
+                                 expires ? expires : "", expired ? ", expired" : "");
     g_free(count);
     return text;
 }

@@ -2,6 +2,7 @@
 #include "reader.h"
 
 #include "../events/event.h"
+#include "../json_members.h"
 #include "../merge_rows.h"
 #include "fed_session.h"
 #include "ring.h"
@@ -154,13 +155,13 @@ static void on_alert(void *data, const json_t *alert)
     struct ntt_ledger *ledger = reader->options.ledger;
     if (reader->refused)
         return;
-    const char *event = json_string_value(json_object_get(alert, "event"));
+    const char *event = ntt_json_text(alert, "event");
     char *uid = ntt_event_uid(alert), *file = in_ring(reader, reader->file), *problem = NULL;
     uint64_t sequence =
         ntt_open_alerts_count(reader->open, uid, reader->file, g_strcmp0(event, "close") == 0);
     const struct ntt_event_source source = {reader->options.sensor, reader->options.interface, file};
     json_t *said = ntt_event_new(alert, sequence, &source);
-    const char *event_id = json_string_value(json_object_get(said, "event_id"));
+    const char *event_id = ntt_json_text(said, "event_id");
     if (!ntt_ledger_was_said(ledger, event_id)) {
         reader->refused = !reader->options.say(reader->options.data, said);
         if (!reader->refused && !ntt_ledger_say(ledger, event_id, &problem)) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "status.h"
 
+#include "../json_members.h"
 #include "../output/words.h"
 #include "ledger.h"
 #include "ring.h"
@@ -85,11 +86,6 @@ static void add_peaks(const json_t *hours, GString *out)
     g_array_free(peaks, TRUE);
 }
 
-static uint64_t count(const json_t *ledger, const char *member)
-{
-    return (uint64_t)json_integer_value(json_object_get(ledger, member));
-}
-
 bool ntt_watch_status(const char *folder, GString *out, char **problem)
 {
     json_t *ledger = ntt_ledger_read(folder);
@@ -105,15 +101,15 @@ bool ntt_watch_status(const char *folder, GString *out, char **problem)
     g_string_append_printf(out,
                            "Since %s: %" G_GUINT64_FORMAT " packets in %" G_GUINT64_FORMAT
                            " files, %" G_GUINT64_FORMAT " alerts, %zu of them open.\n",
-                           json_string_value(json_object_get(ledger, "since")), count(ledger, "packets"),
-                           count(ledger, "files_read"), count(ledger, "alerts"),
+                           ntt_json_text(ledger, "since"), ntt_json_count(ledger, "packets"),
+                           ntt_json_count(ledger, "files_read"), ntt_json_count(ledger, "alerts"),
                            json_object_size(json_object_get(ledger, "open")));
     g_string_append_printf(out,
                            "Packets dropped before they reached a file: %" G_GUINT64_FORMAT
                            ". Files gone before they were read: %" G_GUINT64_FORMAT
                            ". Times a file had to be read again: %" G_GUINT64_FORMAT ".\n",
-                           count(ledger, "dropped"), count(ledger, "unread_files"),
-                           count(ledger, "failures"));
+                           ntt_json_count(ledger, "dropped"), ntt_json_count(ledger, "unread_files"),
+                           ntt_json_count(ledger, "failures"));
     g_string_append_printf(out, "The ring holds %u files: %s\n", files->len, ring);
     if (json_array_size(json_object_get(ledger, "hours")))
         g_string_append(out, "Busiest hours:\n");

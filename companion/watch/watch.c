@@ -3,6 +3,7 @@
 
 #include "../disk_room.h"
 #include "../interrupt.h"
+#include "../json_members.h"
 #include "ledger.h"
 #include "reader.h"
 #include "recorder.h"
@@ -51,8 +52,8 @@ static bool say(void *data, const json_t *event)
 {
     struct watch *watch = data;
     enum ntt_severity severity;
-    const char *name = json_string_value(json_object_get(event, "severity"));
-    const char *event_id = json_string_value(json_object_get(event, "event_id"));
+    const char *name = ntt_json_text(event, "severity");
+    const char *event_id = ntt_json_text(event, "event_id");
     if (name && ntt_severity_parse(name, &severity) && severity < watch->options->least)
         return true;
     if (g_strcmp0(ntt_outbox_last(watch->outbox), event_id) == 0)

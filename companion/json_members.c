@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "json_members.h"
 
-#include "escape.h"
+#include "output/escape.h"
 
 void ntt_json_set_text(json_t *object, const char *name, const char *text, size_t limit)
 {
