@@ -75,12 +75,13 @@ def labels(kind):
     return rows
 
 
-def one_of_each():
-    """The rows of attack captures that differ in kind: the first with each set of alert types, and every link layer and
-    tunnel. With NTT_EVERY=1 all rows, which takes a quarter of an hour more."""
+def one_of_each(carriers=True):
+    """The rows of attack captures that differ in kind: the first with each set of alert types and, where asked for, every
+    link layer and tunnel. With NTT_EVERY=1 all rows, which takes a quarter of an hour more."""
     rows, chosen = labels("attack"), {}
     for row in rows:
-        chosen.setdefault(row["file"] if row["file"].startswith(("link_", "tunnel_")) else row["types"], row)
+        is_carrier = carriers and row["file"].startswith(("link_", "tunnel_"))
+        chosen.setdefault(row["file"] if is_carrier else row["types"], row)
     return rows if os.environ.get("NTT_EVERY") else list(chosen.values())
 
 

@@ -71,11 +71,15 @@ class Watch:
     def played(self):
         return pathlib.Path(str(self.place) + ".done").exists()
 
+    def unread(self):
+        """Files of the ring that have not been read to their end."""
+        ledger = self.state / "ledger.json"
+        last = json.loads(ledger.read_text())["last_file"] if ledger.exists() else None
+        return sorted(path.name for path in (self.state / "ring").glob("*") if path.name > (last or ""))
+
     def caught_up(self):
         """All files but the newest, which is still being written, have been read."""
-        names = sorted(path.name for path in (self.state / "ring").glob("*"))
-        ledger = self.state / "ledger.json"
-        return len(names) < 2 or ledger.exists() and (json.loads(ledger.read_text())["last_file"] or "") >= names[-2]
+        return len(self.unread()) < 2
 
     def status(self):
         return run(NTT, "watch", "--status", "--state", self.state).stdout
@@ -116,6 +120,9 @@ class Alerts(unittest.TestCase):
     def test_a_ring_says_what_reading_its_files_says(self):
         watch = Watch(self, REPLAY_FILE_PACKETS="400", REPLAY_RATE="1500").start()
         watch.finish()
+        if watch.unread():  # on a slow machine, what it had no time for when it was told to stop is left to the next one
+            watch.start().finish()
+        self.assertEqual(watch.unread(), [])
         events, expected = watch.events(), watch.expected()
         self.assertEqual([core(e) for e in events], [core(e) for e in expected])
         self.assertGreaterEqual(len({e["type"] for e in events}), 4, "the sample's attacks")
