@@ -155,8 +155,12 @@ struct ntt_baseline *ntt_baseline_read(const char *path, char **error)
                                  where.line, where.text);
     else if (wrong)
         *error = g_strdup_printf("does not use the baseline %s: %s", path, wrong);
-    if (!file || wrong)
+    if (!file || wrong) {
         g_clear_pointer(&baseline, g_free);
+        char *said = *error; /* of a file that need not be UTF-8 */
+        *error = g_utf8_make_valid(said, -1);
+        g_free(said);
+    }
     json_decref(file);
     return baseline;
 }

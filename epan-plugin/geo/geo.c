@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "geo.h"
 
+#include "database.h"
 #include "place.h"
 #include "routable.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib.h>
-#include <maxminddb.h>
 #include <netinet/in.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 struct ntt_geo {
     GPtrArray *databases; /* MMDB_s, one for each source */
@@ -75,38 +71,6 @@ static void clear_source(void *element)
     g_free(source->description);
 }
 
-/* A copy of the file in memory, as a descriptor; -1: it cannot be made. */
-static int copy_of(const char *path)
-{
-    enum { CHUNK = 1 << 30 };
-    int file = open(path, O_RDONLY | O_CLOEXEC),
-        copy = file < 0 ? -1 : memfd_create("ntt GeoIP", MFD_CLOEXEC);
-    ssize_t copied = 0;
-    while (copy >= 0 && (copied = sendfile(copy, file, NULL, CHUNK)) > 0)
-        continue;
-    if (copied < 0) {
-        close(copy);
-        copy = -1;
-    }
-    if (file >= 0)
-        close(file);
-    return copy;
-}
-
-/* What libmaxminddb maps is a copy: a file that somebody cuts or overwrites in place would end the process. The file
- * itself is mapped where no copy can be made or opened. */
-static int open_database(const char *path, MMDB_s *database)
-{
-    char name[32];
-    int copy = copy_of(path), status = MMDB_FILE_OPEN_ERROR;
-    g_snprintf(name, sizeof name, "/proc/self/fd/%d", copy);
-    if (copy >= 0) {
-        status = MMDB_open(name, MMDB_MODE_MMAP, database);
-        close(copy);
-    }
-    return status == MMDB_FILE_OPEN_ERROR ? MMDB_open(path, MMDB_MODE_MMAP, database) : status;
-}
-
 static void open_file(struct ntt_geo *geo, const char *path)
 {
     struct stat file;
@@ -122,7 +86,7 @@ static void open_file(struct ntt_geo *geo, const char *path)
         return;
     }
     MMDB_s *database = g_new0(MMDB_s, 1);
-    int status = open_database(path, database);
+    int status = ntt_database_open(path, database);
     if (status != MMDB_SUCCESS) {
         warn(geo, path, status == MMDB_IO_ERROR ? g_strerror(errno) : MMDB_strerror(status));
         g_free(database);

@@ -98,6 +98,7 @@ static void test_no_baselines(void)
     } files[] = {
         {"", "not JSON"},
         {"hello", "not JSON"},
+        {"{\"time_zone\": \"Eur\\\xd4\xbd\"}", "not JSON"}, /* of which the reason shows one byte of two */
         {"[]", "no baseline"},
         {"{\"record\":\"capture\",\"schema\":1}", "no baseline"},
         {"{\"ntt_baseline\":2}", "another version"},
@@ -120,6 +121,7 @@ static void test_no_baselines(void)
         CU_ASSERT_PTR_NULL(ntt_baseline_read(path, &error));
         CU_ASSERT_TRUE(error && strstr(error, path));
         CU_ASSERT_TRUE(error && strstr(error, files[i].reason));
+        CU_ASSERT_TRUE(error && g_utf8_validate(error, -1, NULL));
         g_free(error);
     }
     g_remove(path);

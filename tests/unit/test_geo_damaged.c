@@ -68,9 +68,34 @@ static void test_flipped_bits(void)
     g_free(path);
 }
 
+/* More nodes than 32 bits can count the bytes of. */
+static void test_nodes_without_end(void)
+{
+    static const char key[] = "node_count", *const counts[] = {"\xc4\xff\xff\xff\xff", "\xc4\xaa\xaa\xaa\xab",
+                                                               "\xc4\x2a\xaa\xaa\xab", "\xc4\x80\0\0\0"};
+    enum { COUNT = 5 };
+    char *path = g_build_filename(made_folder, "damaged.mmdb", NULL);
+    gsize length;
+    char *content = good_content(path, &length), *place = content + length - sizeof key;
+    while (memcmp(place, key, sizeof key - 1) != 0)
+        place--;
+    char *value = place + sizeof key - 1, *after = value + 1 + ((uint8_t)*value & 7);
+    for (size_t i = 0; i < G_N_ELEMENTS(counts); i++) {
+        GByteArray *lie = g_byte_array_new();
+        g_byte_array_append(lie, (const uint8_t *)content, (guint)(value - content));
+        g_byte_array_append(lie, (const uint8_t *)counts[i], COUNT);
+        g_byte_array_append(lie, (const uint8_t *)after, (guint)(content + length - after));
+        survive(path, (const char *)lie->data, lie->len);
+        g_byte_array_unref(lie);
+    }
+    g_free(content);
+    g_free(path);
+}
+
 static CU_TestInfo tests[] = {
     {"cut files", test_cut_files},
     {"flipped bits", test_flipped_bits},
+    {"nodes without end", test_nodes_without_end},
     CU_TEST_INFO_NULL,
 };
 
