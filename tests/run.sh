@@ -270,7 +270,7 @@ step_lab()
     return "$status"
 }
 
-# Every attack and, unless NTT_EVERY=1 asks for all, every third of the others, in two halves side by side. Passes where
+# Every attack and, unless NTT_EVERY=1 asks for all, every fifth of the others, in two halves side by side. Passes where
 # the figures that close both say that every attack was found and no benign capture raised a false alert.
 step_score()
 {
@@ -278,7 +278,7 @@ step_score()
     folder=$(realpath ../shared/captures)
     [[ -x ../shared/tools/score && -r $folder/labels.tsv ]] || { skip "no ../shared with labelled captures"; return; }
     for half in 0 1; do
-        awk -F '\t' -v OFS='\t' -v folder="$folder/" -v half="$half" -v step="${NTT_EVERY:-3}" \
+        awk -F '\t' -v OFS='\t' -v folder="$folder/" -v half="$half" -v step="${NTT_EVERY:-5}" \
             'NR == 1 { print; next } $2 != "attack" && NR % step { next } taken++ % 2 == half { $1 = folder $1; print }' \
             "$folder/labels.tsv" >"build/labels.$half"
         ../shared/tools/score "build/labels.$half" >"build/score.$half" 2>&1 &
