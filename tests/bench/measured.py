@@ -40,13 +40,21 @@ class Run:
 def resident(pid):
     """Bytes that the process and its descendants hold; 0 where it has ended."""
     place = pathlib.Path(f"/proc/{pid}")
-    held = int(words(place / "statm")[1]) * os.sysconf("SC_PAGE_SIZE")
-    return held + sum(resident(child) for task in place.glob("task/*/children") for child in words(task) if child != "0")
+    held = sum(map(int, words(place / "statm")[1:2])) * os.sysconf("SC_PAGE_SIZE")
+    return held + sum(map(resident, children(place)))
+
+
+def children(place):
+    """Of a process, by its folder in /proc."""
+    try:
+        return [child for task in place.glob("task/*/children") for child in words(task)]
+    except OSError:
+        return []
 
 
 def words(path):
-    """Of a file of /proc; what has ended since holds nothing."""
+    """Of a file of /proc; none where the process has ended since."""
     try:
         return path.read_text().split()
     except OSError:
-        return ["0", "0"]
+        return []
