@@ -366,12 +366,12 @@ done
 [[ -z $(find build ! -writable ! -name install_manifest.txt -print -quit 2>/dev/null) ]] || "${as_root[@]}" rm -rf build
 mkdir -p build
 trap 'trap - INT; kill 0' INT # what runs apart does not hear it
-idle=''
+beside=''
 for ((i = 0; i < ${#chosen[@]}; i++)); do
-    if [[ ${chosen[i]} == fuzz ]]; then # in the time that the others leave
+    if [[ ${chosen[i]} == fuzz ]]; then # beside the others, which go first
         play_apart fuzz &
-        idle=$!
-        renice -n 19 -p "$idle" >/dev/null
+        beside=$!
+        renice -n 5 -p "$beside" >/dev/null
     elif is_pair "${chosen[i]}" "${chosen[i + 1]:-}"; then
         play_apart "${chosen[i]}" &
         pair=$!
@@ -381,7 +381,7 @@ for ((i = 0; i < ${#chosen[@]}; i++)); do
         play "${chosen[i]}"
     fi
 done
-[[ -z $idle ]] || tell_apart fuzz "$idle"
+[[ -z $beside ]] || tell_apart fuzz "$beside"
 for step in "${skipped[@]}"; do
     echo "skipped: $step"
 done
