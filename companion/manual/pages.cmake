@@ -1,20 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Run in the build, as `cmake -DCMARK=… -DPAGES=a.md,b.md -DFOLDER=… -DDETECTORS=… -P pages.cmake`: makes one HTML fragment of
+# Run in the build, as `cmake -DCMARK=… -DPAGES=FOLDER -DFOLDER=… -DDETECTORS=… -P pages.cmake`: makes one HTML fragment of
 # each page, its headings two levels down so that they fit below those of a report, and the manifest that embeds pages and
 # fragments. Fails where a detector has no page.
-string(REPLACE "," ";" PAGES "${PAGES}")
 file(READ "${DETECTORS}" list)
 string(REGEX MATCHALL "X\\([A-Z_]+, [a-z_]+\\)" rows "${list}")
 set(files "")
 foreach(row IN LISTS rows)
   string(REGEX REPLACE ".*, ([a-z_]+)\\)" "\\1" name "${row}")
-  set(found "")
-  foreach(page IN LISTS PAGES)
-    if(page MATCHES "/${name}\\.md$")
-      set(found "${page}")
-    endif()
-  endforeach()
-  if(NOT found)
+  set(found "${PAGES}/${name}.md")
+  if(NOT EXISTS "${found}")
     message(FATAL_ERROR "The detector ${name} has no page: write epan-plugin/manual/${name}.md")
   endif()
   execute_process(COMMAND "${CMARK}" "${found}" OUTPUT_VARIABLE html COMMAND_ERROR_IS_FATAL ANY)
