@@ -34,6 +34,25 @@ static bool run_ip(char **problem, const char *format, ...)
     return good;
 }
 
+/* A frame that is sent before the kernel has said so is lost without an error. A busy machine takes its time. */
+static bool wait_until_up(char **problem)
+{
+    enum { TRIES = 1000, MICROSECONDS = 10000 };
+    char *argv[] = {"ip", "-oneline", "link", "show", NTT_LAB_SENDER, NULL};
+    bool up = false;
+    for (int i = 0; i < TRIES && !up; i++) {
+        char *out = NULL, *error = NULL;
+        if (i)
+            g_usleep(MICROSECONDS);
+        up = ntt_run(argv, &out, &error) && strstr(out, " state UP ");
+        g_free(out);
+        g_free(error);
+    }
+    if (!up)
+        *problem = g_strdup("the interface " NTT_LAB_SENDER " did not come up within 10 seconds");
+    return up;
+}
+
 static bool enter(const char *name, char **problem)
 {
     char *path = g_build_filename(NAMESPACES, name, NULL);
@@ -70,7 +89,7 @@ char *ntt_lab_make(char **problem)
         keep_kernel_silent();
     good = good && run_ip(problem, "ip link add " NTT_LAB_SENDER " type veth peer name " NTT_LAB_SENSOR) &&
            run_ip(problem, "ip link set " NTT_LAB_SENDER " up") &&
-           run_ip(problem, "ip link set " NTT_LAB_SENSOR " up");
+           run_ip(problem, "ip link set " NTT_LAB_SENSOR " up") && wait_until_up(problem);
     if (good)
         return name;
     ntt_lab_remove(name);
