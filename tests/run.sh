@@ -66,10 +66,12 @@ skip()
     return 77
 }
 
-# build_preset PRESET
+# build_preset PRESET: the page's script is that of the release, where there is one.
 build_preset()
 {
-    cmake --fresh --preset "$1" -DBUILD_TESTING=ON >"build/$1.log" 2>&1 ||
+    local script=build/release/companion/web/report.js options=(-DBUILD_TESTING=ON)
+    [[ $1 == release || ! -s $script ]] || options+=("-DNTT_WEB_BUNDLE=$root/$script")
+    cmake --fresh --preset "$1" "${options[@]}" >"build/$1.log" 2>&1 ||
         { tail -n 30 "build/$1.log" && return 1; }
     cmake --build --preset "$1" -j "$jobs" >>"build/$1.log" 2>&1 || { tail -n 60 "build/$1.log" && return 1; }
 }
@@ -289,9 +291,19 @@ step_score()
     [[ $(grep -cE '^attacks found ([0-9]+)/\1 .*false alert 0/' build/score.[01] | grep -c ':1$') == 2 ]]
 }
 
+# Sets processor to the seconds that the ended processes of this shell have used of it.
+count_processor()
+{
+    local words
+    read -ra words <"/proc/$BASHPID/stat"
+    processor=$(((words[15] + words[16]) / $(getconf CLK_TCK)))
+}
+
 play()
 {
-    local began=$SECONDS status outcome=FAILED
+    local began=$SECONDS processor used status outcome=FAILED
+    count_processor
+    used=$processor
     step=$1 ctest_failed='' ctest_total=''
     echo "== $step"
     "step_$step"
@@ -309,7 +321,8 @@ play()
     77) outcome=skipped ;;
     *) failures+=("$step") ;;
     esac
-    echo "== $step: $outcome, $((SECONDS - began)) s"
+    count_processor
+    echo "== $step: $outcome, $((SECONDS - began)) s, of processor $((processor - used)) s"
 }
 
 # Neither of such two keeps the machine busy.
