@@ -110,7 +110,7 @@ static char *with(const char *name, const char *more)
 static void add_alert(struct things *things, const json_t *alert)
 {
     const char *type = ntt_json_text(alert, "type"), *source = ntt_json_text(alert, "source"),
-               *target = ntt_json_text(alert, "target");
+               *target = ntt_json_text(alert, "target"), *severity = ntt_json_text(alert, "severity");
     if (!type)
         return;
     GString *shown = g_string_new(type);
@@ -119,8 +119,7 @@ static void add_alert(struct things *things, const json_t *alert)
     if (target)
         g_string_append_printf(shown, " to %s", target);
     char *name = g_strdup(shown->str);
-    g_string_append_printf(shown, " (%s)",
-                           ntt_json_text(alert, "severity") ? ntt_json_text(alert, "severity") : "unknown");
+    g_string_append_printf(shown, " (%s)", severity ? severity : "unknown");
     add(things, name, g_string_free(shown, FALSE));
 }
 

@@ -4,10 +4,10 @@
 #include "../geoip/asn_database.h"
 #include "../geoip/country_database.h"
 #include "../geoip/folders.h"
-#include "../nearest.h"
 #include "../output/escape.h"
 #include "../tshark.h"
 #include "commands.h"
+#include "parts.h"
 
 #include "geo/geo.h"
 
@@ -306,29 +306,6 @@ static int status_main(char ***arguments)
 
 int geoip_main(int argc, char **argv)
 {
-    static const struct {
-        const char *name;
-        int (*run)(char ***arguments);
-    } commands[] = {{"build", build_main}, {"status", status_main}};
-    if (argc < 2) {
-        fputs(usage, stderr);
-        return NTT_EXIT_USAGE;
-    }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-        fputs(usage, stdout);
-        return NTT_EXIT_OK;
-    }
-    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
-        if (strcmp(argv[1], commands[i].name) != 0)
-            continue;
-        char **arguments = g_strdupv(argv + 1);
-        int result = commands[i].run(&arguments);
-        g_strfreev(arguments);
-        return result;
-    }
-    static const char *const known[] = {"build", "status", NULL};
-    char *suggestion = ntt_did_you_mean(argv[1], known);
-    ntt_complain("geoip", "'%s' is neither build nor status%s See: ntt geoip --help", argv[1], suggestion);
-    g_free(suggestion);
-    return NTT_EXIT_USAGE;
+    static const struct ntt_part parts[] = {{"build", build_main}, {"status", status_main}, {NULL, NULL}};
+    return ntt_run_part("geoip", usage, parts, argc, argv);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt schedule: captures, reports and watches as services of systemd. */
 #include "../complain.h"
-#include "../nearest.h"
 #include "../output/escape.h"
 #include "../schedule/cron.h"
 #include "../schedule/installed.h"
@@ -11,6 +10,7 @@
 #include "../schedule/systemd.h"
 #include "../schedule/unit_text.h"
 #include "commands.h"
+#include "parts.h"
 #include "scheduled.h"
 
 #include <stdio.h>
@@ -329,31 +329,9 @@ static int watch_part(char ***arguments)
 
 int schedule_main(int argc, char **argv)
 {
-    static const struct {
-        const char *name;
-        int (*run)(char ***arguments);
-    } parts[] = {{"capture", capture_part}, {"report", report_part}, {"watch", watch_part}};
-    static const char *const known[] = {"capture", "report", "watch", NULL};
-    if (argc < 2) {
-        fputs(usage, stderr);
-        return NTT_EXIT_USAGE;
-    }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-        fputs(usage, stdout);
-        return NTT_EXIT_OK;
-    }
-    bool option = argv[1][0] == '-';
-    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
-        if (!option && strcmp(argv[1], parts[i].name) != 0)
-            continue;
-        char **arguments = g_strdupv(option ? argv : argv + 1);
-        int status = option ? ntt_scheduled_main(&arguments) : parts[i].run(&arguments);
-        g_strfreev(arguments);
-        return status;
-    }
-    char *suggestion = ntt_did_you_mean(argv[1], known);
-    ntt_complain("schedule", "'%s' is neither capture, report nor watch%s See: ntt schedule --help", argv[1],
-                 suggestion);
-    g_free(suggestion);
-    return NTT_EXIT_USAGE;
+    static const struct ntt_part parts[] = {{"capture", capture_part},
+                                            {"report", report_part},
+                                            {"watch", watch_part},
+                                            {NULL, ntt_scheduled_main}};
+    return ntt_run_part("schedule", usage, parts, argc, argv);
 }
