@@ -91,22 +91,22 @@ static bool has_own_transport(uint8_t protocol)
 
 /* sharkd filters with a tree that lacks the fields that were asked for: what was found in the first pass is
  * kept for it, where it is not to be found again. */
-static struct ntt_packet keep_or_recall(const struct ntt_header_reader *reader)
+static void keep_or_recall(const struct ntt_header_reader *reader)
 {
-    struct ntt_packet packet = *reader->packet, *kept;
+    struct ntt_packet *kept;
     if (reader->tapped)
-        return packet;
+        return;
     if (reader->searched && !reader->pinfo->fd->visited) {
         kept = wmem_new(wmem_file_scope(), struct ntt_packet);
-        *kept = packet;
+        *kept = *reader->packet;
         kept->data = NULL;
         kept->data_length = 0;
         p_add_proto_data(wmem_file_scope(), reader->pinfo, own_protocol, 0, kept);
     } else if (!reader->searched) {
         kept = (struct ntt_packet *)p_get_proto_data(wmem_file_scope(), reader->pinfo, own_protocol, 0);
-        packet = kept ? *kept : packet;
+        if (kept)
+            *reader->packet = *kept;
     }
-    return packet;
 }
 
 static uint64_t link_number(const address *from)
@@ -127,16 +127,24 @@ bool ntt_packet_facts_tapped(void)
            fetch_tapped_data(ntt_layer_ids(NTT_LAYER_IPV6)->tap, 0);
 }
 
-struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+/* A source route hides the final destination among the options; the dissector has found it. */
+static void take_final_destination(const packet_info *pinfo, struct ntt_packet *packet)
 {
-    struct ntt_packet packet = {
+    struct ntt_address destination = ntt_address_from(&pinfo->net_dst);
+    if (destination.family == packet->destination.family)
+        packet->destination = destination;
+}
+
+void ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, struct ntt_packet *packet)
+{
+    *packet = (struct ntt_packet){
         .frame = pinfo->num,
         .time_ns = ntt_packet_facts_time(&pinfo->abs_ts),
         .length = pinfo->fd->pkt_len,
         .link_source = link_number(&pinfo->dl_src),
         .link_destination = link_number(&pinfo->dl_dst),
     };
-    struct ntt_header_reader reader = {.frame = tvb, .pinfo = pinfo, .tree = tree, .packet = &packet};
+    struct ntt_header_reader reader = {.frame = tvb, .pinfo = pinfo, .tree = tree, .packet = packet};
     for (wmem_list_frame_t *item = wmem_list_head(pinfo->layers); item; item = wmem_list_frame_next(item)) {
         guint protocol = GPOINTER_TO_UINT(wmem_list_frame_data(item));
         reader.layer_number++;
@@ -155,16 +163,14 @@ struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto
     }
     if (!reader.any_ip)
         read_without_layers(&reader);
-    /* A source route hides the final destination among the options; the dissector has found it. */
-    struct ntt_address destination = ntt_address_from(&pinfo->net_dst);
-    if (reader.any_ip && !reader.tapped && !reader.quoting && destination.family == packet.destination.family)
-        packet.destination = destination;
+    if (reader.any_ip && !reader.tapped && !reader.quoting)
+        take_final_destination(pinfo, packet);
     if (!reader.any_ip)
-        ntt_link_layer_read_arp(tvb, pinfo, &packet);
-    else if (packet.transport == NTT_NO_TRANSPORT && !packet.fragment &&
-             !has_own_transport(packet.ip_protocol))
-        packet.transport = NTT_OTHER_IP;
-    return keep_or_recall(&reader);
+        ntt_link_layer_read_arp(tvb, pinfo, packet);
+    else if (packet->transport == NTT_NO_TRANSPORT && !packet->fragment &&
+             !has_own_transport(packet->ip_protocol))
+        packet->transport = NTT_OTHER_IP;
+    keep_or_recall(&reader);
 }
 
 int ntt_packet_facts_innermost_protocol(const packet_info *pinfo)

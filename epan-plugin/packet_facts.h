@@ -14,7 +14,7 @@ void ntt_packet_facts_handoff(void);
 /* The fields that tell where headers lie, for set_postdissector_wanted_hfids; owned by the caller. */
 GArray *ntt_packet_facts_wanted_fields(void);
 /* Reads the frame's facts; what a broken or unknown frame lacks stays zero. */
-struct ntt_packet ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+void ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, struct ntt_packet *packet);
 
 /* Nanoseconds since the epoch. A file can hold any time: one that the engine cannot count with becomes the last that
  * it can. */

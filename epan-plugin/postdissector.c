@@ -20,13 +20,14 @@ static const struct ntt_follower *follower;
 /* What one capture has taught; from one init routine to the next cleanup. */
 static struct {
     struct ntt_engine *engine;
-    uint32_t learnt;    /* the last frame learnt */
-    uint32_t base;      /* frames of the files before this one, whose state was loaded */
-    GHashTable *events; /* frame → GArray of struct ntt_alert, in the order they were said */
-    GHashTable *places; /* id of an alert → its place in the two arrays below */
-    GPtrArray *known;   /* struct ntt_alert as last heard of, in the order they became known */
-    GArray *spans;      /* struct ntt_span of each: a look for every frame goes over all of them */
-    GPtrArray *late;    /* those of the known that opened when the capture had ended */
+    uint32_t learnt;     /* the last frame learnt */
+    uint32_t base;       /* frames of the files before this one, whose state was loaded */
+    GHashTable *events;  /* frame → GArray of struct ntt_alert, in the order they were said */
+    uint32_t last_event; /* the last frame that has events */
+    GHashTable *places;  /* id of an alert → its place in the two arrays below */
+    GPtrArray *known;    /* struct ntt_alert as last heard of, in the order they became known */
+    GArray *spans;       /* struct ntt_span of each: a look for every frame goes over all of them */
+    GPtrArray *late;     /* those of the known that opened when the capture had ended */
     struct ntt_ignore_set *ignored;
     char *state_problem; /* why a state was not loaded; NULL: none was asked for, or it was */
     bool finished;
@@ -84,6 +85,7 @@ static void remember(void *data _U_, const struct ntt_alert *alert)
             g_hash_table_insert(capture.events, GUINT_TO_POINTER(here.frame), events);
         }
         g_array_append_val(events, here);
+        capture.last_event = MAX(capture.last_event, here.frame);
     }
     if (follower && follower->alert)
         follower->alert(&here);
@@ -223,7 +225,9 @@ static void learn(packet_info *pinfo, struct ntt_packet *packet, struct ntt_coun
 
 static const GArray *events_on(uint32_t frame)
 {
-    return (const GArray *)g_hash_table_lookup(capture.events, GUINT_TO_POINTER(frame));
+    return frame <= capture.last_event
+               ? (const GArray *)g_hash_table_lookup(capture.events, GUINT_TO_POINTER(frame))
+               : NULL;
 }
 
 static void draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct ntt_packet *packet,
@@ -255,21 +259,23 @@ static bool nobody_asks(const packet_info *pinfo, proto_tree *tree)
            !ntt_statistics_wanted() && !events_on(pinfo->num);
 }
 
-static struct ntt_packet facts_of(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+static void read_facts(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, struct ntt_packet *packet)
 {
     const struct ntt_packet *plain = ntt_plain_frames_packet(pinfo);
-    if (plain)
-        return *plain;
-    struct ntt_packet packet = ntt_packet_facts_read(tvb, pinfo, tree);
-    ntt_plain_frames_dissected(pinfo, &packet);
-    return packet;
+    if (plain) {
+        *packet = *plain;
+    } else {
+        ntt_packet_facts_read(tvb, pinfo, tree, packet);
+        ntt_plain_frames_dissected(pinfo, packet);
+    }
 }
 
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     if (nobody_asks(pinfo, tree))
         return (int)tvb_captured_length(tvb);
-    struct ntt_packet packet = facts_of(tvb, pinfo, tree);
+    struct ntt_packet packet;
+    read_facts(tvb, pinfo, tree, &packet);
     struct ntt_counters fresh = {0};
     const struct ntt_counters *counters = NULL;
     if (pinfo->num > capture.learnt) {

@@ -56,40 +56,43 @@ void ntt_detectors_judge_flood(struct ntt_engine *engine, struct ntt_flood *floo
         take_first(&set)->judge_flood(engine, flood);
 }
 
-static unsigned kinds_of(const struct ntt_observation *seen)
+static uint32_t watchers(const struct ntt_rota *rota, enum ntt_interest one)
+{
+    return rota->packets[__builtin_ctz(one)];
+}
+
+/* Who is to see a packet of this kind. */
+static uint32_t watchers_of(const struct ntt_rota *rota, const struct ntt_observation *seen)
 {
     const struct ntt_packet *packet = seen->packet;
-    unsigned kinds = NTT_SEE_FRAME;
+    uint32_t set = watchers(rota, NTT_SEE_FRAME);
     if (packet->source.family)
-        kinds |= NTT_SEE_EVERY;
+        set |= watchers(rota, NTT_SEE_EVERY);
     if (packet->fragment || packet->fragment_length)
-        kinds |= NTT_SEE_FRAGMENT;
+        set |= watchers(rota, NTT_SEE_FRAGMENT);
     if (packet->malformed)
-        kinds |= NTT_SEE_MALFORMED;
+        set |= watchers(rota, NTT_SEE_MALFORMED);
     if (seen->step.created)
-        kinds |= NTT_SEE_NEW;
+        set |= watchers(rota, NTT_SEE_NEW);
     if (seen->session.events)
-        kinds |= NTT_SEE_SESSION;
+        set |= watchers(rota, NTT_SEE_SESSION);
     switch (packet->transport) {
     case NTT_TCP:
-        return kinds | NTT_SEE_TCP;
+        return set | watchers(rota, NTT_SEE_TCP);
     case NTT_UDP:
-        return kinds | NTT_SEE_UDP;
+        return set | watchers(rota, NTT_SEE_UDP);
     case NTT_ICMP:
-        return kinds | NTT_SEE_ICMP;
+        return set | watchers(rota, NTT_SEE_ICMP);
     case NTT_NEIGHBOUR:
-        return kinds | NTT_SEE_NEIGHBOUR;
+        return set | watchers(rota, NTT_SEE_NEIGHBOUR);
     default:
-        return kinds;
+        return set;
     }
 }
 
 void ntt_detectors_see_packet(struct ntt_engine *engine, const struct ntt_observation *seen)
 {
-    uint32_t set = 0;
-    for (unsigned kinds = kinds_of(seen); kinds; kinds &= kinds - 1)
-        set |= engine->rota.packets[__builtin_ctz(kinds)];
-    while (set)
+    for (uint32_t set = watchers_of(&engine->rota, seen); set;)
         take_first(&set)->see_packet(engine, seen);
 }
 
