@@ -90,6 +90,7 @@ static bool frame_is_right(const struct ntt_frame *frame)
     }
 }
 
+/* The file of a drill; in `wrong`, unless it is NULL, how many of its packets are. */
 static GString *craft_file(const struct ntt_scenario *scenario, bool ipv6, uint64_t seed, unsigned *wrong)
 {
     struct ntt_drill drill = {.scenario = scenario,
@@ -100,8 +101,9 @@ static GString *craft_file(const struct ntt_scenario *scenario, bool ipv6, uint6
     ntt_drill_default_ends(&drill, ipv6);
     CU_ASSERT_TRUE(ntt_drill_craft(&drill));
     CU_ASSERT_TRUE(ntt_craft_count(drill.craft) > 0);
-    *wrong = 0;
-    for (size_t i = 0; i < ntt_craft_count(drill.craft); i++) {
+    if (wrong)
+        *wrong = 0;
+    for (size_t i = 0; wrong && i < ntt_craft_count(drill.craft); i++) {
         struct ntt_frame frame = ntt_craft_frame(drill.craft, i);
         bool in_order = i == 0 || ntt_craft_frame(drill.craft, i - 1).at <= frame.at;
         *wrong += !frame_is_right(&frame) || !in_order;
@@ -114,9 +116,9 @@ static GString *craft_file(const struct ntt_scenario *scenario, bool ipv6, uint6
 /* Only what is meant to be wrong is: every packet of malformed. */
 static void check_scenario(const struct ntt_scenario *scenario, bool ipv6)
 {
-    unsigned wrong, again;
+    unsigned wrong;
     GString *first = craft_file(scenario, ipv6, SEED, &wrong),
-            *second = craft_file(scenario, ipv6, SEED, &again);
+            *second = craft_file(scenario, ipv6, SEED, NULL);
     bool malformed = strcmp(scenario->variant, "malformed") == 0;
     if (wrong && !malformed)
         printf("%s, %s, %s: %u wrong packets\n", scenario->name, scenario->variant, ipv6 ? "IPv6" : "IPv4",
@@ -139,9 +141,8 @@ static void test_every_packet(void)
 
 static void test_seeds_differ(void)
 {
-    unsigned wrong;
     const struct ntt_scenario *scenario = ntt_scenario_find("syn_flood", NULL);
-    GString *first = craft_file(scenario, false, 1, &wrong), *second = craft_file(scenario, false, 2, &wrong);
+    GString *first = craft_file(scenario, false, 1, NULL), *second = craft_file(scenario, false, 2, NULL);
     CU_ASSERT_EQUAL(first->len, second->len);
     CU_ASSERT_FALSE(g_string_equal(first, second));
     g_string_free(first, TRUE);
