@@ -68,7 +68,7 @@ class Evidence(unittest.TestCase):
             alerts = closed_alerts(label["path"])
             return alerts, [selected_by(label["path"], alert) for alert in alerts], marked_frames(label["path"])
 
-        captures = one_of_each(carriers=False)
+        captures = one_of_each()
         self.assertTrue(captures)
         for label, (alerts, selections, marked) in zip(captures, side_by_side(look, captures)):
             for alert, selected in zip(alerts, selections):

@@ -199,7 +199,7 @@ class SideBySide(Many):
         broken.write_bytes(SAMPLE.read_bytes()[:-10])
         ring = self.split(SCAN, "-c", "120")
         captures = [SAMPLE, broken, *ring, SWEEP, self.folder / "gone.pcap", LOGINS]
-        for command in (["report", "--format", "json"], ["alerts"]):
+        for command in (["report", "--format", "json"], ["alerts", "--format", "ndjson"], ["alerts"]):
             ways = [self.ntt(*command, "--title", "t", *captures, "--jobs", jobs, status=3) if command[0] == "report" else
                     self.ntt(*command, *captures, "--jobs", jobs, status=3) for jobs in (1, 4)]
             self.assertEqual(ways[0].stderr, ways[1].stderr)
