@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "conditions.h"
+#include "capture/conditions.h"
 
-#include "../quantities.h"
+#include "quantities.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "target.h"
+#include "capture/target.h"
 
 #include <errno.h>
 #include <string.h>

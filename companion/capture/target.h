@@ -3,7 +3,7 @@
 #ifndef NTT_CAPTURE_TARGET_H
 #define NTT_CAPTURE_TARGET_H
 
-#include "family.h"
+#include "capture/family.h"
 
 #include <stdbool.h>
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt alerts: alerts only, as lines. */
-#include "../complain.h"
-#include "../events/event.h"
-#include "../json_members.h"
-#include "../output/escape.h"
-#include "../output/output.h"
-#include "../output/words.h"
-#include "commands.h"
-#include "inputs.h"
-#include "sending.h"
+#include "commands/commands.h"
+#include "commands/inputs.h"
+#include "commands/sending.h"
+#include "complain.h"
+#include "events/event.h"
+#include "json_members.h"
+#include "output/escape.h"
+#include "output/output.h"
+#include "output/words.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt baseline learn: what is normal here, learnt from captures of ordinary days. */
-#include "../baseline.h"
-#include "../complain.h"
-#include "../interrupt.h"
-#include "../output/output.h"
-#include "commands.h"
-#include "inputs.h"
+#include "baseline.h"
+#include "commands/commands.h"
+#include "commands/inputs.h"
+#include "complain.h"
+#include "interrupt.h"
+#include "output/output.h"
 
 #include <stdio.h>
 #include <string.h>

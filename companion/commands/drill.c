@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt drill: a fire drill for one's own sensor. */
-#include "../drill/drill.h"
-#include "../complain.h"
-#include "../drill/check.h"
-#include "../drill/deliver.h"
-#include "../drill/options.h"
-#include "../drill/pcapng.h"
-#include "../interrupt.h"
-#include "../nearest.h"
-#include "../output/output.h"
+#include "drill/drill.h"
 #include "baseline_file.h"
-#include "commands.h"
+#include "commands/commands.h"
+#include "complain.h"
+#include "drill/check.h"
+#include "drill/deliver.h"
+#include "drill/options.h"
+#include "drill/pcapng.h"
+#include "interrupt.h"
+#include "nearest.h"
+#include "output/output.h"
 
 #include <errno.h>
 #include <stdio.h>

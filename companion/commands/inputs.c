@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "inputs.h"
+#include "commands/inputs.h"
 
-#include "../complain.h"
-#include "../interrupt.h"
-#include "../nearest.h"
-#include "../side_by_side.h"
-#include "../stories.h"
 #include "baseline_file.h"
-#include "commands.h"
+#include "commands/commands.h"
+#include "complain.h"
+#include "interrupt.h"
+#include "nearest.h"
+#include "side_by_side.h"
+#include "stories.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt manual: the page of a type of alert. */
-#include "../manual/manual.h"
-#include "../complain.h"
-#include "../nearest.h"
-#include "../output/guidance.h"
-#include "commands.h"
+#include "manual/manual.h"
+#include "commands/commands.h"
+#include "complain.h"
+#include "nearest.h"
+#include "output/guidance.h"
 
 #include <stdio.h>
 #include <stdlib.h>

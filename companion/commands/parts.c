@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "parts.h"
+#include "commands/parts.h"
 
-#include "../complain.h"
-#include "../nearest.h"
-#include "commands.h"
+#include "commands/commands.h"
+#include "complain.h"
+#include "nearest.h"
 
 #include <glib.h>
 #include <stdbool.h>

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt schedule: captures, reports and watches as services of systemd. */
-#include "../complain.h"
-#include "../output/escape.h"
-#include "../schedule/cron.h"
-#include "../schedule/installed.h"
-#include "../schedule/jobs.h"
-#include "../schedule/passed_on.h"
-#include "../schedule/switch.h"
-#include "../schedule/systemd.h"
-#include "../schedule/unit_text.h"
-#include "commands.h"
-#include "parts.h"
-#include "scheduled.h"
+#include "commands/commands.h"
+#include "commands/parts.h"
+#include "commands/scheduled.h"
+#include "complain.h"
+#include "output/escape.h"
+#include "schedule/cron.h"
+#include "schedule/installed.h"
+#include "schedule/jobs.h"
+#include "schedule/passed_on.h"
+#include "schedule/switch.h"
+#include "schedule/systemd.h"
+#include "schedule/unit_text.h"
 
 #include <stdio.h>
 #include <string.h>

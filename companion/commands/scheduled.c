@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "scheduled.h"
+#include "commands/scheduled.h"
 
-#include "../complain.h"
-#include "../schedule/installed.h"
-#include "../schedule/switch.h"
-#include "../schedule/systemd.h"
-#include "../schedule/unit_text.h"
-#include "commands.h"
+#include "commands/commands.h"
+#include "complain.h"
+#include "schedule/installed.h"
+#include "schedule/switch.h"
+#include "schedule/systemd.h"
+#include "schedule/unit_text.h"
 
 #include <glib.h>
 

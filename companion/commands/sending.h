@@ -3,7 +3,7 @@
 #ifndef NTT_SENDING_H
 #define NTT_SENDING_H
 
-#include "../destinations/outbox.h"
+#include "destinations/outbox.h"
 
 struct ntt_sending {
     const char *command; /* for messages */

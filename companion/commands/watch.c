@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt watch: alerts of live traffic, as they come. */
-#include "../watch/watch.h"
+#include "watch/watch.h"
 
-#include "../capture/conditions.h"
-#include "../complain.h"
-#include "../events/event.h"
-#include "../output/words.h"
-#include "../quantities.h"
-#include "commands.h"
-#include "inputs.h"
+#include "capture/conditions.h"
+#include "commands/commands.h"
+#include "commands/inputs.h"
+#include "complain.h"
+#include "events/event.h"
+#include "output/words.h"
+#include "quantities.h"
 
 #include <stdio.h>
 #include <string.h>

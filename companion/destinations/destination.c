@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "destination.h"
+#include "destinations/destination.h"
 
-#include "../events/event.h"
-#include "../json_members.h"
-#include "../output/output.h"
-#include "cursor.h"
-#include "kind.h"
+#include "destinations/cursor.h"
+#include "destinations/kind.h"
+#include "events/event.h"
+#include "json_members.h"
+#include "output/output.h"
 
 #include <errno.h>
 #include <signal.h>

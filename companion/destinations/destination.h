@@ -3,8 +3,8 @@
 #ifndef NTT_DESTINATION_H
 #define NTT_DESTINATION_H
 
-#include "outbox.h"
-#include "spool.h"
+#include "destinations/outbox.h"
+#include "destinations/spool.h"
 
 struct ntt_destination;
 

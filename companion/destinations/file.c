@@ -4,7 +4,7 @@
  * are still to be sent, and what is there already is not written again. It is rotated when the next line does not fit,
  * but only at the beginning of a delivery, when all that is in it is known to have been delivered.
  */
-#include "kind.h"
+#include "destinations/kind.h"
 
 #include <errno.h>
 #include <fcntl.h>

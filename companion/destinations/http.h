@@ -4,7 +4,7 @@
 #ifndef NTT_HTTP_H
 #define NTT_HTTP_H
 
-#include "kind.h"
+#include "destinations/kind.h"
 
 struct ntt_http;
 

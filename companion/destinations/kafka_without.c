@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "kind.h"
+#include "destinations/kind.h"
 
 static void *open_kafka(const struct ntt_target *target, char **problem)
 {

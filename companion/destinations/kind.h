@@ -3,7 +3,7 @@
 #ifndef NTT_KIND_H
 #define NTT_KIND_H
 
-#include "target.h"
+#include "destinations/target.h"
 
 #include <gio/gio.h>
 #include <jansson.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "spool_segments.h"
+#include "destinations/spool_segments.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,7 +3,7 @@
 #ifndef NTT_SPOOL_SEGMENTS_H
 #define NTT_SPOOL_SEGMENTS_H
 
-#include "spool.h"
+#include "destinations/spool.h"
 
 struct ntt_segment {
     uint64_t first, bytes;

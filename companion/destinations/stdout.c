@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Standard output: a line an event. */
-#include "kind.h"
+#include "destinations/kind.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -5,8 +5,8 @@
  * UDP says nothing of what arrives: an error is noticed only where the other machine refuses. With TCP events count as
  * taken once the other machine has acknowledged their bytes.
  */
-#include "kind.h"
-#include "syslog_line.h"
+#include "destinations/kind.h"
+#include "destinations/syslog_line.h"
 
 #include <errno.h>
 #include <gio/gunixsocketaddress.h>

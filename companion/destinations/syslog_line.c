@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "syslog_line.h"
+#include "destinations/syslog_line.h"
 
-#include "../json_members.h"
-#include "../output/escape.h"
+#include "json_members.h"
+#include "output/escape.h"
 
 #include <string.h>
 #include <unistd.h>

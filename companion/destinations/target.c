@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "target.h"
+#include "destinations/target.h"
 
-#include "../nearest.h"
-#include "kind.h"
+#include "destinations/kind.h"
+#include "nearest.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Any HTTP server: the lines of a batch as NDJSON, or as one array of JSON. */
-#include "http.h"
+#include "destinations/http.h"
 
 #include <string.h>
 

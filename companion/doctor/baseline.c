@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is known to be normal here: the baseline that is named on the command line or in Wireshark's preferences. */
-#include "../complain.h"
-#include "doctor.h"
-#include "printed.h"
+#include "complain.h"
+#include "doctor/doctor.h"
+#include "doctor/printed.h"
 
 struct ntt_baseline *ntt_doctor_read_baseline(const struct ntt_doctor *doctor, char **path, char **problem)
 {

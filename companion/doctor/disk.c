@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Room where files go: tshark's temporary files, and reports. */
-#include "../disk_room.h"
-#include "doctor.h"
-#include "printed.h"
+#include "disk_room.h"
+#include "doctor/doctor.h"
+#include "doctor/printed.h"
 
 #include <errno.h>
 #include <stdio.h>

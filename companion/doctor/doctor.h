@@ -6,8 +6,8 @@
 #ifndef NTT_DOCTOR_H
 #define NTT_DOCTOR_H
 
-#include "../tshark.h"
 #include "baseline_file.h"
+#include "tshark.h"
 
 #include <stdbool.h>
 #include <stdint.h>

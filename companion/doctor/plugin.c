@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whether tshark loads ntt's plugin, and one that fits tshark and this command; why not, when it does not. */
-#include "doctor.h"
-#include "printed.h"
+#include "doctor/doctor.h"
+#include "doctor/printed.h"
 
 #include <glob.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "printed.h"
+#include "doctor/printed.h"
 
 #include <glib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which tshark there is. */
-#include "doctor.h"
+#include "doctor/doctor.h"
 
 static void ask(const struct ntt_doctor *doctor, const char *topic, char **output, char **complaints)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* packet-size, traffic-burst, off-hours, entropy-shift and unexpected-country: traffic that differs from what it was
  * before, so that what it was before comes first. */
-#include "drill.h"
-#include "talk.h"
+#include "drill/drill.h"
+#include "drill/talk.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* beacon: calls at a steady period, varied a little, as remote control software makes them. */
-#include "drill.h"
-#include "talk.h"
+#include "drill/drill.h"
+#include "drill/talk.h"
 
 enum { SESSION_PORT = 8443, TALK_PORT = 4444, UDP_PORT = 7777 };
 

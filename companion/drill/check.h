@@ -3,8 +3,8 @@
 #ifndef NTT_CHECK_H
 #define NTT_CHECK_H
 
-#include "../tshark.h"
-#include "drill.h"
+#include "drill/drill.h"
+#include "tshark.h"
 
 #include <glib.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "craft.h"
+#include "drill/craft.h"
 
 #include <glib.h>
 #include <libnet.h>

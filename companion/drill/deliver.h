@@ -3,7 +3,7 @@
 #ifndef NTT_DELIVER_H
 #define NTT_DELIVER_H
 
-#include "drill.h"
+#include "drill/drill.h"
 
 /* All return the exit status of the program. The drill has been crafted; `quiet` says problems alone. */
 int ntt_deliver(const struct ntt_drill *drill, const char *interface, bool quiet);

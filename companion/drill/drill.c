@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "drill.h"
+#include "drill/drill.h"
 
 #include <arpa/inet.h>
 #include <string.h>

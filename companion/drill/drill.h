@@ -8,7 +8,7 @@
 #ifndef NTT_DRILL_H
 #define NTT_DRILL_H
 
-#include "craft.h"
+#include "drill/craft.h"
 
 #include <glib.h>
 

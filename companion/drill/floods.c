@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* syn-flood, udp-flood, icmp-flood, tcp-flood and fragment-flood: more than a host can bear, from one source, from
  * many real ones, or from forged addresses. */
-#include "drill.h"
+#include "drill/drill.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* arp-spoof, dhcp-attack and mac-flood: attacks on a link by somebody who is on it. */
-#include "drill.h"
+#include "drill/drill.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* brute-force: passwords that are guessed at services, each with the banner and the refusal of a real one. */
-#include "drill.h"
-#include "logins_binary.h"
+#include "drill/drill.h"
+#include "drill/logins_binary.h"
 
 #include <string.h>
 

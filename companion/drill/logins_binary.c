@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "logins_binary.h"
+#include "drill/logins_binary.h"
 
 #include <glib.h>
 #include <string.h>

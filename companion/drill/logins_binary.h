@@ -3,7 +3,7 @@
 #ifndef NTT_LOGINS_BINARY_H
 #define NTT_LOGINS_BINARY_H
 
-#include "talk.h"
+#include "drill/talk.h"
 
 /* Three guesses in one connection. What is encrypted are random bytes of the sizes that OpenSSH's have. */
 void ntt_login_ssh(struct ntt_talk *talk);

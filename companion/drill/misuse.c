@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* protocol-misuse: packets that no honest stack sends. */
-#include "drill.h"
-#include "talk.h"
+#include "drill/drill.h"
+#include "drill/talk.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "options.h"
+#include "drill/options.h"
 
-#include "../complain.h"
-#include "../quantities.h"
-#include "drill.h"
+#include "complain.h"
+#include "drill/drill.h"
+#include "quantities.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #ifndef NTT_DRILL_OPTIONS_H
 #define NTT_DRILL_OPTIONS_H
 
-#include "craft.h"
+#include "drill/craft.h"
 
 #include <glib.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "pcapng.h"
+#include "drill/pcapng.h"
 
 #include <string.h>
 

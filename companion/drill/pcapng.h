@@ -3,7 +3,7 @@
 #ifndef NTT_PCAPNG_H
 #define NTT_PCAPNG_H
 
-#include "craft.h"
+#include "drill/craft.h"
 
 #include <glib.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* reflection and backscatter: answers to questions that were put in another's name. */
-#include "drill.h"
+#include "drill/drill.h"
 
 #include <netinet/tcp.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* port-scan and host-sweep. The target answers as a host with a few services behind a filter that swallows some
  * probes would. */
-#include "drill.h"
-#include "sctp.h"
+#include "drill/drill.h"
+#include "drill/sctp.h"
 
 #include <netinet/tcp.h>
 

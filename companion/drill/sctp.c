@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sctp.h"
+#include "drill/sctp.h"
 
 #include <netinet/in.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef NTT_SCTP_H
 #define NTT_SCTP_H
 
-#include "craft.h"
+#include "drill/craft.h"
 
 /* An INIT and, `refused_after` it, an ABORT; 0: no answer. */
 void ntt_sctp_probe(struct ntt_craft *craft, int64_t at, const struct ntt_host *from,

@@ -3,7 +3,7 @@
 #ifndef NTT_SEND_H
 #define NTT_SEND_H
 
-#include "craft.h"
+#include "drill/craft.h"
 
 enum {
     NTT_SEND_RATE = 10000,   /* packets in any second */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* slow-dos: connections that are opened and held, with as little as keeps the server waiting. */
-#include "drill.h"
-#include "talk.h"
+#include "drill/drill.h"
+#include "drill/talk.h"
 
 #include <netinet/tcp.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "talk.h"
+#include "drill/talk.h"
 
 #include <netinet/tcp.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef NTT_TALK_H
 #define NTT_TALK_H
 
-#include "craft.h"
+#include "drill/craft.h"
 
 struct ntt_talk {
     struct ntt_craft *craft;

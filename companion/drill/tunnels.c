@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* dns-tunnel and icmp-tunnel: data where names and echoes belong. */
-#include "drill.h"
+#include "drill/drill.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "event.h"
+#include "events/event.h"
 
-#include "../json_members.h"
-#include "../output/escape.h"
-#include "formats.h"
+#include "events/formats.h"
+#include "json_members.h"
+#include "output/escape.h"
 
 #include <string.h>
 

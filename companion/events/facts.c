@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "facts.h"
+#include "events/facts.h"
 
-#include "../json_members.h"
-#include "../output/guidance.h"
+#include "json_members.h"
+#include "output/guidance.h"
 
 #include <arpa/inet.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "asn_database.h"
+#include "geoip/asn_database.h"
 
-#include "mmdb_writer.h"
+#include "geoip/mmdb_writer.h"
 
 #include <errno.h>
 #include <gio/gio.h>

@@ -3,7 +3,7 @@
 #ifndef NTT_ASN_DATABASE_H
 #define NTT_ASN_DATABASE_H
 
-#include "database_report.h"
+#include "geoip/database_report.h"
 
 /*
  * Writes `path` from libloc's `location_database` by temporary file and rename, with the same rules as

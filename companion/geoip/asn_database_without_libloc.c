@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "asn_database.h"
+#include "geoip/asn_database.h"
 
 #include <gio/gio.h>
 

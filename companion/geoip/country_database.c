@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "country_database.h"
+#include "geoip/country_database.h"
 
-#include "country_names.h"
-#include "mmdb_writer.h"
-#include "tor_geoipdb.h"
+#include "geoip/country_names.h"
+#include "geoip/mmdb_writer.h"
+#include "geoip/tor_geoipdb.h"
 
 static const char data_source[] =
     "Countries by IPFire Location (https://location.ipfire.org/), from Debian's tor-geoipdb";

@@ -3,7 +3,7 @@
 #ifndef NTT_COUNTRY_DATABASE_H
 #define NTT_COUNTRY_DATABASE_H
 
-#include "database_report.h"
+#include "geoip/database_report.h"
 
 struct ntt_country_database_source {
     const char *folder;     /* holds geoip and geoip6 */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "database_report.h"
+#include "geoip/database_report.h"
 
 void ntt_database_report_init(struct ntt_database_report *report)
 {

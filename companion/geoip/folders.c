@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "folders.h"
+#include "geoip/folders.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "mmdb_data.h"
+#include "geoip/mmdb_data.h"
 
 #include <string.h>
 

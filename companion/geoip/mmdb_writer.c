@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "mmdb_writer.h"
+#include "geoip/mmdb_writer.h"
 
 #include <gio/gio.h>
 

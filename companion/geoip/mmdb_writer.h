@@ -3,8 +3,8 @@
 #ifndef NTT_MMDB_WRITER_H
 #define NTT_MMDB_WRITER_H
 
-#include "mmdb_data.h"
-#include "mmdb_tree.h"
+#include "geoip/mmdb_data.h"
+#include "geoip/mmdb_tree.h"
 
 struct ntt_mmdb_description {
     const char *type;        /* "ntt-Country" */

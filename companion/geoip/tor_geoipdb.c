@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "tor_geoipdb.h"
+#include "geoip/tor_geoipdb.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "manual.h"
+#include "manual/manual.h"
 
 #include <gio/gio.h>
 #include <string.h>

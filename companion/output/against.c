@@ -9,10 +9,10 @@
  *   "volumes"      [{"name", "packets_before", "packets_now", "bytes_before", "bytes_now", "ratio": of bytes
  *                  per second, absent where there is too little}]; "all traffic" first
  */
-#include "../json_members.h"
-#include "escape.h"
-#include "output.h"
-#include "words.h"
+#include "json_members.h"
+#include "output/escape.h"
+#include "output/output.h"
+#include "output/words.h"
 
 enum { LINES_SHOWN = 5, ITEMS_SHOWN = 20 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "country_points.h"
+#include "output/country_points.h"
 
 #include <math.h>
 #include <stdbool.h>

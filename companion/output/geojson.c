@@ -3,9 +3,9 @@
  * RFC 7946: a collection of features whose "kind" is country, host or path. Points and lines are [longitude,
  * latitude]. A country without a known place, and a path without two of them, has no geometry.
  */
-#include "../json_members.h"
-#include "escape.h"
-#include "places.h"
+#include "json_members.h"
+#include "output/escape.h"
+#include "output/places.h"
 
 #include <stdlib.h>
 #include <string.h>

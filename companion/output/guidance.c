@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "guidance.h"
+#include "output/guidance.h"
 
 #include "engine/detectors/list.h"
 

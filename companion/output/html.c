@@ -4,10 +4,10 @@
  * Content-Security-Policy allows exactly one style sheet and one script, by hash, and no request at all; what
  * came from packets reaches the page only through escape.h.
  */
-#include "../json_members.h"
-#include "escape.h"
-#include "html_parts.h"
-#include "words.h"
+#include "json_members.h"
+#include "output/escape.h"
+#include "output/html_parts.h"
+#include "output/words.h"
 
 #include <gio/gio.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is new beside an earlier report: a section of the page. */
-#include "escape.h"
-#include "output.h"
-#include "words.h"
+#include "output/escape.h"
+#include "output/output.h"
+#include "output/words.h"
 
 static void news(GString *out, const struct ntt_comparison *comparison, unsigned kind)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Charts drawn here as static SVG: they show and print without scripts, and each has its table beside it. */
-#include "../json_members.h"
-#include "escape.h"
-#include "html_parts.h"
-#include "words.h"
+#include "json_members.h"
+#include "output/escape.h"
+#include "output/html_parts.h"
+#include "output/words.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finding cards: what, who, whom, when, how sure, the evidence against the limit, what to do, and the
  * packets. */
-#include "escape.h"
-#include "guidance.h"
-#include "html_parts.h"
-#include "words.h"
+#include "output/escape.h"
+#include "output/guidance.h"
+#include "output/html_parts.h"
+#include "output/words.h"
 
 #include <math.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How the conclusions were reached, and what they do not cover. */
-#include "../json_members.h"
-#include "escape.h"
-#include "guidance.h"
-#include "html_parts.h"
-#include "words.h"
+#include "json_members.h"
+#include "output/escape.h"
+#include "output/guidance.h"
+#include "output/html_parts.h"
+#include "output/words.h"
 
 #include <string.h>
 

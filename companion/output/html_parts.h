@@ -3,7 +3,7 @@
 #ifndef NTT_HTML_PARTS_H
 #define NTT_HTML_PARTS_H
 
-#include "output.h"
+#include "output/output.h"
 
 /* What of each list one page holds, so that it opens at once; the other formats have all of it. */
 enum { NTT_PAGE_ALERTS = 300, NTT_PAGE_ROWS = 1000 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Who and what: the tables of the record stream, each with a bar for its share. */
-#include "escape.h"
-#include "html_parts.h"
-#include "words.h"
+#include "output/escape.h"
+#include "output/html_parts.h"
+#include "output/words.h"
 
 #include <math.h>
 #include <string.h>

@@ -27,10 +27,10 @@
  *                    arrays of rows as in the record stream
  *     "omitted"      {table: {"rows" "packets" "bytes"}} for tables that left rows out
  */
-#include "../json_members.h"
-#include "escape.h"
-#include "output.h"
-#include "words.h"
+#include "json_members.h"
+#include "output/escape.h"
+#include "output/output.h"
+#include "output/words.h"
 
 #include <stdlib.h>
 

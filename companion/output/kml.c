@@ -3,9 +3,9 @@
  * KML 2.2, which Google Earth and others open: countries and hosts as places, paths between countries as
  * lines, the wider the more bytes. What has no place is left out; elements stand in the order of the standard.
  */
-#include "escape.h"
-#include "places.h"
-#include "words.h"
+#include "output/escape.h"
+#include "output/places.h"
+#include "output/words.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A report to paste into a ticket: verdict, findings, the top of the tables, limits. */
-#include "../json_members.h"
-#include "../top.h"
-#include "escape.h"
-#include "guidance.h"
-#include "output.h"
-#include "words.h"
+#include "json_members.h"
+#include "output/escape.h"
+#include "output/guidance.h"
+#include "output/output.h"
+#include "output/words.h"
+#include "top.h"
 
 enum { ROWS_SHOWN = 10 };
 

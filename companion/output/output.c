@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "output.h"
+#include "output/output.h"
 
-#include "pdf.h"
+#include "output/pdf.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "pdf.h"
+#include "output/pdf.h"
 
-#include "../interrupt.h"
-#include "escape.h"
+#include "interrupt.h"
+#include "output/escape.h"
 
 #include <errno.h>
 #include <gio/gio.h>

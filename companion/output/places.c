@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "places.h"
+#include "output/places.h"
 
-#include "../json_members.h"
-#include "country_points.h"
+#include "json_members.h"
+#include "output/country_points.h"
 
 #include <math.h>
 

@@ -7,7 +7,7 @@
 #ifndef NTT_PLACES_H
 #define NTT_PLACES_H
 
-#include "output.h"
+#include "output/output.h"
 
 struct ntt_place {
     char *id;      /* a country code or an address */

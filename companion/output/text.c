@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One line per alert for a terminal: severity, when, type, confidence, sentence; aligned, most telling first.
  */
-#include "escape.h"
-#include "output.h"
-#include "words.h"
+#include "output/escape.h"
+#include "output/output.h"
+#include "output/words.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "words.h"
+#include "output/words.h"
 
-#include "../json_members.h"
-#include "escape.h"
-#include "guidance.h"
+#include "json_members.h"
+#include "output/escape.h"
+#include "output/guidance.h"
 
 #include <math.h>
 #include <string.h>

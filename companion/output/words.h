@@ -7,7 +7,7 @@
 #ifndef NTT_WORDS_H
 #define NTT_WORDS_H
 
-#include "output.h"
+#include "output/output.h"
 
 char *ntt_words_count(uint64_t n);                                      /* "1,234" */
 char *ntt_words_counted(uint64_t n, const char *one, const char *many); /* "1 packet", "1,234 packets" */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "calendar.h"
+#include "schedule/calendar.h"
 
-#include "../quantities.h"
+#include "quantities.h"
 
 #include <glib.h>
 #include <stdio.h>

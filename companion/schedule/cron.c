@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cron.h"
+#include "schedule/cron.h"
 
-#include "unit_text.h"
+#include "schedule/unit_text.h"
 
 static void add_all(GPtrArray *argv, const char *const *words)
 {

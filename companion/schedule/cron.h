@@ -3,7 +3,7 @@
 #ifndef NTT_SCHEDULE_CRON_H
 #define NTT_SCHEDULE_CRON_H
 
-#include "units.h"
+#include "schedule/units.h"
 
 /* Makes the job's folder, and becomes the user of the services, with the same rights and no others. NULL when it cannot
  * be written in one line; to be freed with g_free. */

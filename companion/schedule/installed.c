@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "installed.h"
+#include "schedule/installed.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>

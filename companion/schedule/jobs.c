@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "jobs.h"
+#include "schedule/jobs.h"
 
-#include "../dumpcap.h"
-#include "../output/words.h"
-#include "unit_text.h"
+#include "dumpcap.h"
+#include "output/words.h"
+#include "schedule/unit_text.h"
 
 #include <grp.h>
 #include <string.h>

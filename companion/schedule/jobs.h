@@ -3,9 +3,9 @@
 #ifndef NTT_SCHEDULE_JOBS_H
 #define NTT_SCHEDULE_JOBS_H
 
-#include "../capture/options.h"
-#include "calendar.h"
-#include "units.h"
+#include "capture/options.h"
+#include "schedule/calendar.h"
+#include "schedule/units.h"
 
 #define NTT_CAPTURES_FOLDER "/var/lib/ntt/captures"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "switch.h"
+#include "schedule/switch.h"
 
-#include "../complain.h"
-#include "installed.h"
-#include "systemd.h"
+#include "complain.h"
+#include "schedule/installed.h"
+#include "schedule/systemd.h"
 
 #include <pwd.h>
 

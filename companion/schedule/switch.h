@@ -3,7 +3,7 @@
 #ifndef NTT_SCHEDULE_SWITCH_H
 #define NTT_SCHEDULE_SWITCH_H
 
-#include "units.h"
+#include "schedule/units.h"
 
 #include <stdbool.h>
 

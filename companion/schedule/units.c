@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "units.h"
+#include "schedule/units.h"
 
-#include "unit_text.h"
+#include "schedule/unit_text.h"
 
 #include <stdbool.h>
 

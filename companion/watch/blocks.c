@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "blocks.h"
+#include "watch/blocks.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "fed_session.h"
+#include "watch/fed_session.h"
 
-#include "../lines.h"
+#include "lines.h"
 
 #include <errno.h>
 #include <glib-unix.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "ledger.h"
+#include "watch/ledger.h"
 
-#include "../output/output.h"
+#include "output/output.h"
 
 #include <errno.h>
 #include <fcntl.h>

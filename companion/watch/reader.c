@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "reader.h"
+#include "watch/reader.h"
 
-#include "../events/event.h"
-#include "../json_members.h"
-#include "../merge_rows.h"
-#include "fed_session.h"
-#include "ring.h"
-#include "states.h"
-#include "tail.h"
+#include "events/event.h"
+#include "json_members.h"
+#include "merge_rows.h"
+#include "watch/fed_session.h"
+#include "watch/ring.h"
+#include "watch/states.h"
+#include "watch/tail.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>

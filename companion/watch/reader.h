@@ -6,9 +6,9 @@
 #ifndef NTT_WATCH_READER_H
 #define NTT_WATCH_READER_H
 
-#include "../session.h"
-#include "ledger.h"
-#include "recorder.h"
+#include "session.h"
+#include "watch/ledger.h"
+#include "watch/recorder.h"
 
 struct ntt_reader;
 

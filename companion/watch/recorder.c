@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "recorder.h"
+#include "watch/recorder.h"
 
-#include "../tshark.h"
-#include "ring.h"
+#include "tshark.h"
+#include "watch/ring.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "ring.h"
+#include "watch/ring.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "service.h"
+#include "watch/service.h"
 
 #ifdef NTT_HAVE_SYSTEMD
 #include <systemd/sd-daemon.h>

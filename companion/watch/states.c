@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "states.h"
+#include "watch/states.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>

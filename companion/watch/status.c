@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "status.h"
+#include "watch/status.h"
 
-#include "../json_members.h"
-#include "../output/words.h"
-#include "ledger.h"
-#include "ring.h"
-#include "watch.h"
+#include "json_members.h"
+#include "output/words.h"
+#include "watch/ledger.h"
+#include "watch/ring.h"
+#include "watch/watch.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,8 +3,8 @@
 #ifndef NTT_WATCH_STATUS_H
 #define NTT_WATCH_STATUS_H
 
-#include "../destinations/outbox.h"
-#include "reader.h"
+#include "destinations/outbox.h"
+#include "watch/reader.h"
 
 struct ntt_status {
     struct ntt_reader_state reader;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "tail.h"
+#include "watch/tail.h"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -3,7 +3,7 @@
 #ifndef NTT_WATCH_TAIL_H
 #define NTT_WATCH_TAIL_H
 
-#include "blocks.h"
+#include "watch/blocks.h"
 
 struct ntt_tail {
     int descriptor;      /* -1: not open */

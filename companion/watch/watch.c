@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "watch.h"
+#include "watch/watch.h"
 
-#include "../disk_room.h"
-#include "../interrupt.h"
-#include "../json_members.h"
-#include "ledger.h"
-#include "reader.h"
-#include "recorder.h"
-#include "ring.h"
-#include "service.h"
-#include "status.h"
+#include "disk_room.h"
+#include "interrupt.h"
+#include "json_members.h"
+#include "watch/ledger.h"
+#include "watch/reader.h"
+#include "watch/recorder.h"
+#include "watch/ring.h"
+#include "watch/service.h"
+#include "watch/status.h"
 
 #include <errno.h>
 #include <glib-unix.h>

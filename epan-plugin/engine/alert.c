@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "alert.h"
+#include "engine/alert.h"
 
-#include "detectors/detector.h"
+#include "engine/detectors/detector.h"
 
 #include <glib/gprintf.h>
 #include <stdarg.h>

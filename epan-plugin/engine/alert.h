@@ -3,9 +3,9 @@
 #ifndef NTT_ALERT_H
 #define NTT_ALERT_H
 
-#include "detectors/list.h"
-#include "evidence.h"
-#include "probe.h"
+#include "engine/detectors/list.h"
+#include "engine/evidence.h"
+#include "engine/probe.h"
 
 enum ntt_event { NTT_OPEN = 1, NTT_UPDATE = 2, NTT_CLOSE = 3 };
 

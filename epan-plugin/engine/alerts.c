@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "alerts.h"
+#include "engine/alerts.h"
 
-#include "hash.h"
-#include "ignore.h"
-#include "state.h"
+#include "engine/hash.h"
+#include "engine/ignore.h"
+#include "engine/state.h"
 
 static void say(struct ntt_engine *engine, struct ntt_open_alert *open, enum ntt_event event, int64_t time_ns)
 {

@@ -3,8 +3,8 @@
 #ifndef NTT_ALERTS_H
 #define NTT_ALERTS_H
 
-#include "alert.h"
-#include "engine.h"
+#include "engine/alert.h"
+#include "engine/engine.h"
 
 enum { NTT_OPEN_ALERTS = 1024 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "baseline.h"
+#include "engine/baseline.h"
 
 #include <stddef.h>
 

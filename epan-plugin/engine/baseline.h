@@ -4,8 +4,8 @@
 #ifndef NTT_BASELINE_H
 #define NTT_BASELINE_H
 
-#include "hours.h"
-#include "service_sizes.h"
+#include "engine/hours.h"
+#include "engine/service_sizes.h"
 
 enum { NTT_BASELINE_SERVICES = 1024, NTT_BASELINE_COUNTRIES = 256, NTT_ZONE_TEXT = 64 };
 

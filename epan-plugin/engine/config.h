@@ -6,7 +6,7 @@
 #ifndef NTT_CONFIG_H
 #define NTT_CONFIG_H
 
-#include "alert.h"
+#include "engine/alert.h"
 
 enum { NTT_OWN_OPTIONS = 8 };
 

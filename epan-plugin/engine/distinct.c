@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "distinct.h"
+#include "engine/distinct.h"
 
 #include <math.h>
 

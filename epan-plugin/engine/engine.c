@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "hash.h"
-#include "pressure.h"
-#include "rates.h"
-#include "state.h"
+#include "engine/hash.h"
+#include "engine/pressure.h"
+#include "engine/rates.h"
+#include "engine/state.h"
 
 #include <glib.h>
 #include <sys/mman.h>

@@ -6,8 +6,8 @@
 #ifndef NTT_ENGINE_H
 #define NTT_ENGINE_H
 
-#include "alert.h"
-#include "config.h"
+#include "engine/alert.h"
+#include "engine/config.h"
 
 struct ntt_engine;
 struct ntt_baseline;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "evidence.h"
+#include "engine/evidence.h"
 
-#include "hash.h"
+#include "engine/hash.h"
 
 void ntt_evidence_add(struct ntt_evidence *evidence, const struct ntt_packet *packet)
 {

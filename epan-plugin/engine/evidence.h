@@ -3,7 +3,7 @@
 #ifndef NTT_EVIDENCE_H
 #define NTT_EVIDENCE_H
 
-#include "packet.h"
+#include "engine/packet.h"
 
 enum { NTT_SAMPLES = 8 };
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "floods.h"
+#include "engine/floods.h"
 
-#include "detectors/detector.h"
-#include "hash.h"
-#include "state.h"
+#include "engine/detectors/detector.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 static uint64_t flood_key(uint64_t target_hash, enum ntt_probe probe)
 {

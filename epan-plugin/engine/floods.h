@@ -6,9 +6,9 @@
 #ifndef NTT_FLOODS_H
 #define NTT_FLOODS_H
 
-#include "alerts.h"
-#include "distinct.h"
-#include "flows.h"
+#include "engine/alerts.h"
+#include "engine/distinct.h"
+#include "engine/flows.h"
 
 enum { NTT_FLOOD_ENTRIES = 1 << 13, NTT_FLOOD_SECONDS = 8 };
 

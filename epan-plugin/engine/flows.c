@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "flows.h"
+#include "engine/flows.h"
 
-#include "hash.h"
+#include "engine/hash.h"
 
 struct ntt_tuple ntt_tuple_of(const struct ntt_packet *packet, const struct ntt_hashes *hashes)
 {

@@ -6,8 +6,8 @@
 #ifndef NTT_FLOWS_H
 #define NTT_FLOWS_H
 
-#include "probe.h"
-#include "table.h"
+#include "engine/probe.h"
+#include "engine/table.h"
 
 enum { NTT_FLOW_ENTRIES = 1 << 18 };
 

@@ -3,7 +3,7 @@
 #ifndef NTT_HASH_H
 #define NTT_HASH_H
 
-#include "address.h"
+#include "engine/address.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "hours.h"
+#include "engine/hours.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "ignore.h"
+#include "engine/ignore.h"
 
 static bool covers(const struct ntt_prefix *prefix, const struct ntt_prefix *end)
 {

@@ -6,7 +6,7 @@
 #ifndef NTT_IGNORE_H
 #define NTT_IGNORE_H
 
-#include "alert.h"
+#include "engine/alert.h"
 
 enum ntt_ignore_side { NTT_IGNORE_EITHER, NTT_IGNORE_SOURCE, NTT_IGNORE_TARGET };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where everything lies in the engine's one block of memory. */
-#include "rates.h"
-#include "state.h"
+#include "engine/rates.h"
+#include "engine/state.h"
 
 enum { ALIGNMENT = 64 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "median.h"
+#include "engine/median.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
 #ifndef NTT_PACKET_H
 #define NTT_PACKET_H
 
-#include "address.h"
+#include "engine/address.h"
 
 /* No time is further from the epoch, before or behind: two of them can be subtracted, and an hour added. 146 years. */
 #define NTT_LATEST_NS ((INT64_C(1) << 62) - 1)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "pressure.h"
+#include "engine/pressure.h"
 
-#include "state.h"
+#include "engine/state.h"
 
 #include <glib.h>
 

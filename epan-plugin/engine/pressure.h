@@ -6,7 +6,7 @@
 #ifndef NTT_PRESSURE_H
 #define NTT_PRESSURE_H
 
-#include "engine.h"
+#include "engine/engine.h"
 
 /* To be called when the second changes. */
 void ntt_pressure_judge(struct ntt_engine *engine);

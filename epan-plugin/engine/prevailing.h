@@ -7,7 +7,7 @@
 #ifndef NTT_PREVAILING_H
 #define NTT_PREVAILING_H
 
-#include "packet.h"
+#include "engine/packet.h"
 
 struct ntt_prevailing {
     uint64_t key;                           /* of whatever is voted for */

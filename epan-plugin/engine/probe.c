@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "probe.h"
+#include "engine/probe.h"
 
 static enum ntt_probe tcp_probe(const struct ntt_packet *packet)
 {

@@ -4,7 +4,7 @@
 #ifndef NTT_PROBE_H
 #define NTT_PROBE_H
 
-#include "packet.h"
+#include "engine/packet.h"
 
 enum ntt_probe {
     NTT_PROBE_NONE, /* not a question: an error, an answer, or part of an exchange */

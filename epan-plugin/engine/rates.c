@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "rates.h"
+#include "engine/rates.h"
 
 uint32_t ntt_rates_count(struct ntt_table *rates, uint64_t destination_hash, uint32_t now)
 {

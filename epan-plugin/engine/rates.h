@@ -3,7 +3,7 @@
 #ifndef NTT_RATES_H
 #define NTT_RATES_H
 
-#include "table.h"
+#include "engine/table.h"
 
 enum { NTT_RATE_ENTRIES = 1 << 14 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "roles.h"
+#include "engine/roles.h"
 
-#include "hash.h"
-#include "state.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -7,8 +7,8 @@
 #ifndef NTT_ROLES_H
 #define NTT_ROLES_H
 
-#include "config.h"
-#include "flows.h"
+#include "engine/config.h"
+#include "engine/flows.h"
 
 /* Or-ed. */
 enum ntt_doubt {

@@ -4,8 +4,8 @@
  * in host byte order. Whatever changes how the state is laid out changes `layout`, so a file of another build
  * that would not fit is refused.
  */
-#include "hash.h"
-#include "state.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 #include <glib.h>
 

@@ -6,7 +6,7 @@
 #ifndef NTT_SERVICE_SIZES_H
 #define NTT_SERVICE_SIZES_H
 
-#include "packet.h"
+#include "engine/packet.h"
 
 enum { NTT_SIZE_BINS = 24, NTT_FIRST_CLIENT_PORT = 32768 /* from here on ports are the clients' */ };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sessions.h"
+#include "engine/sessions.h"
 
 /* Without a handshake, the lower port serves; between equals, whoever was heard first asks. */
 static bool source_is_client(const struct ntt_packet *packet, const struct ntt_flow_step *step)

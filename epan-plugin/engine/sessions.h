@@ -6,7 +6,7 @@
 #ifndef NTT_SESSIONS_H
 #define NTT_SESSIONS_H
 
-#include "flows.h"
+#include "engine/flows.h"
 
 enum { NTT_SESSION_ENTRIES = 1 << 15 };
 

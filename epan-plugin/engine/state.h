@@ -7,13 +7,13 @@
 #ifndef NTT_STATE_H
 #define NTT_STATE_H
 
-#include "alerts.h"
-#include "detectors/detector.h"
-#include "engine.h"
-#include "floods.h"
-#include "roles.h"
-#include "sessions.h"
-#include "trails.h"
+#include "engine/alerts.h"
+#include "engine/detectors/detector.h"
+#include "engine/engine.h"
+#include "engine/floods.h"
+#include "engine/roles.h"
+#include "engine/sessions.h"
+#include "engine/trails.h"
 
 struct ntt_engine {
     struct ntt_setup setup;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "trails.h"
+#include "engine/trails.h"
 
-#include "detectors/detector.h"
-#include "hash.h"
-#include "state.h"
+#include "engine/detectors/detector.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 enum { WAITING = 2 }; /* score of a contact whose outcome is still to be learnt */
 

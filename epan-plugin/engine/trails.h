@@ -6,9 +6,9 @@
 #ifndef NTT_TRAILS_H
 #define NTT_TRAILS_H
 
-#include "alerts.h"
-#include "flows.h"
-#include "tries.h"
+#include "engine/alerts.h"
+#include "engine/flows.h"
+#include "engine/tries.h"
 
 enum ntt_trail_kind {
     NTT_PORTS_OF_HOST, /* one source, one destination, many ports */

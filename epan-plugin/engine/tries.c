@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "tries.h"
+#include "engine/tries.h"
 
 void ntt_tries_set(struct ntt_tries *tries, uint32_t value, uint32_t second, enum ntt_outcome outcome)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "database.h"
+#include "geo/database.h"
 
 #include <fcntl.h>
 #include <glib.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "geo.h"
+#include "geo/geo.h"
 
-#include "database.h"
-#include "place.h"
-#include "routable.h"
+#include "geo/database.h"
+#include "geo/place.h"
+#include "geo/routable.h"
 
 #include <errno.h>
 #include <glib.h>

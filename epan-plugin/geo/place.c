@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "place.h"
+#include "geo/place.h"
 
 #include <glib.h>
 #include <math.h>

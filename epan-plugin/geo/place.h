@@ -3,7 +3,7 @@
 #ifndef NTT_PLACE_H
 #define NTT_PLACE_H
 
-#include "geo.h"
+#include "geo/geo.h"
 
 #include <maxminddb.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "routable.h"
+#include "geo/routable.h"
 
 #include <string.h>
 

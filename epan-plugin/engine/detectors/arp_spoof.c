@@ -12,7 +12,7 @@
  * Never suspects the link addresses of virtual routers and clusters. Silent without Ethernet addresses.
  * Thresholds were calibrated on lab and public captures.
  */
-#include "arp_spoof.h"
+#include "engine/detectors/arp_spoof.h"
 
 static const struct ntt_config_option options[] = {
     NTT_OWN_OPTION(

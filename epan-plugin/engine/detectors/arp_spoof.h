@@ -3,9 +3,9 @@
 #ifndef NTT_ARP_SPOOF_H
 #define NTT_ARP_SPOOF_H
 
-#include "../hash.h"
-#include "../state.h"
-#include "detector.h"
+#include "engine/detectors/detector.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 enum { BINDINGS, QUESTIONS, SPEAKERS }; /* the tables */
 enum { CLAIMANTS = 2 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "arp_spoof.h"
+#include "engine/detectors/arp_spoof.h"
 
 bool ntt_link_is_group(uint64_t link)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How grave a claim is, and what arp_spoof says of it. */
-#include "arp_spoof.h"
+#include "engine/detectors/arp_spoof.h"
 
 #include <stdio.h>
 

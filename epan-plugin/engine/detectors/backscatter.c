@@ -9,11 +9,11 @@
  * says it better. Vetoes tcp_flood for such answers; scans never count them as probes. Calibrated on lab and
  * public captures.
  */
-#include "backscatter.h"
+#include "engine/detectors/backscatter.h"
 
-#include "../distinct.h"
-#include "../hash.h"
-#include "../state.h"
+#include "engine/distinct.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 

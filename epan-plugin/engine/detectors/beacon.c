@@ -13,12 +13,12 @@
  * that call many servers in the same way, floods and what happens faster than once a second. Calibrated on
  * lab and public captures: three of command and control, 600 benign ones.
  */
-#include "beacon_ports.h"
-#include "beacon_rhythm.h"
-#include "detector.h"
+#include "engine/detectors/beacon_ports.h"
+#include "engine/detectors/beacon_rhythm.h"
+#include "engine/detectors/detector.h"
 
-#include "../hash.h"
-#include "../state.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "beacon_ports.h"
+#include "engine/detectors/beacon_ports.h"
 
 bool ntt_port_is_periodic(unsigned port, enum ntt_transport transport)
 {

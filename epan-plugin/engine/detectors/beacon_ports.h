@@ -3,7 +3,7 @@
 #ifndef NTT_BEACON_PORTS_H
 #define NTT_BEACON_PORTS_H
 
-#include "../packet.h"
+#include "engine/packet.h"
 
 /* Periodic by nature, wherever the server is: time, names, leases, routing, monitoring, telephony,
  * keep-alives. */

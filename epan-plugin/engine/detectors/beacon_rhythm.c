@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "beacon_rhythm.h"
+#include "engine/detectors/beacon_rhythm.h"
 
 #include <math.h>
 #include <stdbool.h>

@@ -12,9 +12,9 @@
  * alert is open becomes an alert of its own (+success). Thresholds calibrated on lab and public captures of
  * hydra, ncrack, medusa and nmap, and on captures of automated logins, mail and database clients.
  */
-#include "brute_force.h"
+#include "engine/detectors/brute_force.h"
 
-#include "../state.h"
+#include "engine/state.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 #ifndef NTT_BRUTE_FORCE_H
 #define NTT_BRUTE_FORCE_H
 
-#include "detector.h"
+#include "engine/detectors/detector.h"
 
 enum ntt_login_service {
     NTT_LOGIN_NONE,

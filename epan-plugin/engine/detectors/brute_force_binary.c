@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Logins whose answers are numbers: databases, directories, file and message servers, remote screens. */
-#include "brute_force.h"
+#include "engine/detectors/brute_force.h"
 
-#include "../bytes.h"
-#include "../hash.h"
+#include "engine/bytes.h"
+#include "engine/hash.h"
 
 enum { NTSTATUS_AT = 12, COMMAND_AT = 16, SMB1_NTSTATUS_AT = 9, SESSION_SETUP = 1, SESSION_SETUP_1 = 0x73 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Looking at bytes from the wire without passing their end. */
-#include "brute_force.h"
+#include "engine/detectors/brute_force.h"
 
-#include "../hash.h"
+#include "engine/hash.h"
 
 static uint8_t lower(uint8_t c)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Who guesses whose logins: the rules of brute_force, over what its dialogs have learnt. */
-#include "brute_force.h"
+#include "engine/detectors/brute_force.h"
 
-#include "../hash.h"
-#include "../state.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 

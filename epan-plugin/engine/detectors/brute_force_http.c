@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Logins in HTTP, by header or by form, and in SIP, which borrows HTTP's headers. */
-#include "brute_force.h"
+#include "engine/detectors/brute_force.h"
 
-#include "../hash.h"
+#include "engine/hash.h"
 
 static struct ntt_bytes header(struct ntt_bytes said, const char *name_in_lower_case)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What brute_force says of guessing that its rules have found. */
-#include "brute_force.h"
+#include "engine/detectors/brute_force.h"
 
-#include "../state.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 #include <string.h>

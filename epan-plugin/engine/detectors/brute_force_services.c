@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The services that ask for a login: how each is recognised, who reads it, and which packets prove guessing.
  */
-#include "brute_force.h"
+#include "engine/detectors/brute_force.h"
 
 #include <string.h>
 

@@ -5,9 +5,9 @@
  * seventeen, in blocks of 8 or 16), and refusals are all alike. In rdp a login that fails ends the connection
  * before there is anything to see.
  */
-#include "brute_force.h"
+#include "engine/detectors/brute_force.h"
 
-#include "../bytes.h"
+#include "engine/bytes.h"
 
 enum { LAST_BEFORE_CLOSE = 1 };
 

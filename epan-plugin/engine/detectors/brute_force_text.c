@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Logins that are words: ftp, smtp, pop3, imap, redis and telnet. */
-#include "brute_force.h"
+#include "engine/detectors/brute_force.h"
 
-#include "../hash.h"
+#include "engine/hash.h"
 
 /* What a dialog in words is waiting for. */
 enum { IDLE, NAMED, OFFERED };

@@ -7,10 +7,10 @@
  * median of the windows before, in median absolute deviations. One pulse is a transfer; three in a window are
  * a pattern. Never more than info.
  */
-#include "traffic_burst.h"
+#include "engine/detectors/traffic_burst.h"
 
-#include "../median.h"
-#include "../state.h"
+#include "engine/median.h"
+#include "engine/state.h"
 
 #include <math.h>
 #include <stdio.h>

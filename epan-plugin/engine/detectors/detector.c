@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "detector.h"
+#include "engine/detectors/detector.h"
 
-#include "../state.h"
+#include "engine/state.h"
 
 static const struct ntt_detector *const detectors[NTT_ALERT_TYPES] = {
 #define NTT_ROW(type, detector) [NTT_##type] = &ntt_##detector,

@@ -7,10 +7,10 @@
 #ifndef NTT_DETECTOR_H
 #define NTT_DETECTOR_H
 
-#include "../alerts.h"
-#include "../floods.h"
-#include "../sessions.h"
-#include "../trails.h"
+#include "engine/alerts.h"
+#include "engine/floods.h"
+#include "engine/sessions.h"
+#include "engine/trails.h"
 
 /* Which packets a detector wants to see; or-ed. A packet of several kinds is seen once. */
 enum ntt_interest {

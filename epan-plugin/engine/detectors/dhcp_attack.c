@@ -14,11 +14,11 @@
  * Relayed messages count for nothing: the relay is not the client, and not the server. Silent where the
  * payload was not captured. Thresholds were calibrated on lab and public captures.
  */
-#include "../bytes.h"
-#include "../hash.h"
-#include "../state.h"
-#include "detector.h"
-#include "dhcp_message.h"
+#include "engine/bytes.h"
+#include "engine/detectors/detector.h"
+#include "engine/detectors/dhcp_message.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "dhcp_message.h"
+#include "engine/detectors/dhcp_message.h"
 
-#include "../bytes.h"
+#include "engine/bytes.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #ifndef NTT_DHCP_MESSAGE_H
 #define NTT_DHCP_MESSAGE_H
 
-#include "../packet.h"
+#include "engine/packet.h"
 
 enum { DHCP_SERVER_PORT = 67, DHCP_CLIENT_PORT = 68 };
 enum ntt_dhcp_type { DHCP_DISCOVER = 1, DHCP_OFFER, DHCP_REQUEST, DHCP_DECLINE, DHCP_ACK, DHCP_NAK };

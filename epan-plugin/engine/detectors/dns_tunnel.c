@@ -10,12 +10,12 @@
  * Calibrated on lab and public captures: tunnels with iodine, dnscat2, dnsteal; 600 benign captures, among
  * them resolvers under load.
  */
-#include "detector.h"
-#include "dns_tunnel_domain.h"
+#include "engine/detectors/detector.h"
+#include "engine/detectors/dns_tunnel_domain.h"
 
-#include "../bytes.h"
-#include "../hash.h"
-#include "../state.h"
+#include "engine/bytes.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "dns_tunnel_domain.h"
+#include "engine/detectors/dns_tunnel_domain.h"
 
-#include "../hash.h"
+#include "engine/hash.h"
 
 #include <string.h>
 

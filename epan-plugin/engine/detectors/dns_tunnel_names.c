@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "dns_tunnel_names.h"
+#include "engine/detectors/dns_tunnel_names.h"
 
-#include "../bytes.h"
-#include "../hash.h"
+#include "engine/bytes.h"
+#include "engine/hash.h"
 
 #include <string.h>
 

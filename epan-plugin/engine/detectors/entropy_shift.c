@@ -9,12 +9,12 @@
  * like a change. Never more than low: it says that something is different, the scan and flood detectors say
  * what. Silent while one of them is open for the same host. Calibrated on lab and public captures.
  */
-#include "detector.h"
+#include "engine/detectors/detector.h"
 
-#include "../hash.h"
-#include "../median.h"
-#include "../prevailing.h"
-#include "../state.h"
+#include "engine/hash.h"
+#include "engine/median.h"
+#include "engine/prevailing.h"
+#include "engine/state.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -9,10 +9,10 @@
  * few parts of many datagrams. Left to udp_flood, icmp_flood and reflection where one of them is open for the
  * host. Calibrated on lab and public captures.
  */
-#include "../distinct.h"
-#include "../hash.h"
-#include "../state.h"
-#include "detector.h"
+#include "engine/detectors/detector.h"
+#include "engine/distinct.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 

@@ -4,9 +4,9 @@
  * most of them have nothing to say. Busy clients, resolvers and monitors mostly get answers; a sweep mostly
  * does not.
  */
-#include "detector.h"
+#include "engine/detectors/detector.h"
 
-#include "../state.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 

@@ -3,9 +3,9 @@
  * icmp_flood: ICMP questions, or answers that nobody asked for, at a rate that no monitor has. Errors are
  * left out: a host that refuses a flood sends many of them, and is the victim.
  */
-#include "detector.h"
+#include "engine/detectors/detector.h"
 
-#include "../state.h"
+#include "engine/state.h"
 
 static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
 {

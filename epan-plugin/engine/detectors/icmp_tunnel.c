@@ -10,11 +10,11 @@
  * the last four from that side, and changes of size. Calibrated on lab and public captures: one tunnel of IP
  * over echo, some 20 captures of ping, mtr, fping and monitors.
  */
-#include "detector.h"
+#include "engine/detectors/detector.h"
 
-#include "../bytes.h"
-#include "../hash.h"
-#include "../state.h"
+#include "engine/bytes.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 #include <string.h>

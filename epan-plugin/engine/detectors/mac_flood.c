@@ -9,9 +9,9 @@
  * sources. Silent without Ethernet addresses. Addresses are remembered in two bitmaps, of which the older is
  * given up when the younger fills. Thresholds were calibrated on lab and public captures.
  */
-#include "../hash.h"
-#include "../state.h"
-#include "detector.h"
+#include "engine/detectors/detector.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 

@@ -4,10 +4,10 @@
  * the filler of a ping program (a counter, one letter, a short pattern, over and over), and DNS questions
  * longer than the longest name needs. Where the payload was not captured, echoes are not judged.
  */
-#include "packet_size.h"
+#include "engine/detectors/packet_size.h"
 
-#include "../hash.h"
-#include "../state.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 

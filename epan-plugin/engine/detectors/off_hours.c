@@ -8,12 +8,12 @@
  * is usual. Scale-free, because quiet is another thing in every network; calibrated on lab and public
  * captures.
  */
-#include "detector.h"
+#include "engine/detectors/detector.h"
 
-#include "../baseline.h"
-#include "../hash.h"
-#include "../prevailing.h"
-#include "../state.h"
+#include "engine/baseline.h"
+#include "engine/hash.h"
+#include "engine/prevailing.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 

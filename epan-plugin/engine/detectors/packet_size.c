@@ -9,12 +9,12 @@
  * A window that one flow fills is a transfer and no change of the service, where such windows are not the
  * rule. Calibrated on lab and public captures.
  */
-#include "packet_size.h"
+#include "engine/detectors/packet_size.h"
 
-#include "../baseline.h"
-#include "../hash.h"
-#include "../prevailing.h"
-#include "../state.h"
+#include "engine/baseline.h"
+#include "engine/hash.h"
+#include "engine/prevailing.h"
+#include "engine/state.h"
 
 #include <limits.h>
 #include <math.h>

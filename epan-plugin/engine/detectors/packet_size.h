@@ -4,7 +4,7 @@
 #ifndef NTT_PACKET_SIZE_H
 #define NTT_PACKET_SIZE_H
 
-#include "detector.h"
+#include "engine/detectors/detector.h"
 
 /* Places of the options, conditions and tables in the row. */
 enum { SIZE_SHIFT, SIZE_HISTORY, SIZE_ECHO, SIZE_QUESTION };

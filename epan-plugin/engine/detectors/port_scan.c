@@ -5,10 +5,10 @@
  * A rush of SYNs that has a source port for each may still turn out to be a flood of random ports: it opens
  * low, rises to medium when it ends or has lasted, and is absorbed when the flood opens.
  */
-#include "../hash.h"
-#include "../state.h"
-#include "port_scan_errors.h"
-#include "reflection_services.h"
+#include "engine/detectors/port_scan_errors.h"
+#include "engine/detectors/reflection_services.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 

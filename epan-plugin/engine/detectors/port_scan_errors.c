@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "port_scan_errors.h"
+#include "engine/detectors/port_scan_errors.h"
 
-#include "../hash.h"
-#include "../state.h"
-#include "reflection_services.h"
+#include "engine/detectors/reflection_services.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 

@@ -6,8 +6,8 @@
 #ifndef NTT_PORT_SCAN_ERRORS_H
 #define NTT_PORT_SCAN_ERRORS_H
 
-#include "../tries.h"
-#include "detector.h"
+#include "engine/detectors/detector.h"
+#include "engine/tries.h"
 
 enum { NTT_ERROR_TRAILS = 1 << 8 };
 

@@ -8,7 +8,7 @@
  * once those have opened. A packet that the capture has cut short is never malformed. Thresholds were
  * calibrated on lab and public captures.
  */
-#include "protocol_misuse.h"
+#include "engine/detectors/protocol_misuse.h"
 
 #include <stdio.h>
 

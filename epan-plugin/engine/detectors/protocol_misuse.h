@@ -3,9 +3,9 @@
 #ifndef NTT_PROTOCOL_MISUSE_H
 #define NTT_PROTOCOL_MISUSE_H
 
-#include "../hash.h"
-#include "../state.h"
-#include "detector.h"
+#include "engine/detectors/detector.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 enum { OFFENCES, DATAGRAMS };   /* the tables */
 enum { FLAG_POINTS, OVERLAPS }; /* the options */

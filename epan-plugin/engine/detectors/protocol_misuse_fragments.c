@@ -5,7 +5,7 @@
  * that is sent twice is no offence. A datagram that is complete is forgotten, so that the next one may use
  * its identification; one of another TTL is another one, because a router may have cut it anew.
  */
-#include "protocol_misuse.h"
+#include "engine/detectors/protocol_misuse.h"
 
 enum { REASSEMBLY_S = 5 };
 enum { TWICE = 2 }; /* once may be a broken stack */

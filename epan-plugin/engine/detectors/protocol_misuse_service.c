@@ -4,7 +4,7 @@
  * own greeting counts, because a client may ask anybody anything. TLS counts on few ports: mail and database
  * servers use it on many.
  */
-#include "protocol_misuse.h"
+#include "engine/detectors/protocol_misuse.h"
 
 static bool begins_with(const struct ntt_packet *packet, const char *text, size_t length)
 {

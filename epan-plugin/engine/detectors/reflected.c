@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "reflected.h"
+#include "engine/detectors/reflected.h"
 
-#include "../hash.h"
-#include "../state.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 unsigned ntt_reflection_option(const struct ntt_engine *engine, enum ntt_reflection_option which)
 {

@@ -3,8 +3,8 @@
 #ifndef NTT_REFLECTED_H
 #define NTT_REFLECTED_H
 
-#include "../distinct.h"
-#include "detector.h"
+#include "engine/detectors/detector.h"
+#include "engine/distinct.h"
 
 /* Places of the options of reflection. */
 enum ntt_reflection_option {

@@ -11,12 +11,12 @@
  * (SSDP, mDNS, NetBIOS) belong to nobody's exchange and count only at a tenfold rate. Calibrated on lab and
  * public captures.
  */
-#include "reflection.h"
+#include "engine/detectors/reflection.h"
 
-#include "../hash.h"
-#include "../state.h"
-#include "reflected.h"
-#include "reflection_services.h"
+#include "engine/detectors/reflected.h"
+#include "engine/detectors/reflection_services.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 

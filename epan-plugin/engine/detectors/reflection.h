@@ -2,7 +2,7 @@
 #ifndef NTT_REFLECTION_H
 #define NTT_REFLECTION_H
 
-#include "detector.h"
+#include "engine/detectors/detector.h"
 
 /* Whether a reflection is open that is aimed at the host, or for which the host alone is used. */
 bool ntt_reflection_active(const struct ntt_engine *engine, const struct ntt_address *host);

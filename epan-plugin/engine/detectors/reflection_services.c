@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Message forms are those of the protocols' own specifications; every test reads the first bytes only. */
-#include "reflection_services.h"
+#include "engine/detectors/reflection_services.h"
 
-#include "../bytes.h"
-#include "../hash.h"
+#include "engine/bytes.h"
+#include "engine/hash.h"
 
 #include <stddef.h>
 

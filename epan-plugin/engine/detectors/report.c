@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What every detector does the same way once it has made up its mind. */
-#include "detector.h"
+#include "engine/detectors/detector.h"
 
-#include "../state.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 

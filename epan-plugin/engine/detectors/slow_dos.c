@@ -8,10 +8,10 @@
  * as programs open some in advance. Calibrated on lab and public captures of slowhttptest and slowloris, and
  * on slow lines and idle sessions.
  */
-#include "slow_dos.h"
+#include "engine/detectors/slow_dos.h"
 
-#include "../hash.h"
-#include "../state.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 

@@ -3,7 +3,7 @@
 #ifndef NTT_SLOW_DOS_H
 #define NTT_SLOW_DOS_H
 
-#include "detector.h"
+#include "engine/detectors/detector.h"
 
 enum ntt_hold {
     NTT_NOT_HELD,

@@ -4,7 +4,7 @@
  * receive window that stays shut, by saying nothing at all. Whoever waits for an answer to a request that is
  * complete does not, and neither does whoever sends a lot.
  */
-#include "slow_dos.h"
+#include "engine/detectors/slow_dos.h"
 
 #include <string.h>
 

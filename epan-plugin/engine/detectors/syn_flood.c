@@ -3,9 +3,9 @@
  * syn_flood: connections to one host that are begun and never completed. The rate of SYNs alone says nothing:
  * a load test or a crowd completes what it begins. SYNs that are part of a port scan are left to port_scan.
  */
-#include "detector.h"
+#include "engine/detectors/detector.h"
 
-#include "../state.h"
+#include "engine/state.h"
 
 enum { SURGE = 10 }; /* so many times the threshold needs no second to wait for completion */
 

@@ -4,8 +4,8 @@
  * time. A capture that begins in the middle of connections is relieved by the answers that they get. Answers
  * of a host that many others seem to have asked are its backscatter.
  */
-#include "../state.h"
-#include "backscatter.h"
+#include "engine/detectors/backscatter.h"
+#include "engine/state.h"
 
 static bool mine(enum ntt_probe probe)
 {

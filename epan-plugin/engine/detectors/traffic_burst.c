@@ -8,10 +8,10 @@
  * scan or a sweep is open: that explains it. Whether the arrivals are clustered is judged in burstiness.c.
  * Calibrated on lab and public captures.
  */
-#include "traffic_burst.h"
+#include "engine/detectors/traffic_burst.h"
 
-#include "../prevailing.h"
-#include "../state.h"
+#include "engine/prevailing.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #ifndef NTT_TRAFFIC_BURST_H
 #define NTT_TRAFFIC_BURST_H
 
-#include "detector.h"
+#include "engine/detectors/detector.h"
 
 enum { BURST_DISPERSION = 3 /* place of the option */, BURST_WINDOWS = 32 };
 

@@ -7,12 +7,12 @@
  * little about where the machine stands, so this is never more than low, and of each country only the first
  * hosts get an alert of their own.
  */
-#include "detector.h"
+#include "engine/detectors/detector.h"
 
-#include "../baseline.h"
-#include "../country.h"
-#include "../hash.h"
-#include "../state.h"
+#include "engine/baseline.h"
+#include "engine/country.h"
+#include "engine/hash.h"
+#include "engine/state.h"
 
 #include <stdio.h>
 #include <string.h>
