@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "baseline.h"
 
-#include "baseline_file.h"
+#include "config/baseline_file.h"
 #include "json_members.h"
 
 #include <string.h>

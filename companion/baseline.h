@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What several captures together teach about a network, and the file it is written to
- * (epan-plugin/baseline_file.h says what that holds). */
+ * (epan-plugin/config/baseline_file.h says what that holds). */
 #ifndef NTT_COMPANION_BASELINE_H
 #define NTT_COMPANION_BASELINE_H
 

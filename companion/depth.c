@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "depth.h"
 
-#include "tunnel_list.h"
+#include "packet/tunnel_list.h"
 
 #include <stdlib.h>
 #include <string.h>

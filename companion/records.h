@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The record stream of `tshark -z ntt,records` (epan-plugin/records.h) turned into what a report says of one
+ * The record stream of `tshark -z ntt,records` (epan-plugin/records/records.md) turned into what a report says of one
  * capture.
  *
  * Strict in what it takes: a line that is not one JSON object in valid UTF-8, or that gives a known member

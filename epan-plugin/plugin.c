@@ -2,12 +2,12 @@
 /* What the host calls: registration and nothing else. */
 #include "compat.h"
 
-#include "fields.h"
-#include "menu.h"
+#include "config/preferences.h"
 #include "postdissector.h"
-#include "preferences.h"
-#include "records.h"
-#include "statistics.h"
+#include "records/record_stream.h"
+#include "ui/fields.h"
+#include "ui/menu.h"
+#include "ui/statistics.h"
 
 WS_DLL_PUBLIC_DEF const gchar plugin_version[] = NTT_VERSION;
 WS_DLL_PUBLIC_DEF const int plugin_want_major = WIRESHARK_VERSION_MAJOR;

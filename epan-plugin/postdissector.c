@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "postdissector.h"
 
-#include "expectations.h"
-#include "fields.h"
-#include "geography.h"
-#include "ignore_table.h"
-#include "kept_counters.h"
-#include "packet_facts.h"
-#include "plain_frames.h"
-#include "preferences.h"
-#include "statistics.h"
+#include "config/expectations.h"
+#include "config/geography.h"
+#include "config/ignore_table.h"
+#include "config/preferences.h"
+#include "traffic/kept_counters.h"
+#include "packet/packet_facts.h"
+#include "packet/plain_frames.h"
+#include "ui/fields.h"
+#include "ui/statistics.h"
 
 #include <epan/funnel.h>
 

@@ -7,8 +7,8 @@
 #define NTT_POSTDISSECTOR_H
 
 #include "compat.h"
+#include "config/ignore_rules.h"
 #include "engine/engine.h"
-#include "ignore_rules.h"
 
 void ntt_postdissector_register(int protocol);
 void ntt_postdissector_handoff(void);

@@ -274,7 +274,7 @@ for shell in bash zsh fish; do
     check "$shell completes scenarios" prints '^port-scan$' inside /root/complete $shell 'ntt drill po'
     check "$shell completes files" prints 'sample\.pcapng$' inside /root/complete $shell 'ntt report /root/sam'
 done
-[[ ! -e $root/epan-plugin/profile ]] ||
+[[ ! -e $root/epan-plugin/ui/profile ]] ||
     check "the profile is where Wireshark looks" test -s "$clean/usr/share/wireshark/profiles/Network Traffic Tracer/preferences"
 
 units=(ntt-report.service ntt-report.timer ntt-geoip.service ntt-geoip.timer)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt drill: a fire drill for one's own sensor. */
 #include "drill/drill.h"
-#include "baseline_file.h"
 #include "commands/commands.h"
 #include "complain.h"
+#include "config/baseline_file.h"
 #include "drill/check.h"
 #include "drill/deliver.h"
 #include "drill/options.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/inputs.h"
 
-#include "baseline_file.h"
 #include "commands/commands.h"
 #include "complain.h"
+#include "config/baseline_file.h"
 #include "interrupt.h"
 #include "nearest.h"
 #include "side_by_side.h"

@@ -6,7 +6,7 @@
 #ifndef NTT_DOCTOR_H
 #define NTT_DOCTOR_H
 
-#include "baseline_file.h"
+#include "config/baseline_file.h"
 #include "tshark.h"
 
 #include <stdbool.h>

@@ -2,7 +2,7 @@
 /*
  * An event: one change of an alert's state (open, update, close) on its way to somebody.
  *
- * It is the record `alert` of the record stream (epan-plugin/records.md) with more members:
+ * It is the record `alert` of the record stream (epan-plugin/records/records.md) with more members:
  *   uid       text that names the alert in every run over the same packets: key and first_time
  *   sequence  1 for the first event of an alert, then 2, 3, …; with `uid` the identity of the event
  *   event_id  "UID-SEQUENCE"; receivers that get an event twice know it by this

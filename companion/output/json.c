@@ -18,7 +18,7 @@
  *     "outcome"      "whole", "part", "interrupted" or "unread"; with "problem" (text) unless whole
  *     "link_type" "wireshark" "plugin" "first_time" "last_time" "duration_s" "packets" "bytes"
  *     "clock_regressions" "state_pressure" "visibility" "geoip" "not_evaluated" "warnings"
- *                    as in the record stream (epan-plugin/records.h); absent when not known
+ *                    as in the record stream (epan-plugin/records/records.md); absent when not known
  *     "depth"        how deep tshark dissected, "tshark": the command line
  *     "malformed_records", and "first_malformed_record" if there are any
  *     "alerts"       the last state of each alert as in the record stream, worst first

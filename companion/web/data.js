@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the page knows of one capture, from the JSON that it carries: the record stream's rows (epan-plugin/records.md), with
+// What the page knows of one capture, from the JSON that it carries: the record stream's rows (epan-plugin/records/records.md), with
 // times as milliseconds. Rows and members that are not there are empty, never an error.
 
 const rows = (value) => (Array.isArray(value) ? value : []);

@@ -2,7 +2,7 @@
 /* A baseline, as ntt.baseline names it: what is taken keeps to its bounds, what is not says why. */
 #include "fuzz.h"
 
-#include "baseline_file.h"
+#include "config/baseline_file.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* A file of ignore rules: each rule that is taken can be said in words and asked about an alert. */
 #include "fuzz.h"
 
-#include "ignore_rules.h"
+#include "config/ignore_rules.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {

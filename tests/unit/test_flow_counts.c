@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Flows: what is one, what is counted of it, and what becomes of them when there are more than the table holds. */
-#include "flow_counts.h"
+#include "traffic/flow_counts.h"
 #include "unit.h"
 
 #include "engine/hash.h"

@@ -2,7 +2,7 @@
 /* Ignore rules: how they are read, what they match, and what an ignored alert leaves behind. */
 #include "engine_run.h"
 
-#include "ignore_rules.h"
+#include "config/ignore_rules.h"
 
 #include <glib/gstdio.h>
 

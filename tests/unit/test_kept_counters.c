@@ -2,7 +2,7 @@
 /* Counters kept by frame: what was put is found again, and nothing beyond it. */
 #include "unit.h"
 
-#include "kept_counters.h"
+#include "traffic/kept_counters.h"
 
 static void test_every_frame_has_its_own(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Entropy of intervals: exact as long as all keys are kept, close to the truth when not. */
-#include "spread.h"
+#include "traffic/spread.h"
 #include "unit.h"
 
 #include <glib.h>

@@ -2,7 +2,7 @@
 /* The rows of a statistics table: in order at any time, bounded, and safe to clear while a window shows them. */
 #include "unit.h"
 
-#include "statistics_rows.h"
+#include "ui/statistics_rows.h"
 
 enum { RANK, PACKETS, NAME, COLUMNS };
 static stat_tap_table_item columns[COLUMNS] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The counts behind the tables of the record stream: intervals of captures that last, flags, classes of ports. */
-#include "traffic.h"
+#include "traffic/traffic.h"
 #include "unit.h"
 
 #include <glib.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Hours of the week, in a time zone that changes its offset. */
+#include "traffic/week.h"
 #include "unit.h"
-#include "week.h"
 
-#include "expectations.h"
+#include "config/expectations.h"
 
 enum {
     HOUR = 3600,

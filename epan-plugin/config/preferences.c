@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config/preferences.h"
+
+#include "compat.h"
+#include "config/ignore_table.h"
+
+static struct ntt_config config;
+static ntt_pref_bool headers_from_taps_only, plain_frames;
+static ntt_pref_bool counters = TRUE;
+static ntt_pref_bool learn;
+static ntt_pref_bool on[NTT_ALERT_TYPES];
+static const char *geoip_path = "", *state_load = "", *state_save = "", *ignore_file = "";
+static const char *baseline = "", *time_zone = "UTC", *expected_countries = "";
+
+static char *in_words(const char *format, const char *words)
+{
+    char *text = g_strdup_printf(format, words);
+    char *kept = wmem_strdup(wmem_epan_scope(), text);
+    g_free(text);
+    return kept;
+}
+
+/* A line above the preferences that belong together; the window shows it bold. */
+static void register_heading(module_t *module, const char *name, const char *title, const char *text)
+{
+    prefs_register_static_text_preference(module, in_words("heading_%s", name), in_words("<b>%s</b>", title),
+                                          text);
+}
+
+static void register_switch(module_t *module, enum ntt_alert_type type)
+{
+    const struct ntt_alert_type_info *about = ntt_alert_type(type);
+    on[type] = TRUE;
+    prefs_register_bool_preference(
+        module, in_words("detect_%s", about->name), in_words("Detect: %s", about->title),
+        in_words("Raise alerts of the type %s. Default: on.", about->name), &on[type]);
+}
+
+/* The detectors of a category with their thresholds; NULL: the thresholds that all detectors share. */
+static void register_category(module_t *module, const char *category)
+{
+    for (enum ntt_alert_type type = 0; category && type < NTT_ALERT_TYPES; type++) {
+        if (g_str_equal(ntt_alert_type(type)->category, category))
+            register_switch(module, type);
+    }
+    for (size_t i = 0; i < ntt_config_option_count(); i++) {
+        const struct ntt_config_option *option = ntt_config_option(i);
+        if (g_strcmp0(ntt_config_option_category(i), category) == 0)
+            prefs_register_uint_preference(module, option->name, option->title, option->description, 10,
+                                           ntt_config_value(&config, i));
+    }
+}
+
+static void register_detection(module_t *module)
+{
+    static const struct {
+        const char *category, *title, *text;
+    } groups[] = {
+        {"recon", "Scans and sweeps", "Who looks for ports and hosts."},
+        {"dos", "Floods and other denial of service", "Who wears out a host or a line."},
+        {"credential", "Password guessing", "Who tries logins."},
+        {"misuse", "Misuse of protocols and of the local network", "What no honest host sends."},
+        {"exfiltration", "Tunnels", "Data where names and echoes belong."},
+        {"c2", "Beacons", "Calls at a steady period."},
+        {"anomaly", "What is unusual here", "What differs from what was usual before."},
+        {NULL, "All detectors", "Times that all of them share."},
+    };
+    for (size_t i = 0; i < array_length(groups); i++) {
+        const char *category = groups[i].category;
+        register_heading(module, category ? category : "all", groups[i].title, groups[i].text);
+        register_category(module, category);
+    }
+}
+
+static void register_expectations(module_t *module)
+{
+    register_heading(module, "normal", "What is normal in this network",
+                     "What off-hours traffic and unexpected countries are judged by.");
+    prefs_register_filename_preference(
+        module, "baseline", "Baseline",
+        "What `ntt baseline learn` has learnt to be normal here. Default: none.", &baseline, FALSE);
+    prefs_register_string_preference(module, "time_zone", "Time zone",
+                                     "The time zone in which hours of the day are meant, by its IANA name "
+                                     "(Europe/Berlin). A baseline brings its own. Default: UTC.",
+                                     &time_zone);
+    prefs_register_string_preference(
+        module, "expected_countries", "Expected countries",
+        "Codes of the countries that this network talks with, separated by commas "
+        "(DE,AT,CH). Default: none named.",
+        &expected_countries);
+    register_heading(module, "known", "Known and wanted", "Alerts that are not to be raised.");
+    ntt_ignore_table_register(module);
+    prefs_register_filename_preference(module, "ignore_file", "Ignore rules",
+                                       "A file of alerts that are not to be raised, cells separated by tabs: "
+                                       "type, address, side, port, reason, expires. Default: none.",
+                                       &ignore_file, FALSE);
+    register_heading(module, "places", "Places", "Where addresses are registered.");
+    prefs_register_filename_preference(
+        module, "geoip", "GeoIP database",
+        "A MaxMind database that is asked before those of Wireshark's own folders. "
+        "Default: none.",
+        &geoip_path, FALSE);
+}
+
+static void register_operation(module_t *module)
+{
+    register_heading(module, "operation", "Cost and automation", "How ntt works, not what it finds.");
+    prefs_register_bool_preference(
+        module, "counters", "Keep counters for every frame",
+        "ntt.src.* and ntt.dst.* counters can be plotted and filtered; 16 bytes for each frame. Default: on.",
+        &counters);
+    prefs_register_bool_preference(module, "headers_from_taps_only", "Read headers from taps only",
+                                   "Do not ask Wireshark for a protocol tree. Costs less in one-pass tshark; "
+                                   "finds nothing in the first pass "
+                                   "of tshark -2. Default: off.",
+                                   &headers_from_taps_only);
+    prefs_register_bool_preference(
+        module, "plain_frames", "Read plain frames without Wireshark",
+        "Headers that hold nothing unusual are not dissected where nobody wants a "
+        "tree, nor are payloads of a flow whose protocol is known. For runs of tshark "
+        "that ask for nothing but what ntt says; has no effect in Wireshark. Default: off.",
+        &plain_frames);
+    prefs_register_bool_preference(
+        module, "learn", "Learn", "The record stream says what a baseline is made of. Default: off.", &learn);
+    prefs_register_filename_preference(module, "state_load", "Load the state",
+                                       "A state that ntt.state_save has saved at the end of the file before "
+                                       "this one: detection goes on where "
+                                       "it ended. Default: none.",
+                                       &state_load, FALSE);
+    prefs_register_filename_preference(
+        module, "state_save", "Save the state",
+        "Where the state goes when the capture has been read. Alerts then stay open for the next file. "
+        "Default: nowhere.",
+        &state_save, TRUE);
+}
+
+void ntt_preferences_register(int protocol)
+{
+    /* Wireshark analyses the capture again when a preference of a protocol changes: the alerts follow. */
+    module_t *module = prefs_register_protocol(protocol, NULL);
+    ntt_config_defaults(&config);
+    register_expectations(module);
+    register_detection(module);
+    register_operation(module);
+}
+
+struct ntt_config ntt_preferences_config(void)
+{
+    struct ntt_config clamped = config;
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++)
+        clamped.off[type] = !on[type];
+    ntt_config_clamp(&clamped);
+    return clamped;
+}
+
+bool ntt_preferences_taps_only(void)
+{
+    return headers_from_taps_only;
+}
+
+bool ntt_preferences_plain_frames(void)
+{
+    return plain_frames;
+}
+
+bool ntt_preferences_counters(void)
+{
+    return counters;
+}
+
+const char *ntt_preferences_geoip(void)
+{
+    return geoip_path ? geoip_path : "";
+}
+
+const char *ntt_preferences_ignore_file(void)
+{
+    return ignore_file ? ignore_file : "";
+}
+
+const char *ntt_preferences_baseline(void)
+{
+    return baseline ? baseline : "";
+}
+
+const char *ntt_preferences_time_zone(void)
+{
+    return time_zone ? time_zone : "";
+}
+
+const char *ntt_preferences_expected_countries(void)
+{
+    return expected_countries ? expected_countries : "";
+}
+
+bool ntt_preferences_learn(void)
+{
+    return learn;
+}
+
+const char *ntt_preferences_state_load(void)
+{
+    return state_load ? state_load : "";
+}
+
+const char *ntt_preferences_state_save(void)
+{
+    return state_save ? state_save : "";
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "records/record_stream.h"
+
+#include "compat.h"
+#include "config/expectations.h"
+#include "config/geography.h"
+#include "config/preferences.h"
+#include "packet/plain_frames.h"
+#include "postdissector.h"
+#include "records/learning.h"
+#include "records/record_tables.h"
+#include "traffic/traffic.h"
+#include "traffic/week.h"
+
+#include <epan/epan.h>
+#include <epan/stat_tap_ui.h>
+#include <wiretap/wtap.h>
+
+static struct {
+    char *label;                   /* as given behind "ntt,records,"; NULL: none */
+    struct ntt_traffic *traffic;   /* NULL until the stream has begun */
+    struct ntt_learning *learning; /* NULL unless asked for */
+    struct ntt_week week;
+    GArray *protocols; /* struct ntt_volume by protocol id: the innermost layer of each frame */
+    int encapsulation; /* of the first frame */
+    bool ended;
+} stream;
+
+static void print_record(json_t *record)
+{
+    json_dumpf(record, stdout, JSON_COMPACT | JSON_ENCODE_ANY);
+    putchar('\n');
+    json_decref(record);
+}
+
+static void set_number(json_t *record, const char *member, uint64_t value)
+{
+    json_object_set_new(record, member, json_integer((json_int_t)value));
+}
+
+static json_t *databases(void)
+{
+    json_t *list = json_array();
+    const struct ntt_geo_source *sources;
+    const struct ntt_geo *geo = ntt_geography_databases();
+    size_t count = geo ? ntt_geo_sources(geo, &sources) : 0;
+    for (size_t i = 0; i < count; i++) {
+        json_t *source = json_object();
+        ntt_record_set_text(source, "path", sources[i].path);
+        ntt_record_set_text(source, "type", sources[i].type);
+        ntt_record_set_text(source, "built", sources[i].built);
+        ntt_record_set_text(source, "description", sources[i].description);
+        json_array_append_new(list, source);
+    }
+    return list;
+}
+
+static json_t *capture_record(bool complete)
+{
+    json_t *record = json_object(), *not_evaluated = json_array(), *warnings = json_array();
+    json_object_set_new(record, "record", json_string("capture"));
+    set_number(record, "schema", 1);
+    json_object_set_new(record, "complete", json_boolean(complete));
+    json_object_set_new(record, "file", json_null());
+    ntt_record_set_text(record, "file", stream.label);
+    json_object_set_new(record, "link_type", json_null());
+    if (stream.encapsulation >= 0)
+        ntt_record_set_text(record, "link_type", wtap_encap_description(stream.encapsulation));
+    ntt_record_set_text(record, "wireshark", epan_get_version());
+    ntt_record_set_text(record, "plugin", NTT_VERSION);
+    json_object_set_new(record, "first_time", json_null());
+    if (stream.traffic->all.packets)
+        ntt_record_set_time(record, "first_time", stream.traffic->first_ns);
+    json_object_set_new(record, "geoip", databases());
+    if (!ntt_geography_databases())
+        json_array_append_new(not_evaluated,
+                              json_pack("{s:s,s:s}", "what", "geography", "why",
+                                        "no GeoIP database was found; `ntt geoip build` makes one"));
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
+        const char *why = ntt_postdissector_not_evaluated(type);
+        if (why)
+            json_array_append_new(not_evaluated,
+                                  json_pack("{s:s,s:s}", "what", ntt_alert_type(type)->name, "why", why));
+    }
+    json_object_set_new(record, "not_evaluated", not_evaluated);
+    if (ntt_postdissector_state_problem())
+        json_array_append_new(warnings, json_string(ntt_postdissector_state_problem()));
+    const struct ntt_ignore_set *ignored = ntt_postdissector_ignored();
+    for (guint i = 0; ignored && i < ignored->problems->len; i++) {
+        char *problem = g_utf8_make_valid((const char *)g_ptr_array_index(ignored->problems, i), -1);
+        json_array_append_new(warnings, json_string(problem));
+        g_free(problem);
+    }
+    char *pressure = ntt_postdissector_pressure();
+    if (pressure)
+        json_array_append_new(warnings, json_string(pressure));
+    g_free(pressure);
+    const GPtrArray *problems = ntt_expectations_problems();
+    for (guint i = 0; problems && i < problems->len; i++)
+        json_array_append_new(warnings, json_string((const char *)g_ptr_array_index(problems, i)));
+    if (ntt_geography_problems())
+        json_array_append_new(warnings, json_string(ntt_geography_problems()));
+    json_object_set_new(record, "warnings", warnings);
+    return record;
+}
+
+static void begin(void)
+{
+    ntt_traffic_destroy(stream.traffic);
+    stream.traffic = ntt_traffic_create();
+    ntt_learning_destroy(stream.learning);
+    stream.learning = ntt_preferences_learn() ? ntt_learning_create() : NULL;
+    stream.week = (struct ntt_week){0};
+    if (stream.protocols)
+        g_array_free(stream.protocols, TRUE);
+    stream.protocols = g_array_new(FALSE, TRUE, sizeof(struct ntt_volume));
+    stream.encapsulation = -1;
+    stream.ended = false;
+}
+
+static void count_protocol(const packet_info *pinfo, uint32_t bytes)
+{
+    int innermost = ntt_plain_frames_innermost_protocol(pinfo);
+    guint protocol = innermost > 0 ? (guint)innermost : 0;
+    if (protocol >= stream.protocols->len)
+        g_array_set_size(stream.protocols, protocol + 1);
+    struct ntt_volume *volume = &g_array_index(stream.protocols, struct ntt_volume, protocol);
+    volume->packets++;
+    volume->bytes += bytes;
+}
+
+static void follow_packet(const struct ntt_packet *packet, packet_info *pinfo)
+{
+    enum { PROGRESS = 20000 };
+    if (stream.encapsulation < 0) {
+        stream.encapsulation = pinfo->rec->rec_header.packet_header.pkt_encap;
+        stream.traffic->first_ns = packet->time_ns;
+        print_record(capture_record(false));
+        fflush(stdout);
+    }
+    ntt_traffic_add(stream.traffic, packet);
+    ntt_week_add(&stream.week, packet);
+    if (stream.learning)
+        ntt_learning_add(stream.learning, packet);
+    count_protocol(pinfo, packet->length);
+    if (stream.traffic->all.packets % PROGRESS == 0) {
+        json_t *record = json_pack("{s:s}", "record", "progress");
+        ntt_record_set_volume(record, "", "", &stream.traffic->all);
+        set_number(record, "offset", (uint64_t)pinfo->fd->file_off);
+        print_record(record);
+        fflush(stdout);
+    }
+}
+
+static void set_end(json_t *record, const char *member, const char *country_member,
+                    const struct ntt_prefix *end)
+{
+    char text[NTT_ADDRESS_TEXT];
+    struct ntt_place place;
+    ntt_record_set_text(record, member, ntt_prefix_format(end, text));
+    if (ntt_prefix_is_host(end) && ntt_geography_find(&end->base, &place))
+        ntt_record_set_text(record, country_member, place.country);
+}
+
+static void set_frame(json_t *record, const char *member, uint32_t frame)
+{
+    json_object_set_new(record, member, frame ? json_integer(frame) : json_null());
+}
+
+static void follow_alert(const struct ntt_alert *alert)
+{
+    const struct ntt_alert_type_info *type = ntt_alert_type(alert->type);
+    char key[17], filter[NTT_FILTER_TEXT];
+    uint32_t frames[NTT_SAMPLES];
+    json_t *record = json_pack("{s:s}", "record", "alert"), *samples = json_array();
+    if (alert->event == NTT_OPEN)
+        ntt_traffic_add_alert(stream.traffic, &alert->source, &alert->target, alert->time_ns);
+    g_snprintf(key, sizeof key, "%016" G_GINT64_MODIFIER "x", alert->key);
+    ntt_record_set_text(record, "event", ntt_event_name(alert->event));
+    set_number(record, "id", alert->id);
+    ntt_record_set_text(record, "key", key);
+    ntt_record_set_text(record, "type", type->name);
+    ntt_record_set_text(record, "variant", alert->variant);
+    ntt_record_set_text(record, "category", type->category);
+    ntt_record_set_text(record, "severity", ntt_severity_name(alert->severity));
+    set_number(record, "confidence", alert->confidence);
+    set_end(record, "source", "source_country", &alert->source);
+    set_end(record, "target", "target_country", &alert->target);
+    ntt_record_set_time(record, "time", alert->time_ns);
+    set_frame(record, "frame", alert->frame);
+    set_frame(record, "first_frame", alert->evidence.first_frame);
+    set_frame(record, "last_frame", alert->evidence.last_frame);
+    ntt_record_set_time(record, "first_time", alert->evidence.first_ns);
+    ntt_record_set_time(record, "last_time", alert->evidence.last_ns);
+    set_number(record, "packets", alert->evidence.packets);
+    set_number(record, "observed", alert->observed);
+    set_number(record, "threshold", alert->threshold);
+    ntt_record_set_text(record, "unit", alert->unit);
+    set_number(record, "window_s", alert->window_s);
+    ntt_record_set_text(record, "technique", ntt_alert_technique(alert));
+    ntt_record_set_text(record, "message", alert->message);
+    ntt_record_set_text(record, "filter", ntt_alert_filter(alert, filter));
+    unsigned count = ntt_evidence_frames(&alert->evidence, frames);
+    for (unsigned i = 0; i < count; i++)
+        json_array_append_new(samples, json_integer(frames[i]));
+    json_object_set_new(record, "frames", samples);
+    print_record(record);
+    fflush(stdout);
+}
+
+static GHashTable *named_protocols(void)
+{
+    GHashTable *named = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < stream.protocols->len; i++) {
+        struct ntt_volume *volume = &g_array_index(stream.protocols, struct ntt_volume, i);
+        const char *name = volume->packets ? proto_get_protocol_filter_name((int)i) : NULL;
+        if (name)
+            g_hash_table_insert(named, (void *)name, volume);
+    }
+    return named;
+}
+
+static void print_summary(const struct ntt_engine_state *state)
+{
+    const struct ntt_traffic *traffic = stream.traffic;
+    json_t *record = capture_record(true);
+    uint64_t flows = state->flows_both_ways + state->flows_one_way;
+    if (traffic->all.packets) {
+        ntt_record_set_time(record, "last_time", traffic->last_ns);
+        json_object_set_new(record, "duration_s",
+                            json_real((double)(traffic->last_ns - traffic->first_ns) / 1e9));
+    }
+    ntt_record_set_volume(record, "", "", &traffic->all);
+    set_number(record, "clock_regressions", state->clock_regressions);
+    set_number(record, "state_pressure", state->pressure);
+    ntt_record_set_text(record, "visibility",
+                        state->one_way                                    ? "one-way"
+                        : flows < 5 || state->flows_both_ways * 5 < flows ? "unknown"
+                                                                          : "two-way");
+    print_record(record);
+}
+
+static void print_ignored(void)
+{
+    const struct ntt_ignore_set *ignored = ntt_postdissector_ignored();
+    for (size_t i = 0; ignored && i < ignored->rules.count; i++) {
+        const struct ntt_ignore_rule *rule = &ignored->rules.rules[i];
+        char *text = ntt_ignore_rule_text(rule), *expiry = ntt_ignore_rule_expiry(rule);
+        json_t *record = json_pack("{s:s}", "record", "ignored");
+        ntt_record_set_text(record, "rule", text);
+        ntt_record_set_text(record, "reason", rule->reason);
+        ntt_record_set_text(record, "expires", expiry);
+        set_number(record, "count", rule->count);
+        json_object_set_new(record, "expired",
+                            json_boolean(rule->expires && stream.traffic->last_ns >= rule->expires_ns));
+        print_record(record);
+        g_free(expiry);
+        g_free(text);
+    }
+}
+
+/* The host has read everything: what is still open closes, then the tables follow. */
+static void print_end(void *data _U_)
+{
+    if (!stream.traffic) {
+        begin();
+        print_record(capture_record(false));
+    }
+    if (stream.ended)
+        return;
+    stream.ended = true;
+    ntt_postdissector_finish();
+    struct ntt_engine_state state = ntt_postdissector_state();
+    GHashTable *protocols = named_protocols();
+    print_ignored();
+    ntt_record_tables_print(stream.traffic, protocols, &stream.week, print_record);
+    g_hash_table_destroy(protocols);
+    if (stream.learning)
+        ntt_learning_print(stream.learning, &stream.week, print_record);
+    print_summary(&state);
+    json_t *record = json_pack("{s:s}", "record", "end");
+    ntt_record_set_volume(record, "", "", &stream.traffic->all);
+    set_number(record, "alerts", state.alerts);
+    print_record(record);
+    fflush(stdout);
+}
+
+static tap_packet_status see_frame(void *data _U_, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
+                                   const void *tapped _U_, tap_flags_t flags _U_)
+{
+    return TAP_PACKET_DONT_REDRAW;
+}
+
+static NTT_STATISTIC_INIT start(const char *argument, void *data _U_)
+{
+    static const struct ntt_follower follower = {begin, follow_packet, follow_alert};
+    const char *label = argument + strlen("ntt,records");
+    if (*label == ',')
+        stream.label = g_strdup(label + 1);
+    /* A listener of frames makes the host dissect; it is drawn once, when everything has been read. */
+    GString *error =
+        register_tap_listener("frame", &stream, NULL, TL_REQUIRES_NOTHING, NULL, see_frame, print_end, NULL);
+    if (error) {
+        g_printerr(
+            "ntt: cannot follow the capture: %s. Example: tshark -q -r capture.pcapng -z ntt,records\n",
+            error->str);
+        g_string_free(error, TRUE);
+        exit(1);
+    }
+    ntt_postdissector_follow(&follower);
+    NTT_STATISTIC_READY;
+}
+
+void ntt_records_register(void)
+{
+    static stat_tap_ui statistic = {
+        .group = REGISTER_STAT_GROUP_GENERIC,
+        .title = "Network Traffic Tracer: record stream",
+        .cli_string = "ntt,records",
+        .tap_init_cb = start,
+    };
+    register_stat_tap_ui(&statistic, NULL);
+}

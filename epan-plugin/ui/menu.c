@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/menu.h"
+
+#include "compat.h"
+
+#include <epan/plugin_if.h>
+#include <wsutil/report_message.h>
+
+#include <gio/gio.h>
+
+#include <unistd.h>
+
+static void show(ext_menubar_gui_type gui _U_, void *window _U_, void *filter)
+{
+    plugin_if_apply_filter((const char *)filter, TRUE);
+}
+
+static char *find_command(void)
+{
+    return g_file_test(NTT_COMMAND, G_FILE_TEST_IS_EXECUTABLE) ? g_strdup(NTT_COMMAND)
+                                                               : g_find_program_in_path("ntt");
+}
+
+/* Beside the capture, or in the folder for temporary files where that cannot be written to. */
+static char *report_path(const char *capture)
+{
+    char *folder = g_path_get_dirname(capture), *name = g_path_get_basename(capture);
+    bool beside = access(folder, W_OK | X_OK) == 0;
+    char *file = g_strconcat(name, ".ntt.html", NULL);
+    char *path = g_build_filename(beside ? folder : g_get_tmp_dir(), file, NULL);
+    g_free(file);
+    g_free(name);
+    g_free(folder);
+    return path;
+}
+
+static void open_report(const char *path)
+{
+    GError *error = NULL;
+    char *address = g_filename_to_uri(path, NULL, NULL);
+    if (!g_app_info_launch_default_for_uri(address, NULL, &error)) {
+        report_warning("The report is written, but no browser opens it (%s). Open it yourself: %s",
+                       error->message, path);
+        g_error_free(error);
+    }
+    g_free(address);
+}
+
+/* `data`: the path of the report. */
+static void finish_report(GObject *command, GAsyncResult *result, void *data)
+{
+    enum { INCOMPLETE = 3 /* written, and labelled so */ };
+    char *path = (char *)data, *complaints = NULL;
+    GSubprocess *process = G_SUBPROCESS(command);
+    g_subprocess_communicate_utf8_finish(process, result, NULL, &complaints, NULL);
+    int status = g_subprocess_get_if_exited(process) ? g_subprocess_get_exit_status(process) : -1;
+    if (status == 0 || status == INCOMPLETE)
+        open_report(path);
+    else
+        report_failure("No report was made. %s", complaints && *complaints ? complaints : "ntt ended early.");
+    g_free(complaints);
+    g_free(path);
+}
+
+static void start_report(const char *command, const char *capture)
+{
+    GError *error = NULL;
+    char *path = report_path(capture);
+    char *absolute = g_canonicalize_filename(capture, NULL); /* no name that begins with a dash */
+    GSubprocess *process =
+        g_subprocess_new(G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error, command,
+                         "report", "--quiet", "-o", path, absolute, NULL);
+    if (process) {
+        g_subprocess_communicate_utf8_async(process, NULL, NULL, finish_report, path);
+        g_object_unref(process);
+    } else {
+        report_failure("%s cannot be started: %s", command, error->message);
+        g_error_free(error);
+        g_free(path);
+    }
+    g_free(absolute);
+}
+
+static void make_report(ext_menubar_gui_type gui _U_, void *window _U_, void *data _U_)
+{
+    ws_info_t *info = NULL;
+    plugin_if_get_ws_info(&info);
+    char *command = find_command();
+    if (!info || info->cf_state == FILE_CLOSED || !info->cf_filename)
+        report_failure("There is no capture to report on. Open one first: File → Open.");
+    else if (!command)
+        report_failure("The command ntt was found neither as %s nor in $PATH. Install it: it comes with this "
+                       "plugin.",
+                       NTT_COMMAND);
+    else
+        start_report(command, info->cf_filename);
+    g_free(command);
+}
+
+void ntt_menu_register(int protocol)
+{
+    ext_menu_t *menu = ext_menubar_register_menu(protocol, "Network Traffic Tracer", TRUE);
+    ext_menubar_set_parentmenu(menu, "Tools");
+    ext_menubar_add_entry(menu, "Show Alerts", "Filters by ntt.alert", show, (void *)"ntt.alert");
+    ext_menubar_add_entry(menu, "Show Alerts of Medium Severity and Up", "Filters by ntt.alert.severity >= 3",
+                          show, (void *)"ntt.alert.severity >= 3");
+    ext_menubar_add_separator(menu);
+    ext_menubar_add_entry(menu, "Report on This Capture",
+                          "Runs ntt report on the file as it is on disk, and opens the page", make_report,
+                          NULL);
+}
