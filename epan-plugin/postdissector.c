@@ -5,9 +5,9 @@
 #include "config/geography.h"
 #include "config/ignore_table.h"
 #include "config/preferences.h"
-#include "traffic/kept_counters.h"
 #include "packet/packet_facts.h"
 #include "packet/plain_frames.h"
+#include "traffic/kept_counters.h"
 #include "ui/fields.h"
 #include "ui/statistics.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The manual's pages, one for each type of alert, embedded at build time from epan-plugin/manual. */
+/* The manual's pages, one for each type of alert, embedded at build time from the pages beside the detectors. */
 #ifndef NTT_MANUAL_H
 #define NTT_MANUAL_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "output/guidance.h"
 
-#include "engine/detectors/list.h"
+#include "engine/detector_list.h"
 
 #include <stddef.h>
 #include <string.h>

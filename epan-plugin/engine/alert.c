@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/alert.h"
 
-#include "engine/detectors/detector.h"
+#include "engine/detector.h"
 
 #include <glib/gprintf.h>
 #include <stdarg.h>

@@ -3,7 +3,7 @@
 #ifndef NTT_ALERT_H
 #define NTT_ALERT_H
 
-#include "engine/detectors/list.h"
+#include "engine/detector_list.h"
 #include "engine/evidence.h"
 #include "engine/probe.h"
 
@@ -11,7 +11,7 @@ enum ntt_event { NTT_OPEN = 1, NTT_UPDATE = 2, NTT_CLOSE = 3 };
 
 enum ntt_severity { NTT_INFO = 1, NTT_LOW, NTT_MEDIUM, NTT_HIGH, NTT_CRITICAL };
 
-/* One for each detector, in the order of detectors/list.h. */
+/* One for each detector, in the order of detector_list.h. */
 enum ntt_alert_type {
 #define NTT_TYPE(type, detector) NTT_##type,
     NTT_DETECTOR_LIST(NTT_TYPE)

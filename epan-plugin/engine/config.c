@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/config.h"
 
-#include "engine/detectors/detector.h"
+#include "engine/detector.h"
 
 #define OPTION(category, member, title, text, unit, low, high, value)                                        \
     NTT_OPTION(category, #member, title, text, unit, low, high, value, offsetof(struct ntt_config, member))

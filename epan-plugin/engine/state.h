@@ -8,7 +8,7 @@
 #define NTT_STATE_H
 
 #include "engine/alerts.h"
-#include "engine/detectors/detector.h"
+#include "engine/detector.h"
 #include "engine/engine.h"
 #include "engine/floods.h"
 #include "engine/roles.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/trails.h"
 
-#include "engine/detectors/detector.h"
+#include "engine/detector.h"
 #include "engine/hash.h"
 #include "engine/state.h"
 

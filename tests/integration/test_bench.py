@@ -16,7 +16,7 @@ import unittest
 from ntt_test import CAPTURES, run
 
 BENCH = CAPTURES.parent / "bench"
-TYPES = {path.stem for path in (CAPTURES.parent.parent / "epan-plugin/manual").glob("*.md")}
+TYPES = {path.stem for path in (CAPTURES.parent.parent / "epan-plugin/engine/detectors").rglob("*.md")}
 FEW = ["scan_syn_f.pcapng", "arp_spoof_one_way.pcapng.gz", "poller.pcapng"]  # two attacks, one benign
 sys.path.insert(0, str(BENCH))
 

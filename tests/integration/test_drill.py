@@ -13,7 +13,7 @@ import unittest
 from ntt_test import CAPTURES, NTT, TSHARK, every_third, run
 from test_geography import namespace
 
-DETECTORS = CAPTURES.parent.parent / "epan-plugin/engine/detectors/list.h"
+DETECTORS = CAPTURES.parent.parent / "epan-plugin/engine/detector_list.h"
 CHECKSUMS = ["ip.check_checksum:TRUE", "tcp.check_checksum:TRUE", "udp.check_checksum:TRUE", "sctp.checksum:crc-32c"]
 WRONG = " or ".join(["_ws.malformed"] + [f"{name}.checksum.status == 0" for name in
                                          ("ip", "tcp", "udp", "icmp", "icmpv6", "sctp")])

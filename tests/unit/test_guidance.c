@@ -3,7 +3,7 @@
 #include "output/guidance.h"
 #include "unit.h"
 
-#include "engine/detectors/detector.h"
+#include "engine/detector.h"
 
 static void every_technique_has_a_name(void)
 {

@@ -3,7 +3,7 @@
 #ifndef NTT_BACKSCATTER_H
 #define NTT_BACKSCATTER_H
 
-#include "engine/detectors/detector.h"
+#include "engine/detector.h"
 
 /* Whether the host is known to answer many that never asked it. */
 bool ntt_backscatter_active(const struct ntt_engine *engine, const struct ntt_address *host);

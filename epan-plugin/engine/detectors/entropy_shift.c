@@ -9,7 +9,7 @@
  * like a change. Never more than low: it says that something is different, the scan and flood detectors say
  * what. Silent while one of them is open for the same host. Calibrated on lab and public captures.
  */
-#include "engine/detectors/detector.h"
+#include "engine/detector.h"
 
 #include "engine/hash.h"
 #include "engine/median.h"

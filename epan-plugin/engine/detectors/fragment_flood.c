@@ -9,7 +9,7 @@
  * few parts of many datagrams. Left to udp_flood, icmp_flood and reflection where one of them is open for the
  * host. Calibrated on lab and public captures.
  */
-#include "engine/detectors/detector.h"
+#include "engine/detector.h"
 #include "engine/distinct.h"
 #include "engine/hash.h"
 #include "engine/state.h"

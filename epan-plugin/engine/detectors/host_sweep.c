@@ -4,7 +4,7 @@
  * most of them have nothing to say. Busy clients, resolvers and monitors mostly get answers; a sweep mostly
  * does not.
  */
-#include "engine/detectors/detector.h"
+#include "engine/detector.h"
 
 #include "engine/state.h"
 

@@ -3,7 +3,7 @@
  * icmp_flood: ICMP questions, or answers that nobody asked for, at a rate that no monitor has. Errors are
  * left out: a host that refuses a flood sends many of them, and is the victim.
  */
-#include "engine/detectors/detector.h"
+#include "engine/detector.h"
 
 #include "engine/state.h"
 

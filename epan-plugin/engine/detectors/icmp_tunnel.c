@@ -10,7 +10,7 @@
  * the last four from that side, and changes of size. Calibrated on lab and public captures: one tunnel of IP
  * over echo, some 20 captures of ping, mtr, fping and monitors.
  */
-#include "engine/detectors/detector.h"
+#include "engine/detector.h"
 
 #include "engine/bytes.h"
 #include "engine/hash.h"

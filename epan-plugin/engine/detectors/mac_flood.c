@@ -9,7 +9,7 @@
  * sources. Silent without Ethernet addresses. Addresses are remembered in two bitmaps, of which the older is
  * given up when the younger fills. Thresholds were calibrated on lab and public captures.
  */
-#include "engine/detectors/detector.h"
+#include "engine/detector.h"
 #include "engine/hash.h"
 #include "engine/state.h"
 

@@ -8,7 +8,7 @@
  * is usual. Scale-free, because quiet is another thing in every network; calibrated on lab and public
  * captures.
  */
-#include "engine/detectors/detector.h"
+#include "engine/detector.h"
 
 #include "engine/baseline.h"
 #include "engine/hash.h"

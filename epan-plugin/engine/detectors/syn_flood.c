@@ -3,7 +3,7 @@
  * syn_flood: connections to one host that are begun and never completed. The rate of SYNs alone says nothing:
  * a load test or a crowd completes what it begins. SYNs that are part of a port scan are left to port_scan.
  */
-#include "engine/detectors/detector.h"
+#include "engine/detector.h"
 
 #include "engine/state.h"
 

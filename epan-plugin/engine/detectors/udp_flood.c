@@ -4,7 +4,7 @@
  * streams may as well be media, logs or measurements: they need a far higher rate. Left to reflection and
  * fragment_flood where one of them is open for the host.
  */
-#include "engine/detectors/reflection.h"
+#include "engine/detectors/reflection/reflection.h"
 #include "engine/state.h"
 
 static bool is_dns(const struct ntt_flood *flood)

@@ -7,7 +7,7 @@
  * little about where the machine stands, so this is never more than low, and of each country only the first
  * hosts get an alert of their own.
  */
-#include "engine/detectors/detector.h"
+#include "engine/detector.h"
 
 #include "engine/baseline.h"
 #include "engine/country.h"

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What arp_spoof remembers, and how it says what it found. */
+#ifndef NTT_ARP_SPOOF_H
+#define NTT_ARP_SPOOF_H
+
+#include "engine/detector.h"
+#include "engine/hash.h"
+#include "engine/state.h"
+
+enum { BINDINGS, QUESTIONS, SPEAKERS }; /* the tables */
+enum { CLAIMANTS = 2 };
+
+/* How an address is claimed. */
+enum form {
+    PLAIN, /* as everybody does: in a question to all, or in the only answer to one */
+    TOLD,  /* to one host that had not asked */
+    ASKED, /* in a question to one host */
+    ANNOUNCED,
+    DOUBLED_ANSWER, /* in an answer, where another link address had answered too */
+    FORMS
+};
+
+struct claim {
+    uint64_t link;   /* the address is said to be at; 0: no claim */
+    uint64_t sender; /* who said so in a suspicious form */
+    uint64_t truth;  /* where else the address is; 0: not known */
+    uint32_t last;   /* second of the last claim of any form */
+    uint32_t lied;   /* second of the last one in a suspicious form */
+    uint16_t times[FORMS];
+    uint16_t defied;   /* claims that were repeated after they had been contradicted */
+    uint8_t form;      /* enum form, of the last suspicious one */
+    bool by_itself;    /* the sender contradicted itself */
+    bool by_other;     /* another link address uses the address */
+    bool contradicted; /* since the last claim */
+};
+
+struct binding {
+    struct ntt_slot slot; /* key: the IP address's hash */
+    struct claim claims[CLAIMANTS];
+};
+
+struct question {
+    struct ntt_slot slot; /* key: who asks for whom; seen: when */
+    uint64_t answer;      /* the link address in the last answer */
+};
+
+/* A link address that takes part in ARP or neighbour discovery. */
+struct speaker {
+    struct ntt_slot slot;
+    struct ntt_address own; /* from which it asks for others */
+    struct ntt_case suspicion;
+    struct ntt_prefix told; /* whom it told lies */
+    uint32_t lied;
+    uint16_t doubled;
+    uint8_t family; /* of the messages in the case */
+    bool both_ways; /* it told two hosts that it is the other one */
+};
+
+struct arp_spoof_state {
+    uint32_t alert_until;  /* until then, IP packets are compared with the claims */
+    uint64_t doubler;      /* the last to answer beside another one… */
+    uint32_t doubled;      /* …in this second */
+    uint32_t many_doubled; /* second in which several did */
+};
+
+bool ntt_link_is_group(uint64_t link);
+/* Link addresses that move from host to host by design, or stand for several. */
+bool ntt_link_is_virtual(uint64_t link);
+
+enum { CLAIMS, MOVED, WINDOW }; /* the options */
+static inline unsigned ntt_arp_spoof_option(const struct ntt_engine *engine, unsigned place)
+{
+    return engine->config.own[NTT_ARP_SPOOF][place];
+}
+
+static inline bool ntt_arp_spoof_is_recent(const struct ntt_engine *engine, uint32_t second)
+{
+    return second && engine->now - second <= ntt_arp_spoof_option(engine, WINDOW);
+}
+
+/* Opens an alert where the claim is grave enough, or brings the open one up to date. `claimed` is the address that the
+ * speaker claims. */
+void ntt_arp_spoof_report(struct ntt_engine *engine, const struct ntt_packet *packet, struct speaker *speaker,
+                          const struct claim *claim, const struct ntt_address *claimed);
+void ntt_arp_spoof_describe(struct ntt_open_alert *open);
+
+#endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How grave a claim is, and what arp_spoof says of it. */
+#include "engine/detectors/arp_spoof/arp_spoof.h"
+
+#include <stdio.h>
+
+enum { ALONE = 8, DOUBLED = 3 }; /* unasked claims, double answers: suspicious without a contradiction */
+enum { ENDS_TEXT = 2 * NTT_ADDRESS_TEXT };
+
+/* Places in figures.own. */
+enum { SENDER, LINK, TRUTH, TIMES, FORM, FAMILY, ADDRESS };
+
+static struct ntt_figures figures_of(uint64_t sender, const struct claim *claim,
+                                     const struct ntt_address *claimed)
+{
+    struct ntt_figures figures = {.own = {
+                                      [SENDER] = sender,
+                                      [LINK] = claim->link,
+                                      [TRUTH] = claim->truth,
+                                      [TIMES] = claim->times[claim->form],
+                                      [FORM] = claim->form,
+                                      [FAMILY] = claimed->family,
+                                  }};
+    memcpy(&figures.own[ADDRESS], claimed->bytes, sizeof claimed->bytes);
+    return figures;
+}
+
+/* How grave the claim is by now; 0: it is none of our business. */
+static enum ntt_severity verdict(const struct ntt_engine *engine, const struct claim *claim,
+                                 const struct speaker *speaker, unsigned *confidence)
+{
+    unsigned enough = ntt_arp_spoof_option(engine, CLAIMS);
+    bool contradicted = claim->by_itself || claim->by_other;
+    *confidence = 95;
+    if ((claim->times[TOLD] >= enough && contradicted) ||
+        (claim->times[ASKED] >= enough && claim->by_itself) ||
+        (claim->times[ANNOUNCED] >= enough && claim->defied >= enough))
+        return speaker->both_ways ? NTT_CRITICAL : NTT_HIGH;
+    *confidence = 70;
+    if (claim->times[TOLD] >= ntt_arp_spoof_option(engine, MOVED) && claim->truth)
+        return NTT_MEDIUM;
+    *confidence = 50;
+    const struct arp_spoof_state *state = engine->own_state[NTT_ARP_SPOOF];
+    bool doubled = speaker->doubled >= DOUBLED && !ntt_arp_spoof_is_recent(engine, state->many_doubled);
+    bool odd = claim->times[TOLD] >= ALONE || doubled || (claim->times[TOLD] && claim->by_itself);
+    return odd ? NTT_LOW : 0;
+}
+
+void ntt_arp_spoof_report(struct ntt_engine *engine, const struct ntt_packet *packet, struct speaker *speaker,
+                          const struct claim *claim, const struct ntt_address *claimed)
+{
+    unsigned confidence;
+    enum ntt_severity severity = verdict(engine, claim, speaker, &confidence);
+    const struct ntt_open_alert *open = ntt_case_alert(engine, &speaker->suspicion);
+    uint32_t idle_s = 2 * ntt_arp_spoof_option(engine, WINDOW);
+    if (open && severity < open->alert.severity) { /* a lesser lie of the same liar */
+        struct ntt_alert same = open->alert;
+        struct ntt_figures figures = open->figures;
+        ntt_report_case(engine, &speaker->suspicion, &same, &figures, idle_s);
+        return;
+    }
+    if (!severity)
+        return;
+    bool ipv6 = claimed->family == NTT_IPV6;
+    struct ntt_address link = ntt_address_of_link(packet->link_source);
+    bool own = speaker->own.family && !ntt_address_equal(&speaker->own, claimed);
+    struct ntt_alert draft = {
+        .type = NTT_ARP_SPOOF,
+        .severity = severity,
+        .confidence = confidence,
+        .source = ntt_prefix_of(own ? &speaker->own : &link),
+        .target = speaker->told.base.family ? speaker->told : ntt_prefix_of(claimed),
+        .selector = {.transport = ipv6 ? NTT_NO_TRANSPORT : NTT_NEIGHBOUR,
+                     .condition = ipv6,
+                     .source = ntt_prefix_of(&link)},
+        .observed = claim->times[claim->form],
+        .threshold = severity >= NTT_HIGH     ? ntt_arp_spoof_option(engine, CLAIMS)
+                     : severity == NTT_MEDIUM ? ntt_arp_spoof_option(engine, MOVED)
+                     : claim->form == TOLD    ? ALONE
+                                              : DOUBLED,
+        .unit = "seconds with a claim",
+        .window_s = ntt_arp_spoof_option(engine, WINDOW),
+    };
+    snprintf(draft.variant, sizeof draft.variant, "%s", ipv6 ? "nd" : "arp");
+    struct ntt_figures figures = figures_of(packet->link_source, claim, claimed);
+    ntt_report_case(engine, &speaker->suspicion, &draft, &figures, idle_s);
+}
+
+static const char *link_text(uint64_t link, char text[NTT_ADDRESS_TEXT])
+{
+    struct ntt_address address = ntt_address_of_link(link);
+    return ntt_address_format(&address, text);
+}
+
+static const char *source_text(const struct ntt_alert *alert, uint64_t link, char text[ENDS_TEXT])
+{
+    char address[NTT_ADDRESS_TEXT], sender[NTT_ADDRESS_TEXT];
+    if (alert->source.base.family == NTT_MAC)
+        return ntt_prefix_format(&alert->source, text);
+    snprintf(text, ENDS_TEXT, "%s (%s)", ntt_prefix_format(&alert->source, address), link_text(link, sender));
+    return text;
+}
+
+void ntt_arp_spoof_describe(struct ntt_open_alert *open)
+{
+    struct ntt_alert *alert = &open->alert;
+    const uint64_t *own = open->figures.own;
+    struct ntt_address claimed = ntt_address_from_bytes((enum ntt_family)own[FAMILY], &own[ADDRESS]);
+    char source[ENDS_TEXT], target[NTT_ADDRESS_TEXT], address[NTT_ADDRESS_TEXT], link[NTT_ADDRESS_TEXT],
+        truth[NTT_ADDRESS_TEXT], duration[32], times[64], contradiction[96] = "";
+    bool to_all = own[FORM] == ANNOUNCED || ntt_address_equal(&alert->target.base, &claimed);
+    if (own[TRUTH])
+        snprintf(contradiction, sizeof contradiction, "; it is at %s, too", link_text(own[TRUTH], truth));
+    if (own[TIMES] == 1)
+        snprintf(times, sizeof times, "once");
+    else
+        snprintf(times, sizeof times, "%llu times%s", (unsigned long long)own[TIMES],
+                 ntt_duration_text(&alert->evidence, duration));
+    snprintf(alert->message, sizeof alert->message, "%s told %s that %s is at %s, %s, %s%s",
+             source_text(alert, own[SENDER], source),
+             to_all ? "everybody" : ntt_prefix_format(&alert->target, target),
+             ntt_address_format(&claimed, address), link_text(own[LINK], link),
+             own[FORM] == DOUBLED_ANSWER ? "beside another answer" : "unasked", times, contradiction);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What brute_force says of guessing that its rules have found. */
+#include "engine/detectors/brute_force/brute_force.h"
+
+#include "engine/state.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { IDLE_S = 1800 };
+
+static struct ntt_selector selector_of(const struct ntt_guessing *one, const struct ntt_login_place *at,
+                                       enum ntt_login_service service, enum ntt_login_scope scope)
+{
+    struct ntt_selector selector = {.transport = at->transport, .condition = (uint8_t)service};
+    if (ntt_login_evidence_side(service) == NTT_CLIENT) {
+        selector.source = one->client;
+        selector.destination = one->server;
+        selector.any_source = scope == NTT_LOGIN_AT_SERVER;
+        selector.any_destination = scope == NTT_LOGIN_BY_CLIENT;
+        selector.one_port = true;
+        selector.port = at->server_port;
+    } else {
+        selector.source = one->server;
+        selector.destination = one->client;
+        selector.any_source = scope == NTT_LOGIN_BY_CLIENT;
+        selector.any_destination = scope == NTT_LOGIN_AT_SERVER;
+        selector.one_source_port = true;
+        selector.source_port = at->server_port;
+    }
+    return selector;
+}
+
+/* What figures.own says of an alert. */
+enum { OWN_GUESSES, OWN_USERS, OWN_ENDS, OWN_SCOPE, OWN_PORT, OWN_BEGIN, OWN_END };
+
+void ntt_login_report(struct ntt_engine *engine, struct ntt_guessing *one, const struct ntt_login_place *at,
+                      enum ntt_login_service service, enum ntt_login_scope scope, struct ntt_alert *draft,
+                      const char *modifier)
+{
+    struct ntt_figures figures = {.sources = scope == NTT_LOGIN_AT_SERVER ? one->ends : 1,
+                                  .own = {one->guesses, (uint64_t)__builtin_popcountll(one->users), one->ends,
+                                          (uint64_t)scope, at->server_port, (uint64_t)one->begin_ns,
+                                          (uint64_t)one->last_ns}};
+    draft->type = NTT_BRUTE_FORCE;
+    draft->source = one->client;
+    draft->target = one->server;
+    snprintf(draft->variant, sizeof draft->variant, "%s%s", ntt_login_name(service), modifier);
+    if (scope != NTT_LOGIN_LET_IN) {
+        draft->selector = selector_of(one, at, service, scope);
+        draft->observed = one->guesses;
+        snprintf(draft->unit, sizeof draft->unit, "refused logins");
+    }
+    ntt_report_case(engine, &one->evidence, draft, &figures, IDLE_S);
+}
+
+void ntt_login_describe(struct ntt_open_alert *open)
+{
+    struct ntt_alert *alert = &open->alert;
+    const uint64_t *own = open->figures.own;
+    char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], who[32] = "", whom[32] = "",
+                                                                           names[40] = "";
+    int service = (int)strcspn(alert->variant, "+");
+    ntt_prefix_format(&alert->source, source);
+    ntt_prefix_format(&alert->target, target);
+    if (own[OWN_SCOPE] == NTT_LOGIN_LET_IN) {
+        snprintf(alert->message, sizeof alert->message,
+                 "%s was let in by %s port %u (%.*s) after %llu refused logins", source, target,
+                 (unsigned)own[OWN_PORT], service, alert->variant, (unsigned long long)own[OWN_GUESSES]);
+        return;
+    }
+    if (own[OWN_SCOPE] == NTT_LOGIN_AT_SERVER)
+        snprintf(who, sizeof who, "%u hosts in ", (unsigned)own[OWN_ENDS]);
+    if (own[OWN_SCOPE] == NTT_LOGIN_BY_CLIENT)
+        snprintf(whom, sizeof whom, "%u hosts in ", (unsigned)own[OWN_ENDS]);
+    if (own[OWN_USERS] > 1)
+        snprintf(names, sizeof names, ", for about %u names", (unsigned)own[OWN_USERS]);
+    struct ntt_evidence span = {.first_ns = (int64_t)own[OWN_BEGIN], .last_ns = (int64_t)own[OWN_END]};
+    snprintf(alert->message, sizeof alert->message,
+             "%s%s guessed logins of %s%s port %u (%.*s): %llu refused%s%s", who, source, whom, target,
+             (unsigned)own[OWN_PORT], service, alert->variant, (unsigned long long)own[OWN_GUESSES],
+             ntt_duration_text(&span, duration), names);
+}

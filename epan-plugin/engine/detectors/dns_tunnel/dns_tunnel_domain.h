@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What one client asks below one domain, over the current window and the one before it. */
+#ifndef NTT_DNS_TUNNEL_DOMAIN_H
+#define NTT_DNS_TUNNEL_DOMAIN_H
+
+#include "engine/detectors/dns_tunnel/dns_tunnel_names.h"
+#include "engine/table.h"
+
+enum { NTT_DNS_NAME_BITS = 512 };
+
+/* Names are told apart by one bit each, so that of many some are missed and none is counted twice. */
+struct ntt_dns_tally {
+    uint32_t names;    /* not asked before */
+    uint32_t below;    /* characters of them, below the domain */
+    uint32_t carriers; /* of the names, those with encoded data */
+    uint32_t data;     /* characters of it */
+    uint32_t odd;      /* of the names, those asked for records of an odd type */
+    uint32_t answers;  /* that bring data */
+    uint32_t brought;  /* characters of it */
+    uint64_t seen[NTT_DNS_NAME_BITS / 64];
+};
+
+struct ntt_dns_domain {
+    struct ntt_slot slot; /* score: carriers and odd records in both windows */
+    uint32_t window;      /* number of the window that `now` is for */
+    uint16_t odd_type;    /* the last one */
+    char apex[NTT_DNS_APEX_TEXT];
+    struct ntt_dns_tally now, before;
+};
+
+/* True for records that hardly anything but a tunnel asks for. */
+bool ntt_dns_type_is_odd(unsigned type);
+
+/* The client's entry for the name's domain, brought to the window of `now`. */
+struct ntt_dns_domain *ntt_dns_domain_of(struct ntt_table *domains, uint64_t client_hash,
+                                         const struct ntt_dns_name *name, uint32_t now, uint32_t window_s);
+void ntt_dns_domain_count(struct ntt_dns_domain *domain, const struct ntt_dns_name *name, unsigned type,
+                          unsigned answer_data);
+/* Both windows together, without `seen`. */
+struct ntt_dns_tally ntt_dns_domain_sum(const struct ntt_dns_domain *domain);
+
+#endif

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * port_scan: one source tries many ports of one host and gets nothing out of them (or many sources share the
+ * work). Counts distinct ports by outcome, never packets; a port with a real exchange counts for innocence.
+ * A rush of SYNs that has a source port for each may still turn out to be a flood of random ports: it opens
+ * low, rises to medium when it ends or has lasted, and is absorbed when the flood opens.
+ */
+#include "engine/detectors/port_scan/port_scan_errors.h"
+#include "engine/detectors/reflection/reflection_services.h"
+#include "engine/hash.h"
+#include "engine/state.h"
+
+#include <stdio.h>
+
+static unsigned failing(const struct ntt_tries_summary *tries)
+{
+    return tries->outcomes[NTT_REJECTED] + tries->outcomes[NTT_UNANSWERED];
+}
+
+/* A port that was open and then dropped counts half: health checks do that too, but not to many ports. */
+static unsigned useless(const struct ntt_tries_summary *tries)
+{
+    return failing(tries) + tries->outcomes[NTT_OPEN_PROBE] / 2;
+}
+
+static struct ntt_crossing fast_rule(const struct ntt_config *config, enum ntt_probe probe,
+                                     const struct ntt_tries_summary *tries)
+{
+    struct ntt_crossing found = {.window_s = config->scan_window, .threshold = config->scan_ports};
+    unsigned tried = tries->total - tries->outcomes[NTT_SUCCESS];
+    unsigned rejected = tries->outcomes[NTT_REJECTED];
+    bool barely_used = tries->outcomes[NTT_SUCCESS] * 4 <= tries->total;
+    switch (probe) {
+    case NTT_PROBE_FIN:
+    case NTT_PROBE_NULL:
+    case NTT_PROBE_XMAS:
+        found.observed = tried;
+        found.threshold = config->scan_illegal_ports;
+        found.crossed = tried >= config->scan_illegal_ports;
+        break;
+    case NTT_PROBE_IP_PROTOCOL:
+        found.observed = tried;
+        found.threshold = config->scan_protocols;
+        found.crossed = tried >= config->scan_protocols;
+        break;
+    case NTT_PROBE_UDP:
+        found.observed = failing(tries);
+        found.crossed =
+            barely_used &&
+            ((found.observed >= config->scan_ports && 3ULL * rejected >= found.observed) ||
+             (found.observed >= config->scan_unanswered_ports && tries->weight / 2 >= found.observed) ||
+             found.observed >= config->scan_udp_ports);
+        break;
+    case NTT_PROBE_ACK:
+    case NTT_PROBE_MAIMON: /* a server that takes leave of lost clients never sends to so many low ports */
+        found.observed = tried;
+        found.crossed = (failing(tries) >= config->scan_ports || tried >= config->scan_unanswered_ports) &&
+                        barely_used && tries->low * 4 >= tried;
+        break;
+    default:
+        found.observed = useless(tries);
+        found.crossed = found.observed >= config->scan_ports && tries->weight >= config->scan_weight &&
+                        found.observed * 2 >= tries->outcomes[NTT_SUCCESS];
+        if (!found.crossed && barely_used &&
+            tried - tries->outcomes[NTT_OPEN_PROBE] / 2 >= config->scan_unanswered_ports) {
+            found.observed = tried;
+            found.threshold = config->scan_unanswered_ports;
+            found.crossed = true;
+        }
+    }
+    return found;
+}
+
+static struct ntt_crossing slow_rule(const struct ntt_config *config, enum ntt_probe probe,
+                                     const struct ntt_tries_summary *tries)
+{
+    struct ntt_crossing found = {.window_s = config->slow_window, .threshold = config->scan_slow_ports};
+    found.observed = useless(tries);
+    found.crossed = found.observed >= config->scan_slow_ports &&
+                    tries->outcomes[NTT_SUCCESS] * 2 <= tries->total &&
+                    (probe != NTT_PROBE_UDP || 2ULL * tries->outcomes[NTT_REJECTED] >= found.observed);
+    return found;
+}
+
+/* Sources that share the work: many ports, few sources, more than one port each. A spoofed flood has about as
+ * many sources as ports; so has the background noise of the Internet. */
+static struct ntt_crossing shared_rule(struct ntt_engine *engine, const struct ntt_config *config,
+                                       const struct ntt_trail *trail)
+{
+    enum { WINDOW = 600, TOO_MANY_SOURCES = 40 };
+    struct ntt_crossing found = {.window_s = WINDOW, .threshold = config->scan_distributed_ports};
+    unsigned sources = (unsigned)__builtin_popcountll(trail->sources);
+    if (trail->probe != NTT_PROBE_SYN || sources < config->scan_distributed_sources ||
+        sources > TOO_MANY_SOURCES || trail->distinct < 3 * sources)
+        return found;
+    struct ntt_tries_summary tries = ntt_tries_summarise(&trail->tries, engine->now, WINDOW);
+    found.observed = failing(&tries);
+    found.crossed = found.observed >= config->scan_distributed_ports && found.observed * 2 >= tries.total &&
+                    !ntt_alerts_count(&engine->alerts, NTT_PORT_SCAN, NULL, &trail->destination.base);
+    return found;
+}
+
+/* What a service sends to a client's ports comes from its own port, as unasked as it may be; a scan that
+ * hides behind such a port still tries low ports. */
+static bool answers(const struct ntt_trail *trail, const struct ntt_tries_summary *tries)
+{
+    return trail->probe == NTT_PROBE_UDP && !trail->source_port_varies &&
+           ntt_reflector_at(trail->source_port) && tries->low * 4 < tries->total;
+}
+
+/* So many ports so fast that each is forgotten before its silence could be told: what became of all of them.
+ */
+static struct ntt_crossing udp_rush_rule(const struct ntt_config *config, const struct ntt_trail *trail,
+                                         const struct ntt_tries_summary *tries)
+{
+    uint32_t failed = trail->outcomes[NTT_REJECTED] + trail->outcomes[NTT_UNANSWERED];
+    return (struct ntt_crossing){
+        .crossed = trail->probe == NTT_PROBE_UDP && tries->outcomes[NTT_PENDING] * 2 > NTT_TRIES_MAX &&
+                   failed >= config->scan_udp_ports && trail->outcomes[NTT_SUCCESS] * 10ULL <= failed,
+        .observed = failed,
+        .threshold = config->scan_udp_ports,
+        .window_s = config->scan_window,
+    };
+}
+
+static struct ntt_crossing rules(struct ntt_engine *engine, const struct ntt_config *config,
+                                 const struct ntt_trail *trail, bool *slow)
+{
+    if (trail->kind == NTT_CROWD_ON_HOST)
+        return shared_rule(engine, config, trail);
+    struct ntt_tries_summary tries = ntt_tries_summarise(&trail->tries, engine->now, config->scan_window);
+    struct ntt_crossing found = fast_rule(config, trail->probe, &tries);
+    if (!found.crossed)
+        found = udp_rush_rule(config, trail, &tries);
+    *slow = !found.crossed && trail->tries.count >= config->scan_slow_ports;
+    if (*slow) {
+        tries = ntt_tries_summarise(&trail->tries, engine->now, config->slow_window);
+        found = slow_rule(config, trail->probe, &tries);
+    }
+    if (answers(trail, &tries))
+        found.crossed = false;
+    return found;
+}
+
+/* With the thresholds raised by what speaks against a scan. One host rarely refuses many ports to a busy
+ * client, so a role doubles them only. */
+static struct ntt_crossing careful_rules(struct ntt_engine *engine, const struct ntt_trail *trail, bool *slow)
+{
+    enum { ONE_WAY = 4, ROLE = 2 };
+    struct ntt_crossing found = rules(engine, &engine->config, trail, slow);
+    unsigned against = found.crossed ? ntt_doubts_about(engine, trail) : 0;
+    if (against) {
+        struct ntt_config raised = engine->config;
+        ntt_raise_thresholds(&raised, against & NTT_DOUBT_ONE_WAY ? ONE_WAY : ROLE);
+        found = rules(engine, &raised, trail, slow);
+        found.doubts = against;
+    }
+    return found;
+}
+
+/* A flood absorbs the scan that it looks like: one of random ports. Who tries other ports of a host while one
+ * of its ports is flooded is a scanner all the same. */
+static bool absorbed(struct ntt_engine *engine, const struct ntt_trail *trail)
+{
+    int port;
+    uint64_t target = ntt_hash_address(&trail->destination.base);
+    if (trail->kind == NTT_CROWD_ON_HOST)
+        return ntt_floods_active(engine, &trail->destination.base);
+    return ntt_floods_open(engine, target, trail->probe, &port) && port < 0;
+}
+
+static unsigned confidence_in(const struct ntt_trail *trail)
+{
+    const uint32_t *outcomes = trail->outcomes;
+    uint32_t answered = outcomes[NTT_REJECTED] + outcomes[NTT_OPEN_PROBE];
+    switch (trail->probe) {
+    case NTT_PROBE_FIN:
+    case NTT_PROBE_NULL:
+    case NTT_PROBE_XMAS:
+        return 95;
+    case NTT_PROBE_UDP:
+        return outcomes[NTT_REJECTED] ? 85 : 50;
+    default:
+        return answered * 2 >= trail->distinct ? 95 : 80;
+    }
+}
+
+enum { DOUBTS = 16, IN_DOUBT = 50, CONFIRMED = 80 }; /* the last two: confidence */
+
+/* Alerts that opened low because a flood would have begun in the same way. */
+struct doubts {
+    struct doubt {
+        struct ntt_alert_link alert;
+        int64_t since_ns;
+    } of[DOUBTS];
+};
+
+/* More than a thousand ports a second, each from a source port of its own, hardly any of them one that
+ * scanners try first, and hardly any handshake completed. */
+static bool rushed(const struct ntt_engine *engine, const struct ntt_trail *trail)
+{
+    enum { NS_PER_PORT = 1000000 };
+    if (trail->probe != NTT_PROBE_SYN || trail->kind != NTT_PORTS_OF_HOST || !trail->source_port_varies ||
+        trail->completed * 10ULL >= trail->distinct ||
+        trail->evidence.last_ns - trail->evidence.first_ns >= (int64_t)trail->distinct * NS_PER_PORT)
+        return false;
+    struct ntt_tries_summary tries =
+        ntt_tries_summarise(&trail->tries, engine->now, engine->config.scan_window);
+    return tries.low * 4 < tries.total - tries.outcomes[NTT_SUCCESS];
+}
+
+static void confirm(struct ntt_engine *engine, struct ntt_open_alert *open)
+{
+    open->alert.severity = NTT_MEDIUM;
+    open->alert.confidence = CONFIRMED;
+    ntt_alerts_touch(engine, open);
+}
+
+static void doubt(struct ntt_engine *engine, const struct ntt_alert_link *alert)
+{
+    struct doubts *doubts = engine->own_state[NTT_PORT_SCAN];
+    for (unsigned i = 0; i < DOUBTS; i++) {
+        if (ntt_alerts_at(&engine->alerts, &doubts->of[i].alert))
+            continue;
+        doubts->of[i] = (struct doubt){*alert, engine->now_ns};
+        return;
+    }
+    confirm(engine, ntt_alerts_at(&engine->alerts, alert));
+}
+
+static void settle(struct ntt_engine *engine, bool all)
+{
+    const int64_t second = 1000000000, long_enough = 3 * second;
+    struct doubts *doubts = engine->own_state[NTT_PORT_SCAN];
+    for (unsigned i = 0; i < DOUBTS; i++) {
+        struct doubt *one = &doubts->of[i];
+        struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &one->alert);
+        if (!open)
+            continue;
+        if (ntt_floods_active(engine, &open->alert.target.base))
+            ntt_alerts_close(engine, open);
+        else if (all || engine->now_ns - open->alert.evidence.last_ns >= second ||
+                 engine->now_ns - one->since_ns >= long_enough)
+            confirm(engine, open);
+        else
+            continue;
+        *one = (struct doubt){0};
+    }
+}
+
+static void see_second(struct ntt_engine *engine)
+{
+    settle(engine, false);
+}
+
+static void finish(struct ntt_engine *engine)
+{
+    settle(engine, true);
+}
+
+static void judge(struct ntt_engine *engine, struct ntt_trail *trail)
+{
+    if (trail->kind == NTT_HOSTS_ON_PORT || trail->probe == NTT_PROBE_ICMP_ECHO ||
+        trail->probe == NTT_PROBE_ICMP_QUERY || trail->probe == NTT_PROBE_NEIGHBOUR)
+        return;
+    struct ntt_crossing found = {0};
+    bool slow = false;
+    if (!trail->alert.place && trail->tries.count >= 3)
+        found = careful_rules(engine, trail, &slow);
+    if (!trail->alert.place && (!found.crossed || absorbed(engine, trail)))
+        return;
+    const struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &trail->alert);
+    bool doubtful = !open && found.crossed && rushed(engine, trail);
+    struct ntt_alert draft = {
+        .type = NTT_PORT_SCAN,
+        .severity = open       ? open->alert.severity
+                    : doubtful ? NTT_LOW
+                               : NTT_MEDIUM,
+        .confidence = doubtful ? IN_DOUBT : confidence_in(trail),
+    };
+    snprintf(draft.unit, sizeof draft.unit, "%s",
+             trail->probe == NTT_PROBE_IP_PROTOCOL ? "protocols" : "ports");
+    if (!trail->alert.place) {
+        bool connect = trail->probe == NTT_PROBE_SYN && trail->completed;
+        bool shared = trail->kind == NTT_CROWD_ON_HOST;
+        bool decoy = ntt_alerts_count(&engine->alerts, NTT_PORT_SCAN, NULL, &trail->destination.base) >= 2;
+        snprintf(draft.variant, sizeof draft.variant, "%s%s",
+                 connect ? "connect" : ntt_probe_name(trail->probe),
+                 slow     ? "+slow"
+                 : shared ? "+distributed"
+                 : decoy  ? "+decoy"
+                          : "");
+    }
+    ntt_report_trail(engine, trail, &draft, &found);
+    if (doubtful && ntt_alerts_at(&engine->alerts, &trail->alert))
+        doubt(engine, &trail->alert);
+}
+
+static void describe(struct ntt_open_alert *open)
+{
+    struct ntt_alert *alert = &open->alert;
+    if (ntt_port_scan_is_of_errors(alert)) {
+        ntt_port_scan_describe_errors(open);
+        return;
+    }
+    const struct ntt_figures *figures = &open->figures;
+    char source[NTT_ADDRESS_TEXT + 32], target[NTT_ADDRESS_TEXT], duration[32], outcomes[128],
+        against[NTT_DOUBTS_TEXT];
+    if (alert->selector.any_source) {
+        char prefix[NTT_ADDRESS_TEXT];
+        snprintf(source, sizeof source, "%u hosts in %s", figures->sources,
+                 ntt_prefix_format(&alert->source, prefix));
+    } else {
+        ntt_prefix_format(&alert->source, source);
+    }
+    snprintf(alert->message, sizeof alert->message, "%s scanned %u %s of %s%s (%s scan): %s%s", source,
+             figures->distinct, alert->unit, ntt_prefix_format(&alert->target, target),
+             ntt_duration_text(&alert->evidence, duration), alert->variant,
+             ntt_outcomes_text(figures, "open and not used", outcomes),
+             ntt_doubts_text((unsigned)figures->own[0], against));
+}
+
+const struct ntt_detector ntt_port_scan = {
+    .about = {"port_scan", "Port scan", "recon", "T1046"},
+    .judge_trail = judge,
+    .interests = NTT_SEE_ICMP,
+    .see_packet = ntt_port_scan_see_error,
+    .see_second = see_second,
+    .finish = finish,
+    .describe = describe,
+    .conditions = &ntt_port_scan_refusal,
+    .condition_count = 1,
+    .tables = {{.entries = NTT_ERROR_TRAILS, .entry_size = sizeof(struct ntt_error_trail)}},
+    .state_size = sizeof(struct doubts),
+};

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/detectors/port_scan/port_scan_errors.h"
+
+#include "engine/detectors/reflection/reflection_services.h"
+#include "engine/hash.h"
+#include "engine/state.h"
+
+#include <stdio.h>
+
+enum { CONDITION_REFUSAL = 1, TIMES = 2 /* as many as where the probes were seen */ };
+
+static bool holds(const struct ntt_packet *packet)
+{
+    return packet->icmp == NTT_ICMP_UNREACHABLE;
+}
+
+const struct ntt_condition ntt_port_scan_refusal = {"icmp.type == 3", "icmpv6.type == 1", holds};
+
+/* A service's answer that came too late is refused as well; so are the last steps of a traceroute. */
+static bool is_probe(const struct ntt_quoted *quoted)
+{
+    enum { TRACEROUTE = 33434, STEPS = 1000 };
+    uint16_t from = quoted->source_port, to = quoted->destination_port;
+    switch (quoted->transport) {
+    case NTT_UDP:
+        return !(to >= TRACEROUTE && to < TRACEROUTE + STEPS) &&
+               !(to >= 1024 && ((from && from < 1024) || ntt_reflector_at(from)));
+    case NTT_TCP:
+    case NTT_SCTP:
+        return !(to >= 1024 && from && from < 1024);
+    case NTT_OTHER_IP:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The exchange that an error is about is in the capture, in either direction. */
+static bool was_seen(const struct ntt_engine *engine, const struct ntt_quoted *quoted)
+{
+    struct ntt_hashes ends = {ntt_hash_address(&quoted->source), ntt_hash_address(&quoted->destination)};
+    struct ntt_tuple tuple = ntt_tuple_of_quoted(quoted, &ends);
+    bool forward;
+    return ntt_flows_find(&engine->flows, &tuple, &forward) != NULL;
+}
+
+static const char *variant_of(enum ntt_transport transport)
+{
+    switch (transport) {
+    case NTT_UDP:
+        return "udp";
+    case NTT_SCTP:
+        return "sctp";
+    case NTT_TCP:
+        return "syn";
+    default:
+        return "ip_protocol";
+    }
+}
+
+static void report(struct ntt_engine *engine, struct ntt_error_trail *trail, const struct ntt_packet *packet,
+                   const struct ntt_crossing *found)
+{
+    uint32_t distinct = ntt_distinct_count(&trail->distinct);
+    const struct ntt_quoted *quoted = &packet->quoted;
+    bool translated = !ntt_address_equal(&quoted->source, &packet->destination);
+    bool itself = ntt_address_equal(&packet->source, &trail->quoted);
+    struct ntt_alert draft = {
+        .type = NTT_PORT_SCAN,
+        .severity = NTT_LOW,
+        .confidence = itself ? 60 : 40,
+        .source = ntt_prefix_of(&packet->destination),
+        .target = ntt_prefix_of(translated ? &packet->source : &trail->quoted),
+        .observed = distinct > found->observed ? distinct : found->observed,
+        .threshold = found->threshold,
+        .window_s = found->window_s,
+    };
+    draft.selector = (struct ntt_selector){
+        .transport = NTT_ICMP,
+        .condition = CONDITION_REFUSAL,
+        .source = ntt_prefix_of(&packet->source),
+        .destination = draft.source,
+    };
+    snprintf(draft.unit, sizeof draft.unit, "%s", quoted->transport == NTT_OTHER_IP ? "protocols" : "ports");
+    snprintf(draft.variant, sizeof draft.variant, "%s", variant_of(quoted->transport));
+    struct ntt_figures figures = {.distinct = (uint32_t)draft.observed};
+    ntt_report_case(engine, &trail->one, &draft, &figures, engine->config.scan_idle);
+}
+
+static void judge(struct ntt_engine *engine, struct ntt_error_trail *trail, const struct ntt_packet *packet)
+{
+    const struct ntt_config *config = &engine->config;
+    struct ntt_tries_summary tries = ntt_tries_summarise(&trail->tries, engine->now, config->scan_window);
+    bool protocols = packet->quoted.transport == NTT_OTHER_IP;
+    unsigned wanted = TIMES * (protocols ? config->scan_protocols : config->scan_ports);
+    struct ntt_crossing found = {
+        .observed = tries.total,
+        .threshold = wanted > NTT_TRIES_MAX ? NTT_TRIES_MAX : wanted,
+        .window_s = config->scan_window,
+    };
+    if (!ntt_case_alert(engine, &trail->one) &&
+        (tries.total < found.threshold || ntt_floods_active(engine, &packet->quoted.destination) ||
+         ntt_alerts_count(&engine->alerts, NTT_PORT_SCAN, &packet->destination, NULL)))
+        return;
+    report(engine, trail, packet, &found);
+}
+
+void ntt_port_scan_see_error(struct ntt_engine *engine, const struct ntt_observation *seen)
+{
+    const struct ntt_packet *packet = seen->packet;
+    const struct ntt_quoted *quoted = &packet->quoted;
+    if (packet->icmp != NTT_ICMP_UNREACHABLE)
+        return;
+    struct ntt_table *trails = &engine->own[NTT_PORT_SCAN][0];
+    uint64_t key = ntt_combine(seen->hashes.source, seen->hashes.destination);
+    struct ntt_error_trail *trail = ntt_table_find(trails, key);
+    bool news = is_probe(quoted) && !was_seen(engine, quoted);
+    if (!trail) {
+        if (!news)
+            return;
+        trail = ntt_table_add(trails, key, engine->now);
+        trail->quoted = quoted->destination;
+    }
+    trail->slot.seen = engine->now;
+    ntt_case_add(engine, &trail->one, packet);
+    if (!news || !ntt_address_equal(&quoted->destination, &trail->quoted))
+        return;
+    uint32_t port = quoted->transport == NTT_OTHER_IP ? quoted->ip_protocol : quoted->destination_port;
+    uint32_t what = (uint32_t)quoted->transport << 16 | port;
+    ntt_tries_set(&trail->tries, what, engine->now, NTT_REJECTED);
+    ntt_distinct_add(&trail->distinct, ntt_mix(what));
+    trail->slot.score = trail->tries.count;
+    judge(engine, trail, packet);
+}
+
+bool ntt_port_scan_is_of_errors(const struct ntt_alert *alert)
+{
+    return alert->selector.transport == NTT_ICMP;
+}
+
+void ntt_port_scan_describe_errors(struct ntt_open_alert *open)
+{
+    struct ntt_alert *alert = &open->alert;
+    char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], duration[32];
+    snprintf(
+        alert->message, sizeof alert->message,
+        "%s refused %u %s to %s%s (%s) whose probes are not in the capture: most likely a scan by %s, unless "
+        "the ICMP errors are forged",
+        ntt_prefix_format(&alert->target, target), open->figures.distinct, alert->unit,
+        ntt_prefix_format(&alert->source, source), ntt_duration_text(&alert->evidence, duration),
+        alert->variant, source);
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What every detector does the same way once it has made up its mind. */
+#include "engine/detector.h"
+
+#include "engine/state.h"
+
+#include <stdio.h>
+
+static void bring_up_to_date(struct ntt_engine *engine, struct ntt_open_alert *open,
+                             const struct ntt_alert *draft, const struct ntt_evidence *evidence,
+                             const struct ntt_figures *figures, uint64_t observed)
+{
+    open->alert.evidence = *evidence;
+    open->figures = *figures;
+    if (observed > open->alert.observed)
+        open->alert.observed = observed;
+    if (draft->severity > open->alert.severity)
+        open->alert.severity = draft->severity;
+    ntt_alerts_touch(engine, open);
+}
+
+void ntt_report_trail(struct ntt_engine *engine, struct ntt_trail *trail, struct ntt_alert *draft,
+                      const struct ntt_crossing *crossing)
+{
+    const uint32_t *outcomes = trail->outcomes;
+    struct ntt_figures figures = {
+        .distinct = trail->distinct,
+        .rejected = outcomes[NTT_REJECTED],
+        .unanswered = outcomes[NTT_UNANSWERED] + outcomes[NTT_PENDING],
+        .open = outcomes[NTT_OPEN_PROBE] + outcomes[NTT_ANSWERED],
+        .succeeded = outcomes[NTT_SUCCESS],
+        .sources = (uint32_t)(trail->kind == NTT_CROWD_ON_HOST ? __builtin_popcountll(trail->sources) : 1),
+    };
+    struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &trail->alert);
+    if (open) {
+        figures.own[0] = open->figures.own[0] | (ntt_engine_one_way(engine) ? NTT_DOUBT_ONE_WAY : 0);
+        open->alert.confidence = ntt_doubted_confidence(open->alert.confidence,
+                                                        (unsigned)(figures.own[0] & ~open->figures.own[0]));
+        open->alert.target = trail->destination;
+        open->alert.selector.destination = trail->destination;
+        open->alert.source = trail->source;
+        bring_up_to_date(engine, open, draft, &trail->evidence, &figures, trail->distinct);
+        return;
+    }
+    if (!crossing->crossed)
+        return;
+    figures.own[0] = crossing->doubts;
+    draft->confidence = ntt_doubted_confidence(draft->confidence, crossing->doubts);
+    draft->source = trail->source;
+    draft->target = trail->destination;
+    draft->selector = (struct ntt_selector){
+        .probe = trail->probe,
+        .any_source = trail->kind == NTT_CROWD_ON_HOST,
+        .source = trail->source,
+        .destination = trail->destination,
+        .one_port = trail->kind == NTT_HOSTS_ON_PORT && trail->port,
+        .port = trail->port,
+    };
+    draft->evidence = trail->evidence;
+    draft->observed = crossing->observed;
+    draft->threshold = crossing->threshold;
+    draft->window_s = crossing->window_s;
+    trail->alert = ntt_alerts_open(engine, draft, &figures, engine->config.scan_idle);
+}
+
+static void name_by_sources(const struct ntt_flood *flood, const struct ntt_figures *figures,
+                            struct ntt_alert *draft)
+{
+    const char *who;
+    bool single = flood->votes * 10 >= flood->evidence.packets * 8;
+    if (single)
+        who = "single";
+    else
+        who = figures->sources * 3ULL >= flood->evidence.packets || figures->sources > 1000 ? "spoofed"
+                                                                                            : "distributed";
+    if (draft->type == NTT_TCP_FLOOD)
+        snprintf(draft->variant, sizeof draft->variant, "%s",
+                 flood->probe == NTT_PROBE_MAIMON ? "fin" : ntt_probe_name(flood->probe));
+    else
+        snprintf(draft->variant, sizeof draft->variant, "%s", who);
+    draft->source = single ? ntt_prefix_of(&flood->main_source) : flood->sources;
+}
+
+void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct ntt_alert *draft,
+                      const struct ntt_crossing *crossing)
+{
+    struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &flood->alert);
+    if (!open && !crossing->crossed)
+        return;
+    struct ntt_figures figures = {.sources = ntt_distinct_count(&flood->distinct), .peak = flood->peak};
+    if (open) {
+        if (crossing->observed * 2 >= crossing->threshold)
+            bring_up_to_date(engine, open, draft, &flood->evidence, &figures, crossing->observed);
+        return;
+    }
+    draft->target = ntt_prefix_of(&flood->target);
+    name_by_sources(flood, &figures, draft);
+    draft->selector = (struct ntt_selector){
+        .probe = flood->probe,
+        .any_source = !ntt_prefix_is_host(&draft->source),
+        .source = draft->source,
+        .destination = draft->target,
+        .one_port = !flood->many_ports && flood->port,
+        .port = flood->port,
+    };
+    draft->evidence = flood->evidence;
+    draft->observed = crossing->observed;
+    draft->threshold = crossing->threshold;
+    draft->window_s = crossing->window_s;
+    flood->alert = ntt_alerts_open(engine, draft, &figures, engine->config.flood_idle);
+}
+
+void ntt_draft_verdict(struct ntt_alert *draft, const struct ntt_verdict *verdict)
+{
+    draft->severity = verdict->severity;
+    draft->confidence = verdict->confidence;
+    draft->observed = verdict->observed;
+    draft->threshold = verdict->threshold;
+    snprintf(draft->variant, sizeof draft->variant, "%s", verdict->variant);
+    snprintf(draft->unit, sizeof draft->unit, "%s", verdict->unit);
+}
+
+void ntt_case_add(struct ntt_engine *engine, struct ntt_case *one, const struct ntt_packet *packet)
+{
+    if (one->alert.place && !ntt_alerts_at(&engine->alerts, &one->alert))
+        *one = (struct ntt_case){0};
+    ntt_evidence_add(&one->evidence, packet);
+}
+
+struct ntt_open_alert *ntt_case_alert(struct ntt_engine *engine, const struct ntt_case *one)
+{
+    return ntt_alerts_at(&engine->alerts, &one->alert);
+}
+
+void ntt_report_case(struct ntt_engine *engine, struct ntt_case *one, const struct ntt_alert *draft,
+                     const struct ntt_figures *figures, uint32_t idle_s)
+{
+    struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &one->alert);
+    if (open) {
+        open->alert.source = draft->source;
+        open->alert.target = draft->target;
+        open->alert.selector = draft->selector;
+        if (draft->severity >= open->alert.severity) {
+            open->alert.confidence = draft->confidence;
+            open->alert.threshold = draft->threshold;
+        }
+        bring_up_to_date(engine, open, draft, &one->evidence, figures, draft->observed);
+        return;
+    }
+    struct ntt_alert fresh = *draft;
+    fresh.evidence = one->evidence;
+    one->alert = ntt_alerts_open(engine, &fresh, figures, idle_s);
+}
+
+const char *ntt_duration_text(const struct ntt_evidence *evidence, char text[32])
+{
+    double seconds = (double)(evidence->last_ns - evidence->first_ns) / 1e9;
+    if (seconds < 1)
+        snprintf(text, 32, " in %.*f ms", seconds < 0.01, seconds * 1e3);
+    else if (seconds < 10)
+        snprintf(text, 32, " in %.1f s", seconds);
+    else if (seconds < 600)
+        snprintf(text, 32, " in %.0f s", seconds);
+    else
+        snprintf(text, 32, " in %.0f min", seconds / 60);
+    return text;
+}
+
+const char *ntt_outcomes_text(const struct ntt_figures *figures, const char *open, char text[128])
+{
+    const struct {
+        uint32_t count;
+        const char *what;
+    } parts[] = {{figures->rejected, "refused"},
+                 {figures->unanswered, "silent"},
+                 {figures->open, open},
+                 {figures->succeeded, "used"}};
+    int used = 0;
+    text[0] = '\0';
+    for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i].count && used >= 0 && used < 128)
+            used += snprintf(text + used, 128 - (size_t)used, "%s%u %s", used ? ", " : "", parts[i].count,
+                             parts[i].what);
+    }
+    return text;
+}
+
+void ntt_describe_flood(struct ntt_open_alert *open, const char *what, const char *consequence)
+{
+    struct ntt_alert *alert = &open->alert;
+    char source[NTT_ADDRESS_TEXT + 64], target[NTT_ADDRESS_TEXT], duration[32], port[16] = "";
+    if (ntt_prefix_is_host(&alert->source)) {
+        ntt_prefix_format(&alert->source, source);
+    } else {
+        char prefix[NTT_ADDRESS_TEXT];
+        const char *about = open->figures.sources > 5000 ? "More than " : "About ";
+        ntt_prefix_format(&alert->source, prefix);
+        snprintf(source, sizeof source, "%s%u addresses %s%s", about, open->figures.sources,
+                 alert->source.bits ? "in " : "from everywhere", alert->source.bits ? prefix : "");
+    }
+    if (alert->selector.one_port)
+        snprintf(port, sizeof port, " port %u", alert->selector.port);
+    snprintf(alert->message, sizeof alert->message, "%s flooded %s%s with %llu %s%s, up to %llu a second%s",
+             source, ntt_prefix_format(&alert->target, target), port,
+             (unsigned long long)alert->evidence.packets, what, ntt_duration_text(&alert->evidence, duration),
+             (unsigned long long)open->figures.peak, consequence);
+}
