@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/complain.h"
+#include "base/nearest.h"
 #include "commands/commands.h"
-#include "complain.h"
-#include "nearest.h"
 
 #include <locale.h>
 #include <stdio.h>

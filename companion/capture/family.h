@@ -6,7 +6,7 @@
 #ifndef NTT_CAPTURE_FAMILY_H
 #define NTT_CAPTURE_FAMILY_H
 
-#include "retention.h"
+#include "base/retention.h"
 
 #include <glib.h>
 

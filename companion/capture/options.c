@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/options.h"
 
+#include "base/quantities.h"
 #include "capture/conditions.h"
-#include "quantities.h"
 
 void ntt_capture_options_add(GOptionContext *context, struct ntt_capture_given *given)
 {

@@ -3,8 +3,8 @@
 #ifndef NTT_CAPTURE_OPTIONS_H
 #define NTT_CAPTURE_OPTIONS_H
 
-#include "dumpcap.h"
-#include "retention.h"
+#include "base/retention.h"
+#include "capture/dumpcap.h"
 
 /* As given. */
 struct ntt_capture_given {

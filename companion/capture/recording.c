@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/recording.h"
 
-#include "disk_room.h"
-#include "interrupt.h"
-#include "lines.h"
-#include "output/escape.h"
+#include "base/disk_room.h"
+#include "base/escape.h"
+#include "base/interrupt.h"
+#include "base/lines.h"
 #include "output/words.h"
-#include "tshark.h"
+#include "tshark/tshark.h"
 
 #include <errno.h>
 #include <math.h>

@@ -3,7 +3,7 @@
 #ifndef NTT_CAPTURE_RECORDING_H
 #define NTT_CAPTURE_RECORDING_H
 
-#include "dumpcap.h"
+#include "capture/dumpcap.h"
 
 struct ntt_recording {
     const char *dumpcap;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt alerts: alerts only, as lines. */
+#include "base/complain.h"
+#include "base/escape.h"
+#include "base/json_members.h"
 #include "commands/commands.h"
 #include "commands/inputs.h"
 #include "commands/sending.h"
-#include "complain.h"
 #include "events/event.h"
-#include "json_members.h"
-#include "output/escape.h"
 #include "output/output.h"
 #include "output/words.h"
 

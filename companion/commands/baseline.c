@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt baseline learn: what is normal here, learnt from captures of ordinary days. */
-#include "baseline.h"
+#include "records/baseline.h"
+#include "base/complain.h"
+#include "base/interrupt.h"
 #include "commands/commands.h"
 #include "commands/inputs.h"
-#include "complain.h"
-#include "interrupt.h"
 #include "output/output.h"
 
 #include <stdio.h>

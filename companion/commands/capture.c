@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt capture: live traffic into a file or a ring of files, through dumpcap. */
+#include "base/complain.h"
+#include "base/escape.h"
+#include "base/interrupt.h"
 #include "capture/conditions.h"
 #include "capture/options.h"
 #include "capture/recording.h"
 #include "capture/target.h"
 #include "commands/commands.h"
-#include "complain.h"
-#include "interrupt.h"
-#include "output/escape.h"
 #include "output/words.h"
-#include "tshark.h"
+#include "tshark/tshark.h"
 
 #include <stdio.h>
 #include <string.h>

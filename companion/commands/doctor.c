@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt doctor: what is missing on this machine, and the command that mends it. */
 #include "doctor/doctor.h"
+#include "base/complain.h"
 #include "commands/commands.h"
-#include "complain.h"
 
 #include <stdio.h>
 #include <unistd.h>

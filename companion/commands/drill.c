@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt drill: a fire drill for one's own sensor. */
 #include "drill/drill.h"
+#include "base/complain.h"
+#include "base/interrupt.h"
+#include "base/nearest.h"
 #include "commands/commands.h"
-#include "complain.h"
 #include "config/baseline_file.h"
 #include "drill/check.h"
 #include "drill/deliver.h"
 #include "drill/options.h"
 #include "drill/pcapng.h"
-#include "interrupt.h"
-#include "nearest.h"
 #include "output/output.h"
 
 #include <errno.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt geoip: builds GeoIP databases from what Debian packages, and says which ones answer. */
+#include "base/complain.h"
+#include "base/escape.h"
 #include "commands/commands.h"
 #include "commands/parts.h"
-#include "complain.h"
 #include "geoip/asn_database.h"
 #include "geoip/country_database.h"
 #include "geoip/folders.h"
-#include "output/escape.h"
-#include "tshark.h"
+#include "tshark/tshark.h"
 
 #include "geo/geo.h"
 

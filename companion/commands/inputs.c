@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/inputs.h"
 
+#include "base/complain.h"
+#include "base/interrupt.h"
+#include "base/nearest.h"
 #include "commands/commands.h"
-#include "complain.h"
 #include "config/baseline_file.h"
-#include "interrupt.h"
-#include "nearest.h"
-#include "side_by_side.h"
-#include "stories.h"
+#include "inputs/side_by_side.h"
+#include "inputs/stories.h"
 
 #include <errno.h>
 #include <stdio.h>

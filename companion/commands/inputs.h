@@ -4,8 +4,8 @@
 #ifndef NTT_INPUTS_H
 #define NTT_INPUTS_H
 
-#include "records.h"
-#include "session.h"
+#include "records/records.h"
+#include "tshark/session.h"
 
 struct ntt_inputs {
     const char *command; /* "report", for messages */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt manual: the page of a type of alert. */
 #include "manual/manual.h"
+#include "base/complain.h"
+#include "base/nearest.h"
 #include "commands/commands.h"
-#include "complain.h"
-#include "nearest.h"
 #include "output/guidance.h"
 
 #include <stdio.h>

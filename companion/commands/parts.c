@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/parts.h"
 
+#include "base/complain.h"
+#include "base/nearest.h"
 #include "commands/commands.h"
-#include "complain.h"
-#include "nearest.h"
 
 #include <glib.h>
 #include <stdbool.h>

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt report: one report over one or many captures. */
-#include "anonymize.h"
+#include "base/complain.h"
+#include "base/escape.h"
+#include "base/interrupt.h"
 #include "commands/commands.h"
 #include "commands/inputs.h"
-#include "complain.h"
-#include "interrupt.h"
-#include "output/escape.h"
 #include "output/output.h"
 #include "output/pdf.h"
 #include "output/words.h"
-#include "top.h"
+#include "records/anonymize.h"
+#include "records/top.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt schedule: captures, reports and watches as services of systemd. */
+#include "base/complain.h"
+#include "base/escape.h"
 #include "commands/commands.h"
 #include "commands/parts.h"
 #include "commands/scheduled.h"
-#include "complain.h"
-#include "output/escape.h"
 #include "schedule/cron.h"
 #include "schedule/installed.h"
 #include "schedule/jobs.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/scheduled.h"
 
+#include "base/complain.h"
 #include "commands/commands.h"
-#include "complain.h"
 #include "schedule/installed.h"
 #include "schedule/switch.h"
 #include "schedule/systemd.h"

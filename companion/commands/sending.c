@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/sending.h"
 
-#include "complain.h"
-#include "interrupt.h"
-#include "progress.h"
+#include "base/complain.h"
+#include "base/interrupt.h"
+#include "base/progress.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>

@@ -2,13 +2,13 @@
 /* ntt watch: alerts of live traffic, as they come. */
 #include "watch/watch.h"
 
+#include "base/complain.h"
+#include "base/quantities.h"
 #include "capture/conditions.h"
 #include "commands/commands.h"
 #include "commands/inputs.h"
-#include "complain.h"
 #include "events/event.h"
 #include "output/words.h"
-#include "quantities.h"
 
 #include <stdio.h>
 #include <string.h>

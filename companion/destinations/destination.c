@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "destinations/destination.h"
 
+#include "base/json_members.h"
 #include "destinations/cursor.h"
 #include "destinations/kind.h"
 #include "events/event.h"
-#include "json_members.h"
 #include "output/output.h"
 
 #include <errno.h>

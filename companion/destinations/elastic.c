@@ -3,8 +3,8 @@
  * Elasticsearch, or what speaks its _bulk: each event is created under its event_id, so that one that is sent twice is
  * refused the second time and there once.
  */
+#include "base/json_members.h"
 #include "destinations/http.h"
-#include "json_members.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The journal of systemd: the sentence as MESSAGE, and every plain member of the event as a field NTT_…. */
+#include "base/json_members.h"
 #include "destinations/kind.h"
 #include "destinations/syslog_line.h"
-#include "json_members.h"
 
 #include <errno.h>
 #include <string.h>

@@ -3,8 +3,8 @@
  * Kafka: an event a message, with the alert's uid as key, so that what becomes of one alert stays in order in one
  * partition. The producer is idempotent, and events count as taken when their delivery was reported.
  */
+#include "base/json_members.h"
 #include "destinations/kind.h"
-#include "json_members.h"
 
 #include <librdkafka/rdkafka.h>
 #include <string.h>

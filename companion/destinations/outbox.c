@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "destinations/outbox.h"
 
+#include "base/json_members.h"
 #include "destinations/destination.h"
 #include "events/event.h"
-#include "json_members.h"
 
 #include <string.h>
 

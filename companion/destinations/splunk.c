@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Splunk's HTTP Event Collector. */
+#include "base/json_members.h"
 #include "destinations/http.h"
-#include "json_members.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "destinations/target.h"
 
+#include "base/nearest.h"
 #include "destinations/kind.h"
-#include "nearest.h"
 
 #include <string.h>
 

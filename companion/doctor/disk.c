@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Room where files go: tshark's temporary files, and reports. */
-#include "disk_room.h"
+#include "base/disk_room.h"
 #include "doctor/doctor.h"
 #include "doctor/printed.h"
 

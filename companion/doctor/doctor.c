@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "doctor/doctor.h"
 
-#include "output/escape.h"
+#include "base/escape.h"
 
 #include <stdio.h>
 

@@ -7,7 +7,7 @@
 #define NTT_DOCTOR_H
 
 #include "config/baseline_file.h"
-#include "tshark.h"
+#include "tshark/tshark.h"
 
 #include <stdbool.h>
 #include <stdint.h>

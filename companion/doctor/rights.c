@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "doctor/rights.h"
 
-#include "output/escape.h"
+#include "base/escape.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The time zone of this machine, and the one in which ntt tells the hours of the day. */
-#include "complain.h"
+#include "base/complain.h"
+#include "base/escape.h"
 #include "doctor/doctor.h"
 #include "doctor/printed.h"
-#include "output/escape.h"
 
 #include <stdlib.h>
 #include <string.h>

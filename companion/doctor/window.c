@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The Wireshark window, where there is one: of the same X.Y as tshark, and with ntt's profile. */
+#include "base/escape.h"
 #include "doctor/doctor.h"
 #include "doctor/printed.h"
-#include "output/escape.h"
 
 static const char profile_name[] = "Network Traffic Tracer";
 

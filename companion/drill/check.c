@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "drill/check.h"
 
-#include "complain.h"
+#include "base/complain.h"
+#include "base/escape.h"
+#include "base/interrupt.h"
+#include "base/json_members.h"
 #include "drill/pcapng.h"
-#include "interrupt.h"
-#include "json_members.h"
-#include "output/escape.h"
+#include "inputs/side_by_side.h"
+#include "inputs/stories.h"
 #include "output/output.h"
-#include "side_by_side.h"
-#include "stories.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>

@@ -4,7 +4,7 @@
 #define NTT_CHECK_H
 
 #include "drill/drill.h"
-#include "tshark.h"
+#include "tshark/tshark.h"
 
 #include <glib.h>
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "drill/deliver.h"
 
+#include "base/complain.h"
+#include "base/interrupt.h"
 #include "commands/commands.h"
-#include "complain.h"
 #include "drill/lab.h"
 #include "drill/send.h"
-#include "interrupt.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "drill/lab.h"
 
-#include "tshark.h"
+#include "tshark/tshark.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "drill/options.h"
 
-#include "complain.h"
+#include "base/complain.h"
+#include "base/quantities.h"
 #include "drill/drill.h"
-#include "quantities.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "drill/send.h"
 
-#include "interrupt.h"
+#include "base/interrupt.h"
 
 #include <glib.h>
 #include <pcap/pcap.h>

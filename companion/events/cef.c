@@ -4,9 +4,9 @@
  * between. In the header "\" and "|" are escaped, in values "\" and "="; newlines and other controls were
  * made visible before, so that none is left to escape.
  */
+#include "base/escape.h"
 #include "events/facts.h"
 #include "events/formats.h"
-#include "output/escape.h"
 
 #include <string.h>
 

@@ -3,10 +3,10 @@
  * Elastic Common Schema 8.11, for a data stream logs-ntt.alert-NAMESPACE. What the schema has no field for is
  * below "ntt". companion/siem/elasticsearch has the mappings of all that is written here.
  */
+#include "base/escape.h"
+#include "base/json_members.h"
 #include "events/facts.h"
 #include "events/formats.h"
-#include "json_members.h"
-#include "output/escape.h"
 
 #include <string.h>
 

@@ -3,10 +3,10 @@
  * As Suricata writes alerts to eve.json, for programs that read these. Addresses there are those of hosts: what
  * is none, and all that EVE has no member for, is in alert.metadata, whose members are lists of texts.
  */
+#include "base/escape.h"
+#include "base/json_members.h"
 #include "events/facts.h"
 #include "events/formats.h"
-#include "json_members.h"
-#include "output/escape.h"
 
 enum {
     GENERATOR =

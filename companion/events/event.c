@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "events/event.h"
 
+#include "base/escape.h"
+#include "base/json_members.h"
 #include "events/formats.h"
-#include "json_members.h"
-#include "output/escape.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "events/facts.h"
 
-#include "json_members.h"
+#include "base/json_members.h"
 #include "output/guidance.h"
 
 #include <arpa/inet.h>

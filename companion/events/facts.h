@@ -6,7 +6,7 @@
 #ifndef NTT_EVENT_FACTS_H
 #define NTT_EVENT_FACTS_H
 
-#include "records.h"
+#include "records/records.h"
 
 enum ntt_end_kind {
     NTT_END_UNKNOWN, /* nothing, or nothing of the kinds below */

@@ -3,10 +3,10 @@
  * Open Cybersecurity Schema Framework: a Detection Finding (class 2004) of version 1.4.0, with attributes that
  * later versions have, too. What has none there is in "unmapped".
  */
+#include "base/escape.h"
+#include "base/json_members.h"
 #include "events/facts.h"
 #include "events/formats.h"
-#include "json_members.h"
-#include "output/escape.h"
 
 enum { CLASS = 2004, CATEGORY = 2, RULE = 1, IP_ADDRESS = 2, MAC_ADDRESS = 3 };
 

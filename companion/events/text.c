@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* For people who follow a log: when, what became of the alert, how severe, what, and eight digits that tell
  * alerts apart. */
+#include "base/escape.h"
+#include "base/json_members.h"
 #include "events/formats.h"
-#include "json_members.h"
-#include "output/escape.h"
 #include "output/words.h"
 
 enum { KEY_DIGITS = 8 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "geoip/country_names.h"
-#include "json_members.h"
+#include "base/json_members.h"
 
 #include <gio/gio.h>
 #include <jansson.h>

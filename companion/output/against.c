@@ -9,8 +9,8 @@
  *   "volumes"      [{"name", "packets_before", "packets_now", "bytes_before", "bytes_now", "ratio": of bytes
  *                  per second, absent where there is too little}]; "all traffic" first
  */
-#include "json_members.h"
-#include "output/escape.h"
+#include "base/escape.h"
+#include "base/json_members.h"
 #include "output/output.h"
 #include "output/words.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* RFC 4180: one header line, CRLF, every text cell quoted; numbers bare, times RFC 3339 as they came. */
-#include "output/escape.h"
+#include "base/escape.h"
 #include "output/output.h"
 
 static const struct ntt_column alert_columns[] = {

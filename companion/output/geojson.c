@@ -3,8 +3,8 @@
  * RFC 7946: a collection of features whose "kind" is country, host or path. Points and lines are [longitude,
  * latitude]. A country without a known place, and a path without two of them, has no geometry.
  */
-#include "json_members.h"
-#include "output/escape.h"
+#include "base/escape.h"
+#include "base/json_members.h"
 #include "output/places.h"
 
 #include <stdlib.h>

@@ -4,8 +4,8 @@
  * Content-Security-Policy allows exactly one style sheet and one script, by hash, and no request at all; what
  * came from packets reaches the page only through escape.h.
  */
-#include "json_members.h"
-#include "output/escape.h"
+#include "base/escape.h"
+#include "base/json_members.h"
 #include "output/html_parts.h"
 #include "output/words.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is new beside an earlier report: a section of the page. */
-#include "output/escape.h"
+#include "base/escape.h"
 #include "output/output.h"
 #include "output/words.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Charts drawn here as static SVG: they show and print without scripts, and each has its table beside it. */
-#include "json_members.h"
-#include "output/escape.h"
+#include "base/escape.h"
+#include "base/json_members.h"
 #include "output/html_parts.h"
 #include "output/words.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finding cards: what, who, whom, when, how sure, the evidence against the limit, what to do, and the
  * packets. */
-#include "output/escape.h"
+#include "base/escape.h"
 #include "output/guidance.h"
 #include "output/html_parts.h"
 #include "output/words.h"

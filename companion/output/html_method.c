@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How the conclusions were reached, and what they do not cover. */
-#include "json_members.h"
-#include "output/escape.h"
+#include "base/escape.h"
+#include "base/json_members.h"
 #include "output/guidance.h"
 #include "output/html_parts.h"
 #include "output/words.h"

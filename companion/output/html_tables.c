@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Who and what: the tables of the record stream, each with a bar for its share. */
-#include "output/escape.h"
+#include "base/escape.h"
 #include "output/html_parts.h"
 #include "output/words.h"
 

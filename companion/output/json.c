@@ -27,8 +27,8 @@
  *                    arrays of rows as in the record stream
  *     "omitted"      {table: {"rows" "packets" "bytes"}} for tables that left rows out
  */
-#include "json_members.h"
-#include "output/escape.h"
+#include "base/escape.h"
+#include "base/json_members.h"
 #include "output/output.h"
 #include "output/words.h"
 

@@ -3,7 +3,7 @@
  * KML 2.2, which Google Earth and others open: countries and hosts as places, paths between countries as
  * lines, the wider the more bytes. What has no place is left out; elements stand in the order of the standard.
  */
-#include "output/escape.h"
+#include "base/escape.h"
 #include "output/places.h"
 #include "output/words.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A report to paste into a ticket: verdict, findings, the top of the tables, limits. */
-#include "json_members.h"
-#include "output/escape.h"
+#include "base/escape.h"
+#include "base/json_members.h"
 #include "output/guidance.h"
 #include "output/output.h"
 #include "output/words.h"
-#include "top.h"
+#include "records/top.h"
 
 enum { ROWS_SHOWN = 10 };
 

@@ -3,8 +3,8 @@
 #ifndef NTT_OUTPUT_H
 #define NTT_OUTPUT_H
 
-#include "compare.h"
-#include "records.h"
+#include "records/compare.h"
+#include "records/records.h"
 
 struct ntt_report {
     const char *title;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "output/pdf.h"
 
-#include "interrupt.h"
-#include "output/escape.h"
+#include "base/escape.h"
+#include "base/interrupt.h"
 
 #include <errno.h>
 #include <gio/gio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "output/places.h"
 
-#include "json_members.h"
+#include "base/json_members.h"
 #include "output/country_points.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One line per alert for a terminal: severity, when, type, confidence, sentence; aligned, most telling first.
  */
-#include "output/escape.h"
+#include "base/escape.h"
 #include "output/output.h"
 #include "output/words.h"
 

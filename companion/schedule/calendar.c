@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "schedule/calendar.h"
 
-#include "quantities.h"
+#include "base/quantities.h"
 
 #include <glib.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "schedule/jobs.h"
 
-#include "dumpcap.h"
+#include "capture/dumpcap.h"
 #include "output/words.h"
 #include "schedule/unit_text.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "schedule/passed_on.h"
 
-#include "tshark.h"
+#include "tshark/tshark.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "schedule/switch.h"
 
-#include "complain.h"
+#include "base/complain.h"
 #include "schedule/installed.h"
 #include "schedule/systemd.h"
 

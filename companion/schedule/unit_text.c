@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "schedule/unit_text.h"
 
-#include "output/escape.h"
+#include "base/escape.h"
 
 #include <stdbool.h>
 #include <string.h>

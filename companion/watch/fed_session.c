@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch/fed_session.h"
 
-#include "lines.h"
+#include "base/lines.h"
 
 #include <errno.h>
 #include <glib-unix.h>

@@ -6,7 +6,7 @@
 #ifndef NTT_WATCH_FED_SESSION_H
 #define NTT_WATCH_FED_SESSION_H
 
-#include "session.h"
+#include "tshark/session.h"
 
 struct ntt_fed_session;
 

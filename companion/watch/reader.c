@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch/reader.h"
 
+#include "base/json_members.h"
 #include "events/event.h"
-#include "json_members.h"
-#include "merge_rows.h"
+#include "records/merge_rows.h"
 #include "watch/fed_session.h"
 #include "watch/ring.h"
 #include "watch/states.h"

@@ -6,7 +6,7 @@
 #ifndef NTT_WATCH_READER_H
 #define NTT_WATCH_READER_H
 
-#include "session.h"
+#include "tshark/session.h"
 #include "watch/ledger.h"
 #include "watch/recorder.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch/recorder.h"
 
-#include "tshark.h"
+#include "tshark/tshark.h"
 #include "watch/ring.h"
 
 #include <errno.h>

@@ -6,7 +6,7 @@
 #ifndef NTT_WATCH_RECORDER_H
 #define NTT_WATCH_RECORDER_H
 
-#include "dumpcap.h"
+#include "capture/dumpcap.h"
 
 struct ntt_recorder;
 

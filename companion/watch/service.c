@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch/service.h"
 
-#ifdef NTT_HAVE_SYSTEMD
 #include <systemd/sd-daemon.h>
 
 void ntt_service_ready(void)
@@ -18,13 +17,3 @@ void ntt_service_alive(const char *status)
 {
     sd_notifyf(0, "WATCHDOG=1\nSTATUS=%s", status);
 }
-#else
-void ntt_service_ready(void) {}
-
-void ntt_service_stopping(void) {}
-
-void ntt_service_alive(const char *status)
-{
-    (void)status;
-}
-#endif

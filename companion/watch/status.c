@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch/status.h"
 
-#include "json_members.h"
+#include "base/json_members.h"
 #include "output/words.h"
 #include "watch/ledger.h"
 #include "watch/ring.h"

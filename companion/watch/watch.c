@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch/watch.h"
 
-#include "disk_room.h"
-#include "interrupt.h"
-#include "json_members.h"
+#include "base/disk_room.h"
+#include "base/interrupt.h"
+#include "base/json_members.h"
 #include "watch/ledger.h"
 #include "watch/reader.h"
 #include "watch/recorder.h"

@@ -13,10 +13,10 @@
 #ifndef NTT_WATCH_H
 #define NTT_WATCH_H
 
+#include "base/retention.h"
+#include "capture/dumpcap.h"
 #include "destinations/outbox.h"
-#include "dumpcap.h"
-#include "retention.h"
-#include "session.h"
+#include "tshark/session.h"
 
 struct ntt_watch_options {
     const char *dumpcap;

@@ -2,7 +2,7 @@
 /* Durations, sizes and rates of anybody: what is taken is a number that can be counted with. */
 #include "fuzz.h"
 
-#include "quantities.h"
+#include "base/quantities.h"
 
 #include <math.h>
 

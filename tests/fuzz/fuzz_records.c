@@ -2,8 +2,8 @@
 /* The record stream of a tshark that lies: lines of anything, in pieces of any size. */
 #include "fuzz.h"
 
-#include "lines.h"
-#include "records.h"
+#include "base/lines.h"
+#include "records/records.h"
 
 enum { LIMIT = 2048 };
 

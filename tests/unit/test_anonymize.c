@@ -2,8 +2,8 @@
 /* Addresses in any text, prefixes that stay prefixes, numbers for internal hosts. */
 #include "unit.h"
 
-#include "address_text.h"
-#include "anonymize.h"
+#include "base/address_text.h"
+#include "records/anonymize.h"
 
 #include <arpa/inet.h>
 #include <glib/gstdio.h>

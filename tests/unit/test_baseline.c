@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What records teach, the file that comes of it, and files that are none. */
-#include "baseline.h"
 #include "config/baseline_file.h"
+#include "records/baseline.h"
 #include "unit.h"
 
 #include <glib/gstdio.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Around a capture: conditions, options, and the files of a ring. */
+#include "base/disk_room.h"
 #include "capture/conditions.h"
 #include "capture/family.h"
 #include "capture/options.h"
 #include "capture/target.h"
-#include "disk_room.h"
 #include "unit.h"
 
 #include <errno.h>

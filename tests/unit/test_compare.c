@@ -2,9 +2,9 @@
 /* What is new beside an earlier report or a baseline, and what is said of files that are neither. */
 #include "unit.h"
 
-#include "compare.h"
 #include "output/output.h"
 #include "output/words.h"
+#include "records/compare.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

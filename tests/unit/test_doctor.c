@@ -2,7 +2,7 @@
 /* What the doctor makes of what it is told: rights to capture, and what tshark prints about itself. */
 #include "doctor/printed.h"
 #include "doctor/rights.h"
-#include "tshark.h"
+#include "tshark/tshark.h"
 #include "unit.h"
 
 #include <glib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* dumpcap's arguments, and its messages as dumpcap 4.0.17 prints them. */
-#include "dumpcap.h"
+#include "capture/dumpcap.h"
 #include "unit.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Hostile strings through every emitter. */
-#include "output/escape.h"
+#include "base/escape.h"
 #include "unit.h"
 
 #include <string.h>

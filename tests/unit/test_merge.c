@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "merge.h"
-#include "merge_intervals.h"
-#include "merge_rows.h"
+#include "records/merge.h"
+#include "records/merge_intervals.h"
+#include "records/merge_rows.h"
 #include "unit.h"
 
 #include <string.h>

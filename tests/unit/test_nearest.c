@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "nearest.h"
+#include "base/nearest.h"
 #include "unit.h"
 
 #include <glib.h>

@@ -4,7 +4,7 @@
 
 #include "output/country_points.h"
 #include "output/places.h"
-#include "top.h"
+#include "records/top.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

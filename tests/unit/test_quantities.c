@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "quantities.h"
+#include "base/quantities.h"
 #include "unit.h"
 
 #include <glib.h>

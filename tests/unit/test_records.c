@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "lines.h"
-#include "records.h"
+#include "base/lines.h"
+#include "records/records.h"
 #include "unit.h"
 
 #include <string.h>

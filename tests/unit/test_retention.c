@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "retention.h"
+#include "base/retention.h"
 #include "unit.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Every way a tshark can end, played by tests/unit/fake_tshark. */
-#include "interrupt.h"
-#include "session.h"
+#include "base/interrupt.h"
+#include "tshark/session.h"
 #include "unit.h"
 
 #include <glib/gstdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "stories.h"
+#include "inputs/stories.h"
 #include "unit.h"
 
 #include <glib/gstdio.h>

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/progress.h"
+
+#include "base/escape.h"
+#include "output/words.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+enum { CELLS = 28 };
+
+struct ntt_progress ntt_progress_new(uint64_t size, bool quiet)
+{
+    return (struct ntt_progress){.shown = !quiet && isatty(STDERR_FILENO), .size = size};
+}
+
+void ntt_progress_draw(const struct ntt_progress *progress, const struct ntt_progress_state *state,
+                       const char *name)
+{
+    if (!progress->shown)
+        return;
+    char *packets = ntt_words_count(state->packets), *alerts = ntt_words_count(state->alerts);
+    GString *line = g_string_new("\r");
+    if (progress->size) {
+        double part = MIN((double)state->bytes / (double)progress->size, 1.0);
+        unsigned full = (unsigned)(part * CELLS);
+        for (unsigned i = 0; i < CELLS; i++)
+            g_string_append(line, i < full ? "█" : "░");
+        g_string_append_printf(line, " %3.0f %%  ", part * 100);
+    }
+    char *visible = ntt_visible(name, 32);
+    g_string_append_printf(line, "%s packets, %s alerts  %s\033[K", packets, alerts, visible);
+    fwrite(line->str, 1, line->len, stderr);
+    fflush(stderr);
+    g_free(visible);
+    g_string_free(line, TRUE);
+    g_free(alerts);
+    g_free(packets);
+}
+
+void ntt_progress_clear(const struct ntt_progress *progress)
+{
+    if (progress->shown) {
+        fputs("\r\033[K", stderr);
+        fflush(stderr);
+    }
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "inputs/stories.h"
+
+#include <string.h>
+
+enum { RING_OVERLAP_NS = 1000000000 };
+
+/* The names of a ring with what differs between its files written as "*", or NULL. To be freed. */
+static char *ring_of(const char *given)
+{
+    static const struct {
+        const char *pattern, *constant;
+    } names[] = {
+        /* dumpcap, tshark and editcap, the second with nametimenum */
+        {"_[0-9]{5,}_[0-9]{14}(?=[^/]*$)", "_*"},
+        {"_[0-9]{14}_[0-9]{5,}(?=[^/]*$)", "_*"},
+        /* tcpdump -G: a date and a time, with -C a number */
+        {"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[-_.T]?[0-9]{2}[-_.:]?[0-9]{2}([-_.:]?[0-9]{2})?(?=[^/0-9][^/]*$|$)",
+         "*"},
+        /* tcpdump -C, with and without -W */
+        {"(\\.(pcap|pcapng|cap))[0-9]*$", "\\1*"},
+    };
+    static const char *const compressed[] = {".gz", ".zst", ".lz4"};
+    char *path = g_strdup(given), *ring = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(compressed); i++)
+        if (g_str_has_suffix(path, compressed[i]))
+            path[strlen(path) - strlen(compressed[i])] = '\0';
+    for (size_t i = 0; i < G_N_ELEMENTS(names) && !ring; i++) {
+        GRegex *pattern = g_regex_new(names[i].pattern, G_REGEX_RAW, 0, NULL);
+        if (g_regex_match(pattern, path, 0, NULL))
+            ring = g_regex_replace(pattern, path, -1, 0, names[i].constant, 0, NULL);
+        g_regex_unref(pattern);
+    }
+    g_free(path);
+    return ring;
+}
+
+/* Captures that may be one story, as arrays of struct ntt_capture, by the name of that story. */
+static GHashTable *candidates(const GPtrArray *captures)
+{
+    GHashTable *sets =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+    for (int by_directory = 0; by_directory < 2; by_directory++) {
+        for (guint i = 0; i < captures->len; i++) {
+            struct ntt_capture *capture = g_ptr_array_index(captures, i);
+            char *name = ring_of(capture->path);
+            const GPtrArray *ring = name ? g_hash_table_lookup(sets, name) : NULL;
+            if (by_directory) {
+                g_free(name);
+                name = ring && ring->len > 1 ? NULL : g_strdup(capture->found_in);
+            }
+            GPtrArray *set = name ? g_hash_table_lookup(sets, name) : NULL;
+            if (name && !set) {
+                set = g_ptr_array_new();
+                g_hash_table_insert(sets, g_strdup(name), set);
+            }
+            if (set)
+                g_ptr_array_add(set, capture);
+            g_free(name);
+        }
+    }
+    return sets;
+}
+
+GPtrArray *ntt_stories_to_time(const GPtrArray *captures, enum ntt_grouping grouping)
+{
+    GPtrArray *wanted = g_ptr_array_new();
+    GHashTable *sets = candidates(captures), *in_a_set = g_hash_table_new(NULL, NULL);
+    GHashTableIter iterator;
+    gpointer value;
+    g_hash_table_iter_init(&iterator, sets);
+    while (g_hash_table_iter_next(&iterator, NULL, &value)) {
+        const GPtrArray *set = value;
+        for (guint i = 0; set->len > 1 && i < set->len; i++)
+            g_hash_table_add(in_a_set, g_ptr_array_index(set, i));
+    }
+    for (guint i = 0; i < captures->len && grouping != NTT_APART; i++) {
+        struct ntt_capture *capture = g_ptr_array_index(captures, i);
+        if (grouping == NTT_TOGETHER || g_hash_table_contains(in_a_set, capture))
+            g_ptr_array_add(wanted, capture);
+    }
+    g_hash_table_destroy(in_a_set);
+    g_hash_table_destroy(sets);
+    return wanted;
+}
+
+static int compare_times(gconstpointer left, gconstpointer right)
+{
+    const struct ntt_capture *a = *(struct ntt_capture *const *)left,
+                             *b = *(struct ntt_capture *const *)right;
+    if (!a->timed || !b->timed)
+        return a->timed ? -1 : b->timed;
+    if (a->first_ns != b->first_ns)
+        return a->first_ns < b->first_ns ? -1 : 1;
+    return a->last_ns < b->last_ns ? -1 : a->last_ns > b->last_ns;
+}
+
+/* Whether the captures that have a time, sorted, are one story. */
+static bool follow_each_other(const GPtrArray *set, gint64 overlap_ns)
+{
+    for (guint i = 1; i < set->len; i++) {
+        const struct ntt_capture *before = g_ptr_array_index(set, i - 1), *next = g_ptr_array_index(set, i);
+        bool later =
+            next->first_ns > before->first_ns && next->last_ns >= before->last_ns; /* no copy of it */
+        if (!later || next->first_ns < before->last_ns - overlap_ns ||
+            strcmp(next->link_type, before->link_type) != 0)
+            return false;
+    }
+    return true;
+}
+
+static void story_free(gpointer data)
+{
+    struct ntt_story *story = data;
+    g_free(story->name);
+    g_ptr_array_free(story->files, TRUE);
+    g_free(story);
+}
+
+/* Takes the name. */
+static struct ntt_story *story_new(char *name)
+{
+    struct ntt_story *story = g_new(struct ntt_story, 1);
+    *story = (struct ntt_story){name, g_ptr_array_new_with_free_func(g_free)};
+    return story;
+}
+
+static struct ntt_story *story_of(const GPtrArray *set, char *name)
+{
+    struct ntt_story *story = story_new(name);
+    for (guint i = 0; i < set->len; i++)
+        g_ptr_array_add(story->files,
+                        g_strdup(((const struct ntt_capture *)g_ptr_array_index(set, i))->path));
+    return story;
+}
+
+static GPtrArray *everything_together(const GPtrArray *captures, GPtrArray *stories)
+{
+    GPtrArray *sorted = g_ptr_array_new();
+    for (guint i = 0; i < captures->len; i++)
+        g_ptr_array_add(sorted, g_ptr_array_index(captures, i));
+    g_ptr_array_sort(sorted, compare_times); /* a stable sort */
+    const struct ntt_capture *first = g_ptr_array_index(sorted, 0),
+                             *last = g_ptr_array_index(sorted, sorted->len - 1);
+    char *end = g_path_get_basename(last->path);
+    char *name = sorted->len == 1 ? g_strdup(first->path)
+                                  : g_strdup_printf("%s … %s (%u files)", first->path, end, sorted->len);
+    g_ptr_array_add(stories, story_of(sorted, name));
+    g_free(end);
+    g_ptr_array_free(sorted, TRUE);
+    return stories;
+}
+
+/* Notes, for each capture of the set, the story that it is part of, if they are one. */
+static void tell(const char *name, const GPtrArray *set, GHashTable *told)
+{
+    GPtrArray *timed = g_ptr_array_new();
+    for (guint i = 0; i < set->len; i++)
+        if (((const struct ntt_capture *)g_ptr_array_index(set, i))->timed)
+            g_ptr_array_add(timed, g_ptr_array_index(set, i));
+    g_ptr_array_sort(timed, compare_times);
+    bool is_ring = strchr(name, '*') != NULL;
+    if (timed->len > 1 && follow_each_other(timed, is_ring ? RING_OVERLAP_NS : 0)) {
+        struct ntt_story *story = story_of(timed, g_strdup_printf("%s (%u files)", name, timed->len));
+        for (guint i = 0; i < timed->len; i++)
+            g_hash_table_insert(told, g_ptr_array_index(timed, i), story);
+    }
+    g_ptr_array_free(timed, TRUE);
+}
+
+GPtrArray *ntt_stories(const GPtrArray *captures, enum ntt_grouping grouping)
+{
+    GPtrArray *stories = g_ptr_array_new_with_free_func(story_free);
+    if (grouping == NTT_TOGETHER && captures->len)
+        return everything_together(captures, stories);
+    GHashTable *sets = candidates(captures), *told = g_hash_table_new(NULL, NULL);
+    GHashTableIter iterator;
+    gpointer name, set;
+    g_hash_table_iter_init(&iterator, sets);
+    while (grouping == NTT_BY_RULE && g_hash_table_iter_next(&iterator, &name, &set))
+        tell(name, set, told);
+    for (guint i = 0; i < captures->len; i++) {
+        const struct ntt_capture *capture = g_ptr_array_index(captures, i);
+        struct ntt_story *story = g_hash_table_lookup(told, capture);
+        if (story && g_ptr_array_find(stories, story, NULL))
+            continue;
+        if (!story) {
+            story = story_new(g_strdup(capture->path));
+            g_ptr_array_add(story->files, g_strdup(capture->path));
+        }
+        g_ptr_array_add(stories, story);
+    }
+    g_hash_table_destroy(told);
+    g_hash_table_destroy(sets);
+    return stories;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One tshark over one capture: argument array, its lines, and its end turned into a verdict. */
+#ifndef NTT_SESSION_H
+#define NTT_SESSION_H
+
+#include "records/records.h"
+#include "tshark/depth.h"
+#include "tshark/tshark.h"
+
+enum {
+    NTT_LINE_LIMIT = 16 << 20,     /* bytes of one record */
+    NTT_MESSAGES_LIMIT = 16 << 10, /* bytes kept of what tshark says on standard error */
+};
+
+struct ntt_session {
+    const struct ntt_tshark *tshark;
+    enum ntt_depth depth;
+    const GPtrArray *preferences; /* strings for tshark's -o, "ntt.name:value"; may be NULL */
+    /* Files that hold the engine's state: taken up at the beginning, left at the end. May be NULL. */
+    const char *state_load, *state_save;
+    /* Both may be NULL. `alert` is borrowed for the time of the call. */
+    void (*on_alert)(void *data, const struct ntt_summary *summary, const json_t *alert);
+    void (*on_progress)(void *data, const struct ntt_summary *summary);
+    void *data;
+    /* See struct ntt_summary; may be NULL. */
+    void (*on_other)(void *data, const json_t *record);
+    void *other_data;
+};
+
+/*
+ * Reads `file` ("-": standard input) to its end, or until ntt_interrupted(). Always returns a summary, whose
+ * outcome says how it went; to be freed with ntt_summary_free.
+ */
+struct ntt_summary *ntt_session_read(const struct ntt_session *session, const char *file);
+
+/* The whole command line for this session over `file`, NULL-terminated; owned by the array. */
+GPtrArray *ntt_session_arguments(const struct ntt_session *session, const char *file);
+
+/* How a tshark ended, and what it meant. */
+struct ntt_ending {
+    int wait_status;
+    bool saw_capture, saw_end, interrupted, line_too_long;
+    const char *link_type; /* NULL: not said */
+    const char *messages;  /* standard error, valid UTF-8 */
+};
+
+enum ntt_verdict {
+    NTT_VERDICT_OK,
+    NTT_VERDICT_CUT_SHORT, /* everything up to the cut was read */
+    NTT_VERDICT_INTERRUPTED,
+    NTT_VERDICT_DIED,          /* by a signal */
+    NTT_VERDICT_STREAM_BROKEN, /* a line that never ends */
+    NTT_VERDICT_NO_END,        /* left in good order, without the end record */
+    NTT_VERDICT_NOT_A_CAPTURE,
+    NTT_VERDICT_NO_PLUGIN,
+    NTT_VERDICT_OTHER_PLUGIN, /* built for another version of Wireshark */
+    NTT_VERDICT_FAILED,
+};
+
+enum ntt_verdict ntt_session_verdict(const struct ntt_ending *ending);
+/* The verdict in words for the user, to be freed with g_free; NULL when all is well. */
+char *ntt_session_words(enum ntt_verdict verdict, const struct ntt_ending *ending,
+                        const struct ntt_session *session, const char *file);
+
+/* True for link types that tshark gives to files which hold no packets: JSON, images, films, plain text. */
+bool ntt_session_is_media(const char *link_type);
+
+#endif
