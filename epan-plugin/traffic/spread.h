@@ -7,7 +7,7 @@
  * keys are given up: those with a good part of their interval's packets stay, of the others a half, a quarter, …
  * chosen by hash, so that every interval chooses the same; these stand for all. What comes out is off by 0.04 bits on
  * average and by 0.15 at worst in 512 intervals of 8,000 packets, whose keys are six times what fits, and by less
- * than 0.01 where one interval has a million keys (tests/unit/test_spread.c holds it to 0.1 and 0.3). At most 6 MiB.
+ * than 0.01 where one interval has a million keys (tests/unit/traffic/test_spread.c holds it to 0.1 and 0.3). At most 6 MiB.
  */
 #ifndef NTT_SPREAD_H
 #define NTT_SPREAD_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Every way a tshark can end, played by tests/unit/fake_tshark. */
+/* Every way a tshark can end, played by unit/fake_tshark. */
 #include "base/interrupt.h"
 #include "tshark/session.h"
 #include "unit.h"
