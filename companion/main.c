@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/complain.h"
+#include "base/exit_status.h"
 #include "base/nearest.h"
 #include "commands/commands.h"
 

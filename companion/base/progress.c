@@ -2,7 +2,7 @@
 #include "base/progress.h"
 
 #include "base/escape.h"
-#include "output/words.h"
+#include "base/text_format.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -19,7 +19,7 @@ void ntt_progress_draw(const struct ntt_progress *progress, const struct ntt_pro
 {
     if (!progress->shown)
         return;
-    char *packets = ntt_words_count(state->packets), *alerts = ntt_words_count(state->alerts);
+    char *packets = ntt_text_count(state->packets), *alerts = ntt_text_count(state->alerts);
     GString *line = g_string_new("\r");
     if (progress->size) {
         double part = MIN((double)state->bytes / (double)progress->size, 1.0);

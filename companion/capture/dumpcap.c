@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/dumpcap.h"
 
-#include "doctor/rights.h"
+#include "capture/rights.h"
 #include "tshark/tshark.h"
 
 #include <string.h>

@@ -5,7 +5,7 @@
 #include "base/escape.h"
 #include "base/interrupt.h"
 #include "base/lines.h"
-#include "output/words.h"
+#include "base/text_format.h"
 #include "tshark/tshark.h"
 
 #include <errno.h>
@@ -46,10 +46,10 @@ static void draw(const struct running *running)
         return;
     /* Whole seconds: the line is drawn more often than anybody reads fractions. */
     double seconds = floor((double)(g_get_monotonic_time() - running->began_us) / 1e6);
-    char *packets = ntt_words_counted(running->packets, "packet", "packets"),
-         *bytes = ntt_words_bytes(running->bytes_before + size_of(recording->file)),
-         *passed = ntt_words_duration(seconds),
-         *limit = recording->limit_s ? ntt_words_duration((double)recording->limit_s) : NULL,
+    char *packets = ntt_text_counted(running->packets, "packet", "packets"),
+         *bytes = ntt_text_bytes(running->bytes_before + size_of(recording->file)),
+         *passed = ntt_text_duration(seconds),
+         *limit = recording->limit_s ? ntt_text_duration((double)recording->limit_s) : NULL,
          *name = ntt_visible(recording->file ? recording->file : "", 48);
     fprintf(stderr, "\r%s, %s, %s%s%s  %s\033[K", packets, bytes, passed, limit ? " of " : "",
             limit ? limit : "", name);

@@ -2,13 +2,15 @@
 /* ntt alerts: alerts only, as lines. */
 #include "base/complain.h"
 #include "base/escape.h"
+#include "base/exit_status.h"
 #include "base/json_members.h"
+#include "base/text_format.h"
 #include "commands/commands.h"
 #include "commands/inputs.h"
 #include "commands/sending.h"
 #include "events/event.h"
 #include "output/output.h"
-#include "output/words.h"
+#include "output/verdict.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -121,7 +123,7 @@ static int run(const struct ntt_inputs *inputs, struct printer *printer)
     }
     struct ntt_report report = {.captures = captures};
     if (!inputs->quiet && captures->len && !ntt_inputs_nothing(captures)) {
-        char *verdict = ntt_words_verdict(&report);
+        char *verdict = ntt_verdict_headline(&report);
         GString *ignored = g_string_new(NULL);
         for (guint i = 0; i < captures->len; i++)
             ntt_text_ignored(g_ptr_array_index(captures, i), ignored);
@@ -187,7 +189,7 @@ int alerts_main(int argc, char **argv)
         else if (sending->wait_s < 0 || ((sending->spool || sending->wait_s != 30) && !sending->targets))
             ntt_complain_remedy("alerts", NTT_EXAMPLE_SENDING, "--spool and --wait SECONDS go with --to.");
         else if (ready_to_send(&printer, &inputs, format)) {
-            ntt_words_set_time_zone(inputs.time_zone);
+            ntt_text_set_time_zone(inputs.time_zone);
             printer.sequences = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
             status = run(&inputs, &printer);
             g_hash_table_destroy(printer.sequences);

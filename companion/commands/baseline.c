@@ -2,6 +2,7 @@
 /* ntt baseline learn: what is normal here, learnt from captures of ordinary days. */
 #include "records/baseline.h"
 #include "base/complain.h"
+#include "base/exit_status.h"
 #include "base/interrupt.h"
 #include "commands/commands.h"
 #include "commands/inputs.h"

@@ -2,13 +2,14 @@
 /* ntt capture: live traffic into a file or a ring of files, through dumpcap. */
 #include "base/complain.h"
 #include "base/escape.h"
+#include "base/exit_status.h"
 #include "base/interrupt.h"
+#include "base/text_format.h"
 #include "capture/conditions.h"
 #include "capture/options.h"
 #include "capture/recording.h"
 #include "capture/target.h"
 #include "commands/commands.h"
-#include "output/words.h"
 #include "tshark/tshark.h"
 
 #include <stdio.h>
@@ -97,9 +98,9 @@ static void next_file(void *data, const char *complete, const char *begun)
 static void tell_result(const struct task *task, const struct ntt_recording *recording,
                         const struct ntt_dumpcap_counters *counters, bool counted)
 {
-    char *packets = ntt_words_counted(counters->captured, "packet", "packets"),
-         *dropped = ntt_words_count(counters->dropped), *bytes = ntt_words_bytes(recording->bytes),
-         *seconds = ntt_words_duration(recording->seconds);
+    char *packets = ntt_text_counted(counters->captured, "packet", "packets"),
+         *dropped = ntt_text_count(counters->dropped), *bytes = ntt_text_bytes(recording->bytes),
+         *seconds = ntt_text_duration(recording->seconds);
     if (counted)
         ntt_say("%s (%s) in %s, %s dropped", packets, bytes, seconds, counters->dropped ? dropped : "none");
     else
@@ -109,7 +110,7 @@ static void tell_result(const struct task *task, const struct ntt_recording *rec
     else
         ntt_say("%s", recording->file);
     if (task->pruned.deleted) {
-        char *freed = ntt_words_bytes(task->pruned.bytes_deleted);
+        char *freed = ntt_text_bytes(task->pruned.bytes_deleted);
         ntt_say("%u older files deleted (%s)", task->pruned.deleted, freed);
         g_free(freed);
     }
@@ -122,7 +123,7 @@ static void tell_result(const struct task *task, const struct ntt_recording *rec
 static void warn_drops(const struct ntt_dumpcap_counters *counters)
 {
     double all = (double)counters->captured + (double)counters->dropped;
-    char *dropped = ntt_words_counted(counters->dropped, "packet was", "packets were");
+    char *dropped = ntt_text_counted(counters->dropped, "packet was", "packets were");
     ntt_complain_remedy(
         "capture", "ntt capture -i eth0 -B 64 -s 256 -w fast.pcapng",
         "warning: %s dropped (%.2g %% of all), because they came faster than they could be written. Give "

@@ -6,14 +6,6 @@
 #ifndef NTT_COMMANDS_H
 #define NTT_COMMANDS_H
 
-enum {
-    NTT_EXIT_OK = 0,
-    NTT_EXIT_ALERTS = 1,     /* ran, and an alert reached --fail-on */
-    NTT_EXIT_USAGE = 2,      /* wrong usage, or input that cannot be read at all */
-    NTT_EXIT_INCOMPLETE = 3, /* some input could not be read, or not to its end; the output says so */
-    NTT_EXIT_INTERRUPTED = 130,
-};
-
 int report_main(int argc, char **argv);
 int alerts_main(int argc, char **argv);
 int baseline_main(int argc, char **argv);

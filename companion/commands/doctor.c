@@ -2,6 +2,7 @@
 /* ntt doctor: what is missing on this machine, and the command that mends it. */
 #include "doctor/doctor.h"
 #include "base/complain.h"
+#include "base/exit_status.h"
 #include "commands/commands.h"
 
 #include <stdio.h>

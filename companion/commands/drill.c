@@ -2,6 +2,7 @@
 /* ntt drill: a fire drill for one's own sensor. */
 #include "drill/drill.h"
 #include "base/complain.h"
+#include "base/exit_status.h"
 #include "base/interrupt.h"
 #include "base/nearest.h"
 #include "commands/commands.h"

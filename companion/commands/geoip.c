@@ -2,6 +2,7 @@
 /* ntt geoip: builds GeoIP databases from what Debian packages, and says which ones answer. */
 #include "base/complain.h"
 #include "base/escape.h"
+#include "base/exit_status.h"
 #include "commands/commands.h"
 #include "commands/parts.h"
 #include "geoip/asn_database.h"

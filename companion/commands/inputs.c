@@ -2,6 +2,7 @@
 #include "commands/inputs.h"
 
 #include "base/complain.h"
+#include "base/exit_status.h"
 #include "base/interrupt.h"
 #include "base/nearest.h"
 #include "commands/commands.h"

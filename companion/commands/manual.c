@@ -2,6 +2,7 @@
 /* ntt manual: the page of a type of alert. */
 #include "manual/manual.h"
 #include "base/complain.h"
+#include "base/exit_status.h"
 #include "base/nearest.h"
 #include "commands/commands.h"
 #include "output/guidance.h"

@@ -2,6 +2,7 @@
 #include "commands/parts.h"
 
 #include "base/complain.h"
+#include "base/exit_status.h"
 #include "base/nearest.h"
 #include "commands/commands.h"
 

@@ -2,12 +2,14 @@
 /* ntt report: one report over one or many captures. */
 #include "base/complain.h"
 #include "base/escape.h"
+#include "base/exit_status.h"
 #include "base/interrupt.h"
+#include "base/text_format.h"
 #include "commands/commands.h"
 #include "commands/inputs.h"
 #include "output/output.h"
 #include "output/pdf.h"
-#include "output/words.h"
+#include "output/verdict.h"
 #include "records/anonymize.h"
 #include "records/top.h"
 
@@ -160,7 +162,7 @@ static void announce(const struct ntt_report *report, const struct target *targe
     const char *where = target->directory ? target->directory : target->path;
     if (g_strcmp0(where, "-") == 0)
         return;
-    char *verdict = ntt_words_verdict(report);
+    char *verdict = ntt_verdict_headline(report);
     GString *line = g_string_new(NULL);
     ntt_terminal_sentence(line, verdict);
     g_string_append(line, "\nReport: ");
@@ -365,7 +367,7 @@ int report_main(int argc, char **argv)
             ntt_complain("report", "%s. See: ntt report --help", problem);
             status = NTT_EXIT_USAGE;
         } else {
-            ntt_words_set_time_zone(inputs.time_zone);
+            ntt_text_set_time_zone(inputs.time_zone);
             status = produce(&inputs, &target, &wishes, argv);
         }
         g_free(problem);

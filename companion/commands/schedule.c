@@ -2,6 +2,7 @@
 /* ntt schedule: captures, reports and watches as services of systemd. */
 #include "base/complain.h"
 #include "base/escape.h"
+#include "base/exit_status.h"
 #include "commands/commands.h"
 #include "commands/parts.h"
 #include "commands/scheduled.h"

@@ -2,6 +2,7 @@
 #include "commands/scheduled.h"
 
 #include "base/complain.h"
+#include "base/exit_status.h"
 #include "commands/commands.h"
 #include "schedule/installed.h"
 #include "schedule/switch.h"

@@ -3,12 +3,13 @@
 #include "watch/watch.h"
 
 #include "base/complain.h"
+#include "base/exit_status.h"
 #include "base/quantities.h"
+#include "base/text_format.h"
 #include "capture/conditions.h"
 #include "commands/commands.h"
 #include "commands/inputs.h"
 #include "events/event.h"
-#include "output/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -218,7 +219,7 @@ int watch_main(int argc, char **argv)
              *folder = given.state ? g_strdup(given.state) : default_folder(&given);
         char *absolute = g_canonicalize_filename(folder, NULL);
         options.folder = absolute;
-        ntt_words_set_time_zone(inputs.time_zone);
+        ntt_text_set_time_zone(inputs.time_zone);
         if (problem)
             ntt_complain("watch", "%s See: ntt watch --help", problem);
         status = problem        ? NTT_EXIT_USAGE

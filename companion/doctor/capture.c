@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds dumpcap, and says what this user may do with it. */
 #include "capture/dumpcap.h"
+#include "capture/rights.h"
 #include "doctor/doctor.h"
 #include "doctor/printed.h"
-#include "doctor/rights.h"
 
 #include <stdbool.h>
 

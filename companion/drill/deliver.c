@@ -2,8 +2,8 @@
 #include "drill/deliver.h"
 
 #include "base/complain.h"
+#include "base/exit_status.h"
 #include "base/interrupt.h"
-#include "commands/commands.h"
 #include "drill/lab.h"
 #include "drill/send.h"
 

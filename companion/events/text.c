@@ -3,8 +3,8 @@
  * alerts apart. */
 #include "base/escape.h"
 #include "base/json_members.h"
+#include "base/text_format.h"
 #include "events/formats.h"
-#include "output/words.h"
 
 enum { KEY_DIGITS = 8 };
 
@@ -19,7 +19,7 @@ static void append_column(GString *out, const char *text, int width)
 
 void ntt_event_text(const json_t *event, GString *out)
 {
-    char *time = ntt_words_time(ntt_json_text_or_empty(event, "time"));
+    char *time = ntt_text_time(ntt_json_text_or_empty(event, "time"));
     char *change = g_ascii_strup(ntt_json_text_or_empty(event, "event"), -1);
     append_column(out, time, 27);
     append_column(out, change, 6);

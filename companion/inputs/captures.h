@@ -18,9 +18,6 @@ struct ntt_capture {
 struct ntt_capture *ntt_capture_new(const char *path, const char *found_in);
 void ntt_capture_free(struct ntt_capture *capture);
 
-/* ".gz", ".zst" or ".lz4" by the content of a regular file, else NULL. */
-const char *ntt_capture_compression(const char *path);
-
 /*
  * The captures that the arguments name, owned by the array: a file stands for itself, a directory for the
  * captures directly in it, by name. What is a capture there is told by its suffix (.pcap, .pcapng, .cap, also

@@ -2,6 +2,7 @@
 #include "inputs/side_by_side.h"
 
 #include "base/complain.h"
+#include "base/file_type.h"
 #include "base/interrupt.h"
 #include "base/progress.h"
 #include "inputs/story.h"
@@ -46,7 +47,7 @@ static uint64_t size_of_all(const GPtrArray *stories)
         for (guint j = 0; j < story->files->len; j++) {
             const char *file = g_ptr_array_index(story->files, j);
             /* How far a compressed file has been read nobody tells. */
-            if (stories->len > 1 || story->files->len > 1 || !ntt_capture_compression(file))
+            if (stories->len > 1 || story->files->len > 1 || !ntt_file_compression(file))
                 size += size_of(file);
         }
     }
@@ -106,7 +107,7 @@ static void take_progress(void *data, const struct ntt_summary *summary)
     struct place *place = data;
     g_mutex_lock(&place->queue->lock);
     place->now = (struct ntt_progress_state){0, summary->packets, summary->findings->len};
-    if (!ntt_capture_compression(summary->file))
+    if (!ntt_file_compression(summary->file))
         place->now.bytes = MIN(summary->offset, size_of(summary->file));
     draw(place->queue);
     g_mutex_unlock(&place->queue->lock);

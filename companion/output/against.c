@@ -11,8 +11,9 @@
  */
 #include "base/escape.h"
 #include "base/json_members.h"
+#include "base/text_format.h"
+#include "output/comparison_text.h"
 #include "output/output.h"
-#include "output/words.h"
 
 enum { LINES_SHOWN = 5, ITEMS_SHOWN = 20 };
 
@@ -63,12 +64,12 @@ json_t *ntt_against_json(const struct ntt_comparison *comparison)
 
 void ntt_text_against(const struct ntt_comparison *comparison, GString *out)
 {
-    char *headline = ntt_words_against(comparison);
+    char *headline = ntt_comparison_text(comparison);
     ntt_terminal_sentence(out, headline);
     g_string_append_c(out, '\n');
     for (unsigned kind = 0; kind < NTT_NEWS; kind++) {
         const struct ntt_new *news = &comparison->news[kind];
-        char *limit = ntt_words_news_limit(news);
+        char *limit = ntt_news_limit_text(news);
         if (news->items->len || news->why_not)
             g_string_append_printf(out, "  %s%s%s%s\n", ntt_news_kinds[kind].title, limit ? " (" : "",
                                    limit ? limit : "", limit ? ")" : "");
@@ -89,7 +90,7 @@ static void markdown_news(const struct ntt_comparison *comparison, unsigned kind
     const struct ntt_new *news = &comparison->news[kind];
     if (!news->items->len && !news->why_not)
         return;
-    char *limit = ntt_words_news_limit(news);
+    char *limit = ntt_news_limit_text(news);
     g_string_append_printf(out, "**%s**%s%s%s\n\n", ntt_news_kinds[kind].title, limit ? " (" : "",
                            limit ? limit : "", limit ? ")" : "");
     for (guint i = 0; i < MIN(news->items->len, ITEMS_SHOWN); i++) {
@@ -111,8 +112,8 @@ static void markdown_changes(const struct ntt_comparison *comparison, GString *o
     g_string_append(out, "| Service | Bytes before | Bytes now | Change |\n| --- | ---: | ---: | --- |\n");
     for (guint i = 0; i < comparison->changes->len; i++) {
         const struct ntt_change *change = &g_array_index(comparison->changes, struct ntt_change, i);
-        char *before = ntt_words_bytes(change->bytes_before), *now = ntt_words_bytes(change->bytes_now),
-             *ratio = ntt_words_ratio(change);
+        char *before = ntt_text_bytes(change->bytes_before), *now = ntt_text_bytes(change->bytes_now),
+             *ratio = ntt_ratio_text(change);
         g_string_append(out, "| ");
         ntt_markdown_text(out, change->name);
         g_string_append_printf(out, " | %s | %s | %s |\n", before, now, ratio ? ratio : "");
@@ -125,7 +126,7 @@ static void markdown_changes(const struct ntt_comparison *comparison, GString *o
 
 void ntt_markdown_against(const struct ntt_comparison *comparison, GString *out)
 {
-    char *headline = ntt_words_against(comparison);
+    char *headline = ntt_comparison_text(comparison);
     g_string_append(out, "## What is new\n\n");
     ntt_markdown_sentence(out, headline);
     g_string_append(out, ".\n\n");

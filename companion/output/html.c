@@ -6,8 +6,9 @@
  */
 #include "base/escape.h"
 #include "base/json_members.h"
+#include "base/text_format.h"
 #include "output/html_parts.h"
-#include "output/words.h"
+#include "output/verdict.h"
 
 #include <gio/gio.h>
 
@@ -77,25 +78,6 @@ static const char symbols[] =
     "2z\"/></symbol>"
     "</defs></svg>\n";
 
-void ntt_html_severity(GString *out, enum ntt_severity severity)
-{
-    const char *name = ntt_severity_name(severity);
-    g_string_append_printf(out,
-                           "<span class=\"severity %s\"><svg class=\"shape\" aria-hidden=\"true\">"
-                           "<use href=\"#s-%s\"/></svg>%s</span>",
-                           name, name, name);
-}
-
-void ntt_html_fact(GString *out, const char *label, char *text)
-{
-    if (text && *text) {
-        g_string_append_printf(out, "<div><dt>%s</dt><dd>", label);
-        ntt_html_sentence(out, text);
-        g_string_append(out, "</dd></div>\n");
-    }
-    g_free(text);
-}
-
 static void banner(GString *out, const struct ntt_report *report)
 {
     g_string_append(out, "<body>\n<a class=\"skip\" href=\"#main\">Skip to the report</a>\n");
@@ -123,7 +105,7 @@ static void banner(GString *out, const struct ntt_report *report)
 static void lead(GString *out, const struct ntt_report *report)
 {
     enum { SENTENCES = 3 };
-    GArray *points = ntt_words_lead(report);
+    GArray *points = ntt_verdict_lead(report);
     g_string_append(out, "<ul class=\"lead\">\n");
     for (guint i = 0; i < MIN(points->len, SENTENCES); i++) {
         const struct ntt_lead *point = &g_array_index(points, struct ntt_lead, i);
@@ -193,10 +175,10 @@ static void not_evaluated(GString *out, const struct ntt_report *report)
 
 static void verdict(GString *out, const struct ntt_report *report)
 {
-    unsigned worst = ntt_words_worst(report);
+    unsigned worst = ntt_verdict_worst(report);
     const char *mood = worst ? ntt_severity_name((enum ntt_severity)worst) : "clear";
-    char *headline = ntt_words_verdict(report), *reservation = ntt_words_reservation(report);
-    char *generated = ntt_words_time(report->generated);
+    char *headline = ntt_verdict_headline(report), *reservation = ntt_verdict_reservation(report);
+    char *generated = ntt_text_time(report->generated);
     g_string_append_printf(
         out,
         "<section class=\"verdict %s\" aria-labelledby=\"headline\">\n<svg class=\"emblem\" "
@@ -229,12 +211,12 @@ static void facts(GString *out, const struct ntt_summary *summary)
 {
     g_string_append(out, "<dl class=\"facts\">\n");
     ntt_html_fact(out, "Capture", g_strdup(summary->file));
-    ntt_html_fact(out, "Packets", ntt_words_count(summary->packets));
-    ntt_html_fact(out, "Bytes", ntt_words_bytes(summary->bytes));
-    ntt_html_fact(out, "First packet", ntt_words_time(summary->first_time));
-    ntt_html_fact(out, "Last packet", ntt_words_time(summary->last_time));
+    ntt_html_fact(out, "Packets", ntt_text_count(summary->packets));
+    ntt_html_fact(out, "Bytes", ntt_text_bytes(summary->bytes));
+    ntt_html_fact(out, "First packet", ntt_text_time(summary->first_time));
+    ntt_html_fact(out, "Last packet", ntt_text_time(summary->last_time));
     if (summary->packets)
-        ntt_html_fact(out, "Duration", ntt_words_duration(summary->duration_s));
+        ntt_html_fact(out, "Duration", ntt_text_duration(summary->duration_s));
     ntt_html_fact(out, "Link type", g_strdup(summary->link_type));
     g_string_append(out, "</dl>\n");
 }

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is new beside an earlier report: a section of the page. */
 #include "base/escape.h"
+#include "base/text_format.h"
+#include "output/comparison_text.h"
 #include "output/output.h"
-#include "output/words.h"
 
 static void news(GString *out, const struct ntt_comparison *comparison, unsigned kind)
 {
     const struct ntt_new *found = &comparison->news[kind];
     if (!found->items->len && !found->why_not)
         return;
-    char *limit = ntt_words_news_limit(found);
+    char *limit = ntt_news_limit_text(found);
     g_string_append_printf(out, "<details%s><summary>%s: %u",
                            kind == NTT_NEW_ALERTS && found->items->len ? " open" : "",
                            ntt_news_kinds[kind].title, found->items->len);
@@ -36,8 +37,8 @@ static void changes(GString *out, const struct ntt_comparison *comparison)
         "<th scope=\"col\">Change</th></tr></thead>\n<tbody>\n");
     for (guint i = 0; i < comparison->changes->len; i++) {
         const struct ntt_change *change = &g_array_index(comparison->changes, struct ntt_change, i);
-        char *before = ntt_words_bytes(change->bytes_before), *now = ntt_words_bytes(change->bytes_now),
-             *ratio = ntt_words_ratio(change);
+        char *before = ntt_text_bytes(change->bytes_before), *now = ntt_text_bytes(change->bytes_now),
+             *ratio = ntt_ratio_text(change);
         g_string_append(out, "<tr><th scope=\"row\">");
         ntt_html_text(out, change->name);
         g_string_append_printf(out, "</th><td>%s</td><td>%s</td><td>%s</td></tr>\n", before, now,
@@ -51,7 +52,7 @@ static void changes(GString *out, const struct ntt_comparison *comparison)
 
 void ntt_html_against(GString *out, const struct ntt_comparison *comparison)
 {
-    char *headline = ntt_words_against(comparison);
+    char *headline = ntt_comparison_text(comparison);
     g_string_append(out, "<section class=\"panel against\" aria-labelledby=\"against\">\n"
                          "<h2 id=\"against\">What is new</h2>\n<p>");
     ntt_html_sentence(out, headline);

@@ -2,8 +2,8 @@
 /* Charts drawn here as static SVG: they show and print without scripts, and each has its table beside it. */
 #include "base/escape.h"
 #include "base/json_members.h"
+#include "base/text_format.h"
 #include "output/html_parts.h"
-#include "output/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -139,7 +139,7 @@ void ntt_html_timeline(GString *out, const struct ntt_summary *summary, unsigned
     for (unsigned bin = 0; bin < used; bin++)
         highest = fmax(highest, bins[bin].packets);
     double width_s = (span.end - span.start) / used;
-    char *top = ntt_words_count((uint64_t)highest), *per = ntt_words_duration(width_s);
+    char *top = ntt_text_count((uint64_t)highest), *per = ntt_text_duration(width_s);
     g_string_append_printf(
         out,
         "<section class=\"timeline panel\" id=\"timeline-%u\">\n<h2>Traffic over time</h2>\n"
@@ -198,7 +198,7 @@ static void distribution(GString *out, const json_t *row)
     json_array_foreach(bins, i, bin)
     {
         double count = json_number_value(json_object_get(bin, "count"));
-        char *words = ntt_words_count((uint64_t)fmax(count, 0));
+        char *words = ntt_text_count((uint64_t)fmax(count, 0));
         g_string_append_printf(
             out,
             "<tr><td>%.6g–%.6g</td><td class=\"n\">%s</td><td class=\"b\"><svg class=\"bar\" "

@@ -2,9 +2,10 @@
 /* Finding cards: what, who, whom, when, how sure, the evidence against the limit, what to do, and the
  * packets. */
 #include "base/escape.h"
+#include "base/text_format.h"
+#include "output/finding_text.h"
 #include "output/guidance.h"
 #include "output/html_parts.h"
-#include "output/words.h"
 
 #include <math.h>
 
@@ -27,7 +28,7 @@ static void who(GString *out, const char *label, const char *address, const char
 
 static void when(GString *out, const struct ntt_finding *finding)
 {
-    char *first = ntt_words_time(finding->first_time), *last = ntt_words_time(finding->last_time);
+    char *first = ntt_text_time(finding->first_time), *last = ntt_text_time(finding->last_time);
     g_string_append(out, "<div><dt>When</dt><dd>");
     ntt_html_text(out, first);
     g_string_append(out, "<br>to ");
@@ -46,7 +47,7 @@ static void when(GString *out, const struct ntt_finding *finding)
  */
 static void evidence(GString *out, const struct ntt_finding *finding)
 {
-    char *text = ntt_words_evidence(finding);
+    char *text = ntt_finding_evidence(finding);
     if (!text)
         return;
     double observed = log10(1 + (double)finding->observed), limit = log10(1 + (double)finding->threshold);
@@ -72,7 +73,7 @@ static void sureness(GString *out, uint64_t confidence)
         "viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
         "<rect class=\"rail\" width=\"100\" height=\"6\" rx=\"3\"/>"
         "<rect class=\"sure\" width=\"%d\" height=\"6\" rx=\"3\"/></svg></dd></div>\n",
-        ntt_words_confidence(confidence), (int)confidence, (int)confidence);
+        ntt_confidence_text(confidence), (int)confidence, (int)confidence);
 }
 
 /* A line to copy; the button works with scripts on, and the text can be selected without. */
@@ -89,8 +90,8 @@ static void copyable(GString *out, const char *label, const char *text)
 static void card(GString *out, const struct ntt_summary *summary, const struct ntt_finding *finding,
                  unsigned number)
 {
-    char *title = ntt_words_title(finding), *technique = ntt_words_technique(finding);
-    char *wireshark = ntt_words_wireshark(summary, finding), *tshark = ntt_words_tshark(summary, finding);
+    char *title = ntt_finding_title(finding), *technique = ntt_finding_technique(finding);
+    char *wireshark = ntt_finding_wireshark(summary, finding), *tshark = ntt_finding_tshark(summary, finding);
     const char *severity = ntt_severity_name(finding->severity);
     g_string_append_printf(out, "<article class=\"card %s\" id=\"finding-%u-%" G_GUINT64_FORMAT "\"",
                            severity, number, finding->id);
@@ -107,7 +108,7 @@ static void card(GString *out, const struct ntt_summary *summary, const struct n
     who(out, "Target", finding->target, finding->target_country);
     when(out, finding);
     sureness(out, finding->confidence);
-    ntt_html_fact(out, "Packets", ntt_words_count(finding->packets));
+    ntt_html_fact(out, "Packets", ntt_text_count(finding->packets));
     ntt_html_fact(out, "ATT&amp;CK", technique);
     evidence(out, finding);
     g_string_append(out, "</dl>\n<p class=\"next\"><b>What to do next.</b> ");

@@ -2,9 +2,10 @@
 /* How the conclusions were reached, and what they do not cover. */
 #include "base/escape.h"
 #include "base/json_members.h"
+#include "base/text_format.h"
 #include "output/guidance.h"
 #include "output/html_parts.h"
-#include "output/words.h"
+#include "output/row_text.h"
 
 #include <string.h>
 
@@ -38,18 +39,18 @@ static void limits(GString *out, const struct ntt_summary *summary)
              "the capture holds one side of most conversations, so what was answered is not "
              "known.");
     if (summary->state_pressure) {
-        char *count = ntt_words_count(summary->state_pressure);
+        char *count = ntt_text_count(summary->state_pressure);
         item(out, count,
              "entries were dropped from full tables: slow or widely spread activity may have been missed.");
         g_free(count);
     }
     if (summary->clock_regressions) {
-        char *count = ntt_words_count(summary->clock_regressions);
+        char *count = ntt_text_count(summary->clock_regressions);
         item(out, count, "packets are older than the one before them: times and rates are less exact.");
         g_free(count);
     }
     if (summary->malformed_lines) {
-        char *count = ntt_words_count(summary->malformed_lines);
+        char *count = ntt_text_count(summary->malformed_lines);
         char *text = g_strdup_printf("records could not be read (%s).", summary->first_malformed);
         item(out, count, text);
         g_free(text);
@@ -68,7 +69,7 @@ static void ignored(GString *out, const struct ntt_summary *summary)
     g_string_append_printf(out, "<h3>%s</h3>\n<ul>\n", ntt_tables[NTT_IGNORED].title);
     json_array_foreach(summary->rows[NTT_IGNORED], i, row)
     {
-        char *text = ntt_words_ignored(row);
+        char *text = ntt_ignored_text(row);
         item(out, NULL, text);
         g_free(text);
     }
@@ -83,8 +84,7 @@ static void thresholds(GString *out, const struct ntt_summary *summary)
     for (guint i = 0; i < summary->findings->len; i++) {
         const struct ntt_finding *finding = g_ptr_array_index(summary->findings, i);
         const char *title = ntt_guidance(finding->type)->title;
-        char *threshold = ntt_words_count(finding->threshold),
-             *window = ntt_words_duration(finding->window_s);
+        char *threshold = ntt_text_count(finding->threshold), *window = ntt_text_duration(finding->window_s);
         char *text =
             g_strdup_printf("%s: %s %s%s%s", title ? title : finding->type, threshold,
                             finding->unit ? finding->unit : "events", finding->window_s > 0 ? " in " : "",

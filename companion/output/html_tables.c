@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Who and what: the tables of the record stream, each with a bar for its share. */
 #include "base/escape.h"
+#include "base/text_format.h"
 #include "output/html_parts.h"
-#include "output/words.h"
+#include "output/row_text.h"
 
 #include <math.h>
 #include <string.h>
@@ -47,7 +48,7 @@ static bool is_number(const struct ntt_column *column)
 static void cell(GString *out, const json_t *row, const struct ntt_column *column, bool heads_row)
 {
     const json_t *value = json_object_get(row, column->member);
-    char *text = ntt_words_cell(row, column);
+    char *text = ntt_row_text(row, column);
     g_string_append(out, heads_row ? "<th scope=\"row\"" : "<td");
     if (column->type == NTT_TIME)
         g_string_append(out, " class=\"t\"");
@@ -89,8 +90,8 @@ static void left_out(GString *out, uint64_t rows, const struct ntt_omitted *omit
 {
     if (rows == 0)
         return;
-    char *count = ntt_words_count(rows), *packets = ntt_words_count(omitted->packets);
-    char *bytes = ntt_words_bytes(omitted->bytes);
+    char *count = ntt_text_count(rows), *packets = ntt_text_count(omitted->packets);
+    char *bytes = ntt_text_bytes(omitted->bytes);
     g_string_append_printf(out, "<p class=\"more\">and %s more", count);
     if (omitted->packets)
         g_string_append_printf(out, ", with %s packets and %s", packets, bytes);

@@ -30,7 +30,7 @@
 #include "base/escape.h"
 #include "base/json_members.h"
 #include "output/output.h"
-#include "output/words.h"
+#include "output/verdict.h"
 
 #include <stdlib.h>
 
@@ -111,7 +111,7 @@ static void set_privacy(json_t *object, const struct ntt_report *report)
 json_t *ntt_report_json(const struct ntt_report *report)
 {
     json_t *object = json_object(), *captures = json_array();
-    char *verdict = ntt_words_verdict(report);
+    char *verdict = ntt_verdict_headline(report);
     ntt_json_set_text(object, "$schema", schema, NTT_SENTENCE_LIMIT);
     json_object_set_new(object, "schema", json_integer(1));
     ntt_json_set_text(object, "generator", report->generator, NTT_SENTENCE_LIMIT);

@@ -4,8 +4,9 @@
  * lines, the wider the more bytes. What has no place is left out; elements stand in the order of the standard.
  */
 #include "base/escape.h"
+#include "base/text_format.h"
 #include "output/places.h"
-#include "output/words.h"
+#include "output/verdict.h"
 
 #include <math.h>
 #include <string.h>
@@ -51,9 +52,8 @@ static void place_mark(GString *out, const struct ntt_place *place, const char *
     if (!place->located)
         return;
     char *name = place->name ? g_strdup_printf("%s (%s)", place->name, place->id) : g_strdup(place->id);
-    char *packets = ntt_words_counted(place->packets, "packet", "packets"),
-         *bytes = ntt_words_bytes(place->bytes),
-         *alerts = ntt_words_counted(place->alerts, "alert", "alerts"),
+    char *packets = ntt_text_counted(place->packets, "packet", "packets"),
+         *bytes = ntt_text_bytes(place->bytes), *alerts = ntt_text_counted(place->alerts, "alert", "alerts"),
          *description = g_strdup_printf("%s, %s, %s", packets, bytes, alerts);
     g_string_append(out, "<Placemark>\n");
     element(out, "name", name);
@@ -80,8 +80,8 @@ static void path_mark(GString *out, const struct ntt_path *path, uint64_t most)
 {
     char *name = g_strdup_printf("%s to %s", path->from->name ? path->from->name : path->from->id,
                                  path->to->name ? path->to->name : path->to->id);
-    char *packets = ntt_words_counted(path->packets, "packet", "packets"),
-         *bytes = ntt_words_bytes(path->bytes), *description = g_strdup_printf("%s, %s", packets, bytes);
+    char *packets = ntt_text_counted(path->packets, "packet", "packets"),
+         *bytes = ntt_text_bytes(path->bytes), *description = g_strdup_printf("%s, %s", packets, bytes);
     g_string_append(out, "<Placemark>\n");
     element(out, "name", name);
     element(out, "description", description);
@@ -126,7 +126,7 @@ void ntt_kml(const struct ntt_report *report, GString *out)
 {
     struct ntt_places *places = ntt_places_of(report, NULL);
     uint64_t most = 0;
-    char *verdict = ntt_words_verdict(report);
+    char *verdict = ntt_verdict_headline(report);
     g_string_append(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                          "<kml xmlns=\"http://www.opengis.net/kml/2.2\">\n<Document>\n");
     element(out, "name", report->title);

@@ -2,9 +2,12 @@
 /* A report to paste into a ticket: verdict, findings, the top of the tables, limits. */
 #include "base/escape.h"
 #include "base/json_members.h"
+#include "base/text_format.h"
+#include "output/finding_text.h"
 #include "output/guidance.h"
 #include "output/output.h"
-#include "output/words.h"
+#include "output/row_text.h"
+#include "output/verdict.h"
 #include "records/top.h"
 
 enum { ROWS_SHOWN = 10 };
@@ -29,9 +32,9 @@ static void code_line(GString *out, const char *label, const char *text)
 
 static void facts(GString *out, const struct ntt_summary *summary)
 {
-    char *packets = ntt_words_count(summary->packets), *bytes = ntt_words_bytes(summary->bytes);
-    char *first = ntt_words_time(summary->first_time), *last = ntt_words_time(summary->last_time);
-    char *duration = ntt_words_duration(summary->duration_s);
+    char *packets = ntt_text_count(summary->packets), *bytes = ntt_text_bytes(summary->bytes);
+    char *first = ntt_text_time(summary->first_time), *last = ntt_text_time(summary->last_time);
+    char *duration = ntt_text_duration(summary->duration_s);
     line(out, "Packets", packets);
     line(out, "Bytes", bytes);
     line(out, "First packet", first);
@@ -50,12 +53,12 @@ static void facts(GString *out, const struct ntt_summary *summary)
 static void finding_section(GString *out, const struct ntt_summary *summary,
                             const struct ntt_finding *finding)
 {
-    char *title = ntt_words_title(finding), *evidence = ntt_words_evidence(finding);
-    char *technique = ntt_words_technique(finding), *wireshark = ntt_words_wireshark(summary, finding);
-    char *first = ntt_words_time(finding->first_time), *last = ntt_words_time(finding->last_time);
+    char *title = ntt_finding_title(finding), *evidence = ntt_finding_evidence(finding);
+    char *technique = ntt_finding_technique(finding), *wireshark = ntt_finding_wireshark(summary, finding);
+    char *first = ntt_text_time(finding->first_time), *last = ntt_text_time(finding->last_time);
     char *when = g_strdup_printf("%s to %s", first, last);
     char *sure =
-        g_strdup_printf("%s (%d %%)", ntt_words_confidence(finding->confidence), (int)finding->confidence);
+        g_strdup_printf("%s (%d %%)", ntt_confidence_text(finding->confidence), (int)finding->confidence);
     g_string_append_printf(out, "### %s: ", ntt_severity_name(finding->severity));
     ntt_markdown_text(out, title);
     g_string_append(out, "\n\n");
@@ -100,7 +103,7 @@ static void table(GString *out, const struct ntt_summary *summary, enum ntt_tabl
         for (const struct ntt_column *column = info->columns; column->member; column++) {
             if (!column->title)
                 continue;
-            char *cell = ntt_words_cell(json_array_get(summary->rows[which], i), column);
+            char *cell = ntt_row_text(json_array_get(summary->rows[which], i), column);
             g_string_append(out, "| ");
             ntt_markdown_text(out, cell);
             g_string_append_c(out, ' ');
@@ -110,7 +113,7 @@ static void table(GString *out, const struct ntt_summary *summary, enum ntt_tabl
     }
     uint64_t more = summary->omitted[which].rows + (rows > ROWS_SHOWN ? rows - ROWS_SHOWN : 0);
     if (more) {
-        char *count = ntt_words_count(more);
+        char *count = ntt_text_count(more);
         g_string_append_printf(out, "\nand %s more\n", count);
         g_free(count);
     }
@@ -132,7 +135,7 @@ static void limits(GString *out, const struct ntt_summary *summary)
     json_array_foreach(summary->warnings, i, item) line(out, "Warning", json_string_value(item));
     json_array_foreach(summary->rows[NTT_IGNORED], i, item)
     {
-        char *text = ntt_words_ignored(item);
+        char *text = ntt_ignored_text(item);
         line(out, ntt_tables[NTT_IGNORED].title, text);
         g_free(text);
     }
@@ -165,7 +168,7 @@ static void capture_section(GString *out, const struct ntt_summary *summary)
 
 void ntt_markdown(const struct ntt_report *report, GString *out)
 {
-    char *verdict = ntt_words_verdict(report), *reservation = ntt_words_reservation(report);
+    char *verdict = ntt_verdict_headline(report), *reservation = ntt_verdict_reservation(report);
     g_string_append(out, "# ");
     ntt_markdown_text(out, report->title);
     g_string_append(out, "\n\n**");
@@ -179,7 +182,7 @@ void ntt_markdown(const struct ntt_report *report, GString *out)
         ntt_markdown_against(report->comparison, out);
     for (guint i = 0; i < report->captures->len; i++)
         capture_section(out, g_ptr_array_index(report->captures, i));
-    char *generated = ntt_words_time(report->generated);
+    char *generated = ntt_text_time(report->generated);
     g_string_append(out, "---\n\n");
     ntt_markdown_text(out, report->generator);
     g_string_append(out, ", ");

@@ -2,8 +2,9 @@
 /* One line per alert for a terminal: severity, when, type, confidence, sentence; aligned, most telling first.
  */
 #include "base/escape.h"
+#include "base/text_format.h"
 #include "output/output.h"
-#include "output/words.h"
+#include "output/row_text.h"
 
 #include <string.h>
 
@@ -27,7 +28,7 @@ static void pad(GString *out, gsize start, gsize width)
 void ntt_text_finding(const struct ntt_finding *finding, const char *file, bool colour, GString *out)
 {
     const char *name = ntt_severity_name(finding->severity);
-    char *time = ntt_words_time(finding->first_time);
+    char *time = ntt_text_time(finding->first_time);
     if (file) {
         ntt_terminal_text(out, file);
         g_string_append(out, "  ");
@@ -57,7 +58,7 @@ void ntt_text_ignored(const struct ntt_summary *summary, GString *out)
         if (!json_integer_value(json_object_get(row, "count")) &&
             !json_is_true(json_object_get(row, "expired")))
             continue;
-        char *text = ntt_words_ignored(row);
+        char *text = ntt_ignored_text(row);
         g_string_append_printf(out, "%s: ", ntt_tables[NTT_IGNORED].title);
         ntt_terminal_sentence(out, text);
         g_string_append_c(out, '\n');

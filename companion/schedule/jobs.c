@@ -2,7 +2,6 @@
 #include "schedule/jobs.h"
 
 #include "capture/dumpcap.h"
-#include "output/words.h"
 #include "schedule/unit_text.h"
 
 #include <grp.h>

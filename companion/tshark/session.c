@@ -2,9 +2,9 @@
 #include "tshark/session.h"
 
 #include "base/escape.h"
+#include "base/file_type.h"
 #include "base/interrupt.h"
 #include "base/lines.h"
-#include "inputs/captures.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -90,7 +90,7 @@ static char *not_a_capture(const char *file)
     static const struct {
         const char *suffix, *command;
     } programs[] = {{".gz", "gunzip -k"}, {".zst", "zstd -d"}, {".lz4", "lz4 -d"}};
-    const char *compression = ntt_capture_compression(file);
+    const char *compression = ntt_file_compression(file);
     for (size_t i = 0; compression && i < G_N_ELEMENTS(programs); i++) {
         if (strcmp(compression, programs[i].suffix) != 0)
             continue;

@@ -2,7 +2,6 @@
 #include "watch/status.h"
 
 #include "base/json_members.h"
-#include "output/words.h"
 #include "watch/ledger.h"
 #include "watch/ring.h"
 #include "watch/watch.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the doctor makes of what it is told: rights to capture, and what tshark prints about itself. */
+#include "capture/rights.h"
 #include "doctor/printed.h"
-#include "doctor/rights.h"
 #include "tshark/tshark.h"
 #include "unit.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/file_type.h"
 #include "inputs/stories.h"
 #include "unit.h"
 
@@ -194,7 +195,7 @@ static void finding_captures(void)
         if (files[i].found)
             g_string_append_printf(expected, "%s\n", path);
         if (strcmp(files[i].name, "i.gz") == 0)
-            CU_ASSERT_STRING_EQUAL(ntt_capture_compression(path), ".gz");
+            CU_ASSERT_STRING_EQUAL(ntt_file_compression(path), ".gz");
         g_free(path);
     }
     char *below = g_build_filename(folder, "z.pcap", NULL);

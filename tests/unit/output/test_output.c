@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The formats, over a capture whose every string is hostile. */
+#include "base/text_format.h"
+#include "output/finding_text.h"
 #include "output/output.h"
-#include "output/words.h"
+#include "output/verdict.h"
 #include "unit.h"
 
 #include <glib/gstdio.h>
@@ -261,7 +263,7 @@ static void headline(void)
             g_free(line);
         }
         summary->packets = 1234;
-        char *words = ntt_words_verdict(&report);
+        char *words = ntt_verdict_headline(&report);
         CU_ASSERT_STRING_EQUAL(words, cases[i].wanted);
         g_free(words);
         g_ptr_array_free(report.captures, TRUE);
@@ -285,7 +287,7 @@ static void what_repeats_itself_is_said_once(void)
         ntt_summary_line(g_ptr_array_index(report.captures, report.captures->len - 1), line, strlen(line));
         g_free(line);
     }
-    GArray *points = ntt_words_lead(&report);
+    GArray *points = ntt_verdict_lead(&report);
     CU_ASSERT_EQUAL_FATAL(points->len,
                           6); /* three of each capture: no attack repeats that of another capture */
     unsigned times = 0, worst = NTT_CRITICAL;
@@ -309,35 +311,35 @@ static void check(char *got, const char *wanted)
 
 static void numbers_in_words(void)
 {
-    check(ntt_words_count(0), "0");
-    check(ntt_words_count(999), "999");
-    check(ntt_words_count(1234567), "1,234,567");
-    check(ntt_words_counted(1, "packet", "packets"), "1 packet");
-    check(ntt_words_bytes(999), "999 B");
-    check(ntt_words_bytes(1000), "1.0 kB");
-    check(ntt_words_bytes(123456789), "123 MB");
-    check(ntt_words_bytes(UINT64_MAX), "18 EB");
-    check(ntt_words_duration(0.25), "250 ms");
-    check(ntt_words_duration(60), "60 s");
-    check(ntt_words_duration(3725), "1 h 2 min");
-    check(ntt_words_time("2026-11-23T13:00:00.123456789+01:00"), "2026-11-23 12:00:00.123 UTC");
-    check(ntt_words_time("yesterday"), "yesterday");
-    ntt_words_set_time_zone("Asia/Kolkata");
-    check(ntt_words_time("2026-11-23T20:00:00.123456789Z"), "2026-11-24 01:30:00.123 IST");
-    ntt_words_set_time_zone(NULL);
-    check(ntt_words_time("2026-11-23T20:00:00Z"), "2026-11-23 20:00:00.000 UTC");
+    check(ntt_text_count(0), "0");
+    check(ntt_text_count(999), "999");
+    check(ntt_text_count(1234567), "1,234,567");
+    check(ntt_text_counted(1, "packet", "packets"), "1 packet");
+    check(ntt_text_bytes(999), "999 B");
+    check(ntt_text_bytes(1000), "1.0 kB");
+    check(ntt_text_bytes(123456789), "123 MB");
+    check(ntt_text_bytes(UINT64_MAX), "18 EB");
+    check(ntt_text_duration(0.25), "250 ms");
+    check(ntt_text_duration(60), "60 s");
+    check(ntt_text_duration(3725), "1 h 2 min");
+    check(ntt_text_time("2026-11-23T13:00:00.123456789+01:00"), "2026-11-23 12:00:00.123 UTC");
+    check(ntt_text_time("yesterday"), "yesterday");
+    ntt_text_set_time_zone("Asia/Kolkata");
+    check(ntt_text_time("2026-11-23T20:00:00.123456789Z"), "2026-11-24 01:30:00.123 IST");
+    ntt_text_set_time_zone(NULL);
+    check(ntt_text_time("2026-11-23T20:00:00Z"), "2026-11-23 20:00:00.000 UTC");
 }
 
 static void commands_are_quoted(void)
 {
     struct ntt_summary *summary = ntt_summary_new("-it's.pcap");
     struct ntt_finding finding = {.id = 7, .filter = (char[]){"ip.src == 192.0.2.1 && tcp"}};
-    check(ntt_words_wireshark(summary, &finding),
+    check(ntt_finding_wireshark(summary, &finding),
           "wireshark -r './-it'\\''s.pcap' -Y 'ip.src == 192.0.2.1 && tcp'");
-    check(ntt_words_tshark(summary, &finding), "tshark -2 -r './-it'\\''s.pcap' -Y 'ntt.evidence == 7'");
+    check(ntt_finding_tshark(summary, &finding), "tshark -2 -r './-it'\\''s.pcap' -Y 'ntt.evidence == 7'");
     ntt_summary_free(summary);
     summary = ntt_summary_new("-");
-    CU_ASSERT_PTR_NULL(ntt_words_wireshark(summary, &finding));
+    CU_ASSERT_PTR_NULL(ntt_finding_wireshark(summary, &finding));
     ntt_summary_free(summary);
 }
 

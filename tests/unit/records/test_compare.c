@@ -2,8 +2,8 @@
 /* What is new beside an earlier report or a baseline, and what is said of files that are neither. */
 #include "unit.h"
 
+#include "output/comparison_text.h"
 #include "output/output.h"
-#include "output/words.h"
 #include "records/compare.h"
 
 #include <glib/gstdio.h>
@@ -70,7 +70,7 @@ static void what_is_new_is_named(void)
     CU_ASSERT_EQUAL(comparison->news[NTT_NEW_HOSTS].left_out, 3);
     CU_ASSERT_PTR_NOT_NULL(comparison->news[NTT_NEW_NETWORKS].why_not);
     CU_ASSERT_EQUAL(ntt_comparison_news(comparison), 5);
-    char *words = ntt_words_against(comparison);
+    char *words = ntt_comparison_text(comparison);
     CU_ASSERT_STRING_EQUAL(
         words, "Against monday.json (a report of 2026-11-22 00:00:00.000 UTC): 1 new alert, 1 new host, 1 "
                "new service, 1 new port, 1 new country; all traffic 4 times as much a second");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "doctor/rights.h"
+#include "capture/rights.h"
 
 #include "base/escape.h"
 

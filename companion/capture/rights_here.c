@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds out what this user, in this process, may do with a dumpcap. */
-#include "doctor/rights.h"
+#include "capture/rights.h"
 
 #include <glib.h>
 #include <grp.h>

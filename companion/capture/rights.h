@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whether this user may capture with dumpcap, which is what Wireshark and tshark capture with. */
-#ifndef NTT_DOCTOR_RIGHTS_H
-#define NTT_DOCTOR_RIGHTS_H
+#ifndef NTT_RIGHTS_H
+#define NTT_RIGHTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
