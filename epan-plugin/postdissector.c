@@ -1,102 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "postdissector.h"
 
-#include "config/expectations.h"
+#include "analysis.h"
 #include "config/geography.h"
-#include "config/ignore_table.h"
 #include "config/preferences.h"
 #include "packet/packet_facts.h"
 #include "packet/plain_frames.h"
-#include "traffic/kept_counters.h"
 #include "ui/fields.h"
-#include "ui/statistics.h"
 
 #include <epan/funnel.h>
 
 static int proto_ntt = -1;
 static dissector_handle_t handle;
-static const struct ntt_follower *follower;
-
-/* What one capture has taught; from one init routine to the next cleanup. */
-static struct {
-    struct ntt_engine *engine;
-    uint32_t learnt;     /* the last frame learnt */
-    uint32_t base;       /* frames of the files before this one, whose state was loaded */
-    GHashTable *events;  /* frame → GArray of struct ntt_alert, in the order they were said */
-    uint32_t last_event; /* the last frame that has events */
-    GHashTable *places;  /* id of an alert → its place in the two arrays below */
-    GPtrArray *known;    /* struct ntt_alert as last heard of, in the order they became known */
-    GArray *spans;       /* struct ntt_span of each: a look for every frame goes over all of them */
-    GPtrArray *late;     /* those of the known that opened when the capture had ended */
-    struct ntt_ignore_set *ignored;
-    char *state_problem; /* why a state was not loaded; NULL: none was asked for, or it was */
-    bool finished;
-    bool wants_tree;                    /* fields are asked for, in case that the host runs without taps */
-    struct ntt_kept_counters *counters; /* NULL: not kept */
-} capture;
-
-static void free_array(void *array)
-{
-    g_array_free((GArray *)array, TRUE);
-}
-
-/* The engine's frame as a frame of this file; 0: it lies in a file before. */
-static uint32_t frame_here(uint32_t frame)
-{
-    uint32_t here = frame - capture.base;
-    return here <= capture.learnt ? here : 0;
-}
-
-static struct ntt_alert in_this_file(const struct ntt_alert *alert)
-{
-    struct ntt_alert here = *alert;
-    here.frame = alert->frame ? frame_here(alert->frame) : 0;
-    here.evidence.first_frame = frame_here(alert->evidence.first_frame);
-    here.evidence.last_frame = frame_here(alert->evidence.last_frame);
-    for (unsigned i = 0; i < NTT_SAMPLES; i++)
-        here.evidence.sample[i] = frame_here(alert->evidence.sample[i]);
-    return here;
-}
-
-static void note_alert(const struct ntt_alert *here)
-{
-    gpointer place;
-    if (!g_hash_table_lookup_extended(capture.places, GUINT_TO_POINTER(here->id), NULL, &place)) {
-        struct ntt_alert *alert = g_new(struct ntt_alert, 1);
-        place = GUINT_TO_POINTER(capture.known->len);
-        g_hash_table_insert(capture.places, GUINT_TO_POINTER(here->id), place);
-        g_ptr_array_add(capture.known, alert);
-        g_array_set_size(capture.spans, capture.known->len);
-        if (here->event == NTT_OPEN && !here->frame)
-            g_ptr_array_add(capture.late, alert);
-    }
-    *(struct ntt_alert *)g_ptr_array_index(capture.known, GPOINTER_TO_UINT(place)) = *here;
-    g_array_index(capture.spans, struct ntt_span, GPOINTER_TO_UINT(place)) = ntt_alert_span(here);
-}
-
-static void remember(void *data _U_, const struct ntt_alert *alert)
-{
-    struct ntt_alert here = in_this_file(alert);
-    note_alert(&here);
-    if (here.frame) {
-        GArray *events = (GArray *)g_hash_table_lookup(capture.events, GUINT_TO_POINTER(here.frame));
-        if (!events) {
-            events = g_array_new(FALSE, FALSE, sizeof here);
-            g_hash_table_insert(capture.events, GUINT_TO_POINTER(here.frame), events);
-        }
-        g_array_append_val(events, here);
-        capture.last_event = MAX(capture.last_event, here.frame);
-    }
-    if (follower && follower->alert)
-        follower->alert(&here);
-}
-
-/* An alert that was open when the state was saved. */
-static void take_over(void *data _U_, const struct ntt_alert *alert)
-{
-    struct ntt_alert here = in_this_file(alert);
-    note_alert(&here);
-}
+static bool wants_tree; /* fields are asked for, in case that the host runs without taps */
 
 /* The window runs taps whenever it reads a capture, but asks only once, before the first frame, whether anyone
  * wants a tree. No other host can set a display filter. */
@@ -113,150 +29,45 @@ static void open_capture(void)
     bool wanted = automatic && !ntt_preferences_taps_only();
     ntt_plain_frames_open(automatic && ntt_preferences_plain_frames());
     set_postdissector_wanted_hfids(handle, wanted ? ntt_packet_facts_wanted_fields() : NULL);
-    capture.wants_tree = wanted;
-}
-
-static void load_state(void)
-{
-    const char *path = ntt_preferences_state_load();
-    if (!*path)
-        return;
-    if (!ntt_engine_load(capture.engine, path, &capture.state_problem)) {
-        g_printerr(
-            "ntt: %s; starts without it. Example: tshark -r monday.pcapng -o ntt.state_save:state && tshark "
-            "-r tuesday.pcapng -o ntt.state_load:state\n",
-            capture.state_problem);
-        return;
-    }
-    capture.base = ntt_engine_state(capture.engine).last_frame;
-    ntt_engine_open_alerts(capture.engine, take_over, NULL);
-}
-
-static void save_state(void)
-{
-    const char *path = ntt_preferences_state_save();
-    char *error = NULL;
-    if (!*path || capture.finished || ntt_engine_save(capture.engine, path, &error))
-        return;
-    g_printerr("ntt: %s. Example: tshark -r monday.pcapng -o ntt.state_save:state\n", error);
-    g_free(error);
+    wants_tree = wanted;
 }
 
 static void close_capture(void)
 {
     set_postdissector_wanted_hfids(handle, NULL);
-    capture.wants_tree = false;
+    wants_tree = false;
     ntt_plain_frames_close();
-    if (!capture.engine)
+    ntt_analysis_close();
+}
+
+/* Taps tell all: no frame needs a tree for us. */
+static void renounce_tree(void)
+{
+    if (!wants_tree || !ntt_packet_facts_tapped())
         return;
-    save_state();
-    ntt_engine_destroy(capture.engine);
-    g_hash_table_destroy(capture.events);
-    g_hash_table_destroy(capture.places);
-    g_ptr_array_free(capture.known, TRUE);
-    g_array_free(capture.spans, TRUE);
-    g_ptr_array_free(capture.late, TRUE);
-    ntt_ignore_set_free(capture.ignored);
-    g_free(capture.state_problem);
-    ntt_kept_counters_free(capture.counters);
-    ntt_statistics_close();
-    ntt_geography_close();
-    ntt_expectations_close();
-    memset(&capture, 0, sizeof capture);
+    set_postdissector_wanted_hfids(handle, NULL);
+    wants_tree = false;
 }
 
-static void read_ignore_rules(void)
+static void draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct ntt_packet *packet)
 {
-    capture.ignored = ntt_ignore_set_new();
-    ntt_ignore_table_add(capture.ignored);
-    if (*ntt_preferences_ignore_file())
-        ntt_ignore_set_add_file(capture.ignored, ntt_preferences_ignore_file());
-    for (guint i = 0; i < capture.ignored->problems->len; i++)
-        g_printerr("ntt: %s%s\n", (const char *)g_ptr_array_index(capture.ignored->problems, i),
-                   i ? ""
-                     : ". Example: printf 'type\\taddress\\treason\\nport_scan\\t192.0.2.7\\tour scanner\\n' "
-                       ">ignore.tsv");
-}
-
-static void begin(void)
-{
-    read_ignore_rules();
-    ntt_geography_open();
-    ntt_expectations_open();
-    struct ntt_config config = ntt_preferences_config();
-    struct ntt_setup setup = {.sink = remember,
-                              .country_of = ntt_geography_databases() ? ntt_geography_country : NULL,
-                              .ignore = &capture.ignored->rules};
-    ntt_expectations_set_up(&setup);
-    capture.engine = ntt_engine_create(&config, &setup);
-    capture.events = g_hash_table_new_full(NULL, NULL, NULL, free_array);
-    capture.places = g_hash_table_new(NULL, NULL);
-    capture.known = g_ptr_array_new_with_free_func(g_free);
-    capture.spans = g_array_new(FALSE, FALSE, sizeof(struct ntt_span));
-    capture.late = g_ptr_array_new();
-    if (ntt_preferences_counters())
-        capture.counters = ntt_kept_counters_new();
-    load_state();
-    ntt_statistics_open();
-    if (follower && follower->begin)
-        follower->begin();
-}
-
-static void learn(packet_info *pinfo, struct ntt_packet *packet, struct ntt_counters *counters)
-{
-    if (!capture.engine)
-        begin();
-    capture.learnt = pinfo->num;
-    if (capture.wants_tree && ntt_packet_facts_tapped()) {
-        set_postdissector_wanted_hfids(handle, NULL); /* taps tell all: no frame needs a tree for us */
-        capture.wants_tree = false;
-    }
-    if (follower && follower->packet)
-        follower->packet(packet, pinfo);
-    packet->frame = capture.base + pinfo->num;
-    ntt_engine_feed(capture.engine, packet);
-    packet->frame = pinfo->num;
-    if (ntt_preferences_counters()) {
-        *counters = ntt_engine_counters(capture.engine, packet);
-        if (capture.counters)
-            ntt_kept_counters_put(capture.counters, pinfo->num, counters);
-    }
-}
-
-static const GArray *events_on(uint32_t frame)
-{
-    return frame <= capture.last_event
-               ? (const GArray *)g_hash_table_lookup(capture.events, GUINT_TO_POINTER(frame))
-               : NULL;
-}
-
-static void draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct ntt_packet *packet,
-                 const struct ntt_counters *counters)
-{
-    const GArray *array = events_on(pinfo->num);
-    const struct ntt_alert *events = array ? (const struct ntt_alert *)(void *)array->data : NULL;
-    unsigned event_count = array ? array->len : 0;
-    if (ntt_statistics_wanted())
-        ntt_statistics_add(pinfo, packet, events, event_count);
-    if (!events && !ntt_fields_wanted(tree))
+    struct ntt_drawing drawing = {.packet = packet};
+    drawing.events = ntt_analysis_events(pinfo->num, &drawing.event_count);
+    ntt_analysis_show_frame(pinfo, packet, drawing.events, drawing.event_count);
+    if (!drawing.events && !ntt_fields_wanted(tree))
         return;
-    struct ntt_drawing drawing = {
-        .packet = packet,
-        .events = events,
-        .event_count = event_count,
-        .known = (const struct ntt_alert *const *)capture.known->pdata,
-        .spans = (const struct ntt_span *)(void *)capture.spans->data,
-        .known_count = capture.known->len,
-        .counters = counters,
-    };
+    drawing.known = ntt_analysis_alerts(&drawing.known_count);
+    drawing.spans = ntt_analysis_spans();
+    drawing.counters = ntt_analysis_counters(pinfo->num);
     ntt_fields_draw(&drawing, tvb, pinfo, tree);
 }
 
 /* The window dissects every frame a second time, for its colours and columns. */
 static bool nobody_asks(const packet_info *pinfo, proto_tree *tree)
 {
-    return pinfo->num <= capture.learnt && pinfo->num > 1 && !ntt_fields_wanted(tree) &&
-           !ntt_statistics_wanted() && !events_on(pinfo->num);
+    unsigned events;
+    return pinfo->num <= ntt_analysis_learnt() && pinfo->num > 1 && !ntt_fields_wanted(tree) &&
+           !ntt_analysis_frames_wanted() && !ntt_analysis_events(pinfo->num, &events);
 }
 
 static void read_facts(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, struct ntt_packet *packet)
@@ -276,82 +87,23 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
         return (int)tvb_captured_length(tvb);
     struct ntt_packet packet;
     read_facts(tvb, pinfo, tree, &packet);
-    struct ntt_counters fresh = {0};
-    const struct ntt_counters *counters = NULL;
-    if (pinfo->num > capture.learnt) {
-        learn(pinfo, &packet, &fresh);
-        counters = ntt_preferences_counters() ? &fresh : NULL;
-    } else if (capture.counters) {
-        counters = ntt_kept_counters_at(capture.counters, pinfo->num);
+    if (pinfo->num > ntt_analysis_learnt()) {
+        ntt_analysis_learn(pinfo, &packet);
+        renounce_tree();
     }
-    draw(tvb, pinfo, tree, &packet, counters);
+    draw(tvb, pinfo, tree, &packet);
     if (pinfo->num == 1 && tree && !ntt_geography_databases())
         ntt_fields_draw_no_geoip(tvb, pinfo, tree);
     return (int)tvb_captured_length(tvb);
 }
 
-void ntt_postdissector_follow(const struct ntt_follower *one)
-{
-    follower = one;
-}
-
-void ntt_postdissector_finish(void)
-{
-    if (!capture.engine || capture.finished || *ntt_preferences_state_save())
-        return;
-    capture.finished = true;
-    ntt_engine_finish(capture.engine);
-}
-
-const char *ntt_postdissector_state_problem(void)
-{
-    return capture.state_problem;
-}
-
-const struct ntt_ignore_set *ntt_postdissector_ignored(void)
-{
-    return capture.ignored;
-}
-
-const char *ntt_postdissector_not_evaluated(enum ntt_alert_type type)
-{
-    return capture.engine ? ntt_engine_not_evaluated(capture.engine, type) : NULL;
-}
-
-char *ntt_postdissector_pressure(void)
-{
-    return capture.engine ? ntt_engine_pressure(capture.engine) : NULL;
-}
-
-const struct ntt_alert *const *ntt_postdissector_alerts(unsigned *count)
-{
-    *count = capture.known ? capture.known->len : 0;
-    return capture.known ? (const struct ntt_alert *const *)capture.known->pdata : NULL;
-}
-
-const struct ntt_alert *const *ntt_postdissector_late_alerts(unsigned *count)
-{
-    *count = capture.late ? capture.late->len : 0;
-    return capture.late ? (const struct ntt_alert *const *)capture.late->pdata : NULL;
-}
-
-const struct ntt_alert *ntt_postdissector_alert(uint32_t id)
-{
-    gpointer place = g_hash_table_lookup(capture.places, GUINT_TO_POINTER(id));
-    return (const struct ntt_alert *)g_ptr_array_index(capture.known, GPOINTER_TO_UINT(place));
-}
-
-struct ntt_engine_state ntt_postdissector_state(void)
-{
-    return capture.engine ? ntt_engine_state(capture.engine) : (struct ntt_engine_state){0};
-}
-
 void ntt_postdissector_register(int protocol)
 {
     proto_ntt = protocol;
+    ntt_analysis_register();
     register_init_routine(open_capture);
     register_cleanup_routine(close_capture);
-    register_postseq_cleanup_routine(ntt_postdissector_finish);
+    register_postseq_cleanup_routine(ntt_analysis_finish);
 }
 
 void ntt_postdissector_handoff(void)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "records/record_stream.h"
 
+#include "analysis.h"
 #include "compat.h"
 #include "config/expectations.h"
 #include "config/geography.h"
 #include "config/preferences.h"
 #include "packet/plain_frames.h"
-#include "postdissector.h"
 #include "records/learning.h"
 #include "records/record_tables.h"
 #include "traffic/traffic.h"
@@ -77,21 +77,21 @@ static json_t *capture_record(bool complete)
                               json_pack("{s:s,s:s}", "what", "geography", "why",
                                         "no GeoIP database was found; `ntt geoip build` makes one"));
     for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
-        const char *why = ntt_postdissector_not_evaluated(type);
+        const char *why = ntt_analysis_not_evaluated(type);
         if (why)
             json_array_append_new(not_evaluated,
                                   json_pack("{s:s,s:s}", "what", ntt_alert_type(type)->name, "why", why));
     }
     json_object_set_new(record, "not_evaluated", not_evaluated);
-    if (ntt_postdissector_state_problem())
-        json_array_append_new(warnings, json_string(ntt_postdissector_state_problem()));
-    const struct ntt_ignore_set *ignored = ntt_postdissector_ignored();
+    if (ntt_analysis_state_problem())
+        json_array_append_new(warnings, json_string(ntt_analysis_state_problem()));
+    const struct ntt_ignore_set *ignored = ntt_analysis_ignored();
     for (guint i = 0; ignored && i < ignored->problems->len; i++) {
         char *problem = g_utf8_make_valid((const char *)g_ptr_array_index(ignored->problems, i), -1);
         json_array_append_new(warnings, json_string(problem));
         g_free(problem);
     }
-    char *pressure = ntt_postdissector_pressure();
+    char *pressure = ntt_analysis_pressure();
     if (pressure)
         json_array_append_new(warnings, json_string(pressure));
     g_free(pressure);
@@ -242,7 +242,7 @@ static void print_summary(const struct ntt_engine_state *state)
 
 static void print_ignored(void)
 {
-    const struct ntt_ignore_set *ignored = ntt_postdissector_ignored();
+    const struct ntt_ignore_set *ignored = ntt_analysis_ignored();
     for (size_t i = 0; ignored && i < ignored->rules.count; i++) {
         const struct ntt_ignore_rule *rule = &ignored->rules.rules[i];
         char *text = ntt_ignore_rule_text(rule), *expiry = ntt_ignore_rule_expiry(rule);
@@ -269,8 +269,8 @@ static void print_end(void *data _U_)
     if (stream.ended)
         return;
     stream.ended = true;
-    ntt_postdissector_finish();
-    struct ntt_engine_state state = ntt_postdissector_state();
+    ntt_analysis_finish();
+    struct ntt_engine_state state = ntt_analysis_state();
     GHashTable *protocols = named_protocols();
     print_ignored();
     ntt_record_tables_print(stream.traffic, protocols, &stream.week, print_record);
@@ -293,7 +293,8 @@ static tap_packet_status see_frame(void *data _U_, packet_info *pinfo _U_, epan_
 
 static NTT_STATISTIC_INIT start(const char *argument, void *data _U_)
 {
-    static const struct ntt_follower follower = {begin, follow_packet, follow_alert};
+    static const struct ntt_follower follower = {
+        .begin = begin, .packet = follow_packet, .alert = follow_alert};
     const char *label = argument + strlen("ntt,records");
     if (*label == ',')
         stream.label = g_strdup(label + 1);
@@ -307,7 +308,7 @@ static NTT_STATISTIC_INIT start(const char *argument, void *data _U_)
         g_string_free(error, TRUE);
         exit(1);
     }
-    ntt_postdissector_follow(&follower);
+    ntt_analysis_follow(&follower);
     NTT_STATISTIC_READY;
 }
 

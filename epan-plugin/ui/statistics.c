@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/statistics.h"
 
-#include "postdissector.h"
+#include "analysis.h"
 #include "ui/statistics_tables.h"
 
 static int frame_tap, end_tap;
@@ -90,13 +90,13 @@ static tap_packet_status see_frame(void *data, packet_info *pinfo, epan_dissect_
     if (!table->about->alert)
         return TAP_PACKET_DONT_REDRAW;
     for (unsigned i = 0; i < frame->alert_count; i++)
-        select_alert(table, ntt_postdissector_alert(frame->alerts[i]));
+        select_alert(table, ntt_analysis_alert(frame->alerts[i]));
     if (frame->first_time) {
         pass(table, pinfo->num);
         return TAP_PACKET_DONT_REDRAW;
     }
     unsigned count;
-    const struct ntt_alert *const *late = ntt_postdissector_late_alerts(&count);
+    const struct ntt_alert *const *late = ntt_analysis_late_alerts(&count);
     for (unsigned i = 0; i < count; i++) {
         if (late[i]->evidence.last_frame == pinfo->num)
             select_alert(table, late[i]);
@@ -110,9 +110,9 @@ static tap_packet_status see_frame(void *data, packet_info *pinfo, epan_dissect_
 static void end_first_reading(void *data _U_)
 {
     unsigned known_count, late_count;
-    ntt_postdissector_finish();
-    const struct ntt_alert *const *known = ntt_postdissector_alerts(&known_count);
-    const struct ntt_alert *const *late = ntt_postdissector_late_alerts(&late_count);
+    ntt_analysis_finish();
+    const struct ntt_alert *const *known = ntt_analysis_alerts(&known_count);
+    const struct ntt_alert *const *late = ntt_analysis_late_alerts(&late_count);
     for (struct table *table = tables; table < tables + NTT_STATISTICS; table++) {
         if (!table->passed->len)
             continue;
@@ -128,11 +128,16 @@ static void end_first_reading(void *data _U_)
     }
 }
 
+static bool wanted(void)
+{
+    return have_tap_listener(frame_tap);
+}
+
 /* Listeners are drawn from the last one on, and only tshark and sharkd draw those that have seen nothing: this
  * one, registered behind the tables', is drawn before them. */
-void ntt_statistics_open(void)
+static void begin(void)
 {
-    if (!ntt_statistics_wanted())
+    if (!wanted())
         return;
     GString *error = register_tap_listener("ntt_end", &end_tap, NULL, TL_IS_DISSECTOR_HELPER, NULL, NULL,
                                            end_first_reading, NULL);
@@ -141,19 +146,14 @@ void ntt_statistics_open(void)
         g_string_free(error, TRUE);
 }
 
-void ntt_statistics_close(void)
+static void end(void)
 {
     if (awaits_end)
         remove_tap_listener(&end_tap);
     awaits_end = false;
 }
 
-bool ntt_statistics_wanted(void)
-{
-    return have_tap_listener(frame_tap);
-}
-
-void ntt_statistics_add(packet_info *pinfo, const struct ntt_packet *packet, const struct ntt_alert *alerts,
+static void queue_frame(packet_info *pinfo, const struct ntt_packet *packet, const struct ntt_alert *alerts,
                         unsigned alert_count)
 {
     size_t size = sizeof(struct frame) + alert_count * sizeof(uint32_t);
@@ -170,6 +170,8 @@ void ntt_statistics_add(packet_info *pinfo, const struct ntt_packet *packet, con
 
 void ntt_statistics_register(void)
 {
+    static const struct ntt_follower follower = {
+        .begin = begin, .end = end, .frame = queue_frame, .wants_frames = wanted};
     static tap_param parameters[] = {{PARAM_FILTER, "filter", "Filter", NULL, TRUE}};
     frame_tap = register_tap("ntt");
     end_tap = register_tap("ntt_end");
@@ -196,4 +198,5 @@ void ntt_statistics_register(void)
         };
         register_stat_tap_table_ui(&tables[i].ui);
     }
+    ntt_analysis_follow(&follower);
 }

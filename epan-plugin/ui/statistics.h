@@ -10,20 +10,7 @@
 #ifndef NTT_STATISTICS_H
 #define NTT_STATISTICS_H
 
-#include "compat.h"
-#include "engine/engine.h"
-
 /* Called once, from plugin registration. */
 void ntt_statistics_register(void);
-
-/* A capture begins, before its first frame is queued; it is over. */
-void ntt_statistics_open(void);
-void ntt_statistics_close(void);
-
-/* Whether any table is being filled. */
-bool ntt_statistics_wanted(void);
-/* Queues a frame for the tables, with the alerts that change on it; copied. */
-void ntt_statistics_add(packet_info *pinfo, const struct ntt_packet *packet, const struct ntt_alert *alerts,
-                        unsigned alert_count);
 
 #endif
