@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/hash.h"
+#include "engine/measures.h"
 #include "engine/pressure.h"
-#include "engine/rates.h"
 #include "engine/state.h"
 
 #include <glib.h>
@@ -102,13 +102,6 @@ static void follow_exchange(struct ntt_engine *engine, struct ntt_observation *s
     ntt_floods_observe(engine, packet, &seen->hashes, &seen->step, scanning);
 }
 
-bool ntt_engine_one_way(const struct ntt_engine *engine)
-{
-    enum { FLOWS = 20, SHARE = 5 };
-    uint64_t flows = engine->flows_both_ways + engine->flows_one_way;
-    return flows >= FLOWS && engine->flows_both_ways * SHARE < flows;
-}
-
 static bool is_error(const struct ntt_packet *packet)
 {
     return packet->transport == NTT_ICMP &&
@@ -170,7 +163,7 @@ struct ntt_engine_state ntt_engine_state(const struct ntt_engine *engine)
         .pressure = ntt_pressure_lost(engine),
         .flows_both_ways = engine->flows_both_ways,
         .flows_one_way = engine->flows_one_way,
-        .one_way = ntt_engine_one_way(engine),
+        .one_way = ntt_flows_one_way(engine),
         .alerts = engine->alerts.last_id,
         .memory = engine->memory,
         .last_frame = engine->last_frame,

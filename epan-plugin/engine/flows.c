@@ -2,6 +2,7 @@
 #include "engine/flows.h"
 
 #include "engine/hash.h"
+#include "engine/state.h"
 
 struct ntt_tuple ntt_tuple_of(const struct ntt_packet *packet, const struct ntt_hashes *hashes)
 {
@@ -109,4 +110,11 @@ struct ntt_flow *ntt_flows_find(const struct ntt_table *flows, const struct ntt_
     if (flow)
         *forward = flow->initiator_low == source_low;
     return flow;
+}
+
+bool ntt_flows_one_way(const struct ntt_engine *engine)
+{
+    enum { FLOWS = 20, SHARE = 5 };
+    uint64_t flows = engine->flows_both_ways + engine->flows_one_way;
+    return flows >= FLOWS && engine->flows_both_ways * SHARE < flows;
 }

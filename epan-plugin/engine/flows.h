@@ -9,6 +9,8 @@
 #include "engine/probe.h"
 #include "engine/table.h"
 
+struct ntt_engine;
+
 enum { NTT_FLOW_ENTRIES = 1 << 18 };
 
 struct ntt_flow {
@@ -55,5 +57,8 @@ struct ntt_flow_step ntt_flows_observe(struct ntt_table *flows, const struct ntt
                                        const struct ntt_tuple *tuple, uint32_t now);
 /* The flow, and whether the tuple's source began it. NULL where there is none. */
 struct ntt_flow *ntt_flows_find(const struct ntt_table *flows, const struct ntt_tuple *tuple, bool *forward);
+
+/* True when the capture shows one direction of most TCP exchanges; judged anew as they come. */
+bool ntt_flows_one_way(const struct ntt_engine *engine);
 
 #endif

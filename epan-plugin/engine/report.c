@@ -33,7 +33,7 @@ void ntt_report_trail(struct ntt_engine *engine, struct ntt_trail *trail, struct
     };
     struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &trail->alert);
     if (open) {
-        figures.own[0] = open->figures.own[0] | (ntt_engine_one_way(engine) ? NTT_DOUBT_ONE_WAY : 0);
+        figures.own[0] = open->figures.own[0] | (ntt_flows_one_way(engine) ? NTT_DOUBT_ONE_WAY : 0);
         open->alert.confidence = ntt_doubted_confidence(open->alert.confidence,
                                                         (unsigned)(figures.own[0] & ~open->figures.own[0]));
         open->alert.target = trail->destination;

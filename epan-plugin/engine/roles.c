@@ -174,7 +174,7 @@ unsigned ntt_doubts_about(struct ntt_engine *engine, const struct ntt_trail *tra
 {
     enum { ADDRESSES_BEHIND = 16 };
     struct ntt_role_period sum[2];
-    unsigned doubts = ntt_engine_one_way(engine) ? NTT_DOUBT_ONE_WAY : 0;
+    unsigned doubts = ntt_flows_one_way(engine) ? NTT_DOUBT_ONE_WAY : 0;
     if (trail->probe == NTT_PROBE_NEIGHBOUR) {
         const struct ntt_role *router = ntt_table_find(&engine->roles, link_key(trail->link_source));
         if (!router)

@@ -39,9 +39,6 @@ struct ntt_engine {
     struct ntt_alerts alerts;
 };
 
-/* True when the capture shows one direction of most TCP exchanges; judged anew as they come. */
-bool ntt_engine_one_way(const struct ntt_engine *engine);
-
 /* Points the tables, halved so many times, into the block behind the struct, without touching what lies there.
  * Returns the size of struct and block; with `engine` NULL it only measures. */
 size_t ntt_engine_lay_out(struct ntt_engine *engine, unsigned halvings);

@@ -2,7 +2,7 @@
 #include "records/analysis_tables.h"
 
 #include "config/expectations.h"
-#include "traffic/transports.h"
+#include "traffic/categories.h"
 
 #include <stdlib.h>
 #include <string.h>

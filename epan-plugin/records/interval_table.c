@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "records/interval_table.h"
 
-#include "traffic/transports.h"
+#include "traffic/categories.h"
 
 static json_t *pair(const struct ntt_volume *volume)
 {

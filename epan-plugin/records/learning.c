@@ -6,7 +6,7 @@
 #include "engine/hash.h"
 #include "engine/service_sizes.h"
 #include "engine/table.h"
-#include "traffic/transports.h"
+#include "traffic/categories.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #ifndef NTT_RECORD_MEMBERS_H
 #define NTT_RECORD_MEMBERS_H
 
-#include "traffic/volume.h"
+#include "traffic/categories.h"
 
 #include <jansson.h>
 

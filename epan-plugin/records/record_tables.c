@@ -4,7 +4,7 @@
 #include "config/geography.h"
 #include "records/analysis_tables.h"
 #include "records/interval_table.h"
-#include "traffic/transports.h"
+#include "traffic/categories.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -13,7 +13,7 @@
 
 #include "engine/packet.h"
 #include "engine/table.h"
-#include "traffic/volume.h"
+#include "traffic/categories.h"
 
 enum ntt_flow_kind { NTT_TCP_FLOWS, NTT_UDP_FLOWS, NTT_ICMP_FLOWS, NTT_OTHER_FLOWS, NTT_FLOW_KINDS };
 

@@ -8,10 +8,9 @@
 
 #include "engine/packet.h"
 #include "engine/table.h"
+#include "traffic/categories.h"
 #include "traffic/flow_counts.h"
-#include "traffic/services.h"
 #include "traffic/spread.h"
-#include "traffic/volume.h"
 
 enum {
     NTT_TRAFFIC_HOSTS = 1 << 14,

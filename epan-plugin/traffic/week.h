@@ -5,7 +5,7 @@
 
 #include "engine/hours.h"
 #include "engine/packet.h"
-#include "traffic/volume.h"
+#include "traffic/categories.h"
 
 /* All zero at the start. */
 struct ntt_week {

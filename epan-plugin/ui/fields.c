@@ -3,7 +3,7 @@
 
 #include "config/geography.h"
 #include "packet/packet_facts.h"
-#include "traffic/services.h"
+#include "traffic/categories.h"
 #include "ui/field_list.h"
 
 static int proto_ntt;

@@ -4,8 +4,7 @@
 #include "config/geography.h"
 #include "engine/country.h"
 #include "engine/hash.h"
-#include "traffic/services.h"
-#include "traffic/transports.h"
+#include "traffic/categories.h"
 
 /*
  * Columns. tshark prints a name as it is and a cell by its format, so that a name is as wide as its cells. Bytes

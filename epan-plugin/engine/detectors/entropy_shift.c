@@ -12,7 +12,7 @@
 #include "engine/detector.h"
 
 #include "engine/hash.h"
-#include "engine/median.h"
+#include "engine/measures.h"
 #include "engine/prevailing.h"
 #include "engine/state.h"
 

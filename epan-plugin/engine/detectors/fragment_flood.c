@@ -10,8 +10,8 @@
  * host. Calibrated on lab and public captures.
  */
 #include "engine/detector.h"
-#include "engine/distinct.h"
 #include "engine/hash.h"
+#include "engine/measures.h"
 #include "engine/state.h"
 
 #include <stdio.h>

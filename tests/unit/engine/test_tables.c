@@ -4,9 +4,9 @@
 
 #include "engine/address.h"
 #include "engine/config.h"
-#include "engine/distinct.h"
 #include "engine/evidence.h"
 #include "engine/hash.h"
+#include "engine/measures.h"
 #include "engine/table.h"
 #include "engine/tries.h"
 

@@ -4,7 +4,7 @@
 #define NTT_REFLECTION_VICTIMS_H
 
 #include "engine/detector.h"
-#include "engine/distinct.h"
+#include "engine/measures.h"
 
 /* Places of the options of reflection. */
 enum ntt_reflection_option {

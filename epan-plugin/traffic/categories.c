@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "traffic/services.h"
+#include "traffic/categories.h"
 
 enum service {
     OTHER,
@@ -72,4 +72,13 @@ unsigned ntt_service_of(const struct ntt_packet *packet)
 const char *ntt_service_name(unsigned service)
 {
     return names[service];
+}
+
+static const char *const transport_names[] = {
+    [NTT_NO_TRANSPORT] = "other", [NTT_TCP] = "tcp",       [NTT_UDP] = "udp",          [NTT_SCTP] = "sctp",
+    [NTT_ICMP] = "icmp",          [NTT_NEIGHBOUR] = "arp", [NTT_OTHER_IP] = "other ip"};
+
+const char *ntt_transport_name(unsigned transport)
+{
+    return transport_names[transport];
 }
