@@ -22,8 +22,8 @@ struct ntt_rota ntt_detectors_rota(const struct ntt_config *config)
     for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
         const struct ntt_detector *detector = detectors[type];
         uint32_t bit = config->off[type] ? 0 : UINT32_C(1) << type;
-        if (detector->judge_trail)
-            rota.trails |= bit;
+        if (detector->judge_track)
+            rota.tracks |= bit;
         if (detector->judge_flood)
             rota.floods |= bit;
         if (detector->see_second)
@@ -44,10 +44,10 @@ static const struct ntt_detector *take_first(uint32_t *set)
     return detector;
 }
 
-void ntt_detectors_judge_trail(struct ntt_engine *engine, struct ntt_trail *trail)
+void ntt_detectors_judge_track(struct ntt_engine *engine, struct ntt_scan_track *track)
 {
-    for (uint32_t set = engine->rota.trails; set;)
-        take_first(&set)->judge_trail(engine, trail);
+    for (uint32_t set = engine->rota.tracks; set;)
+        take_first(&set)->judge_track(engine, track);
 }
 
 void ntt_detectors_judge_flood(struct ntt_engine *engine, struct ntt_flood *flood)

@@ -9,8 +9,8 @@
 
 #include "engine/alerts.h"
 #include "engine/floods.h"
+#include "engine/scan_tracks.h"
 #include "engine/sessions.h"
-#include "engine/trails.h"
 
 /* Which packets a detector wants to see; or-ed. A packet of several kinds is seen once. */
 enum ntt_interest {
@@ -41,8 +41,8 @@ enum { NTT_OWN_TABLES = 3 };
 
 struct ntt_detector {
     struct ntt_alert_type_info about;
-    void (*judge_trail)(struct ntt_engine *engine, struct ntt_trail *trail); /* or NULL */
-    void (*judge_flood)(struct ntt_engine *engine, struct ntt_flood *flood); /* or NULL */
+    void (*judge_track)(struct ntt_engine *engine, struct ntt_scan_track *track); /* or NULL */
+    void (*judge_flood)(struct ntt_engine *engine, struct ntt_flood *flood);      /* or NULL */
     unsigned interests; /* enum ntt_interest, or-ed: the packets for see_packet */
     void (*see_packet)(struct ntt_engine *engine, const struct ntt_observation *seen);
     /* Called once when the clock reaches another second (engine->now), however far it jumped; or NULL. */
@@ -81,12 +81,12 @@ const struct ntt_detector *ntt_detector(enum ntt_alert_type type);
 
 /* Who is called when: sets of alert types, one bit each, without those that are off. */
 struct ntt_rota {
-    uint32_t trails, floods, seconds;
+    uint32_t tracks, floods, seconds;
     uint32_t packets[NTT_INTERESTS]; /* by the place of the bit in enum ntt_interest */
 };
 struct ntt_rota ntt_detectors_rota(const struct ntt_config *config);
 
-void ntt_detectors_judge_trail(struct ntt_engine *engine, struct ntt_trail *trail);
+void ntt_detectors_judge_track(struct ntt_engine *engine, struct ntt_scan_track *track);
 void ntt_detectors_judge_flood(struct ntt_engine *engine, struct ntt_flood *flood);
 /* Shows the packet to every detector that is on and has subscribed to packets of its kind. */
 void ntt_detectors_see_packet(struct ntt_engine *engine, const struct ntt_observation *seen);
@@ -102,11 +102,11 @@ struct ntt_crossing {
     unsigned doubts; /* enum ntt_doubt, or-ed: what speaks against it */
 };
 
-/* Opens an alert for the trail, or brings the open one up to date. `draft` brings type, variant, severity,
- * confidence and unit; the rest is taken from the trail. Doubts lower the confidence, and stand in
+/* Opens an alert for the track, or brings the open one up to date. `draft` brings type, variant, severity,
+ * confidence and unit; the rest is taken from the track. Doubts lower the confidence, and stand in
  * figures.own[0]. */
-void ntt_report_trail(struct ntt_engine *engine, struct ntt_trail *trail, struct ntt_alert *draft,
-                      const struct ntt_crossing *crossing);
+void ntt_report_scan(struct ntt_engine *engine, struct ntt_scan_track *track, struct ntt_alert *draft,
+                     const struct ntt_crossing *crossing);
 /* The same for a flood; names the variant by the sources. An open alert stays alive above half the threshold.
  */
 void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct ntt_alert *draft,

@@ -64,9 +64,9 @@ static void advance_clock(struct ntt_engine *engine, int64_t time_ns)
         engine->clock_regressions++;
         return;
     }
-    for (int64_t due; (due = ntt_trails_due(&engine->trails)) <= time_ns && due != INT64_MAX;) {
+    for (int64_t due; (due = ntt_scan_tracks_due(&engine->tracks)) <= time_ns && due != INT64_MAX;) {
         set_clock(engine, due > engine->now_ns ? due : engine->now_ns);
-        ntt_trails_expire_next(engine);
+        ntt_scan_tracks_expire_next(engine);
     }
     set_clock(engine, time_ns);
 }
@@ -98,7 +98,7 @@ static void follow_exchange(struct ntt_engine *engine, struct ntt_observation *s
     engine->answers += is_answer(packet, &seen->step);
     if (seen->step.created)
         ntt_roles_forward(engine, packet, &seen->hashes);
-    bool scanning = ntt_trails_observe(engine, packet, &seen->hashes, &seen->step);
+    bool scanning = ntt_scan_tracks_observe(engine, packet, &seen->hashes, &seen->step);
     ntt_floods_observe(engine, packet, &seen->hashes, &seen->step, scanning);
 }
 
@@ -118,7 +118,7 @@ void ntt_engine_feed(struct ntt_engine *engine, const struct ntt_packet *packet)
             (struct ntt_hashes){ntt_hash_address(&packet->source), ntt_hash_address(&packet->destination)};
     if (is_error(packet)) {
         if (packet->quoted.transport != NTT_NO_TRANSPORT) {
-            ntt_trails_error(engine, packet);
+            ntt_scan_tracks_error(engine, packet);
             ntt_floods_refusal(engine, packet);
         }
     } else if (packet->transport != NTT_NO_TRANSPORT) {
@@ -130,9 +130,9 @@ void ntt_engine_feed(struct ntt_engine *engine, const struct ntt_packet *packet)
 void ntt_engine_finish(struct ntt_engine *engine)
 {
     engine->alerts.frame = 0;
-    for (int64_t due; (due = ntt_trails_due(&engine->trails)) != INT64_MAX;) {
+    for (int64_t due; (due = ntt_scan_tracks_due(&engine->tracks)) != INT64_MAX;) {
         set_clock(engine, CLAMP(due, engine->now_ns, NTT_LATEST_NS));
-        ntt_trails_expire_next(engine);
+        ntt_scan_tracks_expire_next(engine);
     }
     ntt_detectors_finish(engine);
     ntt_alerts_finish(engine);
@@ -145,7 +145,7 @@ struct ntt_counters ntt_engine_counters(struct ntt_engine *engine, const struct 
         return counters;
     struct ntt_hashes hashes = {ntt_hash_address(&packet->source), ntt_hash_address(&packet->destination)};
     counters.packet_rate = ntt_rates_count(&engine->rates, hashes.destination, engine->now);
-    ntt_trails_count(engine, packet, &hashes, &counters);
+    ntt_scan_tracks_count(engine, packet, &hashes, &counters);
     const struct ntt_flood *syns = ntt_floods_find(&engine->floods, hashes.destination, NTT_PROBE_SYN);
     if (syns) {
         struct ntt_flood_sum sum = ntt_flood_add_up(syns, engine->now, engine->config.flood_window);

@@ -53,20 +53,20 @@ size_t ntt_engine_lay_out(struct ntt_engine *engine, unsigned halvings)
     take(&layout, sizeof *engine);
     lay_table(&layout, &e->flows, NTT_FLOW_ENTRIES, sizeof(struct ntt_flow));
     lay_table(&layout, &e->sessions, NTT_SESSION_ENTRIES, sizeof(struct ntt_session));
-    lay_table(&layout, &e->trails.contacts, NTT_CONTACT_ENTRIES, sizeof(struct ntt_contact));
-    lay_table(&layout, &e->trails.tables[0], NTT_PAIR_ENTRIES, sizeof(struct ntt_trail));
-    lay_table(&layout, &e->trails.tables[1], NTT_SWEEP_ENTRIES, sizeof(struct ntt_trail));
-    lay_table(&layout, &e->trails.links, NTT_LINK_ENTRIES, sizeof(struct ntt_link));
+    lay_table(&layout, &e->tracks.contacts, NTT_CONTACT_ENTRIES, sizeof(struct ntt_contact));
+    lay_table(&layout, &e->tracks.tables[0], NTT_PAIR_ENTRIES, sizeof(struct ntt_scan_track));
+    lay_table(&layout, &e->tracks.tables[1], NTT_SWEEP_ENTRIES, sizeof(struct ntt_scan_track));
+    lay_table(&layout, &e->tracks.links, NTT_LINK_ENTRIES, sizeof(struct ntt_link));
     lay_table(&layout, &e->floods, NTT_FLOOD_ENTRIES, sizeof(struct ntt_flood));
     lay_table(&layout, &e->rates, NTT_RATE_ENTRIES, sizeof(struct ntt_rate));
     lay_table(&layout, &e->roles, NTT_ROLE_ENTRIES, sizeof(struct ntt_role));
     uint32_t timer_count = halve(&layout, NTT_TIMERS);
     void *timers = take(&layout, timer_count * sizeof(struct ntt_timer));
     if (engine) {
-        engine->trails.timers = timers;
-        engine->trails.timer_mask = timer_count - 1;
+        engine->tracks.timers = timers;
+        engine->tracks.timer_mask = timer_count - 1;
         for (unsigned i = 0; i < 2; i++)
-            ntt_table_zero_only(&engine->trails.tables[i], NTT_TRAIL_FRESH_SIZE);
+            ntt_table_zero_only(&engine->tracks.tables[i], NTT_SCAN_TRACK_FRESH_SIZE);
     }
     for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++)
         lay_own(&layout, e, type);

@@ -14,9 +14,9 @@ static size_t place_of(unsigned number, const char **name)
         size_t place;
         const char *name;
     } shared[SHARED_TABLES] = {
-        {offsetof(struct ntt_engine, trails.contacts), "first contacts"},
-        {offsetof(struct ntt_engine, trails.tables[0]), "ports tried"},
-        {offsetof(struct ntt_engine, trails.tables[1]), "hosts tried"},
+        {offsetof(struct ntt_engine, tracks.contacts), "first contacts"},
+        {offsetof(struct ntt_engine, tracks.tables[0]), "ports tried"},
+        {offsetof(struct ntt_engine, tracks.tables[1]), "hosts tried"},
         {offsetof(struct ntt_engine, sessions), "sessions"},
         {offsetof(struct ntt_engine, floods), "packets without an exchange"},
     };

@@ -19,48 +19,48 @@ static void bring_up_to_date(struct ntt_engine *engine, struct ntt_open_alert *o
     ntt_alerts_touch(engine, open);
 }
 
-void ntt_report_trail(struct ntt_engine *engine, struct ntt_trail *trail, struct ntt_alert *draft,
-                      const struct ntt_crossing *crossing)
+void ntt_report_scan(struct ntt_engine *engine, struct ntt_scan_track *track, struct ntt_alert *draft,
+                     const struct ntt_crossing *crossing)
 {
-    const uint32_t *outcomes = trail->outcomes;
+    const uint32_t *outcomes = track->outcomes;
     struct ntt_figures figures = {
-        .distinct = trail->distinct,
+        .distinct = track->distinct,
         .rejected = outcomes[NTT_REJECTED],
         .unanswered = outcomes[NTT_UNANSWERED] + outcomes[NTT_PENDING],
         .open = outcomes[NTT_OPEN_PROBE] + outcomes[NTT_ANSWERED],
         .succeeded = outcomes[NTT_SUCCESS],
-        .sources = (uint32_t)(trail->kind == NTT_CROWD_ON_HOST ? __builtin_popcountll(trail->sources) : 1),
+        .sources = (uint32_t)(track->kind == NTT_DISTRIBUTED_SCAN ? __builtin_popcountll(track->sources) : 1),
     };
-    struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &trail->alert);
+    struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &track->alert);
     if (open) {
         figures.own[0] = open->figures.own[0] | (ntt_flows_one_way(engine) ? NTT_DOUBT_ONE_WAY : 0);
         open->alert.confidence = ntt_doubted_confidence(open->alert.confidence,
                                                         (unsigned)(figures.own[0] & ~open->figures.own[0]));
-        open->alert.target = trail->destination;
-        open->alert.selector.destination = trail->destination;
-        open->alert.source = trail->source;
-        bring_up_to_date(engine, open, draft, &trail->evidence, &figures, trail->distinct);
+        open->alert.target = track->destination;
+        open->alert.selector.destination = track->destination;
+        open->alert.source = track->source;
+        bring_up_to_date(engine, open, draft, &track->evidence, &figures, track->distinct);
         return;
     }
     if (!crossing->crossed)
         return;
     figures.own[0] = crossing->doubts;
     draft->confidence = ntt_doubted_confidence(draft->confidence, crossing->doubts);
-    draft->source = trail->source;
-    draft->target = trail->destination;
+    draft->source = track->source;
+    draft->target = track->destination;
     draft->selector = (struct ntt_selector){
-        .probe = trail->probe,
-        .any_source = trail->kind == NTT_CROWD_ON_HOST,
-        .source = trail->source,
-        .destination = trail->destination,
-        .one_port = trail->kind == NTT_HOSTS_ON_PORT && trail->port,
-        .port = trail->port,
+        .probe = track->probe,
+        .any_source = track->kind == NTT_DISTRIBUTED_SCAN,
+        .source = track->source,
+        .destination = track->destination,
+        .one_port = track->kind == NTT_HORIZONTAL_SCAN && track->port,
+        .port = track->port,
     };
-    draft->evidence = trail->evidence;
+    draft->evidence = track->evidence;
     draft->observed = crossing->observed;
     draft->threshold = crossing->threshold;
     draft->window_s = crossing->window_s;
-    trail->alert = ntt_alerts_open(engine, draft, &figures, engine->config.scan_idle);
+    track->alert = ntt_alerts_open(engine, draft, &figures, engine->config.scan_idle);
 }
 
 static void name_by_sources(const struct ntt_flood *flood, const struct ntt_figures *figures,

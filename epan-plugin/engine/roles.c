@@ -170,25 +170,25 @@ static void recent(const struct ntt_role *role, uint32_t now, struct ntt_role_pe
         sum[i] = is_recent(&role->periods[i], now) ? role->periods[i] : (struct ntt_role_period){0};
 }
 
-unsigned ntt_doubts_about(struct ntt_engine *engine, const struct ntt_trail *trail)
+unsigned ntt_doubts_about(struct ntt_engine *engine, const struct ntt_scan_track *track)
 {
     enum { ADDRESSES_BEHIND = 16 };
     struct ntt_role_period sum[2];
     unsigned doubts = ntt_flows_one_way(engine) ? NTT_DOUBT_ONE_WAY : 0;
-    if (trail->probe == NTT_PROBE_NEIGHBOUR) {
-        const struct ntt_role *router = ntt_table_find(&engine->roles, link_key(trail->link_source));
+    if (track->probe == NTT_PROBE_NEIGHBOUR) {
+        const struct ntt_role *router = ntt_table_find(&engine->roles, link_key(track->link_source));
         if (!router)
             return doubts;
         recent(router, engine->now, sum);
         return doubts | (distinct_asked(sum) >= ADDRESSES_BEHIND ? NTT_DOUBT_ROUTER : 0);
     }
-    bool echo = trail->probe == NTT_PROBE_ICMP_ECHO || trail->probe == NTT_PROBE_ICMP_QUERY;
+    bool echo = track->probe == NTT_PROBE_ICMP_ECHO || track->probe == NTT_PROBE_ICMP_QUERY;
     if (echo && !engine->answers)
         doubts |= NTT_DOUBT_NO_ANSWER;
     const struct ntt_role *role =
-        trail->kind == NTT_CROWD_ON_HOST
+        track->kind == NTT_DISTRIBUTED_SCAN
             ? NULL
-            : ntt_table_find(&engine->roles, host_key(ntt_hash_address(&trail->source.base)));
+            : ntt_table_find(&engine->roles, host_key(ntt_hash_address(&track->source.base)));
     if (!role)
         return doubts;
     recent(role, engine->now, sum);

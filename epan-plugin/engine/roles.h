@@ -43,7 +43,7 @@ struct ntt_role {
     uint32_t distance;         /* seconds */
 };
 
-struct ntt_trail;
+struct ntt_scan_track;
 struct ntt_engine;
 
 /* The packet asks. `again_after`: seconds since the same question was asked before; -1: never before. */
@@ -56,8 +56,8 @@ void ntt_roles_answer(struct ntt_engine *engine, const struct ntt_hashes *ends, 
 void ntt_roles_forward(struct ntt_engine *engine, const struct ntt_packet *packet,
                        const struct ntt_hashes *hashes);
 
-/* What speaks against the trail's source: enum ntt_doubt, or-ed. */
-unsigned ntt_doubts_about(struct ntt_engine *engine, const struct ntt_trail *trail);
+/* What speaks against the track's source: enum ntt_doubt, or-ed. */
+unsigned ntt_doubts_about(struct ntt_engine *engine, const struct ntt_scan_track *track);
 /* Multiplies the thresholds of scans and sweeps, as far as their ranges go. */
 void ntt_raise_thresholds(struct ntt_config *config, unsigned times);
 unsigned ntt_doubted_confidence(unsigned confidence, unsigned doubts);

@@ -12,8 +12,8 @@
 #include "engine/engine.h"
 #include "engine/floods.h"
 #include "engine/roles.h"
+#include "engine/scan_tracks.h"
 #include "engine/sessions.h"
-#include "engine/trails.h"
 
 struct ntt_engine {
     struct ntt_setup setup;
@@ -30,7 +30,7 @@ struct ntt_engine {
     uint32_t pressure_minute; /* the last one judged */
     struct ntt_table flows;
     struct ntt_table sessions;
-    struct ntt_trails trails;
+    struct ntt_scan_tracks tracks;
     struct ntt_table floods;
     struct ntt_table rates;
     struct ntt_table roles;

@@ -29,22 +29,22 @@ static unsigned at_once(enum ntt_probe probe, unsigned threshold)
 }
 
 /* A client that takes leave of lost servers has a port of its own for each; so that looks. */
-static bool takes_leave(const struct ntt_trail *trail)
+static bool takes_leave(const struct ntt_scan_track *track)
 {
-    return trail->source_port_varies && (trail->probe == NTT_PROBE_ACK || trail->probe == NTT_PROBE_MAIMON);
+    return track->source_port_varies && (track->probe == NTT_PROBE_ACK || track->probe == NTT_PROBE_MAIMON);
 }
 
-static struct ntt_crossing rule(const struct ntt_config *config, const struct ntt_trail *trail,
+static struct ntt_crossing rule(const struct ntt_config *config, const struct ntt_scan_track *track,
                                 const struct ntt_tries_summary *tries)
 {
     struct ntt_crossing found = {.window_s = config->sweep_window, .threshold = config->sweep_hosts};
     unsigned silent = tries->outcomes[NTT_REJECTED] + tries->outcomes[NTT_UNANSWERED];
     unsigned asked = tries->total - tries->outcomes[NTT_SUCCESS] - tries->outcomes[NTT_ANSWERED];
-    bool asked_once = trail->evidence.packets <= 3ULL * trail->distinct;
-    bool asked_little = trail->evidence.packets <= 6ULL * trail->distinct; /* some payloads, some repeats */
+    bool asked_once = track->evidence.packets <= 3ULL * track->distinct;
+    bool asked_little = track->evidence.packets <= 6ULL * track->distinct; /* some payloads, some repeats */
     bool mostly_silent = silent * 2 >= tries->total;
     found.observed = silent;
-    switch (trail->probe) {
+    switch (track->probe) {
     case NTT_PROBE_NEIGHBOUR:
         found.threshold = config->sweep_neighbours;
         found.crossed = silent >= found.threshold && mostly_silent;
@@ -61,18 +61,18 @@ static struct ntt_crossing rule(const struct ntt_config *config, const struct nt
         break;
     case NTT_PROBE_UDP:
         found.crossed =
-            silent >= found.threshold && asked_little && trail->outcomes[NTT_SUCCESS] * 10 <= trail->distinct;
+            silent >= found.threshold && asked_little && track->outcomes[NTT_SUCCESS] * 10 <= track->distinct;
         break;
     case NTT_PROBE_ACK:
     case NTT_PROBE_MAIMON:
         found.crossed = silent >= found.threshold && mostly_silent &&
-                        (!takes_leave(trail) || tries->outcomes[NTT_REJECTED] * 2 >= silent);
+                        (!takes_leave(track) || tries->outcomes[NTT_REJECTED] * 2 >= silent);
         break;
     default:
         found.observed = silent + tries->outcomes[NTT_OPEN_PROBE];
         found.crossed = found.observed >= found.threshold && found.observed * 2 >= tries->total;
     }
-    if (!found.crossed && !takes_leave(trail) && asked >= at_once(trail->probe, (unsigned)found.threshold) &&
+    if (!found.crossed && !takes_leave(track) && asked >= at_once(track->probe, (unsigned)found.threshold) &&
         asked * 4 >= tries->total * 3) {
         found.observed = asked;
         found.crossed = true;
@@ -83,17 +83,18 @@ static struct ntt_crossing rule(const struct ntt_config *config, const struct nt
 /* On the link behind a router, a sweep from outside shows in two parts: the router looks for hosts that do
  * not exist, and the few that do exist get the probes. */
 static struct ntt_crossing routed_rule(const struct ntt_engine *engine, const struct ntt_config *config,
-                                       const struct ntt_trail *trail, const struct ntt_tries_summary *tries)
+                                       const struct ntt_scan_track *track,
+                                       const struct ntt_tries_summary *tries)
 {
     enum { HOSTS = 4 };
     struct ntt_crossing found = {.window_s = config->sweep_window, .threshold = config->sweep_hosts};
-    bool icmp = trail->probe == NTT_PROBE_ICMP_ECHO || trail->probe == NTT_PROBE_ICMP_QUERY;
+    bool icmp = track->probe == NTT_PROBE_ICMP_ECHO || track->probe == NTT_PROBE_ICMP_QUERY;
     unsigned used = icmp ? 0 : tries->outcomes[NTT_SUCCESS];
-    if (trail->probe == NTT_PROBE_NEIGHBOUR || tries->total < HOSTS || used > tries->total / 4 ||
-        trail->evidence.packets > 6ULL * trail->distinct)
+    if (track->probe == NTT_PROBE_NEIGHBOUR || tries->total < HOSTS || used > tries->total / 4 ||
+        track->evidence.packets > 6ULL * track->distinct)
         return found;
     unsigned missing =
-        ntt_trails_missing_neighbours(&engine->trails, trail, engine->now, config->sweep_window);
+        ntt_scan_tracks_missing_neighbours(&engine->tracks, track, engine->now, config->sweep_window);
     found.observed = missing + tries->total;
     found.crossed = missing >= config->sweep_hosts;
     return found;
@@ -101,54 +102,55 @@ static struct ntt_crossing routed_rule(const struct ntt_engine *engine, const st
 
 /* However often each host was asked: to ask again must not buy silence. Hosts that do answer in earnest may
  * be mixed in up to one for each that does not. */
-static struct ntt_crossing slow_rule(const struct ntt_config *config, const struct ntt_trail *trail,
+static struct ntt_crossing slow_rule(const struct ntt_config *config, const struct ntt_scan_track *track,
                                      const struct ntt_tries_summary *tries)
 {
     struct ntt_crossing found = {.window_s = config->slow_window, .threshold = config->sweep_slow_hosts};
     unsigned rejected = tries->outcomes[NTT_REJECTED];
     found.observed = rejected + tries->outcomes[NTT_UNANSWERED] + tries->outcomes[NTT_OPEN_PROBE];
-    bool silence_tells = trail->probe != NTT_PROBE_UDP && !takes_leave(trail);
+    bool silence_tells = track->probe != NTT_PROBE_UDP && !takes_leave(track);
     bool telling = silence_tells || 2ULL * rejected >= found.observed;
-    found.crossed = trail->probe != NTT_PROBE_NEIGHBOUR && telling && found.observed >= found.threshold &&
+    found.crossed = track->probe != NTT_PROBE_NEIGHBOUR && telling && found.observed >= found.threshold &&
                     found.observed * 2 >= tries->total;
     return found;
 }
 
 static struct ntt_crossing rules(const struct ntt_engine *engine, const struct ntt_config *config,
-                                 const struct ntt_trail *trail, bool *slow)
+                                 const struct ntt_scan_track *track, bool *slow)
 {
-    struct ntt_tries_summary tries = ntt_tries_summarise(&trail->tries, engine->now, config->sweep_window);
-    struct ntt_crossing found = rule(config, trail, &tries);
+    struct ntt_tries_summary tries = ntt_tries_summarise(&track->tries, engine->now, config->sweep_window);
+    struct ntt_crossing found = rule(config, track, &tries);
     if (!found.crossed)
-        found = routed_rule(engine, config, trail, &tries);
-    *slow = !found.crossed && trail->tries.count >= config->sweep_slow_hosts;
+        found = routed_rule(engine, config, track, &tries);
+    *slow = !found.crossed && track->tries.count >= config->sweep_slow_hosts;
     if (*slow) {
-        tries = ntt_tries_summarise(&trail->tries, engine->now, config->slow_window);
-        found = slow_rule(config, trail, &tries);
+        tries = ntt_tries_summarise(&track->tries, engine->now, config->slow_window);
+        found = slow_rule(config, track, &tries);
     }
     return found;
 }
 
 /* With the thresholds raised by what speaks against a sweep. */
-static struct ntt_crossing careful_rules(struct ntt_engine *engine, const struct ntt_trail *trail, bool *slow)
+static struct ntt_crossing careful_rules(struct ntt_engine *engine, const struct ntt_scan_track *track,
+                                         bool *slow)
 {
     enum { TIMES = 4 };
-    struct ntt_crossing found = rules(engine, &engine->config, trail, slow);
-    unsigned against = found.crossed ? ntt_doubts_about(engine, trail) : 0;
+    struct ntt_crossing found = rules(engine, &engine->config, track, slow);
+    unsigned against = found.crossed ? ntt_doubts_about(engine, track) : 0;
     if (against) {
         struct ntt_config raised = engine->config;
         ntt_raise_thresholds(&raised, TIMES);
-        found = rules(engine, &raised, trail, slow);
+        found = rules(engine, &raised, track, slow);
         found.doubts = against;
     }
     return found;
 }
 
-static const char *variant_of(const struct ntt_trail *trail)
+static const char *variant_of(const struct ntt_scan_track *track)
 {
-    switch (trail->probe) {
+    switch (track->probe) {
     case NTT_PROBE_NEIGHBOUR:
-        return trail->destination.base.family == NTT_IPV6 ? "nd" : "arp";
+        return track->destination.base.family == NTT_IPV6 ? "nd" : "arp";
     case NTT_PROBE_UDP:
         return "udp";
     case NTT_PROBE_SCTP:
@@ -161,28 +163,28 @@ static const char *variant_of(const struct ntt_trail *trail)
     }
 }
 
-static void judge(struct ntt_engine *engine, struct ntt_trail *trail)
+static void judge(struct ntt_engine *engine, struct ntt_scan_track *track)
 {
-    if (trail->kind != NTT_HOSTS_ON_PORT || trail->probe == NTT_PROBE_IP_PROTOCOL || trail->tries.count < 3)
+    if (track->kind != NTT_HORIZONTAL_SCAN || track->probe == NTT_PROBE_IP_PROTOCOL || track->tries.count < 3)
         return;
     struct ntt_crossing found = {0};
     bool slow = false;
-    if (!trail->alert.place) {
-        found = careful_rules(engine, trail, &slow);
-        if (!found.crossed || ntt_alerts_count(&engine->alerts, NTT_HOST_SWEEP, &trail->source.base, NULL) >=
+    if (!track->alert.place) {
+        found = careful_rules(engine, track, &slow);
+        if (!found.crossed || ntt_alerts_count(&engine->alerts, NTT_HOST_SWEEP, &track->source.base, NULL) >=
                                   SWEEPS_OF_ONE_SOURCE)
             return;
     }
-    bool weak = trail->probe == NTT_PROBE_NEIGHBOUR ||
-                (trail->probe == NTT_PROBE_UDP && trail->outcomes[NTT_REJECTED] * 4 < trail->distinct);
+    bool weak = track->probe == NTT_PROBE_NEIGHBOUR ||
+                (track->probe == NTT_PROBE_UDP && track->outcomes[NTT_REJECTED] * 4 < track->distinct);
     struct ntt_alert draft = {
         .type = NTT_HOST_SWEEP,
         .severity = weak ? NTT_LOW : NTT_MEDIUM,
         .confidence = weak ? 60 : 90,
         .unit = "hosts",
     };
-    snprintf(draft.variant, sizeof draft.variant, "%s%s", variant_of(trail), slow ? "+slow" : "");
-    ntt_report_trail(engine, trail, &draft, &found);
+    snprintf(draft.variant, sizeof draft.variant, "%s%s", variant_of(track), slow ? "+slow" : "");
+    ntt_report_scan(engine, track, &draft, &found);
 }
 
 static void describe(struct ntt_open_alert *open)
@@ -204,6 +206,6 @@ static void describe(struct ntt_open_alert *open)
 
 const struct ntt_detector ntt_host_sweep = {
     .about = {"host_sweep", "Host sweep", "recon", "T1018"},
-    .judge_trail = judge,
+    .judge_track = judge,
     .describe = describe,
 };

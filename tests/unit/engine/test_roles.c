@@ -40,9 +40,9 @@ static void refused(struct run *run, int64_t after_ms, struct ntt_address client
 /* What the engine holds against taking the host for an attacker. */
 static unsigned doubts_about(struct run *run, struct ntt_address source)
 {
-    struct ntt_trail trail = {
-        .kind = NTT_PORTS_OF_HOST, .probe = NTT_PROBE_SYN, .source = ntt_prefix_of(&source)};
-    return ntt_doubts_about(run->engine, &trail);
+    struct ntt_scan_track track = {
+        .kind = NTT_VERTICAL_SCAN, .probe = NTT_PROBE_SYN, .source = ntt_prefix_of(&source)};
+    return ntt_doubts_about(run->engine, &track);
 }
 
 static void be_busy(struct run *run, unsigned hosts, unsigned port)
@@ -116,10 +116,10 @@ static void test_router(void)
         packet.link_source = link;
         feed(run, 10 * MS, packet);
     }
-    struct ntt_trail trail = {.probe = NTT_PROBE_NEIGHBOUR, .link_source = link};
-    CU_ASSERT_EQUAL(ntt_doubts_about(run->engine, &trail), NTT_DOUBT_ROUTER);
-    trail.link_source++;
-    CU_ASSERT_EQUAL(ntt_doubts_about(run->engine, &trail), 0);
+    struct ntt_scan_track track = {.probe = NTT_PROBE_NEIGHBOUR, .link_source = link};
+    CU_ASSERT_EQUAL(ntt_doubts_about(run->engine, &track), NTT_DOUBT_ROUTER);
+    track.link_source++;
+    CU_ASSERT_EQUAL(ntt_doubts_about(run->engine, &track), 0);
     end(run);
 }
 

@@ -85,38 +85,38 @@ static struct ntt_crossing slow_rule(const struct ntt_config *config, enum ntt_p
 /* Sources that share the work: many ports, few sources, more than one port each. A spoofed flood has about as
  * many sources as ports; so has the background noise of the Internet. */
 static struct ntt_crossing shared_rule(struct ntt_engine *engine, const struct ntt_config *config,
-                                       const struct ntt_trail *trail)
+                                       const struct ntt_scan_track *track)
 {
     enum { WINDOW = 600, TOO_MANY_SOURCES = 40 };
     struct ntt_crossing found = {.window_s = WINDOW, .threshold = config->scan_distributed_ports};
-    unsigned sources = (unsigned)__builtin_popcountll(trail->sources);
-    if (trail->probe != NTT_PROBE_SYN || sources < config->scan_distributed_sources ||
-        sources > TOO_MANY_SOURCES || trail->distinct < 3 * sources)
+    unsigned sources = (unsigned)__builtin_popcountll(track->sources);
+    if (track->probe != NTT_PROBE_SYN || sources < config->scan_distributed_sources ||
+        sources > TOO_MANY_SOURCES || track->distinct < 3 * sources)
         return found;
-    struct ntt_tries_summary tries = ntt_tries_summarise(&trail->tries, engine->now, WINDOW);
+    struct ntt_tries_summary tries = ntt_tries_summarise(&track->tries, engine->now, WINDOW);
     found.observed = failing(&tries);
     found.crossed = found.observed >= config->scan_distributed_ports && found.observed * 2 >= tries.total &&
-                    !ntt_alerts_count(&engine->alerts, NTT_PORT_SCAN, NULL, &trail->destination.base);
+                    !ntt_alerts_count(&engine->alerts, NTT_PORT_SCAN, NULL, &track->destination.base);
     return found;
 }
 
 /* What a service sends to a client's ports comes from its own port, as unasked as it may be; a scan that
  * hides behind such a port still tries low ports. */
-static bool answers(const struct ntt_trail *trail, const struct ntt_tries_summary *tries)
+static bool answers(const struct ntt_scan_track *track, const struct ntt_tries_summary *tries)
 {
-    return trail->probe == NTT_PROBE_UDP && !trail->source_port_varies &&
-           ntt_reflector_at(trail->source_port) && tries->low * 4 < tries->total;
+    return track->probe == NTT_PROBE_UDP && !track->source_port_varies &&
+           ntt_reflector_at(track->source_port) && tries->low * 4 < tries->total;
 }
 
 /* So many ports so fast that each is forgotten before its silence could be told: what became of all of them.
  */
-static struct ntt_crossing udp_rush_rule(const struct ntt_config *config, const struct ntt_trail *trail,
+static struct ntt_crossing udp_rush_rule(const struct ntt_config *config, const struct ntt_scan_track *track,
                                          const struct ntt_tries_summary *tries)
 {
-    uint32_t failed = trail->outcomes[NTT_REJECTED] + trail->outcomes[NTT_UNANSWERED];
+    uint32_t failed = track->outcomes[NTT_REJECTED] + track->outcomes[NTT_UNANSWERED];
     return (struct ntt_crossing){
-        .crossed = trail->probe == NTT_PROBE_UDP && tries->outcomes[NTT_PENDING] * 2 > NTT_TRIES_MAX &&
-                   failed >= config->scan_udp_ports && trail->outcomes[NTT_SUCCESS] * 10ULL <= failed,
+        .crossed = track->probe == NTT_PROBE_UDP && tries->outcomes[NTT_PENDING] * 2 > NTT_TRIES_MAX &&
+                   failed >= config->scan_udp_ports && track->outcomes[NTT_SUCCESS] * 10ULL <= failed,
         .observed = failed,
         .threshold = config->scan_udp_ports,
         .window_s = config->scan_window,
@@ -124,35 +124,36 @@ static struct ntt_crossing udp_rush_rule(const struct ntt_config *config, const 
 }
 
 static struct ntt_crossing rules(struct ntt_engine *engine, const struct ntt_config *config,
-                                 const struct ntt_trail *trail, bool *slow)
+                                 const struct ntt_scan_track *track, bool *slow)
 {
-    if (trail->kind == NTT_CROWD_ON_HOST)
-        return shared_rule(engine, config, trail);
-    struct ntt_tries_summary tries = ntt_tries_summarise(&trail->tries, engine->now, config->scan_window);
-    struct ntt_crossing found = fast_rule(config, trail->probe, &tries);
+    if (track->kind == NTT_DISTRIBUTED_SCAN)
+        return shared_rule(engine, config, track);
+    struct ntt_tries_summary tries = ntt_tries_summarise(&track->tries, engine->now, config->scan_window);
+    struct ntt_crossing found = fast_rule(config, track->probe, &tries);
     if (!found.crossed)
-        found = udp_rush_rule(config, trail, &tries);
-    *slow = !found.crossed && trail->tries.count >= config->scan_slow_ports;
+        found = udp_rush_rule(config, track, &tries);
+    *slow = !found.crossed && track->tries.count >= config->scan_slow_ports;
     if (*slow) {
-        tries = ntt_tries_summarise(&trail->tries, engine->now, config->slow_window);
-        found = slow_rule(config, trail->probe, &tries);
+        tries = ntt_tries_summarise(&track->tries, engine->now, config->slow_window);
+        found = slow_rule(config, track->probe, &tries);
     }
-    if (answers(trail, &tries))
+    if (answers(track, &tries))
         found.crossed = false;
     return found;
 }
 
 /* With the thresholds raised by what speaks against a scan. One host rarely refuses many ports to a busy
  * client, so a role doubles them only. */
-static struct ntt_crossing careful_rules(struct ntt_engine *engine, const struct ntt_trail *trail, bool *slow)
+static struct ntt_crossing careful_rules(struct ntt_engine *engine, const struct ntt_scan_track *track,
+                                         bool *slow)
 {
     enum { ONE_WAY = 4, ROLE = 2 };
-    struct ntt_crossing found = rules(engine, &engine->config, trail, slow);
-    unsigned against = found.crossed ? ntt_doubts_about(engine, trail) : 0;
+    struct ntt_crossing found = rules(engine, &engine->config, track, slow);
+    unsigned against = found.crossed ? ntt_doubts_about(engine, track) : 0;
     if (against) {
         struct ntt_config raised = engine->config;
         ntt_raise_thresholds(&raised, against & NTT_DOUBT_ONE_WAY ? ONE_WAY : ROLE);
-        found = rules(engine, &raised, trail, slow);
+        found = rules(engine, &raised, track, slow);
         found.doubts = against;
     }
     return found;
@@ -160,20 +161,20 @@ static struct ntt_crossing careful_rules(struct ntt_engine *engine, const struct
 
 /* A flood absorbs the scan that it looks like: one of random ports. Who tries other ports of a host while one
  * of its ports is flooded is a scanner all the same. */
-static bool absorbed(struct ntt_engine *engine, const struct ntt_trail *trail)
+static bool absorbed(struct ntt_engine *engine, const struct ntt_scan_track *track)
 {
     int port;
-    uint64_t target = ntt_hash_address(&trail->destination.base);
-    if (trail->kind == NTT_CROWD_ON_HOST)
-        return ntt_floods_active(engine, &trail->destination.base);
-    return ntt_floods_open(engine, target, trail->probe, &port) && port < 0;
+    uint64_t target = ntt_hash_address(&track->destination.base);
+    if (track->kind == NTT_DISTRIBUTED_SCAN)
+        return ntt_floods_active(engine, &track->destination.base);
+    return ntt_floods_open(engine, target, track->probe, &port) && port < 0;
 }
 
-static unsigned confidence_in(const struct ntt_trail *trail)
+static unsigned confidence_in(const struct ntt_scan_track *track)
 {
-    const uint32_t *outcomes = trail->outcomes;
+    const uint32_t *outcomes = track->outcomes;
     uint32_t answered = outcomes[NTT_REJECTED] + outcomes[NTT_OPEN_PROBE];
-    switch (trail->probe) {
+    switch (track->probe) {
     case NTT_PROBE_FIN:
     case NTT_PROBE_NULL:
     case NTT_PROBE_XMAS:
@@ -181,7 +182,7 @@ static unsigned confidence_in(const struct ntt_trail *trail)
     case NTT_PROBE_UDP:
         return outcomes[NTT_REJECTED] ? 85 : 50;
     default:
-        return answered * 2 >= trail->distinct ? 95 : 80;
+        return answered * 2 >= track->distinct ? 95 : 80;
     }
 }
 
@@ -197,15 +198,15 @@ struct doubts {
 
 /* More than a thousand ports a second, each from a source port of its own, hardly any of them one that
  * scanners try first, and hardly any handshake completed. */
-static bool rushed(const struct ntt_engine *engine, const struct ntt_trail *trail)
+static bool rushed(const struct ntt_engine *engine, const struct ntt_scan_track *track)
 {
     enum { NS_PER_PORT = 1000000 };
-    if (trail->probe != NTT_PROBE_SYN || trail->kind != NTT_PORTS_OF_HOST || !trail->source_port_varies ||
-        trail->completed * 10ULL >= trail->distinct ||
-        trail->evidence.last_ns - trail->evidence.first_ns >= (int64_t)trail->distinct * NS_PER_PORT)
+    if (track->probe != NTT_PROBE_SYN || track->kind != NTT_VERTICAL_SCAN || !track->source_port_varies ||
+        track->completed * 10ULL >= track->distinct ||
+        track->evidence.last_ns - track->evidence.first_ns >= (int64_t)track->distinct * NS_PER_PORT)
         return false;
     struct ntt_tries_summary tries =
-        ntt_tries_summarise(&trail->tries, engine->now, engine->config.scan_window);
+        ntt_tries_summarise(&track->tries, engine->now, engine->config.scan_window);
     return tries.low * 4 < tries.total - tries.outcomes[NTT_SUCCESS];
 }
 
@@ -258,42 +259,42 @@ static void finish(struct ntt_engine *engine)
     settle(engine, true);
 }
 
-static void judge(struct ntt_engine *engine, struct ntt_trail *trail)
+static void judge(struct ntt_engine *engine, struct ntt_scan_track *track)
 {
-    if (trail->kind == NTT_HOSTS_ON_PORT || trail->probe == NTT_PROBE_ICMP_ECHO ||
-        trail->probe == NTT_PROBE_ICMP_QUERY || trail->probe == NTT_PROBE_NEIGHBOUR)
+    if (track->kind == NTT_HORIZONTAL_SCAN || track->probe == NTT_PROBE_ICMP_ECHO ||
+        track->probe == NTT_PROBE_ICMP_QUERY || track->probe == NTT_PROBE_NEIGHBOUR)
         return;
     struct ntt_crossing found = {0};
     bool slow = false;
-    if (!trail->alert.place && trail->tries.count >= 3)
-        found = careful_rules(engine, trail, &slow);
-    if (!trail->alert.place && (!found.crossed || absorbed(engine, trail)))
+    if (!track->alert.place && track->tries.count >= 3)
+        found = careful_rules(engine, track, &slow);
+    if (!track->alert.place && (!found.crossed || absorbed(engine, track)))
         return;
-    const struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &trail->alert);
-    bool doubtful = !open && found.crossed && rushed(engine, trail);
+    const struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &track->alert);
+    bool doubtful = !open && found.crossed && rushed(engine, track);
     struct ntt_alert draft = {
         .type = NTT_PORT_SCAN,
         .severity = open       ? open->alert.severity
                     : doubtful ? NTT_LOW
                                : NTT_MEDIUM,
-        .confidence = doubtful ? IN_DOUBT : confidence_in(trail),
+        .confidence = doubtful ? IN_DOUBT : confidence_in(track),
     };
     snprintf(draft.unit, sizeof draft.unit, "%s",
-             trail->probe == NTT_PROBE_IP_PROTOCOL ? "protocols" : "ports");
-    if (!trail->alert.place) {
-        bool connect = trail->probe == NTT_PROBE_SYN && trail->completed;
-        bool shared = trail->kind == NTT_CROWD_ON_HOST;
-        bool decoy = ntt_alerts_count(&engine->alerts, NTT_PORT_SCAN, NULL, &trail->destination.base) >= 2;
+             track->probe == NTT_PROBE_IP_PROTOCOL ? "protocols" : "ports");
+    if (!track->alert.place) {
+        bool connect = track->probe == NTT_PROBE_SYN && track->completed;
+        bool shared = track->kind == NTT_DISTRIBUTED_SCAN;
+        bool decoy = ntt_alerts_count(&engine->alerts, NTT_PORT_SCAN, NULL, &track->destination.base) >= 2;
         snprintf(draft.variant, sizeof draft.variant, "%s%s",
-                 connect ? "connect" : ntt_probe_name(trail->probe),
+                 connect ? "connect" : ntt_probe_name(track->probe),
                  slow     ? "+slow"
                  : shared ? "+distributed"
                  : decoy  ? "+decoy"
                           : "");
     }
-    ntt_report_trail(engine, trail, &draft, &found);
-    if (doubtful && ntt_alerts_at(&engine->alerts, &trail->alert))
-        doubt(engine, &trail->alert);
+    ntt_report_scan(engine, track, &draft, &found);
+    if (doubtful && ntt_alerts_at(&engine->alerts, &track->alert))
+        doubt(engine, &track->alert);
 }
 
 static void describe(struct ntt_open_alert *open)
@@ -322,7 +323,7 @@ static void describe(struct ntt_open_alert *open)
 
 const struct ntt_detector ntt_port_scan = {
     .about = {"port_scan", "Port scan", "recon", "T1046"},
-    .judge_trail = judge,
+    .judge_track = judge,
     .interests = NTT_SEE_ICMP,
     .see_packet = ntt_port_scan_see_error,
     .see_second = see_second,
@@ -330,6 +331,6 @@ const struct ntt_detector ntt_port_scan = {
     .describe = describe,
     .conditions = &ntt_port_scan_refusal,
     .condition_count = 1,
-    .tables = {{.entries = NTT_ERROR_TRAILS, .entry_size = sizeof(struct ntt_error_trail)}},
+    .tables = {{.entries = NTT_ERROR_TRACKS, .entry_size = sizeof(struct ntt_error_track)}},
     .state_size = sizeof(struct doubts),
 };

@@ -58,19 +58,19 @@ static const char *variant_of(enum ntt_transport transport)
     }
 }
 
-static void report(struct ntt_engine *engine, struct ntt_error_trail *trail, const struct ntt_packet *packet,
+static void report(struct ntt_engine *engine, struct ntt_error_track *track, const struct ntt_packet *packet,
                    const struct ntt_crossing *found)
 {
-    uint32_t distinct = ntt_distinct_count(&trail->distinct);
+    uint32_t distinct = ntt_distinct_count(&track->distinct);
     const struct ntt_quoted *quoted = &packet->quoted;
     bool translated = !ntt_address_equal(&quoted->source, &packet->destination);
-    bool itself = ntt_address_equal(&packet->source, &trail->quoted);
+    bool itself = ntt_address_equal(&packet->source, &track->quoted);
     struct ntt_alert draft = {
         .type = NTT_PORT_SCAN,
         .severity = NTT_LOW,
         .confidence = itself ? 60 : 40,
         .source = ntt_prefix_of(&packet->destination),
-        .target = ntt_prefix_of(translated ? &packet->source : &trail->quoted),
+        .target = ntt_prefix_of(translated ? &packet->source : &track->quoted),
         .observed = distinct > found->observed ? distinct : found->observed,
         .threshold = found->threshold,
         .window_s = found->window_s,
@@ -84,13 +84,13 @@ static void report(struct ntt_engine *engine, struct ntt_error_trail *trail, con
     snprintf(draft.unit, sizeof draft.unit, "%s", quoted->transport == NTT_OTHER_IP ? "protocols" : "ports");
     snprintf(draft.variant, sizeof draft.variant, "%s", variant_of(quoted->transport));
     struct ntt_figures figures = {.distinct = (uint32_t)draft.observed};
-    ntt_report_case(engine, &trail->one, &draft, &figures, engine->config.scan_idle);
+    ntt_report_case(engine, &track->one, &draft, &figures, engine->config.scan_idle);
 }
 
-static void judge(struct ntt_engine *engine, struct ntt_error_trail *trail, const struct ntt_packet *packet)
+static void judge(struct ntt_engine *engine, struct ntt_error_track *track, const struct ntt_packet *packet)
 {
     const struct ntt_config *config = &engine->config;
-    struct ntt_tries_summary tries = ntt_tries_summarise(&trail->tries, engine->now, config->scan_window);
+    struct ntt_tries_summary tries = ntt_tries_summarise(&track->tries, engine->now, config->scan_window);
     bool protocols = packet->quoted.transport == NTT_OTHER_IP;
     unsigned wanted = TIMES * (protocols ? config->scan_protocols : config->scan_ports);
     struct ntt_crossing found = {
@@ -98,11 +98,11 @@ static void judge(struct ntt_engine *engine, struct ntt_error_trail *trail, cons
         .threshold = wanted > NTT_TRIES_MAX ? NTT_TRIES_MAX : wanted,
         .window_s = config->scan_window,
     };
-    if (!ntt_case_alert(engine, &trail->one) &&
+    if (!ntt_case_alert(engine, &track->one) &&
         (tries.total < found.threshold || ntt_floods_active(engine, &packet->quoted.destination) ||
          ntt_alerts_count(&engine->alerts, NTT_PORT_SCAN, &packet->destination, NULL)))
         return;
-    report(engine, trail, packet, &found);
+    report(engine, track, packet, &found);
 }
 
 void ntt_port_scan_see_error(struct ntt_engine *engine, const struct ntt_observation *seen)
@@ -111,26 +111,26 @@ void ntt_port_scan_see_error(struct ntt_engine *engine, const struct ntt_observa
     const struct ntt_quoted *quoted = &packet->quoted;
     if (packet->icmp != NTT_ICMP_UNREACHABLE)
         return;
-    struct ntt_table *trails = &engine->own[NTT_PORT_SCAN][0];
+    struct ntt_table *tracks = &engine->own[NTT_PORT_SCAN][0];
     uint64_t key = ntt_combine(seen->hashes.source, seen->hashes.destination);
-    struct ntt_error_trail *trail = ntt_table_find(trails, key);
+    struct ntt_error_track *track = ntt_table_find(tracks, key);
     bool news = is_probe(quoted) && !was_seen(engine, quoted);
-    if (!trail) {
+    if (!track) {
         if (!news)
             return;
-        trail = ntt_table_add(trails, key, engine->now);
-        trail->quoted = quoted->destination;
+        track = ntt_table_add(tracks, key, engine->now);
+        track->quoted = quoted->destination;
     }
-    trail->slot.seen = engine->now;
-    ntt_case_add(engine, &trail->one, packet);
-    if (!news || !ntt_address_equal(&quoted->destination, &trail->quoted))
+    track->slot.seen = engine->now;
+    ntt_case_add(engine, &track->one, packet);
+    if (!news || !ntt_address_equal(&quoted->destination, &track->quoted))
         return;
     uint32_t port = quoted->transport == NTT_OTHER_IP ? quoted->ip_protocol : quoted->destination_port;
     uint32_t what = (uint32_t)quoted->transport << 16 | port;
-    ntt_tries_set(&trail->tries, what, engine->now, NTT_REJECTED);
-    ntt_distinct_add(&trail->distinct, ntt_mix(what));
-    trail->slot.score = trail->tries.count;
-    judge(engine, trail, packet);
+    ntt_tries_set(&track->tries, what, engine->now, NTT_REJECTED);
+    ntt_distinct_add(&track->distinct, ntt_mix(what));
+    track->slot.score = track->tries.count;
+    judge(engine, track, packet);
 }
 
 bool ntt_port_scan_is_of_errors(const struct ntt_alert *alert)

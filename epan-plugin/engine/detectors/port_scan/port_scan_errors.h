@@ -9,10 +9,10 @@
 #include "engine/detector.h"
 #include "engine/tries.h"
 
-enum { NTT_ERROR_TRAILS = 1 << 8 };
+enum { NTT_ERROR_TRACKS = 1 << 8 };
 
 /* What one host refused another. */
-struct ntt_error_trail {
+struct ntt_error_track {
     struct ntt_slot slot;         /* score: ports */
     struct ntt_address quoted;    /* whom the probes were sent to, as the errors quote them */
     struct ntt_tries tries;       /* ports or protocols, with the transport above them */

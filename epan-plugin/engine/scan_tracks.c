@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/trails.h"
+#include "engine/scan_tracks.h"
 
 #include "engine/detector.h"
 #include "engine/hash.h"
@@ -7,15 +7,15 @@
 
 enum { WAITING = 2 }; /* score of a contact whose outcome is still to be learnt */
 
-static struct ntt_table *table_of(struct ntt_trails *trails, enum ntt_trail_kind kind)
+static struct ntt_table *table_of(struct ntt_scan_tracks *tracks, enum ntt_scan_track_kind kind)
 {
-    return &trails->tables[kind == NTT_HOSTS_ON_PORT];
+    return &tracks->tables[kind == NTT_HORIZONTAL_SCAN];
 }
 
-static struct ntt_trail *trail_at(struct ntt_trails *trails, const struct ntt_contact *contact,
-                                  enum ntt_trail_kind kind)
+static struct ntt_scan_track *track_at(struct ntt_scan_tracks *tracks, const struct ntt_contact *contact,
+                                       enum ntt_scan_track_kind kind)
 {
-    return ntt_table_at(table_of(trails, kind), contact->trail_index[kind], contact->trail_key[kind]);
+    return ntt_table_at(table_of(tracks, kind), contact->track_index[kind], contact->track_key[kind]);
 }
 
 /* What a scan of this kind varies: a port, or the IP protocol. */
@@ -31,64 +31,64 @@ static uint64_t contact_key(const struct ntt_hashes *ends, enum ntt_probe probe,
     return ntt_combine(ntt_combine(ends->source, ends->destination), (uint64_t)probe << 16 | port);
 }
 
-static uint64_t trail_key(enum ntt_trail_kind kind, const struct ntt_hashes *hashes, enum ntt_probe probe,
-                          uint16_t port)
+static uint64_t track_key(enum ntt_scan_track_kind kind, const struct ntt_hashes *hashes,
+                          enum ntt_probe probe, uint16_t port)
 {
     uint64_t what = (uint64_t)kind << 32 | (uint64_t)probe << 16;
     switch (kind) {
-    case NTT_HOSTS_ON_PORT:
+    case NTT_HORIZONTAL_SCAN:
         return ntt_combine(hashes->source, what | port);
-    case NTT_CROWD_ON_HOST:
+    case NTT_DISTRIBUTED_SCAN:
         return ntt_combine(hashes->destination, what);
     default:
         return ntt_combine(ntt_combine(hashes->source, hashes->destination), what);
     }
 }
 
-static struct ntt_trail *join_trail(struct ntt_engine *engine, struct ntt_contact *contact,
-                                    enum ntt_trail_kind kind, const struct ntt_packet *packet,
-                                    const struct ntt_hashes *hashes, enum ntt_probe probe)
+static struct ntt_scan_track *join_track(struct ntt_engine *engine, struct ntt_contact *contact,
+                                         enum ntt_scan_track_kind kind, const struct ntt_packet *packet,
+                                         const struct ntt_hashes *hashes, enum ntt_probe probe)
 {
-    struct ntt_table *table = table_of(&engine->trails, kind);
+    struct ntt_table *table = table_of(&engine->tracks, kind);
     uint16_t port = port_of(probe, packet);
-    uint64_t key = trail_key(kind, hashes, probe, port);
-    struct ntt_trail *trail = ntt_table_find(table, key);
-    if (!trail) {
-        trail = ntt_table_add(table, key, engine->now);
-        trail->kind = kind;
-        trail->probe = probe;
-        trail->port = port;
-        trail->source_port = packet->source_port;
-        trail->link_source = packet->link_source;
-        trail->source = ntt_prefix_of(&packet->source);
-        trail->destination = ntt_prefix_of(&packet->destination);
+    uint64_t key = track_key(kind, hashes, probe, port);
+    struct ntt_scan_track *track = ntt_table_find(table, key);
+    if (!track) {
+        track = ntt_table_add(table, key, engine->now);
+        track->kind = kind;
+        track->probe = probe;
+        track->port = port;
+        track->source_port = packet->source_port;
+        track->link_source = packet->link_source;
+        track->source = ntt_prefix_of(&packet->source);
+        track->destination = ntt_prefix_of(&packet->destination);
     }
-    contact->trail_key[kind] = key;
-    contact->trail_index[kind] = ntt_table_index(table, trail);
-    contact->value[kind] = kind == NTT_HOSTS_ON_PORT ? (uint32_t)hashes->destination | 1024u : port;
-    trail->distinct++;
-    trail->source_port_varies |= packet->source_port != trail->source_port;
-    trail->outcomes[NTT_PENDING]++;
-    if (kind == NTT_HOSTS_ON_PORT)
-        ntt_prefix_widen_to_network(&trail->destination, &packet->destination);
-    if (kind == NTT_CROWD_ON_HOST) {
-        ntt_prefix_widen(&trail->source, &packet->source);
-        trail->sources |= 1ULL << (hashes->source & 63);
+    contact->track_key[kind] = key;
+    contact->track_index[kind] = ntt_table_index(table, track);
+    contact->value[kind] = kind == NTT_HORIZONTAL_SCAN ? (uint32_t)hashes->destination | 1024u : port;
+    track->distinct++;
+    track->source_port_varies |= packet->source_port != track->source_port;
+    track->outcomes[NTT_PENDING]++;
+    if (kind == NTT_HORIZONTAL_SCAN)
+        ntt_prefix_widen_to_network(&track->destination, &packet->destination);
+    if (kind == NTT_DISTRIBUTED_SCAN) {
+        ntt_prefix_widen(&track->source, &packet->source);
+        track->sources |= 1ULL << (hashes->source & 63);
     }
-    return trail;
+    return track;
 }
 
-static void note(struct ntt_engine *engine, struct ntt_trail *trail, const struct ntt_packet *packet,
+static void note(struct ntt_engine *engine, struct ntt_scan_track *track, const struct ntt_packet *packet,
                  uint32_t value, enum ntt_outcome outcome)
 {
-    trail->slot.seen = engine->now;
-    if (trail->alert.place && !ntt_alerts_at(&engine->alerts, &trail->alert)) {
-        trail->alert = (struct ntt_alert_link){0}; /* it has closed: what comes now is another one */
-        trail->evidence = (struct ntt_evidence){0};
+    track->slot.seen = engine->now;
+    if (track->alert.place && !ntt_alerts_at(&engine->alerts, &track->alert)) {
+        track->alert = (struct ntt_alert_link){0}; /* it has closed: what comes now is another one */
+        track->evidence = (struct ntt_evidence){0};
     }
-    ntt_tries_set(&trail->tries, value, engine->now, outcome);
-    ntt_evidence_add(&trail->evidence, packet);
-    ntt_detectors_judge_trail(engine, trail);
+    ntt_tries_set(&track->tries, value, engine->now, outcome);
+    ntt_evidence_add(&track->evidence, packet);
+    ntt_detectors_judge_track(engine, track);
 }
 
 static void change(struct ntt_engine *engine, struct ntt_contact *contact, enum ntt_outcome outcome)
@@ -98,44 +98,44 @@ static void change(struct ntt_engine *engine, struct ntt_contact *contact, enum 
         return;
     contact->outcome = (uint8_t)outcome;
     contact->slot.score = outcome == NTT_PENDING ? WAITING : 0;
-    for (enum ntt_trail_kind kind = 0; kind < NTT_TRAIL_KINDS; kind++) {
-        struct ntt_trail *trail = trail_at(&engine->trails, contact, kind);
-        if (!trail)
+    for (enum ntt_scan_track_kind kind = 0; kind < NTT_SCAN_TRACK_KINDS; kind++) {
+        struct ntt_scan_track *track = track_at(&engine->tracks, contact, kind);
+        if (!track)
             continue;
-        trail->outcomes[before]--;
-        trail->outcomes[outcome]++;
-        trail->slot.score =
-            trail->outcomes[NTT_OPEN_PROBE] + trail->outcomes[NTT_REJECTED] + trail->outcomes[NTT_UNANSWERED];
-        ntt_tries_mark(&trail->tries, contact->value[kind], outcome);
+        track->outcomes[before]--;
+        track->outcomes[outcome]++;
+        track->slot.score =
+            track->outcomes[NTT_OPEN_PROBE] + track->outcomes[NTT_REJECTED] + track->outcomes[NTT_UNANSWERED];
+        ntt_tries_mark(&track->tries, contact->value[kind], outcome);
         if (outcome >= NTT_OPEN_PROBE)
-            ntt_detectors_judge_trail(engine, trail);
+            ntt_detectors_judge_track(engine, track);
     }
 }
 
 static void wait_for_answer(struct ntt_engine *engine, const struct ntt_contact *contact)
 {
-    struct ntt_trails *trails = &engine->trails;
-    if (trails->timer_count > trails->timer_mask) {
-        trails->timer_first = (trails->timer_first + 1) & trails->timer_mask;
-        trails->timer_count--;
+    struct ntt_scan_tracks *tracks = &engine->tracks;
+    if (tracks->timer_count > tracks->timer_mask) {
+        tracks->timer_first = (tracks->timer_first + 1) & tracks->timer_mask;
+        tracks->timer_count--;
     }
-    uint32_t place = (trails->timer_first + trails->timer_count++) & trails->timer_mask;
-    trails->timers[place].contact_key = contact->slot.key;
-    trails->timers[place].due_ns = engine->now_ns + (int64_t)engine->config.no_reply_time * 1000000;
+    uint32_t place = (tracks->timer_first + tracks->timer_count++) & tracks->timer_mask;
+    tracks->timers[place].contact_key = contact->slot.key;
+    tracks->timers[place].due_ns = engine->now_ns + (int64_t)engine->config.no_reply_time * 1000000;
 }
 
-int64_t ntt_trails_due(const struct ntt_trails *trails)
+int64_t ntt_scan_tracks_due(const struct ntt_scan_tracks *tracks)
 {
-    return trails->timer_count ? trails->timers[trails->timer_first].due_ns : INT64_MAX;
+    return tracks->timer_count ? tracks->timers[tracks->timer_first].due_ns : INT64_MAX;
 }
 
-void ntt_trails_expire_next(struct ntt_engine *engine)
+void ntt_scan_tracks_expire_next(struct ntt_engine *engine)
 {
-    struct ntt_trails *trails = &engine->trails;
-    uint64_t key = trails->timers[trails->timer_first].contact_key;
-    trails->timer_first = (trails->timer_first + 1) & trails->timer_mask;
-    trails->timer_count--;
-    struct ntt_contact *contact = ntt_table_find(&trails->contacts, key);
+    struct ntt_scan_tracks *tracks = &engine->tracks;
+    uint64_t key = tracks->timers[tracks->timer_first].contact_key;
+    tracks->timer_first = (tracks->timer_first + 1) & tracks->timer_mask;
+    tracks->timer_count--;
+    struct ntt_contact *contact = ntt_table_find(&tracks->contacts, key);
     if (contact && contact->outcome == NTT_PENDING)
         change(engine, contact, NTT_UNANSWERED);
     else if (contact && contact->outcome == NTT_ANSWERED && !contact->completed)
@@ -150,8 +150,8 @@ static bool belongs_to_flood(struct ntt_engine *engine, const struct ntt_packet 
     int port;
     return ntt_floods_open(engine, hashes->destination, probe, &port) &&
            (port < 0 || port == packet->destination_port) &&
-           !ntt_table_find(table_of(&engine->trails, NTT_PORTS_OF_HOST),
-                           trail_key(NTT_PORTS_OF_HOST, hashes, probe, 0));
+           !ntt_table_find(table_of(&engine->tracks, NTT_VERTICAL_SCAN),
+                           track_key(NTT_VERTICAL_SCAN, hashes, probe, 0));
 }
 
 static void learn_link(struct ntt_engine *engine, const struct ntt_packet *packet,
@@ -159,28 +159,28 @@ static void learn_link(struct ntt_engine *engine, const struct ntt_packet *packe
 {
     if (!packet->link_source || packet->transport != NTT_NEIGHBOUR)
         return;
-    struct ntt_table *links = &engine->trails.links;
+    struct ntt_table *links = &engine->tracks.links;
     uint64_t key = ntt_mix(packet->link_source) | 1;
     struct ntt_link *link = ntt_table_find(links, key);
     if (!link)
         link = ntt_table_add(links, key, engine->now);
     link->slot.seen = engine->now;
-    link->neighbours_key = contact->trail_key[NTT_HOSTS_ON_PORT];
-    link->neighbours_index = contact->trail_index[NTT_HOSTS_ON_PORT];
+    link->neighbours_key = contact->track_key[NTT_HORIZONTAL_SCAN];
+    link->neighbours_index = contact->track_index[NTT_HORIZONTAL_SCAN];
 }
 
-static struct ntt_link *link_of(const struct ntt_trails *trails, const struct ntt_trail *trail)
+static struct ntt_link *link_of(const struct ntt_scan_tracks *tracks, const struct ntt_scan_track *track)
 {
-    return trail->link_source ? ntt_table_find(&trails->links, ntt_mix(trail->link_source) | 1) : NULL;
+    return track->link_source ? ntt_table_find(&tracks->links, ntt_mix(track->link_source) | 1) : NULL;
 }
 
-unsigned ntt_trails_missing_neighbours(const struct ntt_trails *trails, const struct ntt_trail *trail,
-                                       uint32_t now, uint32_t window)
+unsigned ntt_scan_tracks_missing_neighbours(const struct ntt_scan_tracks *tracks,
+                                            const struct ntt_scan_track *track, uint32_t now, uint32_t window)
 {
-    const struct ntt_link *link = link_of(trails, trail);
-    const struct ntt_trail *neighbours =
-        link ? ntt_table_at(&trails->tables[1], link->neighbours_index, link->neighbours_key) : NULL;
-    if (!neighbours || ntt_address_equal(&neighbours->source.base, &trail->source.base))
+    const struct ntt_link *link = link_of(tracks, track);
+    const struct ntt_scan_track *neighbours =
+        link ? ntt_table_at(&tracks->tables[1], link->neighbours_index, link->neighbours_key) : NULL;
+    if (!neighbours || ntt_address_equal(&neighbours->source.base, &track->source.base))
         return 0;
     struct ntt_tries_summary tries = ntt_tries_summarise(&neighbours->tries, now, window);
     return tries.outcomes[NTT_UNANSWERED] + tries.outcomes[NTT_PENDING];
@@ -192,20 +192,21 @@ static bool ask(struct ntt_engine *engine, const struct ntt_packet *packet, cons
                 struct ntt_flow *flow)
 {
     enum ntt_probe probe = (enum ntt_probe)flow->probe;
-    struct ntt_trails *trails = &engine->trails;
+    struct ntt_scan_tracks *tracks = &engine->tracks;
     uint64_t key = contact_key(hashes, probe, port_of(probe, packet));
-    struct ntt_contact *contact = ntt_table_find(&trails->contacts, key);
+    struct ntt_contact *contact = ntt_table_find(&tracks->contacts, key);
     bool created = !contact;
     if (created && belongs_to_flood(engine, packet, hashes, probe))
         return false;
     ntt_roles_ask(engine, packet, hashes, created ? -1 : (int64_t)engine->now - contact->slot.seen);
     if (created) {
-        contact = ntt_table_add(&trails->contacts, key, engine->now);
+        contact = ntt_table_add(&tracks->contacts, key, engine->now);
         contact->slot.score = WAITING;
-        const struct ntt_trail *own = join_trail(engine, contact, NTT_PORTS_OF_HOST, packet, hashes, probe);
-        join_trail(engine, contact, NTT_HOSTS_ON_PORT, packet, hashes, probe);
+        const struct ntt_scan_track *own =
+            join_track(engine, contact, NTT_VERTICAL_SCAN, packet, hashes, probe);
+        join_track(engine, contact, NTT_HORIZONTAL_SCAN, packet, hashes, probe);
         if (own->distinct < engine->config.scan_ports) /* who tries more is a scanner of his own */
-            join_trail(engine, contact, NTT_CROWD_ON_HOST, packet, hashes, probe);
+            join_track(engine, contact, NTT_DISTRIBUTED_SCAN, packet, hashes, probe);
         wait_for_answer(engine, contact);
         learn_link(engine, packet, contact);
     }
@@ -218,13 +219,13 @@ static bool ask(struct ntt_engine *engine, const struct ntt_packet *packet, cons
         return false;
     }
     bool scanning = false;
-    for (enum ntt_trail_kind kind = 0; kind < NTT_TRAIL_KINDS; kind++) {
-        struct ntt_trail *trail = trail_at(trails, contact, kind);
-        if (!trail)
+    for (enum ntt_scan_track_kind kind = 0; kind < NTT_SCAN_TRACK_KINDS; kind++) {
+        struct ntt_scan_track *track = track_at(tracks, contact, kind);
+        if (!track)
             continue;
-        note(engine, trail, packet, contact->value[kind], (enum ntt_outcome)contact->outcome);
-        if (kind == NTT_PORTS_OF_HOST)
-            scanning = !insists && trail->distinct >= engine->config.scan_ports;
+        note(engine, track, packet, contact->value[kind], (enum ntt_outcome)contact->outcome);
+        if (kind == NTT_VERTICAL_SCAN)
+            scanning = !insists && track->distinct >= engine->config.scan_ports;
     }
     return scanning;
 }
@@ -234,10 +235,10 @@ static void complete(struct ntt_engine *engine, struct ntt_contact *contact)
     if (contact->completed)
         return;
     contact->completed = true;
-    for (enum ntt_trail_kind kind = 0; kind < NTT_TRAIL_KINDS; kind++) {
-        struct ntt_trail *trail = trail_at(&engine->trails, contact, kind);
-        if (trail)
-            trail->completed++;
+    for (enum ntt_scan_track_kind kind = 0; kind < NTT_SCAN_TRACK_KINDS; kind++) {
+        struct ntt_scan_track *track = track_at(&engine->tracks, contact, kind);
+        if (track)
+            track->completed++;
     }
 }
 
@@ -287,7 +288,7 @@ static void learn_outcome(struct ntt_engine *engine, const struct ntt_packet *pa
     }
     if (probe == NTT_PROBE_IP_PROTOCOL)
         port = packet->ip_protocol;
-    struct ntt_contact *contact = ntt_table_find(&engine->trails.contacts, contact_key(&ends, probe, port));
+    struct ntt_contact *contact = ntt_table_find(&engine->tracks.contacts, contact_key(&ends, probe, port));
     if (!contact) {
         flow->settled = flow->established;
         return;
@@ -307,8 +308,8 @@ static void learn_outcome(struct ntt_engine *engine, const struct ntt_packet *pa
         ntt_roles_answer(engine, &ends, port);
 }
 
-bool ntt_trails_observe(struct ntt_engine *engine, const struct ntt_packet *packet,
-                        const struct ntt_hashes *hashes, const struct ntt_flow_step *step)
+bool ntt_scan_tracks_observe(struct ntt_engine *engine, const struct ntt_packet *packet,
+                             const struct ntt_hashes *hashes, const struct ntt_flow_step *step)
 {
     struct ntt_flow *flow = step->flow;
     if (flow->settled)
@@ -321,7 +322,7 @@ bool ntt_trails_observe(struct ntt_engine *engine, const struct ntt_packet *pack
     return false;
 }
 
-void ntt_trails_error(struct ntt_engine *engine, const struct ntt_packet *packet)
+void ntt_scan_tracks_error(struct ntt_engine *engine, const struct ntt_packet *packet)
 {
     const struct ntt_quoted *quoted = &packet->quoted;
     struct ntt_hashes ends = {ntt_hash_address(&quoted->source), ntt_hash_address(&quoted->destination)};
@@ -332,7 +333,7 @@ void ntt_trails_error(struct ntt_engine *engine, const struct ntt_packet *packet
         return;
     uint16_t port = flow->probe == NTT_PROBE_IP_PROTOCOL ? quoted->ip_protocol : quoted->destination_port;
     uint64_t key = contact_key(&ends, (enum ntt_probe)flow->probe, port);
-    struct ntt_contact *contact = ntt_table_find(&engine->trails.contacts, key);
+    struct ntt_contact *contact = ntt_table_find(&engine->tracks.contacts, key);
     if (contact && (contact->outcome == NTT_PENDING || contact->outcome == NTT_UNANSWERED))
         change(engine, contact, packet->icmp == NTT_ICMP_UNREACHABLE ? NTT_REJECTED : NTT_SUCCESS);
 }
@@ -342,8 +343,8 @@ static uint16_t total_failing(const struct ntt_tries_summary *tries)
     return (uint16_t)(tries->outcomes[NTT_REJECTED] + tries->outcomes[NTT_UNANSWERED]);
 }
 
-void ntt_trails_count(struct ntt_engine *engine, const struct ntt_packet *packet,
-                      const struct ntt_hashes *hashes, struct ntt_counters *counters)
+void ntt_scan_tracks_count(struct ntt_engine *engine, const struct ntt_packet *packet,
+                           const struct ntt_hashes *hashes, struct ntt_counters *counters)
 {
     static const enum ntt_probe usual[] = {[NTT_TCP] = NTT_PROBE_SYN,
                                            [NTT_UDP] = NTT_PROBE_UDP,
@@ -354,19 +355,19 @@ void ntt_trails_count(struct ntt_engine *engine, const struct ntt_packet *packet
     enum ntt_probe probe = ntt_probe_of(packet);
     if (!ntt_probe_asks(packet, probe))
         probe = usual[packet->transport];
-    uint64_t key = trail_key(NTT_PORTS_OF_HOST, hashes, probe, 0);
-    const struct ntt_trail *trail = ntt_table_find(table_of(&engine->trails, NTT_PORTS_OF_HOST), key);
-    if (trail) {
+    uint64_t key = track_key(NTT_VERTICAL_SCAN, hashes, probe, 0);
+    const struct ntt_scan_track *track = ntt_table_find(table_of(&engine->tracks, NTT_VERTICAL_SCAN), key);
+    if (track) {
         struct ntt_tries_summary tries =
-            ntt_tries_summarise(&trail->tries, engine->now, engine->config.scan_window);
+            ntt_tries_summarise(&track->tries, engine->now, engine->config.scan_window);
         counters->ports_tried = (uint16_t)tries.total;
         counters->failures = total_failing(&tries);
     }
-    key = trail_key(NTT_HOSTS_ON_PORT, hashes, probe, port_of(probe, packet));
-    trail = ntt_table_find(table_of(&engine->trails, NTT_HOSTS_ON_PORT), key);
-    if (trail) {
+    key = track_key(NTT_HORIZONTAL_SCAN, hashes, probe, port_of(probe, packet));
+    track = ntt_table_find(table_of(&engine->tracks, NTT_HORIZONTAL_SCAN), key);
+    if (track) {
         struct ntt_tries_summary tries =
-            ntt_tries_summarise(&trail->tries, engine->now, engine->config.sweep_window);
+            ntt_tries_summarise(&track->tries, engine->now, engine->config.sweep_window);
         counters->hosts_tried = (uint16_t)tries.total;
         if (total_failing(&tries) > counters->failures)
             counters->failures = total_failing(&tries);
