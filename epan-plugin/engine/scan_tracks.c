@@ -86,7 +86,7 @@ static void note(struct ntt_engine *engine, struct ntt_scan_track *track, const 
         track->alert = (struct ntt_alert_link){0}; /* it has closed: what comes now is another one */
         track->evidence = (struct ntt_evidence){0};
     }
-    ntt_tries_set(&track->tries, value, engine->now, outcome);
+    ntt_recent_set_put(&track->recent, value, engine->now, outcome);
     ntt_evidence_add(&track->evidence, packet);
     ntt_detectors_judge_track(engine, track);
 }
@@ -106,7 +106,7 @@ static void change(struct ntt_engine *engine, struct ntt_contact *contact, enum 
         track->outcomes[outcome]++;
         track->slot.score =
             track->outcomes[NTT_OPEN_PROBE] + track->outcomes[NTT_REJECTED] + track->outcomes[NTT_UNANSWERED];
-        ntt_tries_mark(&track->tries, contact->value[kind], outcome);
+        ntt_recent_set_mark(&track->recent, contact->value[kind], outcome);
         if (outcome >= NTT_OPEN_PROBE)
             ntt_detectors_judge_track(engine, track);
     }
@@ -182,8 +182,8 @@ unsigned ntt_scan_tracks_missing_neighbours(const struct ntt_scan_tracks *tracks
         link ? ntt_table_at(&tracks->tables[1], link->neighbours_index, link->neighbours_key) : NULL;
     if (!neighbours || ntt_address_equal(&neighbours->source.base, &track->source.base))
         return 0;
-    struct ntt_tries_summary tries = ntt_tries_summarise(&neighbours->tries, now, window);
-    return tries.outcomes[NTT_UNANSWERED] + tries.outcomes[NTT_PENDING];
+    struct ntt_recent_summary recent = ntt_recent_set_summarise(&neighbours->recent, now, window);
+    return recent.outcomes[NTT_UNANSWERED] + recent.outcomes[NTT_PENDING];
 }
 
 /* Returns true for what a scanner does: ports tried one after the other, and none again once it has answered.
@@ -338,9 +338,9 @@ void ntt_scan_tracks_error(struct ntt_engine *engine, const struct ntt_packet *p
         change(engine, contact, packet->icmp == NTT_ICMP_UNREACHABLE ? NTT_REJECTED : NTT_SUCCESS);
 }
 
-static uint16_t total_failing(const struct ntt_tries_summary *tries)
+static uint16_t total_failing(const struct ntt_recent_summary *recent)
 {
-    return (uint16_t)(tries->outcomes[NTT_REJECTED] + tries->outcomes[NTT_UNANSWERED]);
+    return (uint16_t)(recent->outcomes[NTT_REJECTED] + recent->outcomes[NTT_UNANSWERED]);
 }
 
 void ntt_scan_tracks_count(struct ntt_engine *engine, const struct ntt_packet *packet,
@@ -358,18 +358,18 @@ void ntt_scan_tracks_count(struct ntt_engine *engine, const struct ntt_packet *p
     uint64_t key = track_key(NTT_VERTICAL_SCAN, hashes, probe, 0);
     const struct ntt_scan_track *track = ntt_table_find(table_of(&engine->tracks, NTT_VERTICAL_SCAN), key);
     if (track) {
-        struct ntt_tries_summary tries =
-            ntt_tries_summarise(&track->tries, engine->now, engine->config.scan_window);
-        counters->ports_tried = (uint16_t)tries.total;
-        counters->failures = total_failing(&tries);
+        struct ntt_recent_summary recent =
+            ntt_recent_set_summarise(&track->recent, engine->now, engine->config.scan_window);
+        counters->ports_tried = (uint16_t)recent.total;
+        counters->failures = total_failing(&recent);
     }
     key = track_key(NTT_HORIZONTAL_SCAN, hashes, probe, port_of(probe, packet));
     track = ntt_table_find(table_of(&engine->tracks, NTT_HORIZONTAL_SCAN), key);
     if (track) {
-        struct ntt_tries_summary tries =
-            ntt_tries_summarise(&track->tries, engine->now, engine->config.sweep_window);
-        counters->hosts_tried = (uint16_t)tries.total;
-        if (total_failing(&tries) > counters->failures)
-            counters->failures = total_failing(&tries);
+        struct ntt_recent_summary recent =
+            ntt_recent_set_summarise(&track->recent, engine->now, engine->config.sweep_window);
+        counters->hosts_tried = (uint16_t)recent.total;
+        if (total_failing(&recent) > counters->failures)
+            counters->failures = total_failing(&recent);
     }
 }

@@ -9,7 +9,7 @@
 
 #include "engine/alerts.h"
 #include "engine/flows.h"
-#include "engine/tries.h"
+#include "engine/recent_set.h"
 
 enum ntt_scan_track_kind {
     NTT_VERTICAL_SCAN,    /* one source, one destination, many ports */
@@ -33,11 +33,11 @@ struct ntt_scan_track {
     bool source_port_varies;
     uint64_t sources; /* NTT_DISTRIBUTED_SCAN: a bit for each source, by hash */
     struct ntt_evidence evidence;
-    struct ntt_tries tries; /* last: see NTT_SCAN_TRACK_FRESH_SIZE */
+    struct ntt_recent_set recent; /* last: see NTT_SCAN_TRACK_FRESH_SIZE */
 };
 
 /* What of a new track has to be zero. */
-enum { NTT_SCAN_TRACK_FRESH_SIZE = offsetof(struct ntt_scan_track, tries.value) };
+enum { NTT_SCAN_TRACK_FRESH_SIZE = offsetof(struct ntt_scan_track, recent.value) };
 
 struct ntt_contact {
     struct ntt_slot slot;

@@ -18,9 +18,9 @@ static unsigned at_once(enum ntt_probe probe, unsigned threshold)
 {
     switch (probe) {
     case NTT_PROBE_UDP: /* resolvers do that */
-        return NTT_TRIES_MAX + 1;
+        return NTT_RECENT_MAX + 1;
     case NTT_PROBE_ICMP_ECHO: /* monitors nearly do */
-        return NTT_TRIES_MAX - 4;
+        return NTT_RECENT_MAX - 4;
     case NTT_PROBE_NEIGHBOUR:
         return threshold + 10;
     default:
@@ -35,14 +35,14 @@ static bool takes_leave(const struct ntt_scan_track *track)
 }
 
 static struct ntt_crossing rule(const struct ntt_config *config, const struct ntt_scan_track *track,
-                                const struct ntt_tries_summary *tries)
+                                const struct ntt_recent_summary *recent)
 {
     struct ntt_crossing found = {.window_s = config->sweep_window, .threshold = config->sweep_hosts};
-    unsigned silent = tries->outcomes[NTT_REJECTED] + tries->outcomes[NTT_UNANSWERED];
-    unsigned asked = tries->total - tries->outcomes[NTT_SUCCESS] - tries->outcomes[NTT_ANSWERED];
+    unsigned silent = recent->outcomes[NTT_REJECTED] + recent->outcomes[NTT_UNANSWERED];
+    unsigned asked = recent->total - recent->outcomes[NTT_SUCCESS] - recent->outcomes[NTT_ANSWERED];
     bool asked_once = track->evidence.packets <= 3ULL * track->distinct;
     bool asked_little = track->evidence.packets <= 6ULL * track->distinct; /* some payloads, some repeats */
-    bool mostly_silent = silent * 2 >= tries->total;
+    bool mostly_silent = silent * 2 >= recent->total;
     found.observed = silent;
     switch (track->probe) {
     case NTT_PROBE_NEIGHBOUR:
@@ -53,8 +53,8 @@ static struct ntt_crossing rule(const struct ntt_config *config, const struct nt
     case NTT_PROBE_ICMP_QUERY:
         found.threshold = config->sweep_icmp_hosts;
         found.crossed = silent >= found.threshold && mostly_silent;
-        if (!found.crossed && tries->total >= config->sweep_answered_hosts && asked_once) {
-            found.observed = tries->total;
+        if (!found.crossed && recent->total >= config->sweep_answered_hosts && asked_once) {
+            found.observed = recent->total;
             found.threshold = config->sweep_answered_hosts;
             found.crossed = true;
         }
@@ -66,14 +66,14 @@ static struct ntt_crossing rule(const struct ntt_config *config, const struct nt
     case NTT_PROBE_ACK:
     case NTT_PROBE_MAIMON:
         found.crossed = silent >= found.threshold && mostly_silent &&
-                        (!takes_leave(track) || tries->outcomes[NTT_REJECTED] * 2 >= silent);
+                        (!takes_leave(track) || recent->outcomes[NTT_REJECTED] * 2 >= silent);
         break;
     default:
-        found.observed = silent + tries->outcomes[NTT_OPEN_PROBE];
-        found.crossed = found.observed >= found.threshold && found.observed * 2 >= tries->total;
+        found.observed = silent + recent->outcomes[NTT_OPEN_PROBE];
+        found.crossed = found.observed >= found.threshold && found.observed * 2 >= recent->total;
     }
     if (!found.crossed && !takes_leave(track) && asked >= at_once(track->probe, (unsigned)found.threshold) &&
-        asked * 4 >= tries->total * 3) {
+        asked * 4 >= recent->total * 3) {
         found.observed = asked;
         found.crossed = true;
     }
@@ -84,18 +84,18 @@ static struct ntt_crossing rule(const struct ntt_config *config, const struct nt
  * not exist, and the few that do exist get the probes. */
 static struct ntt_crossing routed_rule(const struct ntt_engine *engine, const struct ntt_config *config,
                                        const struct ntt_scan_track *track,
-                                       const struct ntt_tries_summary *tries)
+                                       const struct ntt_recent_summary *recent)
 {
     enum { HOSTS = 4 };
     struct ntt_crossing found = {.window_s = config->sweep_window, .threshold = config->sweep_hosts};
     bool icmp = track->probe == NTT_PROBE_ICMP_ECHO || track->probe == NTT_PROBE_ICMP_QUERY;
-    unsigned used = icmp ? 0 : tries->outcomes[NTT_SUCCESS];
-    if (track->probe == NTT_PROBE_NEIGHBOUR || tries->total < HOSTS || used > tries->total / 4 ||
+    unsigned used = icmp ? 0 : recent->outcomes[NTT_SUCCESS];
+    if (track->probe == NTT_PROBE_NEIGHBOUR || recent->total < HOSTS || used > recent->total / 4 ||
         track->evidence.packets > 6ULL * track->distinct)
         return found;
     unsigned missing =
         ntt_scan_tracks_missing_neighbours(&engine->tracks, track, engine->now, config->sweep_window);
-    found.observed = missing + tries->total;
+    found.observed = missing + recent->total;
     found.crossed = missing >= config->sweep_hosts;
     return found;
 }
@@ -103,29 +103,30 @@ static struct ntt_crossing routed_rule(const struct ntt_engine *engine, const st
 /* However often each host was asked: to ask again must not buy silence. Hosts that do answer in earnest may
  * be mixed in up to one for each that does not. */
 static struct ntt_crossing slow_rule(const struct ntt_config *config, const struct ntt_scan_track *track,
-                                     const struct ntt_tries_summary *tries)
+                                     const struct ntt_recent_summary *recent)
 {
     struct ntt_crossing found = {.window_s = config->slow_window, .threshold = config->sweep_slow_hosts};
-    unsigned rejected = tries->outcomes[NTT_REJECTED];
-    found.observed = rejected + tries->outcomes[NTT_UNANSWERED] + tries->outcomes[NTT_OPEN_PROBE];
+    unsigned rejected = recent->outcomes[NTT_REJECTED];
+    found.observed = rejected + recent->outcomes[NTT_UNANSWERED] + recent->outcomes[NTT_OPEN_PROBE];
     bool silence_tells = track->probe != NTT_PROBE_UDP && !takes_leave(track);
     bool telling = silence_tells || 2ULL * rejected >= found.observed;
     found.crossed = track->probe != NTT_PROBE_NEIGHBOUR && telling && found.observed >= found.threshold &&
-                    found.observed * 2 >= tries->total;
+                    found.observed * 2 >= recent->total;
     return found;
 }
 
 static struct ntt_crossing rules(const struct ntt_engine *engine, const struct ntt_config *config,
                                  const struct ntt_scan_track *track, bool *slow)
 {
-    struct ntt_tries_summary tries = ntt_tries_summarise(&track->tries, engine->now, config->sweep_window);
-    struct ntt_crossing found = rule(config, track, &tries);
+    struct ntt_recent_summary recent =
+        ntt_recent_set_summarise(&track->recent, engine->now, config->sweep_window);
+    struct ntt_crossing found = rule(config, track, &recent);
     if (!found.crossed)
-        found = routed_rule(engine, config, track, &tries);
-    *slow = !found.crossed && track->tries.count >= config->sweep_slow_hosts;
+        found = routed_rule(engine, config, track, &recent);
+    *slow = !found.crossed && track->recent.count >= config->sweep_slow_hosts;
     if (*slow) {
-        tries = ntt_tries_summarise(&track->tries, engine->now, config->slow_window);
-        found = slow_rule(config, track, &tries);
+        recent = ntt_recent_set_summarise(&track->recent, engine->now, config->slow_window);
+        found = slow_rule(config, track, &recent);
     }
     return found;
 }
@@ -165,7 +166,8 @@ static const char *variant_of(const struct ntt_scan_track *track)
 
 static void judge(struct ntt_engine *engine, struct ntt_scan_track *track)
 {
-    if (track->kind != NTT_HORIZONTAL_SCAN || track->probe == NTT_PROBE_IP_PROTOCOL || track->tries.count < 3)
+    if (track->kind != NTT_HORIZONTAL_SCAN || track->probe == NTT_PROBE_IP_PROTOCOL ||
+        track->recent.count < 3)
         return;
     struct ntt_crossing found = {0};
     bool slow = false;

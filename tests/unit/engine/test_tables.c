@@ -7,8 +7,8 @@
 #include "engine/evidence.h"
 #include "engine/hash.h"
 #include "engine/measures.h"
+#include "engine/recent_set.h"
 #include "engine/table.h"
-#include "engine/tries.h"
 
 #include <string.h>
 
@@ -39,19 +39,19 @@ static void test_table_keeps_what_has_a_score(void)
     free(memory);
 }
 
-static void test_tries_forget_by_age_and_by_number(void)
+static void test_recent_set_forgets_by_age_and_by_number(void)
 {
-    struct ntt_tries tries = {0};
+    struct ntt_recent_set recent = {0};
     for (uint32_t port = 0; port < 100; port++)
-        ntt_tries_set(&tries, port, 10 + port, NTT_REJECTED);
-    struct ntt_tries_summary all = ntt_tries_summarise(&tries, 109, 1000);
-    CU_ASSERT_EQUAL(all.total, NTT_TRIES_MAX);
-    CU_ASSERT_EQUAL(all.outcomes[NTT_REJECTED], NTT_TRIES_MAX);
-    CU_ASSERT_EQUAL(ntt_tries_summarise(&tries, 109, 9).total, 10);
-    ntt_tries_mark(&tries, 99, NTT_SUCCESS);
-    CU_ASSERT_EQUAL(ntt_tries_summarise(&tries, 109, 1000).outcomes[NTT_SUCCESS], 1);
-    ntt_tries_mark(&tries, 5, NTT_SUCCESS); /* forgotten: nothing to mark */
-    CU_ASSERT_EQUAL(ntt_tries_summarise(&tries, 109, 1000).outcomes[NTT_SUCCESS], 1);
+        ntt_recent_set_put(&recent, port, 10 + port, NTT_REJECTED);
+    struct ntt_recent_summary all = ntt_recent_set_summarise(&recent, 109, 1000);
+    CU_ASSERT_EQUAL(all.total, NTT_RECENT_MAX);
+    CU_ASSERT_EQUAL(all.outcomes[NTT_REJECTED], NTT_RECENT_MAX);
+    CU_ASSERT_EQUAL(ntt_recent_set_summarise(&recent, 109, 9).total, 10);
+    ntt_recent_set_mark(&recent, 99, NTT_SUCCESS);
+    CU_ASSERT_EQUAL(ntt_recent_set_summarise(&recent, 109, 1000).outcomes[NTT_SUCCESS], 1);
+    ntt_recent_set_mark(&recent, 5, NTT_SUCCESS); /* forgotten: nothing to mark */
+    CU_ASSERT_EQUAL(ntt_recent_set_summarise(&recent, 109, 1000).outcomes[NTT_SUCCESS], 1);
 }
 
 static void test_prefixes(void)
@@ -123,7 +123,7 @@ static void test_options_hold_their_ranges(void)
 
 static CU_TestInfo tests[] = {
     {"a table keeps what has a score", test_table_keeps_what_has_a_score},
-    {"tries forget by age and by number", test_tries_forget_by_age_and_by_number},
+    {"a recent set forgets by age and by number", test_recent_set_forgets_by_age_and_by_number},
     {"prefixes", test_prefixes},
     {"evidence samples", test_evidence_samples},
     {"distinct counts", test_distinct_counts},

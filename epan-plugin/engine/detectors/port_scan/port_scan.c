@@ -12,24 +12,24 @@
 
 #include <stdio.h>
 
-static unsigned failing(const struct ntt_tries_summary *tries)
+static unsigned failing(const struct ntt_recent_summary *recent)
 {
-    return tries->outcomes[NTT_REJECTED] + tries->outcomes[NTT_UNANSWERED];
+    return recent->outcomes[NTT_REJECTED] + recent->outcomes[NTT_UNANSWERED];
 }
 
 /* A port that was open and then dropped counts half: health checks do that too, but not to many ports. */
-static unsigned useless(const struct ntt_tries_summary *tries)
+static unsigned useless(const struct ntt_recent_summary *recent)
 {
-    return failing(tries) + tries->outcomes[NTT_OPEN_PROBE] / 2;
+    return failing(recent) + recent->outcomes[NTT_OPEN_PROBE] / 2;
 }
 
 static struct ntt_crossing fast_rule(const struct ntt_config *config, enum ntt_probe probe,
-                                     const struct ntt_tries_summary *tries)
+                                     const struct ntt_recent_summary *recent)
 {
     struct ntt_crossing found = {.window_s = config->scan_window, .threshold = config->scan_ports};
-    unsigned tried = tries->total - tries->outcomes[NTT_SUCCESS];
-    unsigned rejected = tries->outcomes[NTT_REJECTED];
-    bool barely_used = tries->outcomes[NTT_SUCCESS] * 4 <= tries->total;
+    unsigned tried = recent->total - recent->outcomes[NTT_SUCCESS];
+    unsigned rejected = recent->outcomes[NTT_REJECTED];
+    bool barely_used = recent->outcomes[NTT_SUCCESS] * 4 <= recent->total;
     switch (probe) {
     case NTT_PROBE_FIN:
     case NTT_PROBE_NULL:
@@ -44,25 +44,25 @@ static struct ntt_crossing fast_rule(const struct ntt_config *config, enum ntt_p
         found.crossed = tried >= config->scan_protocols;
         break;
     case NTT_PROBE_UDP:
-        found.observed = failing(tries);
+        found.observed = failing(recent);
         found.crossed =
             barely_used &&
             ((found.observed >= config->scan_ports && 3ULL * rejected >= found.observed) ||
-             (found.observed >= config->scan_unanswered_ports && tries->weight / 2 >= found.observed) ||
+             (found.observed >= config->scan_unanswered_ports && recent->weight / 2 >= found.observed) ||
              found.observed >= config->scan_udp_ports);
         break;
     case NTT_PROBE_ACK:
     case NTT_PROBE_MAIMON: /* a server that takes leave of lost clients never sends to so many low ports */
         found.observed = tried;
-        found.crossed = (failing(tries) >= config->scan_ports || tried >= config->scan_unanswered_ports) &&
-                        barely_used && tries->low * 4 >= tried;
+        found.crossed = (failing(recent) >= config->scan_ports || tried >= config->scan_unanswered_ports) &&
+                        barely_used && recent->low * 4 >= tried;
         break;
     default:
-        found.observed = useless(tries);
-        found.crossed = found.observed >= config->scan_ports && tries->weight >= config->scan_weight &&
-                        found.observed * 2 >= tries->outcomes[NTT_SUCCESS];
+        found.observed = useless(recent);
+        found.crossed = found.observed >= config->scan_ports && recent->weight >= config->scan_weight &&
+                        found.observed * 2 >= recent->outcomes[NTT_SUCCESS];
         if (!found.crossed && barely_used &&
-            tried - tries->outcomes[NTT_OPEN_PROBE] / 2 >= config->scan_unanswered_ports) {
+            tried - recent->outcomes[NTT_OPEN_PROBE] / 2 >= config->scan_unanswered_ports) {
             found.observed = tried;
             found.threshold = config->scan_unanswered_ports;
             found.crossed = true;
@@ -72,13 +72,13 @@ static struct ntt_crossing fast_rule(const struct ntt_config *config, enum ntt_p
 }
 
 static struct ntt_crossing slow_rule(const struct ntt_config *config, enum ntt_probe probe,
-                                     const struct ntt_tries_summary *tries)
+                                     const struct ntt_recent_summary *recent)
 {
     struct ntt_crossing found = {.window_s = config->slow_window, .threshold = config->scan_slow_ports};
-    found.observed = useless(tries);
+    found.observed = useless(recent);
     found.crossed = found.observed >= config->scan_slow_ports &&
-                    tries->outcomes[NTT_SUCCESS] * 2 <= tries->total &&
-                    (probe != NTT_PROBE_UDP || 2ULL * tries->outcomes[NTT_REJECTED] >= found.observed);
+                    recent->outcomes[NTT_SUCCESS] * 2 <= recent->total &&
+                    (probe != NTT_PROBE_UDP || 2ULL * recent->outcomes[NTT_REJECTED] >= found.observed);
     return found;
 }
 
@@ -93,29 +93,29 @@ static struct ntt_crossing shared_rule(struct ntt_engine *engine, const struct n
     if (track->probe != NTT_PROBE_SYN || sources < config->scan_distributed_sources ||
         sources > TOO_MANY_SOURCES || track->distinct < 3 * sources)
         return found;
-    struct ntt_tries_summary tries = ntt_tries_summarise(&track->tries, engine->now, WINDOW);
-    found.observed = failing(&tries);
-    found.crossed = found.observed >= config->scan_distributed_ports && found.observed * 2 >= tries.total &&
+    struct ntt_recent_summary recent = ntt_recent_set_summarise(&track->recent, engine->now, WINDOW);
+    found.observed = failing(&recent);
+    found.crossed = found.observed >= config->scan_distributed_ports && found.observed * 2 >= recent.total &&
                     !ntt_alerts_count(&engine->alerts, NTT_PORT_SCAN, NULL, &track->destination.base);
     return found;
 }
 
 /* What a service sends to a client's ports comes from its own port, as unasked as it may be; a scan that
  * hides behind such a port still tries low ports. */
-static bool answers(const struct ntt_scan_track *track, const struct ntt_tries_summary *tries)
+static bool answers(const struct ntt_scan_track *track, const struct ntt_recent_summary *recent)
 {
     return track->probe == NTT_PROBE_UDP && !track->source_port_varies &&
-           ntt_reflector_at(track->source_port) && tries->low * 4 < tries->total;
+           ntt_reflector_at(track->source_port) && recent->low * 4 < recent->total;
 }
 
 /* So many ports so fast that each is forgotten before its silence could be told: what became of all of them.
  */
 static struct ntt_crossing udp_rush_rule(const struct ntt_config *config, const struct ntt_scan_track *track,
-                                         const struct ntt_tries_summary *tries)
+                                         const struct ntt_recent_summary *recent)
 {
     uint32_t failed = track->outcomes[NTT_REJECTED] + track->outcomes[NTT_UNANSWERED];
     return (struct ntt_crossing){
-        .crossed = track->probe == NTT_PROBE_UDP && tries->outcomes[NTT_PENDING] * 2 > NTT_TRIES_MAX &&
+        .crossed = track->probe == NTT_PROBE_UDP && recent->outcomes[NTT_PENDING] * 2 > NTT_RECENT_MAX &&
                    failed >= config->scan_udp_ports && track->outcomes[NTT_SUCCESS] * 10ULL <= failed,
         .observed = failed,
         .threshold = config->scan_udp_ports,
@@ -128,16 +128,17 @@ static struct ntt_crossing rules(struct ntt_engine *engine, const struct ntt_con
 {
     if (track->kind == NTT_DISTRIBUTED_SCAN)
         return shared_rule(engine, config, track);
-    struct ntt_tries_summary tries = ntt_tries_summarise(&track->tries, engine->now, config->scan_window);
-    struct ntt_crossing found = fast_rule(config, track->probe, &tries);
+    struct ntt_recent_summary recent =
+        ntt_recent_set_summarise(&track->recent, engine->now, config->scan_window);
+    struct ntt_crossing found = fast_rule(config, track->probe, &recent);
     if (!found.crossed)
-        found = udp_rush_rule(config, track, &tries);
-    *slow = !found.crossed && track->tries.count >= config->scan_slow_ports;
+        found = udp_rush_rule(config, track, &recent);
+    *slow = !found.crossed && track->recent.count >= config->scan_slow_ports;
     if (*slow) {
-        tries = ntt_tries_summarise(&track->tries, engine->now, config->slow_window);
-        found = slow_rule(config, track->probe, &tries);
+        recent = ntt_recent_set_summarise(&track->recent, engine->now, config->slow_window);
+        found = slow_rule(config, track->probe, &recent);
     }
-    if (answers(track, &tries))
+    if (answers(track, &recent))
         found.crossed = false;
     return found;
 }
@@ -205,9 +206,9 @@ static bool rushed(const struct ntt_engine *engine, const struct ntt_scan_track 
         track->completed * 10ULL >= track->distinct ||
         track->evidence.last_ns - track->evidence.first_ns >= (int64_t)track->distinct * NS_PER_PORT)
         return false;
-    struct ntt_tries_summary tries =
-        ntt_tries_summarise(&track->tries, engine->now, engine->config.scan_window);
-    return tries.low * 4 < tries.total - tries.outcomes[NTT_SUCCESS];
+    struct ntt_recent_summary recent =
+        ntt_recent_set_summarise(&track->recent, engine->now, engine->config.scan_window);
+    return recent.low * 4 < recent.total - recent.outcomes[NTT_SUCCESS];
 }
 
 static void confirm(struct ntt_engine *engine, struct ntt_open_alert *open)
@@ -266,7 +267,7 @@ static void judge(struct ntt_engine *engine, struct ntt_scan_track *track)
         return;
     struct ntt_crossing found = {0};
     bool slow = false;
-    if (!track->alert.place && track->tries.count >= 3)
+    if (!track->alert.place && track->recent.count >= 3)
         found = careful_rules(engine, track, &slow);
     if (!track->alert.place && (!found.crossed || absorbed(engine, track)))
         return;

@@ -90,16 +90,17 @@ static void report(struct ntt_engine *engine, struct ntt_error_track *track, con
 static void judge(struct ntt_engine *engine, struct ntt_error_track *track, const struct ntt_packet *packet)
 {
     const struct ntt_config *config = &engine->config;
-    struct ntt_tries_summary tries = ntt_tries_summarise(&track->tries, engine->now, config->scan_window);
+    struct ntt_recent_summary recent =
+        ntt_recent_set_summarise(&track->recent, engine->now, config->scan_window);
     bool protocols = packet->quoted.transport == NTT_OTHER_IP;
     unsigned wanted = TIMES * (protocols ? config->scan_protocols : config->scan_ports);
     struct ntt_crossing found = {
-        .observed = tries.total,
-        .threshold = wanted > NTT_TRIES_MAX ? NTT_TRIES_MAX : wanted,
+        .observed = recent.total,
+        .threshold = wanted > NTT_RECENT_MAX ? NTT_RECENT_MAX : wanted,
         .window_s = config->scan_window,
     };
     if (!ntt_case_alert(engine, &track->one) &&
-        (tries.total < found.threshold || ntt_floods_active(engine, &packet->quoted.destination) ||
+        (recent.total < found.threshold || ntt_floods_active(engine, &packet->quoted.destination) ||
          ntt_alerts_count(&engine->alerts, NTT_PORT_SCAN, &packet->destination, NULL)))
         return;
     report(engine, track, packet, &found);
@@ -127,9 +128,9 @@ void ntt_port_scan_see_error(struct ntt_engine *engine, const struct ntt_observa
         return;
     uint32_t port = quoted->transport == NTT_OTHER_IP ? quoted->ip_protocol : quoted->destination_port;
     uint32_t what = (uint32_t)quoted->transport << 16 | port;
-    ntt_tries_set(&track->tries, what, engine->now, NTT_REJECTED);
+    ntt_recent_set_put(&track->recent, what, engine->now, NTT_REJECTED);
     ntt_distinct_add(&track->distinct, ntt_mix(what));
-    track->slot.score = track->tries.count;
+    track->slot.score = track->recent.count;
     judge(engine, track, packet);
 }
 

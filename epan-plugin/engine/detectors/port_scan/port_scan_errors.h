@@ -7,7 +7,7 @@
 #define NTT_PORT_SCAN_ERRORS_H
 
 #include "engine/detector.h"
-#include "engine/tries.h"
+#include "engine/recent_set.h"
 
 enum { NTT_ERROR_TRACKS = 1 << 8 };
 
@@ -15,7 +15,7 @@ enum { NTT_ERROR_TRACKS = 1 << 8 };
 struct ntt_error_track {
     struct ntt_slot slot;         /* score: ports */
     struct ntt_address quoted;    /* whom the probes were sent to, as the errors quote them */
-    struct ntt_tries tries;       /* ports or protocols, with the transport above them */
+    struct ntt_recent_set recent; /* ports or protocols, with the transport above them */
     struct ntt_distinct distinct; /* the same, for reports */
     struct ntt_case one;
 };

@@ -4,12 +4,12 @@
  * someone tried, when, and with what outcome. Exact where thresholds decide, which is why no threshold
  * exceeds 60.
  */
-#ifndef NTT_TRIES_H
-#define NTT_TRIES_H
+#ifndef NTT_RECENT_SET_H
+#define NTT_RECENT_SET_H
 
 #include <stdint.h>
 
-enum { NTT_TRIES_MAX = 64 };
+enum { NTT_RECENT_MAX = 64 };
 
 enum ntt_outcome {
     NTT_PENDING,    /* tried, no answer yet */
@@ -21,20 +21,21 @@ enum ntt_outcome {
     NTT_OUTCOMES
 };
 
-struct ntt_tries {
+struct ntt_recent_set {
     uint8_t count; /* the arrays behind it hold so much, and rubbish beyond */
-    uint32_t value[NTT_TRIES_MAX];
-    uint32_t second[NTT_TRIES_MAX];
-    uint8_t outcome[NTT_TRIES_MAX]; /* enum ntt_outcome */
+    uint32_t value[NTT_RECENT_MAX];
+    uint32_t second[NTT_RECENT_MAX];
+    uint8_t outcome[NTT_RECENT_MAX]; /* enum ntt_outcome */
 };
 
 /* Adds the value, or renews its time and outcome. */
-void ntt_tries_set(struct ntt_tries *tries, uint32_t value, uint32_t second, enum ntt_outcome outcome);
+void ntt_recent_set_put(struct ntt_recent_set *recent, uint32_t value, uint32_t second,
+                        enum ntt_outcome outcome);
 
 /* Changes the outcome of a value that is there; its time stays. */
-void ntt_tries_mark(struct ntt_tries *tries, uint32_t value, enum ntt_outcome outcome);
+void ntt_recent_set_mark(struct ntt_recent_set *recent, uint32_t value, enum ntt_outcome outcome);
 
-struct ntt_tries_summary {
+struct ntt_recent_summary {
     unsigned outcomes[NTT_OUTCOMES];
     unsigned total;
     unsigned low;    /* values below 1024 that had no success */
@@ -42,6 +43,7 @@ struct ntt_tries_summary {
     uint32_t oldest; /* second of the oldest counted */
 };
 /* Counts the values not older than `window` seconds. */
-struct ntt_tries_summary ntt_tries_summarise(const struct ntt_tries *tries, uint32_t now, uint32_t window);
+struct ntt_recent_summary ntt_recent_set_summarise(const struct ntt_recent_set *recent, uint32_t now,
+                                                   uint32_t window);
 
 #endif
