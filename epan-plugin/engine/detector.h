@@ -99,11 +99,11 @@ struct ntt_crossing {
     bool crossed;
     uint64_t observed, threshold;
     unsigned window_s;
-    unsigned doubts; /* enum ntt_doubt, or-ed: what speaks against it */
+    unsigned mitigations; /* enum ntt_mitigation, or-ed: what speaks against it */
 };
 
 /* Opens an alert for the track, or brings the open one up to date. `draft` brings type, variant, severity,
- * confidence and unit; the rest is taken from the track. Doubts lower the confidence, and stand in
+ * confidence and unit; the rest is taken from the track. Mitigations lower the confidence, and stand in
  * figures.own[0]. */
 void ntt_report_scan(struct ntt_engine *engine, struct ntt_scan_track *track, struct ntt_alert *draft,
                      const struct ntt_crossing *crossing);

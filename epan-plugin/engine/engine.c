@@ -97,7 +97,7 @@ static void follow_exchange(struct ntt_engine *engine, struct ntt_observation *s
     }
     engine->answers += is_answer(packet, &seen->step);
     if (seen->step.created)
-        ntt_roles_forward(engine, packet, &seen->hashes);
+        ntt_host_profiles_forward(engine, packet, &seen->hashes);
     bool scanning = ntt_scan_tracks_observe(engine, packet, &seen->hashes, &seen->step);
     ntt_floods_observe(engine, packet, &seen->hashes, &seen->step, scanning);
 }

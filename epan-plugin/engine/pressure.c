@@ -7,7 +7,7 @@
 
 enum { SHARED_TABLES = 5, TABLES = SHARED_TABLES + NTT_ALERT_TYPES * NTT_OWN_TABLES };
 
-/* Where in the engine the tables lie that hold evidence. Exchanges, rates and roles only explain it. */
+/* Where in the engine the tables lie that hold evidence. Exchanges, rates and host profiles only explain it. */
 static size_t place_of(unsigned number, const char **name)
 {
     static const struct {

@@ -33,9 +33,9 @@ void ntt_report_scan(struct ntt_engine *engine, struct ntt_scan_track *track, st
     };
     struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &track->alert);
     if (open) {
-        figures.own[0] = open->figures.own[0] | (ntt_flows_one_way(engine) ? NTT_DOUBT_ONE_WAY : 0);
-        open->alert.confidence = ntt_doubted_confidence(open->alert.confidence,
-                                                        (unsigned)(figures.own[0] & ~open->figures.own[0]));
+        figures.own[0] = open->figures.own[0] | (ntt_flows_one_way(engine) ? NTT_MITIGATION_ONE_WAY : 0);
+        open->alert.confidence = ntt_mitigated_confidence(open->alert.confidence,
+                                                          (unsigned)(figures.own[0] & ~open->figures.own[0]));
         open->alert.target = track->destination;
         open->alert.selector.destination = track->destination;
         open->alert.source = track->source;
@@ -44,8 +44,8 @@ void ntt_report_scan(struct ntt_engine *engine, struct ntt_scan_track *track, st
     }
     if (!crossing->crossed)
         return;
-    figures.own[0] = crossing->doubts;
-    draft->confidence = ntt_doubted_confidence(draft->confidence, crossing->doubts);
+    figures.own[0] = crossing->mitigations;
+    draft->confidence = ntt_mitigated_confidence(draft->confidence, crossing->mitigations);
     draft->source = track->source;
     draft->target = track->destination;
     draft->selector = (struct ntt_selector){

@@ -26,7 +26,7 @@ static uint64_t layout_number(void)
     uint64_t number = ntt_combine(sizeof(struct ntt_engine), sizeof(struct ntt_flow));
     number = ntt_combine(number, sizeof(struct ntt_session) << 16 | sizeof(struct ntt_contact));
     number = ntt_combine(number, sizeof(struct ntt_scan_track) << 16 | sizeof(struct ntt_flood));
-    number = ntt_combine(number, sizeof(struct ntt_role));
+    number = ntt_combine(number, sizeof(struct ntt_host_profile));
     for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
         const struct ntt_detector *detector = ntt_detector(type);
         number = ntt_combine(number, detector->state_size);

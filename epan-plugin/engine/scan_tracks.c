@@ -198,7 +198,7 @@ static bool ask(struct ntt_engine *engine, const struct ntt_packet *packet, cons
     bool created = !contact;
     if (created && belongs_to_flood(engine, packet, hashes, probe))
         return false;
-    ntt_roles_ask(engine, packet, hashes, created ? -1 : (int64_t)engine->now - contact->slot.seen);
+    ntt_host_profiles_ask(engine, packet, hashes, created ? -1 : (int64_t)engine->now - contact->slot.seen);
     if (created) {
         contact = ntt_table_add(&tracks->contacts, key, engine->now);
         contact->slot.score = WAITING;
@@ -215,7 +215,7 @@ static bool ask(struct ntt_engine *engine, const struct ntt_packet *packet, cons
     contact->slot.seen = engine->now;
     if (contact->outcome == NTT_SUCCESS) {
         flow->settled = true;
-        ntt_roles_answer(engine, hashes, packet->destination_port);
+        ntt_host_profiles_answer(engine, hashes, packet->destination_port);
         return false;
     }
     bool scanning = false;
@@ -305,7 +305,7 @@ static void learn_outcome(struct ntt_engine *engine, const struct ntt_packet *pa
     change(engine, contact, outcome);
     flow->settled = outcome == NTT_SUCCESS;
     if (flow->settled)
-        ntt_roles_answer(engine, &ends, port);
+        ntt_host_profiles_answer(engine, &ends, port);
 }
 
 bool ntt_scan_tracks_observe(struct ntt_engine *engine, const struct ntt_packet *packet,

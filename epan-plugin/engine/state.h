@@ -11,7 +11,7 @@
 #include "engine/detector.h"
 #include "engine/engine.h"
 #include "engine/floods.h"
-#include "engine/roles.h"
+#include "engine/host_profiles.h"
 #include "engine/scan_tracks.h"
 #include "engine/sessions.h"
 
@@ -33,7 +33,7 @@ struct ntt_engine {
     struct ntt_scan_tracks tracks;
     struct ntt_table floods;
     struct ntt_table rates;
-    struct ntt_table roles;
+    struct ntt_table host_profiles;
     struct ntt_table own[NTT_ALERT_TYPES][NTT_OWN_TABLES];
     void *own_state[NTT_ALERT_TYPES];
     struct ntt_alerts alerts;

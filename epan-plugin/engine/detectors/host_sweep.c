@@ -137,12 +137,12 @@ static struct ntt_crossing careful_rules(struct ntt_engine *engine, const struct
 {
     enum { TIMES = 4 };
     struct ntt_crossing found = rules(engine, &engine->config, track, slow);
-    unsigned against = found.crossed ? ntt_doubts_about(engine, track) : 0;
+    unsigned against = found.crossed ? ntt_mitigations_of(engine, track) : 0;
     if (against) {
         struct ntt_config raised = engine->config;
         ntt_raise_thresholds(&raised, TIMES);
         found = rules(engine, &raised, track, slow);
-        found.doubts = against;
+        found.mitigations = against;
     }
     return found;
 }
@@ -194,7 +194,7 @@ static void describe(struct ntt_open_alert *open)
     struct ntt_alert *alert = &open->alert;
     const struct ntt_figures *figures = &open->figures;
     char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], what[64], outcomes[128],
-        against[NTT_DOUBTS_TEXT];
+        against[NTT_MITIGATIONS_TEXT];
     if (alert->selector.one_port)
         snprintf(what, sizeof what, "%s port %u", alert->variant, alert->selector.port);
     else
@@ -203,7 +203,7 @@ static void describe(struct ntt_open_alert *open)
              ntt_prefix_format(&alert->source, source), figures->distinct,
              ntt_prefix_format(&alert->target, target), ntt_duration_text(&alert->evidence, duration), what,
              ntt_outcomes_text(figures, "answered and not used", outcomes),
-             ntt_doubts_text((unsigned)figures->own[0], against));
+             ntt_mitigations_text((unsigned)figures->own[0], against));
 }
 
 const struct ntt_detector ntt_host_sweep = {

@@ -144,18 +144,18 @@ static struct ntt_crossing rules(struct ntt_engine *engine, const struct ntt_con
 }
 
 /* With the thresholds raised by what speaks against a scan. One host rarely refuses many ports to a busy
- * client, so a role doubles them only. */
+ * client, so a profile doubles them only. */
 static struct ntt_crossing careful_rules(struct ntt_engine *engine, const struct ntt_scan_track *track,
                                          bool *slow)
 {
-    enum { ONE_WAY = 4, ROLE = 2 };
+    enum { ONE_WAY = 4, PROFILE = 2 };
     struct ntt_crossing found = rules(engine, &engine->config, track, slow);
-    unsigned against = found.crossed ? ntt_doubts_about(engine, track) : 0;
+    unsigned against = found.crossed ? ntt_mitigations_of(engine, track) : 0;
     if (against) {
         struct ntt_config raised = engine->config;
-        ntt_raise_thresholds(&raised, against & NTT_DOUBT_ONE_WAY ? ONE_WAY : ROLE);
+        ntt_raise_thresholds(&raised, against & NTT_MITIGATION_ONE_WAY ? ONE_WAY : PROFILE);
         found = rules(engine, &raised, track, slow);
-        found.doubts = against;
+        found.mitigations = against;
     }
     return found;
 }
@@ -187,14 +187,14 @@ static unsigned confidence_in(const struct ntt_scan_track *track)
     }
 }
 
-enum { DOUBTS = 16, IN_DOUBT = 50, CONFIRMED = 80 }; /* the last two: confidence */
+enum { UNCONFIRMED = 16, WAITING = 50, CONFIRMED = 80 }; /* the last two: confidence */
 
 /* Alerts that opened low because a flood would have begun in the same way. */
-struct doubts {
-    struct doubt {
+struct unconfirmed {
+    struct waiting_alert {
         struct ntt_alert_link alert;
         int64_t since_ns;
-    } of[DOUBTS];
+    } of[UNCONFIRMED];
 };
 
 /* More than a thousand ports a second, each from a source port of its own, hardly any of them one that
@@ -218,13 +218,13 @@ static void confirm(struct ntt_engine *engine, struct ntt_open_alert *open)
     ntt_alerts_touch(engine, open);
 }
 
-static void doubt(struct ntt_engine *engine, const struct ntt_alert_link *alert)
+static void await_confirmation(struct ntt_engine *engine, const struct ntt_alert_link *alert)
 {
-    struct doubts *doubts = engine->own_state[NTT_PORT_SCAN];
-    for (unsigned i = 0; i < DOUBTS; i++) {
-        if (ntt_alerts_at(&engine->alerts, &doubts->of[i].alert))
+    struct unconfirmed *waiting = engine->own_state[NTT_PORT_SCAN];
+    for (unsigned i = 0; i < UNCONFIRMED; i++) {
+        if (ntt_alerts_at(&engine->alerts, &waiting->of[i].alert))
             continue;
-        doubts->of[i] = (struct doubt){*alert, engine->now_ns};
+        waiting->of[i] = (struct waiting_alert){*alert, engine->now_ns};
         return;
     }
     confirm(engine, ntt_alerts_at(&engine->alerts, alert));
@@ -233,9 +233,9 @@ static void doubt(struct ntt_engine *engine, const struct ntt_alert_link *alert)
 static void settle(struct ntt_engine *engine, bool all)
 {
     const int64_t second = 1000000000, long_enough = 3 * second;
-    struct doubts *doubts = engine->own_state[NTT_PORT_SCAN];
-    for (unsigned i = 0; i < DOUBTS; i++) {
-        struct doubt *one = &doubts->of[i];
+    struct unconfirmed *waiting = engine->own_state[NTT_PORT_SCAN];
+    for (unsigned i = 0; i < UNCONFIRMED; i++) {
+        struct waiting_alert *one = &waiting->of[i];
         struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &one->alert);
         if (!open)
             continue;
@@ -246,7 +246,7 @@ static void settle(struct ntt_engine *engine, bool all)
             confirm(engine, open);
         else
             continue;
-        *one = (struct doubt){0};
+        *one = (struct waiting_alert){0};
     }
 }
 
@@ -272,13 +272,13 @@ static void judge(struct ntt_engine *engine, struct ntt_scan_track *track)
     if (!track->alert.place && (!found.crossed || absorbed(engine, track)))
         return;
     const struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &track->alert);
-    bool doubtful = !open && found.crossed && rushed(engine, track);
+    bool unconfirmed = !open && found.crossed && rushed(engine, track);
     struct ntt_alert draft = {
         .type = NTT_PORT_SCAN,
-        .severity = open       ? open->alert.severity
-                    : doubtful ? NTT_LOW
-                               : NTT_MEDIUM,
-        .confidence = doubtful ? IN_DOUBT : confidence_in(track),
+        .severity = open          ? open->alert.severity
+                    : unconfirmed ? NTT_LOW
+                                  : NTT_MEDIUM,
+        .confidence = unconfirmed ? WAITING : confidence_in(track),
     };
     snprintf(draft.unit, sizeof draft.unit, "%s",
              track->probe == NTT_PROBE_IP_PROTOCOL ? "protocols" : "ports");
@@ -294,8 +294,8 @@ static void judge(struct ntt_engine *engine, struct ntt_scan_track *track)
                           : "");
     }
     ntt_report_scan(engine, track, &draft, &found);
-    if (doubtful && ntt_alerts_at(&engine->alerts, &track->alert))
-        doubt(engine, &track->alert);
+    if (unconfirmed && ntt_alerts_at(&engine->alerts, &track->alert))
+        await_confirmation(engine, &track->alert);
 }
 
 static void describe(struct ntt_open_alert *open)
@@ -307,7 +307,7 @@ static void describe(struct ntt_open_alert *open)
     }
     const struct ntt_figures *figures = &open->figures;
     char source[NTT_ADDRESS_TEXT + 32], target[NTT_ADDRESS_TEXT], duration[32], outcomes[128],
-        against[NTT_DOUBTS_TEXT];
+        against[NTT_MITIGATIONS_TEXT];
     if (alert->selector.any_source) {
         char prefix[NTT_ADDRESS_TEXT];
         snprintf(source, sizeof source, "%u hosts in %s", figures->sources,
@@ -319,7 +319,7 @@ static void describe(struct ntt_open_alert *open)
              figures->distinct, alert->unit, ntt_prefix_format(&alert->target, target),
              ntt_duration_text(&alert->evidence, duration), alert->variant,
              ntt_outcomes_text(figures, "open and not used", outcomes),
-             ntt_doubts_text((unsigned)figures->own[0], against));
+             ntt_mitigations_text((unsigned)figures->own[0], against));
 }
 
 const struct ntt_detector ntt_port_scan = {
@@ -333,5 +333,5 @@ const struct ntt_detector ntt_port_scan = {
     .conditions = &ntt_port_scan_refusal,
     .condition_count = 1,
     .tables = {{.entries = NTT_ERROR_TRACKS, .entry_size = sizeof(struct ntt_error_track)}},
-    .state_size = sizeof(struct doubts),
+    .state_size = sizeof(struct unconfirmed),
 };

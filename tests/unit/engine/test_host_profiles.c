@@ -38,11 +38,11 @@ static void refused(struct run *run, int64_t after_ms, struct ntt_address client
 }
 
 /* What the engine holds against taking the host for an attacker. */
-static unsigned doubts_about(struct run *run, struct ntt_address source)
+static unsigned mitigations_of(struct run *run, struct ntt_address source)
 {
     struct ntt_scan_track track = {
         .kind = NTT_VERTICAL_SCAN, .probe = NTT_PROBE_SYN, .source = ntt_prefix_of(&source)};
-    return ntt_doubts_about(run->engine, &track);
+    return ntt_mitigations_of(run->engine, &track);
 }
 
 static void be_busy(struct run *run, unsigned hosts, unsigned port)
@@ -55,13 +55,13 @@ static void test_busy_client(void)
 {
     struct run *run = begin();
     be_busy(run, 40, 443);
-    CU_ASSERT_EQUAL(doubts_about(run, host(0, 80)), 0);
+    CU_ASSERT_EQUAL(mitigations_of(run, host(0, 80)), 0);
     be_busy(run, 80, 443);
-    CU_ASSERT_EQUAL(doubts_about(run, host(0, 80)), NTT_DOUBT_BUSY_CLIENT);
-    CU_ASSERT_EQUAL(doubts_about(run, host(0, 81)), 0);
+    CU_ASSERT_EQUAL(mitigations_of(run, host(0, 80)), NTT_MITIGATION_BUSY_CLIENT);
+    CU_ASSERT_EQUAL(mitigations_of(run, host(0, 81)), 0);
     run->now += 660 * SECOND;
     session(run, host(0, 82), 1024, host(1, 1), 80);
-    CU_ASSERT_EQUAL(doubts_about(run, host(0, 80)), 0); /* it has been quiet for ten minutes */
+    CU_ASSERT_EQUAL(mitigations_of(run, host(0, 80)), 0); /* it has been quiet for ten minutes */
     end(run);
 }
 
@@ -72,7 +72,7 @@ static void test_resolver(void)
         send(run, 20, NTT_UDP, host(0, 53), 2000 + i, host(1, i), 53, 0, 40);
         send(run, 20, NTT_UDP, host(1, i), 53, host(0, 53), 2000 + i, 0, 120);
     }
-    CU_ASSERT_EQUAL(doubts_about(run, host(0, 53)), NTT_DOUBT_RESOLVER);
+    CU_ASSERT_EQUAL(mitigations_of(run, host(0, 53)), NTT_MITIGATION_RESOLVER);
     end(run);
 }
 
@@ -84,10 +84,10 @@ static void test_monitor_until_it_scans(void)
             session(run, host(0, 70), 1024 + 50 * round + i, host(1, i), 9100);
         run->now += 60 * SECOND;
     }
-    CU_ASSERT_EQUAL(doubts_about(run, host(0, 70)), NTT_DOUBT_MONITOR);
+    CU_ASSERT_EQUAL(mitigations_of(run, host(0, 70)), NTT_MITIGATION_MONITOR);
     for (unsigned port = 1; port <= 40; port++)
         refused(run, 100, host(0, 70), host(2, 1), port);
-    CU_ASSERT_EQUAL(doubts_about(run, host(0, 70)), 0);
+    CU_ASSERT_EQUAL(mitigations_of(run, host(0, 70)), 0);
     CU_ASSERT_EQUAL(alerts(run), 1);
     end(run);
 }
@@ -102,7 +102,7 @@ static void test_peer_to_peer(void)
             send(run, 30, NTT_UDP, host(1, i), port, host(0, 90), 6881, 0, 60);
         send(run, 30, NTT_TCP, host(0, 90), 30000 + i, host(1, i), port, NTT_SYN, 0);
     }
-    CU_ASSERT_EQUAL(doubts_about(run, host(0, 90)), NTT_DOUBT_PEER);
+    CU_ASSERT_EQUAL(mitigations_of(run, host(0, 90)), NTT_MITIGATION_PEER);
     CU_ASSERT_EQUAL(alerts(run), 0);
     end(run);
 }
@@ -117,9 +117,9 @@ static void test_router(void)
         feed(run, 10 * MS, packet);
     }
     struct ntt_scan_track track = {.probe = NTT_PROBE_NEIGHBOUR, .link_source = link};
-    CU_ASSERT_EQUAL(ntt_doubts_about(run->engine, &track), NTT_DOUBT_ROUTER);
+    CU_ASSERT_EQUAL(ntt_mitigations_of(run->engine, &track), NTT_MITIGATION_ROUTER);
     track.link_source++;
-    CU_ASSERT_EQUAL(ntt_doubts_about(run->engine, &track), 0);
+    CU_ASSERT_EQUAL(ntt_mitigations_of(run->engine, &track), 0);
     end(run);
 }
 
@@ -237,4 +237,4 @@ static CU_TestInfo tests[] = {
     CU_TEST_INFO_NULL,
 };
 
-UNIT_MAIN("roles", tests)
+UNIT_MAIN("host profiles", tests)
