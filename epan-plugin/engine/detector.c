@@ -14,26 +14,26 @@ const struct ntt_detector *ntt_detector(enum ntt_alert_type type)
     return detectors[type];
 }
 
-_Static_assert(NTT_ALERT_TYPES <= 32, "a rota holds 32 detectors");
+_Static_assert(NTT_ALERT_TYPES <= 32, "a set of subscriptions holds 32 detectors");
 
-struct ntt_rota ntt_detectors_rota(const struct ntt_config *config)
+struct ntt_subscriptions ntt_detectors_subscriptions(const struct ntt_config *config)
 {
-    struct ntt_rota rota = {0};
+    struct ntt_subscriptions subscriptions = {0};
     for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
         const struct ntt_detector *detector = detectors[type];
         uint32_t bit = config->off[type] ? 0 : UINT32_C(1) << type;
         if (detector->judge_track)
-            rota.tracks |= bit;
+            subscriptions.tracks |= bit;
         if (detector->judge_flood)
-            rota.floods |= bit;
+            subscriptions.floods |= bit;
         if (detector->see_second)
-            rota.seconds |= bit;
+            subscriptions.seconds |= bit;
         for (unsigned i = 0; i < NTT_INTERESTS; i++) {
             if (detector->interests & 1u << i)
-                rota.packets[i] |= bit;
+                subscriptions.packets[i] |= bit;
         }
     }
-    return rota;
+    return subscriptions;
 }
 
 /* Takes the first detector out of a set that is not empty. */
@@ -46,45 +46,45 @@ static const struct ntt_detector *take_first(uint32_t *set)
 
 void ntt_detectors_judge_track(struct ntt_engine *engine, struct ntt_scan_track *track)
 {
-    for (uint32_t set = engine->rota.tracks; set;)
+    for (uint32_t set = engine->subscriptions.tracks; set;)
         take_first(&set)->judge_track(engine, track);
 }
 
 void ntt_detectors_judge_flood(struct ntt_engine *engine, struct ntt_flood *flood)
 {
-    for (uint32_t set = engine->rota.floods; set;)
+    for (uint32_t set = engine->subscriptions.floods; set;)
         take_first(&set)->judge_flood(engine, flood);
 }
 
-static uint32_t watchers(const struct ntt_rota *rota, enum ntt_interest one)
+static uint32_t watchers(const struct ntt_subscriptions *subscriptions, enum ntt_interest one)
 {
-    return rota->packets[__builtin_ctz(one)];
+    return subscriptions->packets[__builtin_ctz(one)];
 }
 
 /* Who is to see a packet of this kind. */
-static uint32_t watchers_of(const struct ntt_rota *rota, const struct ntt_observation *seen)
+static uint32_t watchers_of(const struct ntt_subscriptions *subscriptions, const struct ntt_observation *seen)
 {
     const struct ntt_packet *packet = seen->packet;
-    uint32_t set = watchers(rota, NTT_SEE_FRAME);
+    uint32_t set = watchers(subscriptions, NTT_SEE_FRAME);
     if (packet->source.family)
-        set |= watchers(rota, NTT_SEE_EVERY);
+        set |= watchers(subscriptions, NTT_SEE_EVERY);
     if (packet->fragment || packet->fragment_length)
-        set |= watchers(rota, NTT_SEE_FRAGMENT);
+        set |= watchers(subscriptions, NTT_SEE_FRAGMENT);
     if (packet->malformed)
-        set |= watchers(rota, NTT_SEE_MALFORMED);
+        set |= watchers(subscriptions, NTT_SEE_MALFORMED);
     if (seen->step.created)
-        set |= watchers(rota, NTT_SEE_NEW);
+        set |= watchers(subscriptions, NTT_SEE_NEW);
     if (seen->session.events)
-        set |= watchers(rota, NTT_SEE_SESSION);
+        set |= watchers(subscriptions, NTT_SEE_SESSION);
     switch (packet->transport) {
     case NTT_TCP:
-        return set | watchers(rota, NTT_SEE_TCP);
+        return set | watchers(subscriptions, NTT_SEE_TCP);
     case NTT_UDP:
-        return set | watchers(rota, NTT_SEE_UDP);
+        return set | watchers(subscriptions, NTT_SEE_UDP);
     case NTT_ICMP:
-        return set | watchers(rota, NTT_SEE_ICMP);
+        return set | watchers(subscriptions, NTT_SEE_ICMP);
     case NTT_NEIGHBOUR:
-        return set | watchers(rota, NTT_SEE_NEIGHBOUR);
+        return set | watchers(subscriptions, NTT_SEE_NEIGHBOUR);
     default:
         return set;
     }
@@ -92,13 +92,13 @@ static uint32_t watchers_of(const struct ntt_rota *rota, const struct ntt_observ
 
 void ntt_detectors_see_packet(struct ntt_engine *engine, const struct ntt_observation *seen)
 {
-    for (uint32_t set = watchers_of(&engine->rota, seen); set;)
+    for (uint32_t set = watchers_of(&engine->subscriptions, seen); set;)
         take_first(&set)->see_packet(engine, seen);
 }
 
 void ntt_detectors_see_second(struct ntt_engine *engine)
 {
-    for (uint32_t set = engine->rota.seconds; set;)
+    for (uint32_t set = engine->subscriptions.seconds; set;)
         take_first(&set)->see_second(engine);
 }
 

@@ -80,11 +80,11 @@ NTT_DETECTOR_LIST(NTT_DECLARE)
 const struct ntt_detector *ntt_detector(enum ntt_alert_type type);
 
 /* Who is called when: sets of alert types, one bit each, without those that are off. */
-struct ntt_rota {
+struct ntt_subscriptions {
     uint32_t tracks, floods, seconds;
     uint32_t packets[NTT_INTERESTS]; /* by the place of the bit in enum ntt_interest */
 };
-struct ntt_rota ntt_detectors_rota(const struct ntt_config *config);
+struct ntt_subscriptions ntt_detectors_subscriptions(const struct ntt_config *config);
 
 void ntt_detectors_judge_track(struct ntt_engine *engine, struct ntt_scan_track *track);
 void ntt_detectors_judge_flood(struct ntt_engine *engine, struct ntt_flood *flood);

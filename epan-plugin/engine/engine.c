@@ -29,7 +29,7 @@ struct ntt_engine *ntt_engine_create(const struct ntt_config *config, const stru
     engine->setup = *setup;
     engine->config = *config;
     ntt_config_clamp(&engine->config);
-    engine->rota = ntt_detectors_rota(&engine->config);
+    engine->subscriptions = ntt_detectors_subscriptions(&engine->config);
     return engine;
 }
 

@@ -128,7 +128,7 @@ static void adopt(struct ntt_engine *engine, struct ntt_engine *loaded)
 {
     loaded->setup = engine->setup;
     loaded->config = engine->config;
-    loaded->rota = engine->rota;
+    loaded->subscriptions = engine->subscriptions;
     memcpy(engine, loaded, engine->memory);
     ntt_engine_lay_out(engine, engine->setup.halvings);
 }

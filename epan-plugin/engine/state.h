@@ -18,7 +18,7 @@
 struct ntt_engine {
     struct ntt_setup setup;
     struct ntt_config config;
-    struct ntt_rota rota;
+    struct ntt_subscriptions subscriptions;
     size_t memory;
 
     int64_t now_ns; /* the latest time of any packet */
