@@ -95,7 +95,7 @@ void ntt_detectors_finish(struct ntt_engine *engine);
 void ntt_detectors_describe(struct ntt_open_alert *open);
 
 /* What a rule found: the evidence against the limit it crossed. */
-struct ntt_crossing {
+struct ntt_rule_result {
     bool crossed;
     uint64_t observed, threshold;
     unsigned window_s;
@@ -106,11 +106,11 @@ struct ntt_crossing {
  * confidence and unit; the rest is taken from the track. Mitigations lower the confidence, and stand in
  * figures.own[0]. */
 void ntt_report_scan(struct ntt_engine *engine, struct ntt_scan_track *track, struct ntt_alert *draft,
-                     const struct ntt_crossing *crossing);
+                     const struct ntt_rule_result *result);
 /* The same for a flood; names the variant by the sources. An open alert stays alive above half the threshold.
  */
 void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct ntt_alert *draft,
-                      const struct ntt_crossing *crossing);
+                      const struct ntt_rule_result *result);
 
 /* What a detector makes of a case. */
 struct ntt_verdict {

@@ -20,7 +20,7 @@ static void bring_up_to_date(struct ntt_engine *engine, struct ntt_open_alert *o
 }
 
 void ntt_report_scan(struct ntt_engine *engine, struct ntt_scan_track *track, struct ntt_alert *draft,
-                     const struct ntt_crossing *crossing)
+                     const struct ntt_rule_result *result)
 {
     const uint32_t *outcomes = track->outcomes;
     struct ntt_figures figures = {
@@ -42,10 +42,10 @@ void ntt_report_scan(struct ntt_engine *engine, struct ntt_scan_track *track, st
         bring_up_to_date(engine, open, draft, &track->evidence, &figures, track->distinct);
         return;
     }
-    if (!crossing->crossed)
+    if (!result->crossed)
         return;
-    figures.own[0] = crossing->mitigations;
-    draft->confidence = ntt_mitigated_confidence(draft->confidence, crossing->mitigations);
+    figures.own[0] = result->mitigations;
+    draft->confidence = ntt_mitigated_confidence(draft->confidence, result->mitigations);
     draft->source = track->source;
     draft->target = track->destination;
     draft->selector = (struct ntt_selector){
@@ -57,9 +57,9 @@ void ntt_report_scan(struct ntt_engine *engine, struct ntt_scan_track *track, st
         .port = track->port,
     };
     draft->evidence = track->evidence;
-    draft->observed = crossing->observed;
-    draft->threshold = crossing->threshold;
-    draft->window_s = crossing->window_s;
+    draft->observed = result->observed;
+    draft->threshold = result->threshold;
+    draft->window_s = result->window_s;
     track->alert = ntt_alerts_open(engine, draft, &figures, engine->config.scan_idle);
 }
 
@@ -82,15 +82,15 @@ static void name_by_sources(const struct ntt_flood *flood, const struct ntt_figu
 }
 
 void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct ntt_alert *draft,
-                      const struct ntt_crossing *crossing)
+                      const struct ntt_rule_result *result)
 {
     struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &flood->alert);
-    if (!open && !crossing->crossed)
+    if (!open && !result->crossed)
         return;
     struct ntt_figures figures = {.sources = ntt_distinct_count(&flood->distinct), .peak = flood->peak};
     if (open) {
-        if (crossing->observed * 2 >= crossing->threshold)
-            bring_up_to_date(engine, open, draft, &flood->evidence, &figures, crossing->observed);
+        if (result->observed * 2 >= result->threshold)
+            bring_up_to_date(engine, open, draft, &flood->evidence, &figures, result->observed);
         return;
     }
     draft->target = ntt_prefix_of(&flood->target);
@@ -104,9 +104,9 @@ void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct
         .port = flood->port,
     };
     draft->evidence = flood->evidence;
-    draft->observed = crossing->observed;
-    draft->threshold = crossing->threshold;
-    draft->window_s = crossing->window_s;
+    draft->observed = result->observed;
+    draft->threshold = result->threshold;
+    draft->window_s = result->window_s;
     flood->alert = ntt_alerts_open(engine, draft, &figures, engine->config.flood_idle);
 }
 

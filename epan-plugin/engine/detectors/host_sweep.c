@@ -34,10 +34,10 @@ static bool takes_leave(const struct ntt_scan_track *track)
     return track->source_port_varies && (track->probe == NTT_PROBE_ACK || track->probe == NTT_PROBE_MAIMON);
 }
 
-static struct ntt_crossing rule(const struct ntt_config *config, const struct ntt_scan_track *track,
-                                const struct ntt_recent_summary *recent)
+static struct ntt_rule_result rule(const struct ntt_config *config, const struct ntt_scan_track *track,
+                                   const struct ntt_recent_summary *recent)
 {
-    struct ntt_crossing found = {.window_s = config->sweep_window, .threshold = config->sweep_hosts};
+    struct ntt_rule_result found = {.window_s = config->sweep_window, .threshold = config->sweep_hosts};
     unsigned silent = recent->outcomes[NTT_REJECTED] + recent->outcomes[NTT_UNANSWERED];
     unsigned asked = recent->total - recent->outcomes[NTT_SUCCESS] - recent->outcomes[NTT_ANSWERED];
     bool asked_once = track->evidence.packets <= 3ULL * track->distinct;
@@ -82,12 +82,12 @@ static struct ntt_crossing rule(const struct ntt_config *config, const struct nt
 
 /* On the link behind a router, a sweep from outside shows in two parts: the router looks for hosts that do
  * not exist, and the few that do exist get the probes. */
-static struct ntt_crossing routed_rule(const struct ntt_engine *engine, const struct ntt_config *config,
-                                       const struct ntt_scan_track *track,
-                                       const struct ntt_recent_summary *recent)
+static struct ntt_rule_result routed_rule(const struct ntt_engine *engine, const struct ntt_config *config,
+                                          const struct ntt_scan_track *track,
+                                          const struct ntt_recent_summary *recent)
 {
     enum { HOSTS = 4 };
-    struct ntt_crossing found = {.window_s = config->sweep_window, .threshold = config->sweep_hosts};
+    struct ntt_rule_result found = {.window_s = config->sweep_window, .threshold = config->sweep_hosts};
     bool icmp = track->probe == NTT_PROBE_ICMP_ECHO || track->probe == NTT_PROBE_ICMP_QUERY;
     unsigned used = icmp ? 0 : recent->outcomes[NTT_SUCCESS];
     if (track->probe == NTT_PROBE_NEIGHBOUR || recent->total < HOSTS || used > recent->total / 4 ||
@@ -102,10 +102,10 @@ static struct ntt_crossing routed_rule(const struct ntt_engine *engine, const st
 
 /* However often each host was asked: to ask again must not buy silence. Hosts that do answer in earnest may
  * be mixed in up to one for each that does not. */
-static struct ntt_crossing slow_rule(const struct ntt_config *config, const struct ntt_scan_track *track,
-                                     const struct ntt_recent_summary *recent)
+static struct ntt_rule_result slow_rule(const struct ntt_config *config, const struct ntt_scan_track *track,
+                                        const struct ntt_recent_summary *recent)
 {
-    struct ntt_crossing found = {.window_s = config->slow_window, .threshold = config->sweep_slow_hosts};
+    struct ntt_rule_result found = {.window_s = config->slow_window, .threshold = config->sweep_slow_hosts};
     unsigned rejected = recent->outcomes[NTT_REJECTED];
     found.observed = rejected + recent->outcomes[NTT_UNANSWERED] + recent->outcomes[NTT_OPEN_PROBE];
     bool silence_tells = track->probe != NTT_PROBE_UDP && !takes_leave(track);
@@ -115,12 +115,12 @@ static struct ntt_crossing slow_rule(const struct ntt_config *config, const stru
     return found;
 }
 
-static struct ntt_crossing rules(const struct ntt_engine *engine, const struct ntt_config *config,
-                                 const struct ntt_scan_track *track, bool *slow)
+static struct ntt_rule_result rules(const struct ntt_engine *engine, const struct ntt_config *config,
+                                    const struct ntt_scan_track *track, bool *slow)
 {
     struct ntt_recent_summary recent =
         ntt_recent_set_summarise(&track->recent, engine->now, config->sweep_window);
-    struct ntt_crossing found = rule(config, track, &recent);
+    struct ntt_rule_result found = rule(config, track, &recent);
     if (!found.crossed)
         found = routed_rule(engine, config, track, &recent);
     *slow = !found.crossed && track->recent.count >= config->sweep_slow_hosts;
@@ -132,11 +132,11 @@ static struct ntt_crossing rules(const struct ntt_engine *engine, const struct n
 }
 
 /* With the thresholds raised by what speaks against a sweep. */
-static struct ntt_crossing careful_rules(struct ntt_engine *engine, const struct ntt_scan_track *track,
-                                         bool *slow)
+static struct ntt_rule_result careful_rules(struct ntt_engine *engine, const struct ntt_scan_track *track,
+                                            bool *slow)
 {
     enum { TIMES = 4 };
-    struct ntt_crossing found = rules(engine, &engine->config, track, slow);
+    struct ntt_rule_result found = rules(engine, &engine->config, track, slow);
     unsigned against = found.crossed ? ntt_mitigations_of(engine, track) : 0;
     if (against) {
         struct ntt_config raised = engine->config;
@@ -169,7 +169,7 @@ static void judge(struct ntt_engine *engine, struct ntt_scan_track *track)
     if (track->kind != NTT_HORIZONTAL_SCAN || track->probe == NTT_PROBE_IP_PROTOCOL ||
         track->recent.count < 3)
         return;
-    struct ntt_crossing found = {0};
+    struct ntt_rule_result found = {0};
     bool slow = false;
     if (!track->alert.place) {
         found = careful_rules(engine, track, &slow);

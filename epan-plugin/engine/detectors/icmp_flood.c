@@ -14,7 +14,7 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
         return;
     const struct ntt_config *config = &engine->config;
     struct ntt_flood_sum sum = ntt_flood_add_up(flood, engine->now, config->flood_window);
-    struct ntt_crossing found = {
+    struct ntt_rule_result found = {
         .crossed = sum.hits >= (uint64_t)config->flood_icmp_rate * config->flood_window,
         .observed = sum.hits / config->flood_window,
         .threshold = config->flood_icmp_rate,

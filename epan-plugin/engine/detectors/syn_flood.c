@@ -31,7 +31,7 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
     half_open -= pardoned;
     had_time = had_time > pardoned ? had_time - pardoned : 0;
     bool mostly_open = sum.relief * 100 <= sum.hits * config->flood_completed;
-    struct ntt_crossing found = {
+    struct ntt_rule_result found = {
         .crossed =
             mostly_open && (had_time >= config->flood_half_open || refused >= config->flood_half_open ||
                             half_open >= (uint64_t)SURGE * config->flood_half_open),

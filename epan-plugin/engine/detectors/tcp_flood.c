@@ -37,7 +37,7 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
     const struct ntt_config *config = &engine->config;
     struct ntt_flood_sum sum = ntt_flood_add_up(flood, engine->now, config->flood_window);
     uint64_t stray = sum.hits > sum.relief ? sum.hits - sum.relief : 0;
-    struct ntt_crossing found = {
+    struct ntt_rule_result found = {
         .crossed = stray >= (uint64_t)config->flood_tcp_rate * config->flood_window,
         .observed = stray / config->flood_window,
         .threshold = config->flood_tcp_rate,

@@ -47,7 +47,7 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
     uint64_t rate = streams ? config->flood_udp_stream_rate : config->flood_udp_rate;
     if (is_dns(flood) && !streams)
         rate *= 4; /* many clients ask again and again while their resolver is down */
-    struct ntt_crossing found = {
+    struct ntt_rule_result found = {
         .crossed = count >= rate * config->flood_window,
         .observed = count / config->flood_window,
         .threshold = rate,

@@ -23,10 +23,10 @@ static unsigned useless(const struct ntt_recent_summary *recent)
     return failing(recent) + recent->outcomes[NTT_OPEN_PROBE] / 2;
 }
 
-static struct ntt_crossing fast_rule(const struct ntt_config *config, enum ntt_probe probe,
-                                     const struct ntt_recent_summary *recent)
+static struct ntt_rule_result fast_rule(const struct ntt_config *config, enum ntt_probe probe,
+                                        const struct ntt_recent_summary *recent)
 {
-    struct ntt_crossing found = {.window_s = config->scan_window, .threshold = config->scan_ports};
+    struct ntt_rule_result found = {.window_s = config->scan_window, .threshold = config->scan_ports};
     unsigned tried = recent->total - recent->outcomes[NTT_SUCCESS];
     unsigned rejected = recent->outcomes[NTT_REJECTED];
     bool barely_used = recent->outcomes[NTT_SUCCESS] * 4 <= recent->total;
@@ -71,10 +71,10 @@ static struct ntt_crossing fast_rule(const struct ntt_config *config, enum ntt_p
     return found;
 }
 
-static struct ntt_crossing slow_rule(const struct ntt_config *config, enum ntt_probe probe,
-                                     const struct ntt_recent_summary *recent)
+static struct ntt_rule_result slow_rule(const struct ntt_config *config, enum ntt_probe probe,
+                                        const struct ntt_recent_summary *recent)
 {
-    struct ntt_crossing found = {.window_s = config->slow_window, .threshold = config->scan_slow_ports};
+    struct ntt_rule_result found = {.window_s = config->slow_window, .threshold = config->scan_slow_ports};
     found.observed = useless(recent);
     found.crossed = found.observed >= config->scan_slow_ports &&
                     recent->outcomes[NTT_SUCCESS] * 2 <= recent->total &&
@@ -84,11 +84,11 @@ static struct ntt_crossing slow_rule(const struct ntt_config *config, enum ntt_p
 
 /* Sources that share the work: many ports, few sources, more than one port each. A spoofed flood has about as
  * many sources as ports; so has the background noise of the Internet. */
-static struct ntt_crossing shared_rule(struct ntt_engine *engine, const struct ntt_config *config,
-                                       const struct ntt_scan_track *track)
+static struct ntt_rule_result shared_rule(struct ntt_engine *engine, const struct ntt_config *config,
+                                          const struct ntt_scan_track *track)
 {
     enum { WINDOW = 600, TOO_MANY_SOURCES = 40 };
-    struct ntt_crossing found = {.window_s = WINDOW, .threshold = config->scan_distributed_ports};
+    struct ntt_rule_result found = {.window_s = WINDOW, .threshold = config->scan_distributed_ports};
     unsigned sources = (unsigned)__builtin_popcountll(track->sources);
     if (track->probe != NTT_PROBE_SYN || sources < config->scan_distributed_sources ||
         sources > TOO_MANY_SOURCES || track->distinct < 3 * sources)
@@ -110,11 +110,12 @@ static bool answers(const struct ntt_scan_track *track, const struct ntt_recent_
 
 /* So many ports so fast that each is forgotten before its silence could be told: what became of all of them.
  */
-static struct ntt_crossing udp_rush_rule(const struct ntt_config *config, const struct ntt_scan_track *track,
-                                         const struct ntt_recent_summary *recent)
+static struct ntt_rule_result udp_rush_rule(const struct ntt_config *config,
+                                            const struct ntt_scan_track *track,
+                                            const struct ntt_recent_summary *recent)
 {
     uint32_t failed = track->outcomes[NTT_REJECTED] + track->outcomes[NTT_UNANSWERED];
-    return (struct ntt_crossing){
+    return (struct ntt_rule_result){
         .crossed = track->probe == NTT_PROBE_UDP && recent->outcomes[NTT_PENDING] * 2 > NTT_RECENT_MAX &&
                    failed >= config->scan_udp_ports && track->outcomes[NTT_SUCCESS] * 10ULL <= failed,
         .observed = failed,
@@ -123,14 +124,14 @@ static struct ntt_crossing udp_rush_rule(const struct ntt_config *config, const 
     };
 }
 
-static struct ntt_crossing rules(struct ntt_engine *engine, const struct ntt_config *config,
-                                 const struct ntt_scan_track *track, bool *slow)
+static struct ntt_rule_result rules(struct ntt_engine *engine, const struct ntt_config *config,
+                                    const struct ntt_scan_track *track, bool *slow)
 {
     if (track->kind == NTT_DISTRIBUTED_SCAN)
         return shared_rule(engine, config, track);
     struct ntt_recent_summary recent =
         ntt_recent_set_summarise(&track->recent, engine->now, config->scan_window);
-    struct ntt_crossing found = fast_rule(config, track->probe, &recent);
+    struct ntt_rule_result found = fast_rule(config, track->probe, &recent);
     if (!found.crossed)
         found = udp_rush_rule(config, track, &recent);
     *slow = !found.crossed && track->recent.count >= config->scan_slow_ports;
@@ -145,11 +146,11 @@ static struct ntt_crossing rules(struct ntt_engine *engine, const struct ntt_con
 
 /* With the thresholds raised by what speaks against a scan. One host rarely refuses many ports to a busy
  * client, so a profile doubles them only. */
-static struct ntt_crossing careful_rules(struct ntt_engine *engine, const struct ntt_scan_track *track,
-                                         bool *slow)
+static struct ntt_rule_result careful_rules(struct ntt_engine *engine, const struct ntt_scan_track *track,
+                                            bool *slow)
 {
     enum { ONE_WAY = 4, PROFILE = 2 };
-    struct ntt_crossing found = rules(engine, &engine->config, track, slow);
+    struct ntt_rule_result found = rules(engine, &engine->config, track, slow);
     unsigned against = found.crossed ? ntt_mitigations_of(engine, track) : 0;
     if (against) {
         struct ntt_config raised = engine->config;
@@ -265,7 +266,7 @@ static void judge(struct ntt_engine *engine, struct ntt_scan_track *track)
     if (track->kind == NTT_HORIZONTAL_SCAN || track->probe == NTT_PROBE_ICMP_ECHO ||
         track->probe == NTT_PROBE_ICMP_QUERY || track->probe == NTT_PROBE_NEIGHBOUR)
         return;
-    struct ntt_crossing found = {0};
+    struct ntt_rule_result found = {0};
     bool slow = false;
     if (!track->alert.place && track->recent.count >= 3)
         found = careful_rules(engine, track, &slow);

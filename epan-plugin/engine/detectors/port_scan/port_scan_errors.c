@@ -59,7 +59,7 @@ static const char *variant_of(enum ntt_transport transport)
 }
 
 static void report(struct ntt_engine *engine, struct ntt_error_track *track, const struct ntt_packet *packet,
-                   const struct ntt_crossing *found)
+                   const struct ntt_rule_result *found)
 {
     uint32_t distinct = ntt_distinct_count(&track->distinct);
     const struct ntt_quoted *quoted = &packet->quoted;
@@ -94,7 +94,7 @@ static void judge(struct ntt_engine *engine, struct ntt_error_track *track, cons
         ntt_recent_set_summarise(&track->recent, engine->now, config->scan_window);
     bool protocols = packet->quoted.transport == NTT_OTHER_IP;
     unsigned wanted = TIMES * (protocols ? config->scan_protocols : config->scan_ports);
-    struct ntt_crossing found = {
+    struct ntt_rule_result found = {
         .observed = recent.total,
         .threshold = wanted > NTT_RECENT_MAX ? NTT_RECENT_MAX : wanted,
         .window_s = config->scan_window,
