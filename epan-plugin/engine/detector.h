@@ -112,7 +112,7 @@ void ntt_report_scan(struct ntt_engine *engine, struct ntt_scan_track *track, st
 void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct ntt_alert *draft,
                       const struct ntt_rule_result *result);
 
-/* What a detector makes of a case. */
+/* What a detector concludes from an incident. */
 struct ntt_verdict {
     const char *variant;
     enum ntt_severity severity; /* 0: nothing */
@@ -124,20 +124,20 @@ void ntt_draft_verdict(struct ntt_alert *draft, const struct ntt_verdict *verdic
 
 /* What a detector holds against somebody: the evidence so far and the alert that it became. A member of the
  * entries in the detector's own tables. */
-struct ntt_case {
+struct ntt_incident {
     struct ntt_evidence evidence;
     struct ntt_alert_link alert;
 };
 
-/* Adds a packet to the evidence. If the case's alert has closed, forgets it and begins anew. */
-void ntt_case_add(struct ntt_engine *engine, struct ntt_case *one, const struct ntt_packet *packet);
-/* The case's open alert; NULL where there is none. */
-struct ntt_open_alert *ntt_case_alert(struct ntt_engine *engine, const struct ntt_case *one);
+/* Adds a packet to the evidence. If the incident's alert has closed, forgets it and begins anew. */
+void ntt_incident_add(struct ntt_engine *engine, struct ntt_incident *one, const struct ntt_packet *packet);
+/* The incident's open alert; NULL where there is none. */
+struct ntt_open_alert *ntt_incident_alert(struct ntt_engine *engine, const struct ntt_incident *one);
 /* Opens an alert, or brings the open one up to date: target, source, selector, figures, `observed` and a
  * severity that only rises, with the confidence and the threshold that go with it. `draft` brings everything
  * but id, key, event and evidence. The alert closes after idle_s seconds without evidence. */
-void ntt_report_case(struct ntt_engine *engine, struct ntt_case *one, const struct ntt_alert *draft,
-                     const struct ntt_figures *figures, uint32_t idle_s);
+void ntt_report_incident(struct ntt_engine *engine, struct ntt_incident *one, const struct ntt_alert *draft,
+                         const struct ntt_figures *figures, uint32_t idle_s);
 
 /* " in 12 s", the time from the first to the last packet of evidence. */
 const char *ntt_duration_text(const struct ntt_evidence *evidence, char text[32]);

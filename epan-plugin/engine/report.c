@@ -120,20 +120,20 @@ void ntt_draft_verdict(struct ntt_alert *draft, const struct ntt_verdict *verdic
     snprintf(draft->unit, sizeof draft->unit, "%s", verdict->unit);
 }
 
-void ntt_case_add(struct ntt_engine *engine, struct ntt_case *one, const struct ntt_packet *packet)
+void ntt_incident_add(struct ntt_engine *engine, struct ntt_incident *one, const struct ntt_packet *packet)
 {
     if (one->alert.place && !ntt_alerts_at(&engine->alerts, &one->alert))
-        *one = (struct ntt_case){0};
+        *one = (struct ntt_incident){0};
     ntt_evidence_add(&one->evidence, packet);
 }
 
-struct ntt_open_alert *ntt_case_alert(struct ntt_engine *engine, const struct ntt_case *one)
+struct ntt_open_alert *ntt_incident_alert(struct ntt_engine *engine, const struct ntt_incident *one)
 {
     return ntt_alerts_at(&engine->alerts, &one->alert);
 }
 
-void ntt_report_case(struct ntt_engine *engine, struct ntt_case *one, const struct ntt_alert *draft,
-                     const struct ntt_figures *figures, uint32_t idle_s)
+void ntt_report_incident(struct ntt_engine *engine, struct ntt_incident *one, const struct ntt_alert *draft,
+                         const struct ntt_figures *figures, uint32_t idle_s)
 {
     struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &one->alert);
     if (open) {

@@ -50,7 +50,7 @@ struct side {
 
 struct talk {
     struct ntt_slot slot; /* score: signs of a tunnel */
-    struct ntt_case echoes;
+    struct ntt_incident echoes;
     bool asker_low;                        /* who sent the first request, by the order of the hashes */
     bool asked_at_all;                     /* a request was seen */
     uint32_t differing;                    /* replies that differ from their request */
@@ -179,7 +179,7 @@ static void report(struct ntt_engine *engine, struct talk *talk, const struct nt
                                           [DIFFERING] = talk->differing,
                                           [UNSOLICITED] = talk->unsolicited,
                                           [CHANGED] = (uint64_t)up->changed + down->changed}};
-    ntt_report_case(engine, &talk->echoes, &draft, &figures, 600);
+    ntt_report_incident(engine, &talk->echoes, &draft, &figures, 600);
 }
 
 static struct talk *talk_of(struct ntt_engine *engine, const struct ntt_observation *seen)
@@ -189,12 +189,12 @@ static struct talk *talk_of(struct ntt_engine *engine, const struct ntt_observat
     uint64_t a = seen->hashes.source, b = seen->hashes.destination;
     uint64_t key = a < b ? ntt_combine(a, b) : ntt_combine(b, a);
     struct talk *talk = ntt_table_find(talks, key);
-    if (talk && !ntt_case_alert(engine, &talk->echoes)) {
+    if (talk && !ntt_incident_alert(engine, &talk->echoes)) {
         /* Neither an old story nor a plain ping beforehand is evidence of this one. */
         if (engine->now - talk->slot.seen > REST)
             *talk = (struct talk){.slot = {.key = key}};
         else if (!signs_of(talk) && talk->echoes.evidence.packets >= QUIET)
-            talk->echoes = (struct ntt_case){0};
+            talk->echoes = (struct ntt_incident){0};
     }
     if (!talk)
         talk = ntt_table_add(talks, key, engine->now);
@@ -221,7 +221,7 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
         .hash = (uint32_t)ntt_hash_bytes(data, length),
         .head = (uint32_t)ntt_hash_bytes(data, length < HEAD ? length : HEAD),
     };
-    ntt_case_add(engine, &talk->echoes, packet);
+    ntt_incident_add(engine, &talk->echoes, packet);
     see_body(&talk->sides[from_asker], packet);
     if (request)
         see_request(talk, &what);
@@ -232,7 +232,7 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
         return;
     struct ntt_verdict verdict = judge(&engine->config, talk);
     if (verdict.severity &&
-        (ntt_case_alert(engine, &talk->echoes) ||
+        (ntt_incident_alert(engine, &talk->echoes) ||
          !(ntt_floods_active(engine, &packet->destination) || ntt_floods_active(engine, &packet->source))))
         report(engine, talk, packet, from_asker, &verdict);
 }

@@ -44,7 +44,7 @@ struct state {
     struct ntt_evidence all_frames, made_up_frames; /* first frames, before the alert */
     uint16_t port;                                  /* destination of the first of them */
     bool many_ports;                                /* not all of them went there */
-    struct ntt_case flood;
+    struct ntt_incident flood;
     struct ntt_selector selector; /* of the alert */
     uint64_t total;               /* new sources since then */
 };
@@ -120,11 +120,11 @@ static void judge(struct ntt_engine *engine, struct state *state)
     if (state->fresh - state->returned < own[ADDRESSES] || !once)
         return;
     bool at_random = state->groups * 10 >= state->fresh || state->partners * 2 >= state->fresh;
-    if (!ntt_case_alert(engine, &state->flood)) {
+    if (!ntt_incident_alert(engine, &state->flood)) {
         state->selector = common_to_all(state);
         state->total = state->fresh;
-        state->flood = (struct ntt_case){.evidence = state->selector.condition ? state->made_up_frames
-                                                                               : state->all_frames};
+        state->flood = (struct ntt_incident){.evidence = state->selector.condition ? state->made_up_frames
+                                                                                   : state->all_frames};
     }
     struct ntt_alert draft = {
         .type = NTT_MAC_FLOOD,
@@ -137,7 +137,7 @@ static void judge(struct ntt_engine *engine, struct state *state)
         .window_s = own[WINDOW],
     };
     struct ntt_figures figures = {.own = {state->total}};
-    ntt_report_case(engine, &state->flood, &draft, &figures, IDLE_S);
+    ntt_report_incident(engine, &state->flood, &draft, &figures, IDLE_S);
 }
 
 static void see_first_frame(struct ntt_engine *engine, struct state *state, const struct ntt_packet *packet,
@@ -156,9 +156,9 @@ static void see_first_frame(struct ntt_engine *engine, struct state *state, cons
     state->probes[ntt_probe_of(packet)]++;
     if (to != BROADCAST)
         state->partners += put(state->partner_set, WINDOW_WORDS, ntt_mix(to));
-    if (ntt_case_alert(engine, &state->flood)) {
+    if (ntt_incident_alert(engine, &state->flood)) {
         if (is_selected(&state->selector, packet))
-            ntt_case_add(engine, &state->flood, packet);
+            ntt_incident_add(engine, &state->flood, packet);
     } else {
         ntt_evidence_add(&state->all_frames, packet);
         if (is_made_up(packet))

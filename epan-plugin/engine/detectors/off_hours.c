@@ -36,7 +36,7 @@ struct off_hours {
     uint32_t first_frame;
     int64_t first_ns, ends_ns;
     int64_t wake_ns; /* from then on packets are looked at closely */
-    struct ntt_case surge;
+    struct ntt_incident surge;
     bool between_two; /* the surge's evidence is the packets of two hosts */
     uint64_t pair;
 };
@@ -97,7 +97,7 @@ static void begin_quarter(struct ntt_engine *engine, struct off_hours *state, co
 {
     const int64_t second = 1000000000;
     int64_t now_s = engine->now_ns / second;
-    struct ntt_open_alert *open = ntt_case_alert(engine, &state->surge);
+    struct ntt_open_alert *open = ntt_incident_alert(engine, &state->surge);
     if (state->ends_s)
         ntt_hours_add(&state->own, state->begins_s + offset_at(engine, state->begins_s), state->packets,
                       state->bytes);
@@ -113,7 +113,7 @@ static void begin_quarter(struct ntt_engine *engine, struct off_hours *state, co
     state->first_frame = packet->frame;
     state->first_ns = engine->now_ns;
     set_limit(engine, state, ntt_hour_of_week(now_s + offset));
-    open = ntt_case_alert(engine, &state->surge);
+    open = ntt_incident_alert(engine, &state->surge);
     if (open && state->limit == UINT64_MAX)
         ntt_alerts_close(engine, open);
 }
@@ -126,7 +126,7 @@ static uint64_t pair_of(const struct ntt_hashes *hashes)
 /* The surge's ends, where two hosts made most of it; otherwise it is everybody's. */
 static void begin_surge(struct off_hours *state)
 {
-    state->surge = (struct ntt_case){0};
+    state->surge = (struct ntt_incident){0};
     state->between_two = ntt_prevailing_has(&state->ends, MOSTLY) && state->ends.source.family;
     state->pair = state->ends.key;
     if (!state->between_two) {
@@ -138,14 +138,14 @@ static void begin_surge(struct off_hours *state)
 
 static void surge(struct ntt_engine *engine, struct off_hours *state, const struct ntt_observation *seen)
 {
-    bool open = ntt_case_alert(engine, &state->surge);
+    bool open = ntt_incident_alert(engine, &state->surge);
     if (!open)
         begin_surge(state);
     if (state->between_two && (pair_of(&seen->hashes) != state->pair || !seen->packet->source.family ||
                                seen->packet->transport == NTT_NEIGHBOUR)) {
         return;
     }
-    ntt_case_add(engine, &state->surge, seen->packet);
+    ntt_incident_add(engine, &state->surge, seen->packet);
     struct ntt_alert draft = {
         .type = NTT_OFF_HOURS,
         .variant = "surge",
@@ -162,7 +162,7 @@ static void surge(struct ntt_engine *engine, struct off_hours *state, const stru
         draft.selector =
             (struct ntt_selector){.both_ways = true, .source = draft.source, .destination = draft.target};
     }
-    struct ntt_open_alert *known = ntt_case_alert(engine, &state->surge);
+    struct ntt_open_alert *known = ntt_incident_alert(engine, &state->surge);
     if (known) { /* its ends stay what they were */
         draft.source = known->alert.source;
         draft.target = known->alert.target;
@@ -174,7 +174,7 @@ static void surge(struct ntt_engine *engine, struct off_hours *state, const stru
                                           (uint64_t)(offset_at(engine, state->begins_s) / 60 + 24 * 60)}};
     if (known && figures.own[0] < known->figures.own[0])
         figures = known->figures; /* the sentence is about the worst quarter */
-    ntt_report_case(engine, &state->surge, &draft, &figures, 2 * QUARTER);
+    ntt_report_incident(engine, &state->surge, &draft, &figures, 2 * QUARTER);
 }
 
 /* A packet of a quarter that is judged, or the first one of the next quarter. */
@@ -196,7 +196,7 @@ __attribute__((noinline)) static void see_closely(struct ntt_engine *engine, str
     ntt_prevailing_add(&state->ends, pair_of(&seen->hashes), packet->length,
                        back ? &packet->destination : &packet->source,
                        back ? &packet->source : &packet->destination);
-    if (state->bytes >= state->limit || ntt_case_alert(engine, &state->surge))
+    if (state->bytes >= state->limit || ntt_incident_alert(engine, &state->surge))
         surge(engine, state, seen);
 }
 

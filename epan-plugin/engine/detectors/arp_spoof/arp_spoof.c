@@ -196,13 +196,13 @@ static void remember_told(struct speaker *speaker, const struct ntt_packet *pack
 
 static bool is_suspect(struct ntt_engine *engine, const struct speaker *speaker)
 {
-    return ntt_arp_spoof_is_recent(engine, speaker->lied) || ntt_case_alert(engine, &speaker->suspicion);
+    return ntt_arp_spoof_is_recent(engine, speaker->lied) || ntt_incident_alert(engine, &speaker->suspicion);
 }
 
 /* The sender comes under suspicion with this message. */
-static void begin_case(struct speaker *speaker, const struct ntt_packet *packet)
+static void begin_incident(struct speaker *speaker, const struct ntt_packet *packet)
 {
-    speaker->suspicion = (struct ntt_case){0};
+    speaker->suspicion = (struct ntt_incident){0};
     speaker->told = (struct ntt_prefix){0};
     speaker->both_ways = false;
     speaker->doubled = 0;
@@ -247,8 +247,8 @@ static void hear_claim(struct ntt_engine *engine, const struct ntt_observation *
     if (form == PLAIN)
         return;
     if (!is_suspect(engine, speaker)) {
-        begin_case(speaker, packet);
-        ntt_case_add(engine, &speaker->suspicion, packet);
+        begin_incident(speaker, packet);
+        ntt_incident_add(engine, &speaker->suspicion, packet);
     }
     const struct claim *rival = rival_of(engine, binding, claim);
     if (!claim->truth && rival)
@@ -287,7 +287,7 @@ static void hear(struct ntt_engine *engine, const struct ntt_observation *seen)
         (struct speaker *)find_or_add(engine, SPEAKERS, ntt_combine(packet->link_source, SPEAKERS));
     bool nobody = ntt_address_is_unspecified(&packet->source) || ntt_address_is_group(&packet->source);
     if (is_suspect(engine, speaker) && packet->source.family == speaker->family)
-        ntt_case_add(engine, &speaker->suspicion, packet);
+        ntt_incident_add(engine, &speaker->suspicion, packet);
     bool announces_itself = ntt_address_equal(&packet->source, &packet->destination);
     if (!packet->neighbour_reply && !announces_itself)
         hear_question(engine, seen, speaker);

@@ -48,11 +48,11 @@ struct question {
 struct speaker {
     struct ntt_slot slot;
     struct ntt_address own; /* from which it asks for others */
-    struct ntt_case suspicion;
+    struct ntt_incident suspicion;
     struct ntt_prefix told; /* whom it told lies */
     uint32_t lied;
     uint16_t doubled;
-    uint8_t family; /* of the messages in the case */
+    uint8_t family; /* of the messages in the incident */
     bool both_ways; /* it told two hosts that it is the other one */
 };
 

@@ -51,12 +51,12 @@ void ntt_arp_spoof_report(struct ntt_engine *engine, const struct ntt_packet *pa
 {
     unsigned confidence;
     enum ntt_severity severity = verdict(engine, claim, speaker, &confidence);
-    const struct ntt_open_alert *open = ntt_case_alert(engine, &speaker->suspicion);
+    const struct ntt_open_alert *open = ntt_incident_alert(engine, &speaker->suspicion);
     uint32_t idle_s = 2 * ntt_arp_spoof_option(engine, WINDOW);
     if (open && severity < open->alert.severity) { /* a lesser lie of the same liar */
         struct ntt_alert same = open->alert;
         struct ntt_figures figures = open->figures;
-        ntt_report_case(engine, &speaker->suspicion, &same, &figures, idle_s);
+        ntt_report_incident(engine, &speaker->suspicion, &same, &figures, idle_s);
         return;
     }
     if (!severity)
@@ -83,7 +83,7 @@ void ntt_arp_spoof_report(struct ntt_engine *engine, const struct ntt_packet *pa
     };
     snprintf(draft.variant, sizeof draft.variant, "%s", ipv6 ? "nd" : "arp");
     struct ntt_figures figures = figures_of(packet->link_source, claim, claimed);
-    ntt_report_case(engine, &speaker->suspicion, &draft, &figures, idle_s);
+    ntt_report_incident(engine, &speaker->suspicion, &draft, &figures, idle_s);
 }
 
 static const char *link_text(uint64_t link, char text[NTT_ADDRESS_TEXT])

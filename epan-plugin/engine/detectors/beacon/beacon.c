@@ -53,7 +53,7 @@ enum way { SESSIONS, TALK, WAYS }; /* beginnings of sessions or UDP exchanges; i
 
 struct pair {
     struct ntt_slot slot; /* score: beats */
-    struct ntt_case calls;
+    struct ntt_incident calls;
     struct ntt_rhythm ways[WAYS];
     uint64_t session;   /* key of the long session that is listened to */
     int64_t spoke_ns;   /* when the client last said something in it, or by UDP */
@@ -195,7 +195,7 @@ static void report(struct ntt_engine *engine, struct pair *pair, const struct en
                                           [TOTAL] = score->total,
                                           [CALL_SIZE] = rhythm->size[(rhythm->beats - 2) % NTT_BEATS]}};
     uint32_t idle = 600 + 6 * (score->period_ms / 1000);
-    ntt_report_case(engine, &pair->calls, &draft, &figures, idle);
+    ntt_report_incident(engine, &pair->calls, &draft, &figures, idle);
 }
 
 static void judge(struct ntt_engine *engine, struct pair *pair, const struct ends *ends, enum way way)
@@ -216,7 +216,7 @@ static void judge(struct ntt_engine *engine, struct pair *pair, const struct end
     bool explained = callers >= own[PREVALENCE] || called >= own[PREVALENCE] ||
                      ntt_floods_active(engine, &ends->server) ||
                      ntt_alerts_count(&engine->alerts, NTT_BRUTE_FORCE, NULL, &ends->server);
-    if (explained && !ntt_case_alert(engine, &pair->calls))
+    if (explained && !ntt_incident_alert(engine, &pair->calls))
         return;
     report(engine, pair, ends, way, &score, callers);
 }
@@ -271,7 +271,7 @@ static void see_session(struct ntt_engine *engine, const struct ntt_observation 
     int64_t now_ns = seen->packet->time_ns;
     pair->slot.seen = engine->now;
     if (data && from_client) {
-        ntt_case_add(engine, &pair->calls, seen->packet);
+        ntt_incident_add(engine, &pair->calls, seen->packet);
         if (session->segments[NTT_SERVER])
             ntt_rhythm_add_size(&pair->ways[SESSIONS], seen->packet->payload);
         if (listens_to(pair, session, now_ns)) {
@@ -316,7 +316,7 @@ static void see_datagram(struct ntt_engine *engine, const struct ntt_observation
     pair->slot.seen = engine->now;
     struct ntt_rhythm *rhythm = &pair->ways[SESSIONS];
     if (up) {
-        ntt_case_add(engine, &pair->calls, packet);
+        ntt_incident_add(engine, &pair->calls, packet);
         bool paused = !pair->spoke_ns || packet->time_ns - pair->spoke_ns >= PAUSE_MS * MS;
         pair->spoke_ns = packet->time_ns;
         if (paused) {

@@ -92,7 +92,7 @@ enum { NTT_LOGIN_TIMES = 8, NTT_LOGIN_RECENT = 4 };
 /* What one scope has tried and not got. */
 struct ntt_guessing {
     struct ntt_slot slot; /* score: guesses */
-    struct ntt_case evidence;
+    struct ntt_incident evidence;
     struct ntt_prefix client, server; /* cover all that took part */
     uint32_t guesses;                 /* since the last success, or within the slow window */
     uint32_t ends;                    /* pairs with guesses and no success, where the scope has many */

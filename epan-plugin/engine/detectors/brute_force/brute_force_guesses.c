@@ -39,7 +39,7 @@ static void forget(struct ntt_guessing *one)
 static bool is_over(struct ntt_engine *engine, const struct ntt_guessing *one, enum ntt_login_scope scope)
 {
     enum { GLANCE_S = 60 };
-    if (ntt_case_alert(engine, &one->evidence))
+    if (ntt_incident_alert(engine, &one->evidence))
         return false;
     if (one->evidence.alert.place) /* it was an alert, and that has closed */
         return true;
@@ -133,11 +133,11 @@ static void judge_pair(struct ntt_engine *engine, struct ntt_guessing *one, cons
 {
     enum { HIGH_AT = 5, WEAK_UNTIL = 3, NAMES = 4 };
     unsigned limit = option(engine, NTT_LOGIN_FAILURES), early = early_of(one, limit);
-    bool open = ntt_case_alert(engine, &one->evidence), fast = overflows(engine, one, early);
+    bool open = ntt_incident_alert(engine, &one->evidence), fast = overflows(engine, one, early);
     if (!one->evidence.evidence.packets || (!open && !fast && !is_slow(engine, one)))
         return;
     struct ntt_guessing *spray = find(engine, at, service, NTT_LOGIN_BY_CLIENT);
-    if (!open && spray && ntt_case_alert(engine, &spray->evidence))
+    if (!open && spray && ntt_incident_alert(engine, &spray->evidence))
         return;
     bool names = __builtin_popcountll(one->users) >= NAMES && one->users;
     bool many_names = names && (unsigned)__builtin_popcountll(one->users) * 2 > one->guesses;
@@ -170,7 +170,7 @@ static void judge_crowd(struct ntt_engine *engine, struct ntt_guessing *one, con
 {
     unsigned ends = option(engine, scope == NTT_LOGIN_AT_SERVER ? NTT_LOGIN_SOURCES : NTT_LOGIN_TARGETS);
     unsigned limit = ends > option(engine, NTT_LOGIN_FAILURES) ? ends : option(engine, NTT_LOGIN_FAILURES);
-    if (!ntt_case_alert(engine, &one->evidence) && (one->ends < ends || !overflows(engine, one, limit)))
+    if (!ntt_incident_alert(engine, &one->evidence) && (one->ends < ends || !overflows(engine, one, limit)))
         return;
     struct ntt_alert draft = {
         .severity = is_weak(service) ? NTT_LOW : NTT_MEDIUM,
@@ -223,7 +223,7 @@ static void guess(struct ntt_engine *engine, const struct ntt_login_place *at,
     pair->keys += verdict->keys_only ? guesses : 0;
     count(engine, pair, guesses, verdict->user);
     judge_pair(engine, pair, at, service);
-    if (verdict->keys_only || ntt_case_alert(engine, &pair->evidence))
+    if (verdict->keys_only || ntt_incident_alert(engine, &pair->evidence))
         return; /* nobody guesses keys; and an open alert says it all */
     for (enum ntt_login_scope scope = NTT_LOGIN_AT_SERVER; scope <= NTT_LOGIN_BY_CLIENT; scope++) {
         struct ntt_guessing *crowd = find_or_add(engine, at, service, scope);
@@ -266,9 +266,9 @@ static void let_in(struct ntt_engine *engine, const struct ntt_login_place *at,
     if (!at->session)
         return;
     struct ntt_guessing *one = find_or_add(engine, at, service, NTT_LOGIN_LET_IN);
-    if (ntt_case_alert(engine, &one->evidence))
+    if (ntt_incident_alert(engine, &one->evidence))
         return;
-    one->evidence = (struct ntt_case){.evidence = conversation(at->session, packet)};
+    one->evidence = (struct ntt_incident){.evidence = conversation(at->session, packet)};
     one->guesses = before->guesses;
     struct ntt_alert draft = {
         .severity = NTT_CRITICAL,
@@ -297,13 +297,13 @@ static void succeed(struct ntt_engine *engine, const struct ntt_login_place *at,
     if (!pair)
         return;
     struct ntt_guessing *spray = find(engine, at, service, NTT_LOGIN_BY_CLIENT);
-    if (ntt_case_alert(engine, &pair->evidence)) {
+    if (ntt_incident_alert(engine, &pair->evidence)) {
         unsigned limit = option(engine, NTT_LOGIN_FAILURES);
         if (pair->guesses >= sure_of(pair, limit) || is_burst(pair, few_of(limit)))
             let_in(engine, at, service, packet, pair);
         return;
     }
-    if (pair->guesses && spray && ntt_case_alert(engine, &spray->evidence)) {
+    if (pair->guesses && spray && ntt_incident_alert(engine, &spray->evidence)) {
         let_in(engine, at, service, packet, spray);
         return;
     }
@@ -315,7 +315,7 @@ static void succeed(struct ntt_engine *engine, const struct ntt_login_place *at,
         }
     }
     /* The evidence of connections that are still open stays. */
-    struct ntt_case evidence = pair->evidence;
+    struct ntt_incident evidence = pair->evidence;
     forget(pair);
     if (evidence.evidence.packets < MANY_PACKETS)
         pair->evidence = evidence;
@@ -326,7 +326,7 @@ void ntt_login_prove(struct ntt_engine *engine, const struct ntt_login_place *at
 {
     for (enum ntt_login_scope scope = NTT_LOGIN_ONE_PAIR; scope <= NTT_LOGIN_BY_CLIENT; scope++) {
         if (anew || find(engine, at, service, scope))
-            ntt_case_add(engine, &find_or_add(engine, at, service, scope)->evidence, packet);
+            ntt_incident_add(engine, &find_or_add(engine, at, service, scope)->evidence, packet);
     }
 }
 

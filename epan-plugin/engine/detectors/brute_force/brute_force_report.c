@@ -51,7 +51,7 @@ void ntt_login_report(struct ntt_engine *engine, struct ntt_guessing *one, const
         draft->observed = one->guesses;
         snprintf(draft->unit, sizeof draft->unit, "refused logins");
     }
-    ntt_report_case(engine, &one->evidence, draft, &figures, IDLE_S);
+    ntt_report_incident(engine, &one->evidence, draft, &figures, IDLE_S);
 }
 
 void ntt_login_describe(struct ntt_open_alert *open)

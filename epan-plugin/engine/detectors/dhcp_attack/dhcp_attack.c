@@ -45,7 +45,7 @@ enum {
 
 struct server {
     struct ntt_slot slot; /* key: its link address */
-    struct ntt_case rogue;
+    struct ntt_incident rogue;
     struct ntt_address address;
     uint64_t first_victim;
     uint32_t contradictions;
@@ -65,7 +65,7 @@ enum { ASKER_WORDS = 8, CLIENT_WORDS = 64 };
 /* A link address that asks for others. */
 struct asker {
     struct ntt_slot slot;
-    struct ntt_case starvation;
+    struct ntt_incident starvation;
     uint32_t window_begin, clients;
     uint64_t set[ASKER_WORDS];
 };
@@ -76,7 +76,7 @@ struct state {
     uint32_t window_begin;
     uint32_t clients, requests, offers, tries;
     uint64_t client_set[CLIENT_WORDS], request_set[CLIENT_WORDS];
-    struct ntt_case starvation;
+    struct ntt_incident starvation;
 };
 
 static unsigned option(const struct ntt_engine *engine, unsigned place)
@@ -133,7 +133,7 @@ static void report_rogue(struct ntt_engine *engine, struct server *rogue, uint64
     };
     struct ntt_figures figures = {.own = {other->address.family}};
     memcpy(&figures.own[1], other->address.bytes, sizeof other->address.bytes);
-    ntt_report_case(engine, &rogue->rogue, &draft, &figures, IDLE_S);
+    ntt_report_incident(engine, &rogue->rogue, &draft, &figures, IDLE_S);
 }
 
 /* Two servers gave the same client different answers: which of them does not belong here? */
@@ -167,7 +167,7 @@ static void see_answer(struct ntt_engine *engine, struct state *state, const str
     if (fresh) {
         server->address = packet->source;
         server->newcomer = state->answered >= ESTABLISHED;
-        ntt_case_add(engine, &server->rogue, packet);
+        ntt_incident_add(engine, &server->rogue, packet);
     }
     server->routes |= message->router == number_of(&server->address);
     state->server = packet->source;
@@ -193,7 +193,7 @@ static bool is_discovery(const struct ntt_packet *packet)
     return packet->transport == NTT_UDP && ntt_dhcp_read(packet, &message) && message.type == DHCP_DISCOVER;
 }
 
-static void report_starvation(struct ntt_engine *engine, struct ntt_case *one, struct ntt_alert *draft)
+static void report_starvation(struct ntt_engine *engine, struct ntt_incident *one, struct ntt_alert *draft)
 {
     const struct state *state = engine->own_state[NTT_DHCP_ATTACK];
     draft->type = NTT_DHCP_ATTACK;
@@ -207,7 +207,7 @@ static void report_starvation(struct ntt_engine *engine, struct ntt_case *one, s
     snprintf(draft->unit, sizeof draft->unit, "clients");
     draft->window_s = option(engine, WINDOW);
     struct ntt_figures figures = {0};
-    ntt_report_case(engine, one, draft, &figures, IDLE_S);
+    ntt_report_incident(engine, one, draft, &figures, IDLE_S);
 }
 
 /* One link address asks for another client than itself. */
@@ -221,10 +221,10 @@ static void see_proxy(struct ntt_engine *engine, const struct ntt_packet *packet
         asker->window_begin = engine->now;
         asker->clients = 0;
         memset(asker->set, 0, sizeof asker->set);
-        if (!ntt_case_alert(engine, &asker->starvation))
-            asker->starvation = (struct ntt_case){0};
+        if (!ntt_incident_alert(engine, &asker->starvation))
+            asker->starvation = (struct ntt_incident){0};
     }
-    ntt_case_add(engine, &asker->starvation, packet);
+    ntt_incident_add(engine, &asker->starvation, packet);
     asker->clients += put(asker->set, ASKER_WORDS, ntt_mix(message->client));
     asker->slot.score = asker->clients;
     if (asker->clients < option(engine, NAMES))
@@ -247,8 +247,8 @@ static void begin_window(struct ntt_engine *engine, struct state *state)
     memset(state->request_set, 0, sizeof state->request_set);
     state->clients = state->requests = state->offers = state->tries = 0;
     state->window_begin = engine->now;
-    if (!ntt_case_alert(engine, &state->starvation))
-        state->starvation = (struct ntt_case){0};
+    if (!ntt_incident_alert(engine, &state->starvation))
+        state->starvation = (struct ntt_incident){0};
 }
 
 static void judge_clients(struct ntt_engine *engine, struct state *state)
@@ -282,7 +282,7 @@ static void see_client(struct ntt_engine *engine, struct state *state, const str
         state->requests += put(state->request_set, CLIENT_WORDS, hash);
     if (message->type != DHCP_DISCOVER)
         return;
-    ntt_case_add(engine, &state->starvation, packet);
+    ntt_incident_add(engine, &state->starvation, packet);
     state->tries++;
     state->clients += put(state->client_set, CLIENT_WORDS, hash);
     judge_clients(engine, state);
@@ -298,7 +298,7 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
         return;
     struct server *server = to_client ? server_at(engine, packet->link_source) : NULL;
     if (server)
-        ntt_case_add(engine, &server->rogue, packet);
+        ntt_incident_add(engine, &server->rogue, packet);
     if (!ntt_dhcp_read(packet, &message))
         return;
     struct state *state = engine->own_state[NTT_DHCP_ATTACK];

@@ -45,8 +45,8 @@ static const struct ntt_config_option options[] = {
 /* What one client exchanges with one server. */
 struct line {
     struct ntt_slot slot; /* score: packets of evidence */
-    struct ntt_case names, raw;
-    uint64_t up, down; /* characters of data in names, and bytes of answers, since the case began */
+    struct ntt_incident names, raw;
+    uint64_t up, down; /* characters of data in names, and bytes of answers, since the incident began */
     uint64_t raw_bytes;
     uint32_t carriers;
     uint32_t raw_packets[2]; /* [1]: to the server */
@@ -145,7 +145,7 @@ static void begin_anew_after_rest(struct ntt_engine *engine, struct line *line)
 {
     bool rested = engine->now - line->slot.seen > engine->config.own[NTT_DNS_TUNNEL][WINDOW];
     line->slot.seen = engine->now;
-    if (!rested || ntt_case_alert(engine, &line->names) || ntt_case_alert(engine, &line->raw))
+    if (!rested || ntt_incident_alert(engine, &line->names) || ntt_incident_alert(engine, &line->raw))
         return;
     struct ntt_slot slot = line->slot;
     slot.score = 0;
@@ -175,7 +175,7 @@ static void report_names(struct ntt_engine *engine, struct line *line, const str
                          const struct ntt_dns_domain *domain, struct ntt_verdict verdict)
 {
     const unsigned *own = engine->config.own[NTT_DNS_TUNNEL];
-    struct ntt_open_alert *open = ntt_case_alert(engine, &line->names);
+    struct ntt_open_alert *open = ntt_incident_alert(engine, &line->names);
     if (!open && ntt_floods_active(engine, &exchange->server))
         return;
     if (verdict.severity == NTT_MEDIUM && line->up + line->down >= own[VOLUME] * 1000ULL)
@@ -189,7 +189,7 @@ static void report_names(struct ntt_engine *engine, struct line *line, const str
         .distinct = (uint32_t)verdict.observed,
         .own = {[DATA_UP] = line->up, [DATA_DOWN] = line->down, [ODD_TYPE] = domain->odd_type}};
     memcpy(&figures.own[APEX], domain->apex, sizeof domain->apex);
-    ntt_report_case(engine, &line->names, &draft, &figures, 2 * own[WINDOW]);
+    ntt_report_incident(engine, &line->names, &draft, &figures, 2 * own[WINDOW]);
 }
 
 static void see_message(struct ntt_engine *engine, const struct exchange *exchange, const uint8_t *data,
@@ -201,7 +201,7 @@ static void see_message(struct ntt_engine *engine, const struct exchange *exchan
     if (telling) {
         line = line_of(engine, exchange);
         begin_anew_after_rest(engine, line);
-        ntt_case_add(engine, &line->names, exchange->packet);
+        ntt_incident_add(engine, &line->names, exchange->packet);
         line->slot.score++;
     }
     if (name.exempt)
@@ -258,7 +258,7 @@ static void see_raw(struct ntt_engine *engine, const struct exchange *exchange)
     line->raw_marked += has_iodine_header(exchange->packet);
     line->raw_bytes += exchange->packet->payload;
     line->slot.score++;
-    ntt_case_add(engine, &line->raw, exchange->packet);
+    ntt_incident_add(engine, &line->raw, exchange->packet);
     uint32_t packets = line->raw_packets[0] + line->raw_packets[1];
     bool both = line->raw_packets[0] && line->raw_packets[1];
     struct ntt_verdict verdict = {"raw", NTT_LOW, 50, packets, 2ULL * EACH_WAY, "packets"};
@@ -271,7 +271,7 @@ static void see_raw(struct ntt_engine *engine, const struct exchange *exchange)
     struct ntt_alert draft = draft_of(exchange, &verdict);
     draft.observed = packets;
     struct ntt_figures figures = {.own = {[DATA_UP] = line->raw_bytes}};
-    ntt_report_case(engine, &line->raw, &draft, &figures, 600);
+    ntt_report_incident(engine, &line->raw, &draft, &figures, 600);
 }
 
 /* ---- packets ---- */

@@ -60,19 +60,19 @@ void ntt_report_offence(struct ntt_engine *engine, struct offence *offence, enum
     if (kind == PORT_MISMATCH)
         snprintf(draft->technique, sizeof draft->technique, "T1571");
     struct ntt_figures figures = {.own = {kind, draft->selector.condition}};
-    ntt_report_case(engine, &offence->proof, draft, &figures, idle_s(kind));
+    ntt_report_incident(engine, &offence->proof, draft, &figures, idle_s(kind));
 }
 
 void ntt_offence_add(struct ntt_engine *engine, struct offence *offence, enum misuse kind,
                      const struct ntt_packet *packet)
 {
     bool past = packet->time_ns - offence->proof.evidence.last_ns > idle_s(kind) * 1000000000LL;
-    if (past && !ntt_case_alert(engine, &offence->proof)) {
-        offence->proof = (struct ntt_case){0};
+    if (past && !ntt_incident_alert(engine, &offence->proof)) {
+        offence->proof = (struct ntt_incident){0};
         offence->times = offence->points = 0;
         offence->kind = MISUSES;
     }
-    ntt_case_add(engine, &offence->proof, packet);
+    ntt_incident_add(engine, &offence->proof, packet);
 }
 
 static bool has_same_ports(const struct ntt_packet *packet)
@@ -155,7 +155,7 @@ static void see_flags(struct ntt_engine *engine, const struct ntt_observation *s
     else if (!connected)
         offence->points++;
     unsigned enough = engine->config.own[NTT_PROTOCOL_MISUSE][FLAG_POINTS];
-    bool open = ntt_case_alert(engine, &offence->proof) != NULL;
+    bool open = ntt_incident_alert(engine, &offence->proof) != NULL;
     if (offence->points < enough)
         return;
     bool explained =
@@ -209,7 +209,7 @@ static void see_malformed(struct ntt_engine *engine, const struct ntt_observatio
         offence->target = target;
     else if (!ntt_address_equal(&offence->target.base, &target.base))
         offence->target = (struct ntt_prefix){0};
-    if (!ntt_case_alert(engine, &offence->proof) &&
+    if (!ntt_incident_alert(engine, &offence->proof) &&
         (ntt_alerts_count(&engine->alerts, NTT_PROTOCOL_MISUSE, NULL, NULL) >= MALFORMED_OPEN ||
          ntt_alerts_count(&engine->alerts, NTT_MAC_FLOOD, NULL, NULL)))
         return;

@@ -27,7 +27,7 @@ enum {
 /* What somebody does to somebody. */
 struct offence {
     struct ntt_slot slot; /* score: how often */
-    struct ntt_case proof;
+    struct ntt_incident proof;
     struct ntt_prefix target; /* MALFORMED: no family where there are several */
     uint32_t times;
     uint32_t points; /* ILLEGAL_FLAGS: times, weighed */

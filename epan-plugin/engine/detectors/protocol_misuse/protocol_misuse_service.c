@@ -85,7 +85,7 @@ void ntt_misuse_see_greeting(struct ntt_engine *engine, const struct ntt_observa
     if (!first && !offence->times)
         return;
     ntt_offence_add(engine, offence, PORT_MISMATCH, packet);
-    if (!ntt_case_alert(engine, &offence->proof))
+    if (!ntt_incident_alert(engine, &offence->proof))
         offence->target = ntt_prefix_of(&packet->destination);
     offence->slot.score = ++offence->times;
     struct ntt_prefix server = ntt_prefix_of(&packet->source);

@@ -22,7 +22,7 @@ enum { SESSION_ENTRIES = 1 << 13, SIEGE_ENTRIES = 1 << 11, WATCHED = 16, IDLE_S 
 /* Connections of one client, or of all clients, to one port of one host. */
 struct siege {
     struct ntt_slot slot; /* score: connections that are held */
-    struct ntt_case evidence;
+    struct ntt_incident evidence;
     struct ntt_prefix client, server;
     uint16_t port;
     bool crowd;      /* all clients */
@@ -104,7 +104,7 @@ static void report(struct ntt_engine *engine, struct siege *one, enum ntt_hold k
     };
     snprintf(draft.variant, sizeof draft.variant, "%s%s", variants[kind], one->crowd ? "+distributed" : "");
     struct ntt_figures figures = {.sources = clients, .own = {kind}};
-    ntt_report_case(engine, &one->evidence, &draft, &figures, IDLE_S);
+    ntt_report_incident(engine, &one->evidence, &draft, &figures, IDLE_S);
 }
 
 static void judge(struct ntt_engine *engine, struct siege *one)
@@ -215,13 +215,13 @@ static void knock(struct ntt_engine *engine, const struct ntt_observation *seen,
         one->crowd = crowd;
     }
     bool quiet = engine->now - one->slot.seen > FORGOTTEN_S;
-    if (quiet && !one->slot.score && !ntt_case_alert(engine, &one->evidence)) {
-        one->evidence = (struct ntt_case){0};
+    if (quiet && !one->slot.score && !ntt_incident_alert(engine, &one->evidence)) {
+        one->evidence = (struct ntt_incident){0};
         one->client = ntt_prefix_of(&packet->source);
     }
     one->slot.seen = engine->now;
     ntt_prefix_widen(&one->client, &packet->source);
-    ntt_case_add(engine, &one->evidence, packet);
+    ntt_incident_add(engine, &one->evidence, packet);
 }
 
 /* Bulk of a connection that has nothing to do with this any more. */

@@ -46,7 +46,7 @@ struct traffic_burst {
     bool between_two;        /* its evidence is the packets of two hosts */
     uint64_t pair;
     struct ntt_prevailing pairs, flows; /* of hot seconds */
-    struct ntt_case burst;
+    struct ntt_incident burst;
     struct burstiness burstiness;
 };
 
@@ -174,12 +174,12 @@ static void report_burst(struct ntt_engine *engine, struct traffic_burst *state)
             (struct ntt_selector){.both_ways = true, .source = draft.source, .destination = draft.target};
     }
     struct ntt_figures figures = {.own = {state->rate, state->sum, state->seconds}};
-    ntt_report_case(engine, &state->burst, &draft, &figures, IDLE);
+    ntt_report_incident(engine, &state->burst, &draft, &figures, IDLE);
 }
 
 static void end_burst(struct ntt_engine *engine, struct traffic_burst *state)
 {
-    struct ntt_open_alert *open = ntt_case_alert(engine, &state->burst);
+    struct ntt_open_alert *open = ntt_incident_alert(engine, &state->burst);
     if (open)
         ntt_alerts_close(engine, open);
     state->began = state->rate = 0;
@@ -193,7 +193,7 @@ static void follow_burst(struct ntt_engine *engine, struct traffic_burst *state)
     uint32_t mean = recent_mean(state, SHORT);
     if (mean > state->rate)
         state->rate = mean;
-    if (ntt_case_alert(engine, &state->burst))
+    if (ntt_incident_alert(engine, &state->burst))
         report_burst(engine, state);
     if (state->second - state->began >= GIVE_IN) {
         end_burst(engine, state);
@@ -217,7 +217,7 @@ static void look_for_burst(struct ntt_engine *engine, struct traffic_burst *stat
     state->rate = recent_mean(state, burst ? SHORT : RECENT);
     state->between_two = ntt_prevailing_has(&state->pairs, MOSTLY) && state->pairs.source.family;
     state->pair = state->pairs.key;
-    state->burst = (struct ntt_case){0};
+    state->burst = (struct ntt_incident){0};
 }
 
 /* A second is over: the one that leaves the recent ones is learnt, unless it was part of something unusual.
@@ -282,8 +282,8 @@ __attribute__((noinline)) static void see_closely(struct ntt_engine *engine, str
     if (!state->began || (state->between_two && (pair_of(seen) != state->pair || !packet->source.family ||
                                                  packet->transport == NTT_NEIGHBOUR)))
         return;
-    ntt_case_add(engine, &state->burst, packet);
-    if (!ntt_case_alert(engine, &state->burst))
+    ntt_incident_add(engine, &state->burst, packet);
+    if (!ntt_incident_alert(engine, &state->burst))
         report_burst(engine, state);
 }
 

@@ -17,7 +17,7 @@ struct burstiness {
     bool disturbed, in_pulse;
     int32_t past[BURST_WINDOWS]; /* log2 of the index of dispersion, in 256ths */
     uint32_t windows;
-    struct ntt_case one;
+    struct ntt_incident one;
 };
 
 /* A second that is over. */
