@@ -18,9 +18,9 @@ char *ntt_text_count(uint64_t n)
     return g_string_free(out, FALSE);
 }
 
-char *ntt_text_counted(uint64_t n, const char *one, const char *many)
+char *ntt_text_counted(uint64_t n, const char *singular, const char *plural)
 {
-    char *number = ntt_text_count(n), *text = g_strdup_printf("%s %s", number, n == 1 ? one : many);
+    char *number = ntt_text_count(n), *text = g_strdup_printf("%s %s", number, n == 1 ? singular : plural);
     g_free(number);
     return text;
 }

@@ -77,10 +77,10 @@ struct member {
 
 static gint compare(gconstpointer left, gconstpointer right)
 {
-    const struct member *one = left, *other = right;
-    if (one->changed_ns != other->changed_ns)
-        return one->changed_ns < other->changed_ns ? -1 : 1;
-    return strcmp(one->path, other->path);
+    const struct member *a = left, *b = right;
+    if (a->changed_ns != b->changed_ns)
+        return a->changed_ns < b->changed_ns ? -1 : 1;
+    return strcmp(a->path, b->path);
 }
 
 /* Oldest first. */

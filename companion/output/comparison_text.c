@@ -29,7 +29,7 @@ char *ntt_news_limit_text(const struct ntt_new *news)
 char *ntt_comparison_text(const struct ntt_comparison *comparison)
 {
     static const struct {
-        const char *one, *many;
+        const char *singular, *plural;
     } nouns[NTT_NEWS] = {
         [NTT_NEW_ALERTS] = {"new alert", "new alerts"},
         [NTT_NEW_HOSTS] = {"new host", "new hosts"},
@@ -48,7 +48,7 @@ char *ntt_comparison_text(const struct ntt_comparison *comparison)
         guint items = comparison->news[kind].items->len;
         if (items)
             g_string_append_printf(text, "%s%u %s", text->len > start ? ", " : "", items,
-                                   items == 1 ? nouns[kind].one : nouns[kind].many);
+                                   items == 1 ? nouns[kind].singular : nouns[kind].plural);
     }
     if (text->len == start)
         g_string_append(text, "nothing new");

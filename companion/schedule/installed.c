@@ -68,8 +68,8 @@ static void free_installed(gpointer data)
 
 static gint by_name(gconstpointer left, gconstpointer right)
 {
-    const struct ntt_installed *const *one = left, *const *other = right;
-    return strcmp((*one)->name, (*other)->name);
+    const struct ntt_installed *const *a = left, *const *b = right;
+    return strcmp((*a)->name, (*b)->name);
 }
 
 GPtrArray *ntt_installed_list(const char *folder)

@@ -56,9 +56,9 @@ void ntt_detectors_judge_flood(struct ntt_engine *engine, struct ntt_flood *floo
         take_first(&set)->judge_flood(engine, flood);
 }
 
-static uint32_t watchers(const struct ntt_subscriptions *subscriptions, enum ntt_interest one)
+static uint32_t watchers(const struct ntt_subscriptions *subscriptions, enum ntt_interest interest)
 {
-    return subscriptions->packets[__builtin_ctz(one)];
+    return subscriptions->packets[__builtin_ctz(interest)];
 }
 
 /* Who is to see a packet of this kind. */

@@ -130,14 +130,15 @@ struct ntt_incident {
 };
 
 /* Adds a packet to the evidence. If the incident's alert has closed, forgets it and begins anew. */
-void ntt_incident_add(struct ntt_engine *engine, struct ntt_incident *one, const struct ntt_packet *packet);
+void ntt_incident_add(struct ntt_engine *engine, struct ntt_incident *incident,
+                      const struct ntt_packet *packet);
 /* The incident's open alert; NULL where there is none. */
-struct ntt_open_alert *ntt_incident_alert(struct ntt_engine *engine, const struct ntt_incident *one);
+struct ntt_open_alert *ntt_incident_alert(struct ntt_engine *engine, const struct ntt_incident *incident);
 /* Opens an alert, or brings the open one up to date: target, source, selector, figures, `observed` and a
  * severity that only rises, with the confidence and the threshold that go with it. `draft` brings everything
  * but id, key, event and evidence. The alert closes after idle_s seconds without evidence. */
-void ntt_report_incident(struct ntt_engine *engine, struct ntt_incident *one, const struct ntt_alert *draft,
-                         const struct ntt_figures *figures, uint32_t idle_s);
+void ntt_report_incident(struct ntt_engine *engine, struct ntt_incident *incident,
+                         const struct ntt_alert *draft, const struct ntt_figures *figures, uint32_t idle_s);
 
 /* " in 12 s", the time from the first to the last packet of evidence. */
 const char *ntt_duration_text(const struct ntt_evidence *evidence, char text[32]);

@@ -120,22 +120,23 @@ void ntt_draft_verdict(struct ntt_alert *draft, const struct ntt_verdict *verdic
     snprintf(draft->unit, sizeof draft->unit, "%s", verdict->unit);
 }
 
-void ntt_incident_add(struct ntt_engine *engine, struct ntt_incident *one, const struct ntt_packet *packet)
+void ntt_incident_add(struct ntt_engine *engine, struct ntt_incident *incident,
+                      const struct ntt_packet *packet)
 {
-    if (one->alert.place && !ntt_alerts_at(&engine->alerts, &one->alert))
-        *one = (struct ntt_incident){0};
-    ntt_evidence_add(&one->evidence, packet);
+    if (incident->alert.place && !ntt_alerts_at(&engine->alerts, &incident->alert))
+        *incident = (struct ntt_incident){0};
+    ntt_evidence_add(&incident->evidence, packet);
 }
 
-struct ntt_open_alert *ntt_incident_alert(struct ntt_engine *engine, const struct ntt_incident *one)
+struct ntt_open_alert *ntt_incident_alert(struct ntt_engine *engine, const struct ntt_incident *incident)
 {
-    return ntt_alerts_at(&engine->alerts, &one->alert);
+    return ntt_alerts_at(&engine->alerts, &incident->alert);
 }
 
-void ntt_report_incident(struct ntt_engine *engine, struct ntt_incident *one, const struct ntt_alert *draft,
-                         const struct ntt_figures *figures, uint32_t idle_s)
+void ntt_report_incident(struct ntt_engine *engine, struct ntt_incident *incident,
+                         const struct ntt_alert *draft, const struct ntt_figures *figures, uint32_t idle_s)
 {
-    struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &one->alert);
+    struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &incident->alert);
     if (open) {
         open->alert.source = draft->source;
         open->alert.target = draft->target;
@@ -144,12 +145,12 @@ void ntt_report_incident(struct ntt_engine *engine, struct ntt_incident *one, co
             open->alert.confidence = draft->confidence;
             open->alert.threshold = draft->threshold;
         }
-        bring_up_to_date(engine, open, draft, &one->evidence, figures, draft->observed);
+        bring_up_to_date(engine, open, draft, &incident->evidence, figures, draft->observed);
         return;
     }
     struct ntt_alert fresh = *draft;
-    fresh.evidence = one->evidence;
-    one->alert = ntt_alerts_open(engine, &fresh, figures, idle_s);
+    fresh.evidence = incident->evidence;
+    incident->alert = ntt_alerts_open(engine, &fresh, figures, idle_s);
 }
 
 const char *ntt_duration_text(const struct ntt_evidence *evidence, char text[32])

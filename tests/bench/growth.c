@@ -48,7 +48,7 @@ static void turn_round(struct ntt_packet *packet)
     packet->destination_port = port;
 }
 
-static void session(struct feed *one)
+static void session(struct feed *traffic)
 {
     static const struct {
         bool from_server;
@@ -66,12 +66,12 @@ static void session(struct feed *one)
     bool turned = false;
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         if (steps[i].from_server != turned)
-            turn_round(&one->packet);
+            turn_round(&traffic->packet);
         turned = steps[i].from_server;
-        feed(one, steps[i].flags, steps[i].payload);
+        feed(traffic, steps[i].flags, steps[i].payload);
     }
     if (turned)
-        turn_round(&one->packet);
+        turn_round(&traffic->packet);
 }
 
 int main(int argc, char **argv)
@@ -85,20 +85,20 @@ int main(int argc, char **argv)
     struct ntt_config config;
     ntt_config_defaults(&config);
     struct ntt_setup setup = {.sink = ignore};
-    struct feed one = {
+    struct feed traffic = {
         .engine = ntt_engine_create(&config, &setup),
         .packet = {.time_ns = 1700000000LL * 1000000000, .ttl = 64, .ip_protocol = 6, .transport = NTT_TCP}};
-    for (uint32_t i = 0; one.frames < packets; i++) {
-        one.packet.source = address(11, (uint32_t)((uint64_t)i * 2654435761U % sources));
-        one.packet.destination = address(10, flood ? 1 : i % 16);
-        one.packet.source_port = (uint16_t)(1024 + i / sources % 60000);
-        one.packet.destination_port = 443;
+    for (uint32_t i = 0; traffic.frames < packets; i++) {
+        traffic.packet.source = address(11, (uint32_t)((uint64_t)i * 2654435761U % sources));
+        traffic.packet.destination = address(10, flood ? 1 : i % 16);
+        traffic.packet.source_port = (uint16_t)(1024 + i / sources % 60000);
+        traffic.packet.destination_port = 443;
         if (flood)
-            feed(&one, NTT_SYN, 0);
+            feed(&traffic, NTT_SYN, 0);
         else
-            session(&one);
+            session(&traffic);
     }
-    printf("%u packets, %zu bytes\n", one.frames, ntt_engine_state(one.engine).memory);
-    ntt_engine_destroy(one.engine);
+    printf("%u packets, %zu bytes\n", traffic.frames, ntt_engine_state(traffic.engine).memory);
+    ntt_engine_destroy(traffic.engine);
     return 0;
 }

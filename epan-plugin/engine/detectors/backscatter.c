@@ -38,7 +38,7 @@ struct answerer {
     bool many_ports;
     uint8_t shown; /* enum kind that the evidence is of */
     struct ntt_distinct distinct;
-    struct ntt_incident one;
+    struct ntt_incident incident;
 };
 
 static enum kind kind_of(const struct ntt_packet *packet)
@@ -132,7 +132,7 @@ static void add_port(struct answerer *answerer, uint16_t port)
 static void judge(struct ntt_engine *engine, struct answerer *answerer)
 {
     unsigned wanted = engine->config.own[NTT_BACKSCATTER][PEERS];
-    if (!ntt_incident_alert(engine, &answerer->one) &&
+    if (!ntt_incident_alert(engine, &answerer->incident) &&
         (answerer->peer_count < wanted || answerer->many_ports ||
          answerer->going_on * 4 >= answerer->peer_count || ntt_floods_active(engine, &answerer->host)))
         return;
@@ -145,7 +145,7 @@ static void judge(struct ntt_engine *engine, struct answerer *answerer)
         .severity = NTT_INFO,
         .confidence = answerer->shown == RESET ? 60 : 80,
         .target = ntt_prefix_of(&answerer->host),
-        .observed = hosts > answerer->one.evidence.packets ? answerer->one.evidence.packets : hosts,
+        .observed = hosts > answerer->incident.evidence.packets ? answerer->incident.evidence.packets : hosts,
         .threshold = wanted,
         .unit = "hosts",
         .window_s = IDLE,
@@ -161,7 +161,7 @@ static void judge(struct ntt_engine *engine, struct answerer *answerer)
         .distinct = (uint32_t)draft.observed,
         .own = {answerer->port_count, answerer->ports[0]},
     };
-    ntt_report_incident(engine, &answerer->one, &draft, &figures, IDLE);
+    ntt_report_incident(engine, &answerer->incident, &draft, &figures, IDLE);
 }
 
 static struct answerer *new_answerer(struct ntt_engine *engine, const struct ntt_observation *seen)
@@ -186,7 +186,7 @@ static void see_answer(struct ntt_engine *engine, const struct ntt_observation *
         answerer = new_answerer(engine, seen);
     }
     if (kind == (enum kind)answerer->shown)
-        ntt_incident_add(engine, &answerer->one, seen->packet);
+        ntt_incident_add(engine, &answerer->incident, seen->packet);
     if (!news)
         return;
     answerer->slot.seen = engine->now;

@@ -51,7 +51,7 @@ struct entropy_shift {
     struct ntt_prevailing source, destination; /* of the window */
     int32_t past[PAST][FEATURES];              /* entropies */
     uint32_t windows, strikes;
-    struct ntt_incident one;
+    struct ntt_incident incident;
     uint32_t c_log_c[WINDOW + 1]; /* c · log2 c, in UNITs; made when the first window is full */
     struct ntt_selector selector; /* of the open alert */
 };
@@ -159,7 +159,7 @@ static bool selects(const struct ntt_selector *selector, const struct ntt_packet
 static void report(struct ntt_engine *engine, struct entropy_shift *state, const int32_t now[FEATURES],
                    const int32_t shift[FEATURES], const int32_t usual[FEATURES])
 {
-    struct ntt_open_alert *open = ntt_incident_alert(engine, &state->one);
+    struct ntt_open_alert *open = ntt_incident_alert(engine, &state->incident);
     unsigned features = 0, percent = answered(engine, state);
     for (unsigned i = 0; i < FEATURES; i++)
         features += shift[i] != 0;
@@ -179,7 +179,7 @@ static void report(struct ntt_engine *engine, struct entropy_shift *state, const
     struct ntt_figures figures = {.own = {percent}};
     for (unsigned i = 0; i < FEATURES; i++)
         figures.own[i + 1] = (uint64_t)usual[i] << 32 | (uint32_t)now[i];
-    ntt_report_incident(engine, &state->one, &draft, &figures, IDLE);
+    ntt_report_incident(engine, &state->incident, &draft, &figures, IDLE);
 }
 
 static bool past_is_enough(const struct ntt_engine *engine, const struct entropy_shift *state)
@@ -190,11 +190,11 @@ static bool past_is_enough(const struct ntt_engine *engine, const struct entropy
 
 static void calm_down(struct ntt_engine *engine, struct entropy_shift *state)
 {
-    struct ntt_open_alert *open = ntt_incident_alert(engine, &state->one);
+    struct ntt_open_alert *open = ntt_incident_alert(engine, &state->incident);
     if (open)
         ntt_alerts_close(engine, open);
     state->strikes = 0;
-    state->one = (struct ntt_incident){0};
+    state->incident = (struct ntt_incident){0};
 }
 
 static void judge(struct ntt_engine *engine, struct entropy_shift *state, const struct ntt_packet *last)
@@ -212,9 +212,9 @@ static void judge(struct ntt_engine *engine, struct entropy_shift *state, const 
     bool strange = far && features >= 2;
     if (strange && !state->strikes++) {
         state->selector = selector_of(state, last);
-        state->one = (struct ntt_incident){0};
+        state->incident = (struct ntt_incident){0};
     }
-    if (strange && state->strikes >= STRIKES && state->one.evidence.packets && !explained(engine, state))
+    if (strange && state->strikes >= STRIKES && state->incident.evidence.packets && !explained(engine, state))
         report(engine, state, now, shift, usual);
     if (!strange || state->strikes >= GIVE_IN) {
         if (state->strikes >= GIVE_IN)
@@ -260,7 +260,7 @@ static void see(struct ntt_engine *engine, const struct ntt_observation *seen)
         state->samples[state->count / (WINDOW / SAMPLES)] =
             (struct sample){seen->step.flow->slot.key, ntt_table_index(&engine->flows, seen->step.flow)};
     if (state->strikes && selects(&state->selector, packet))
-        ntt_incident_add(engine, &state->one, packet);
+        ntt_incident_add(engine, &state->incident, packet);
     if (++state->count < WINDOW)
         return;
     if (!state->c_log_c[WINDOW])

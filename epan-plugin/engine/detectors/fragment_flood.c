@@ -45,7 +45,7 @@ struct target {
     uint32_t peak;
     struct ntt_prefix sources;
     struct ntt_distinct distinct;
-    struct ntt_incident one;
+    struct ntt_incident incident;
 };
 
 /* Counts a part. Returns how many parts the datagram has if this one completes it, 0 otherwise. */
@@ -109,9 +109,9 @@ static struct second *this_second(struct ntt_engine *engine, struct target *targ
     if (second->second == engine->now)
         return second;
     struct second sum = add_up(target, engine->now, engine->config.flood_window);
-    if (!ntt_incident_alert(engine, &target->one) &&
-        (target->one.alert.place || missing_rest(&sum) <= PEACE)) {
-        target->one = (struct ntt_incident){0};
+    if (!ntt_incident_alert(engine, &target->incident) &&
+        (target->incident.alert.place || missing_rest(&sum) <= PEACE)) {
+        target->incident = (struct ntt_incident){0};
         target->distinct = (struct ntt_distinct){0};
         target->sources = ntt_prefix_of(&packet->source);
         target->peak = 0;
@@ -134,7 +134,7 @@ static void judge(struct ntt_engine *engine, struct target *target)
     uint64_t rate = engine->config.own[NTT_FRAGMENT_FLOOD][RATE];
     struct second sum = add_up(target, engine->now, window);
     uint64_t missing = missing_rest(&sum);
-    const struct ntt_open_alert *open = ntt_incident_alert(engine, &target->one);
+    const struct ntt_open_alert *open = ntt_incident_alert(engine, &target->incident);
     if (open ? missing * 2 < rate * window
              : missing < rate * window || missing * 2 < sum.parts ||
                    flooded_otherwise(engine, &target->address))
@@ -160,10 +160,10 @@ static void judge(struct ntt_engine *engine, struct target *target)
     };
     snprintf(draft.variant, sizeof draft.variant, "%s",
              single ? "single"
-             : figures.sources * 3ULL >= target->one.evidence.packets || figures.sources > 1000
+             : figures.sources * 3ULL >= target->incident.evidence.packets || figures.sources > 1000
                  ? "spoofed"
                  : "distributed");
-    ntt_report_incident(engine, &target->one, &draft, &figures, engine->config.flood_idle);
+    ntt_report_incident(engine, &target->incident, &draft, &figures, engine->config.flood_idle);
 }
 
 static bool is_part(const struct ntt_packet *packet)
@@ -180,7 +180,7 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
     uint32_t whole = parts_of_whole(engine, seen);
     struct target *target = target_of(engine, seen);
     struct second *second = this_second(engine, target, packet);
-    ntt_incident_add(engine, &target->one, packet);
+    ntt_incident_add(engine, &target->incident, packet);
     if (!ntt_prefix_contains(&target->sources, &packet->source))
         ntt_prefix_widen_to_network(&target->sources, &packet->source);
     ntt_distinct_add(&target->distinct, seen->hashes.source);

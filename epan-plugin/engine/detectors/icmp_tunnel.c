@@ -108,11 +108,11 @@ static void see_reply(struct talk *talk, const struct asked *what)
 {
     bool asked = false;
     for (unsigned i = 0; i < ASKED; i++) {
-        const struct asked *one = &talk->asked[i];
-        if (one->tag != what->tag || !one->size)
+        const struct asked *question = &talk->asked[i];
+        if (question->tag != what->tag || !question->size)
             continue;
-        bool shortened = what->size < one->size && what->head == one->head;
-        if ((one->size == what->size && one->hash == what->hash) || shortened)
+        bool shortened = what->size < question->size && what->head == question->head;
+        if ((question->size == what->size && question->hash == what->hash) || shortened)
             return;
         asked = true;
     }

@@ -24,7 +24,7 @@ enum { HOSTS };
 /* A pair of hosts, one of them in an unexpected country. */
 struct contact {
     struct ntt_slot slot;
-    struct ntt_incident one;
+    struct ntt_incident incident;
     struct ntt_address client, server;
     uint16_t country, port;
     bool server_is_foreign, udp;
@@ -136,7 +136,7 @@ static void go_on(struct ntt_engine *engine, const struct ntt_packet *packet, st
 {
     contact->slot.seen = engine->now;
     contact->bytes += packet->payload;
-    ntt_incident_add(engine, &contact->one, packet);
+    ntt_incident_add(engine, &contact->incident, packet);
     struct ntt_alert draft = {
         .type = NTT_UNEXPECTED_COUNTRY,
         .severity = NTT_LOW,
@@ -156,7 +156,7 @@ static void go_on(struct ntt_engine *engine, const struct ntt_packet *packet, st
     };
     snprintf(draft.variant, sizeof draft.variant, "%c%c", contact->country >> 8, contact->country & 0xff);
     struct ntt_figures figures = {.own = {contact->bytes, contact->country, contact->server_is_foreign}};
-    ntt_report_incident(engine, &contact->one, &draft, &figures, IDLE);
+    ntt_report_incident(engine, &contact->incident, &draft, &figures, IDLE);
 }
 
 /* The session's second side has just sent its first data. */

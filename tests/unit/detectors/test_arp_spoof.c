@@ -213,8 +213,8 @@ static void test_a_host_with_many_cards_is_silent(void)
     for (int i = 0; i < 6; i++) { /* each card answers for every address of the host */
         unsigned address = 20 + (unsigned)i % 3;
         asks(run, 1000, VICTIM, address);
-        for (unsigned one = 20; one < 23; one++)
-            says(run, 1, one, address, VICTIM);
+        for (unsigned sender = 20; sender < 23; sender++)
+            says(run, 1, sender, address, VICTIM);
     }
     check_silence(run, NTT_ARP_SPOOF);
 }

@@ -155,10 +155,10 @@ static void test_cut_payload_is_silent(void)
     struct run *run = begin();
     for (unsigned client = 10; client < 20; client++) {
         for (uint32_t captured = 0; captured < 256; captured++) {
-            struct message one = {OFFER, client, client, ROUTER, SERVER, 0, {0}};
-            answer(run, SERVER, one, captured);
-            one.router = ROGUE;
-            answer(run, ROGUE, one, captured > 240 ? 240 : captured);
+            struct message offer = {OFFER, client, client, ROUTER, SERVER, 0, {0}};
+            answer(run, SERVER, offer, captured);
+            offer.router = ROGUE;
+            answer(run, ROGUE, offer, captured > 240 ? 240 : captured);
         }
     }
     CU_ASSERT_PTR_NULL(finish(run));

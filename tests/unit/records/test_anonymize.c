@@ -155,13 +155,13 @@ static void keys_decide(void)
 {
     struct ntt_anonymizer *a = ntt_anonymizer_new(key, false), *b = ntt_anonymizer_new(key, true),
                           *c = ntt_anonymizer_new(other_key, false);
-    char *one = ntt_anonymizer_text(a, "198.51.100.66"), *same = ntt_anonymizer_text(b, "198.51.100.66"),
+    char *first = ntt_anonymizer_text(a, "198.51.100.66"), *same = ntt_anonymizer_text(b, "198.51.100.66"),
          *other = ntt_anonymizer_text(c, "198.51.100.66");
-    CU_ASSERT_STRING_EQUAL(one, same);
-    CU_ASSERT_STRING_NOT_EQUAL(one, other);
+    CU_ASSERT_STRING_EQUAL(first, same);
+    CU_ASSERT_STRING_NOT_EQUAL(first, other);
     CU_ASSERT_STRING_EQUAL(ntt_anonymizer_key_id(a), ntt_anonymizer_key_id(b));
     CU_ASSERT_STRING_NOT_EQUAL(ntt_anonymizer_key_id(a), ntt_anonymizer_key_id(c));
-    g_free(one);
+    g_free(first);
     g_free(same);
     g_free(other);
     ntt_anonymizer_free(a);

@@ -224,13 +224,13 @@ static void summaries(void)
     CU_ASSERT_EQUAL(json_array_size(all->rows[NTT_SERVICES]), 1);
     CU_ASSERT_EQUAL(all->omitted[NTT_SERVICES].rows, 5);
     CU_ASSERT_EQUAL_FATAL(all->findings->len, 3);
-    const struct ntt_finding *one = g_ptr_array_index(all->findings, 0);
-    CU_ASSERT_EQUAL(one->id, 1);
-    CU_ASSERT_EQUAL(one->observed, 7);
-    CU_ASSERT(one->closed);
-    CU_ASSERT_STRING_EQUAL(one->opened, "2026-01-01T00:00:01Z");
-    CU_ASSERT_STRING_EQUAL(one->opened_in, "x_1.pcap");
-    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(one->record, "file")), "x_2.pcap");
+    const struct ntt_finding *finding = g_ptr_array_index(all->findings, 0);
+    CU_ASSERT_EQUAL(finding->id, 1);
+    CU_ASSERT_EQUAL(finding->observed, 7);
+    CU_ASSERT(finding->closed);
+    CU_ASSERT_STRING_EQUAL(finding->opened, "2026-01-01T00:00:01Z");
+    CU_ASSERT_STRING_EQUAL(finding->opened_in, "x_1.pcap");
+    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(finding->record, "file")), "x_2.pcap");
     const struct ntt_finding *two = g_ptr_array_index(all->findings, 1),
                              *three = g_ptr_array_index(all->findings, 2);
     CU_ASSERT_STRING_EQUAL(two->key, "bb");

@@ -127,9 +127,9 @@ void ntt_login_conclude(struct ntt_engine *engine, const struct ntt_login_place 
                         const struct ntt_login_verdict *verdict, const struct ntt_packet *packet);
 /* Opens an alert on what one scope has tried, or brings the open one up to date. `draft` brings severity, confidence,
  * threshold, window and technique, and where somebody was let in, selector and observed; `modifier` ends the variant. */
-void ntt_login_report(struct ntt_engine *engine, struct ntt_guessing *one, const struct ntt_login_place *at,
-                      enum ntt_login_service service, enum ntt_login_scope scope, struct ntt_alert *draft,
-                      const char *modifier);
+void ntt_login_report(struct ntt_engine *engine, struct ntt_guessing *guessing,
+                      const struct ntt_login_place *at, enum ntt_login_service service,
+                      enum ntt_login_scope scope, struct ntt_alert *draft, const char *modifier);
 void ntt_login_describe(struct ntt_open_alert *open);
 
 /* The service that the packet begins to speak; NTT_LOGIN_NONE where it is none of these. */

@@ -29,79 +29,84 @@ static struct ntt_guessing *find(struct ntt_engine *engine, const struct ntt_log
     return ntt_table_find(&engine->own[NTT_BRUTE_FORCE][NTT_LOGIN_GUESSES], key_of(at, service, scope));
 }
 
-static void forget(struct ntt_guessing *one)
+static void forget(struct ntt_guessing *guessing)
 {
-    struct ntt_guessing fresh = {.slot = one->slot, .client = one->client, .server = one->server};
+    struct ntt_guessing fresh = {
+        .slot = guessing->slot, .client = guessing->client, .server = guessing->server};
     fresh.slot.score = 0;
-    *one = fresh;
+    *guessing = fresh;
 }
 
-static bool is_over(struct ntt_engine *engine, const struct ntt_guessing *one, enum ntt_login_scope scope)
+static bool is_over(struct ntt_engine *engine, const struct ntt_guessing *guessing,
+                    enum ntt_login_scope scope)
 {
     enum { GLANCE_S = 60 };
-    if (ntt_incident_alert(engine, &one->evidence))
+    if (ntt_incident_alert(engine, &guessing->evidence))
         return false;
-    if (one->evidence.alert.place) /* it was an alert, and that has closed */
+    if (guessing->evidence.alert.place) /* it was an alert, and that has closed */
         return true;
-    int64_t last = one->last_ns ? one->last_ns : one->evidence.evidence.last_ns;
+    int64_t last = guessing->last_ns ? guessing->last_ns : guessing->evidence.evidence.last_ns;
     int64_t rest_s = (engine->now_ns - last) / MS / 1000;
     if (scope != NTT_LOGIN_ONE_PAIR)
-        return rest_s * 1000 >= one->level_ms && rest_s >= GLANCE_S;
-    return rest_s > (one->last_ns || one->size ? (int64_t)engine->config.slow_window : GLANCE_S);
+        return rest_s * 1000 >= guessing->level_ms && rest_s >= GLANCE_S;
+    return rest_s > (guessing->last_ns || guessing->size ? (int64_t)engine->config.slow_window : GLANCE_S);
 }
 
 /* What is known, as long as it belongs together. */
 static struct ntt_guessing *find_or_add(struct ntt_engine *engine, const struct ntt_login_place *at,
                                         enum ntt_login_service service, enum ntt_login_scope scope)
 {
-    struct ntt_guessing *one = find(engine, at, service, scope);
-    if (!one) {
-        one = ntt_table_add(&engine->own[NTT_BRUTE_FORCE][NTT_LOGIN_GUESSES], key_of(at, service, scope),
-                            engine->now);
-        one->client = ntt_prefix_of(&at->client);
-        one->server = ntt_prefix_of(&at->server);
+    struct ntt_guessing *guessing = find(engine, at, service, scope);
+    if (!guessing) {
+        guessing = ntt_table_add(&engine->own[NTT_BRUTE_FORCE][NTT_LOGIN_GUESSES], key_of(at, service, scope),
+                                 engine->now);
+        guessing->client = ntt_prefix_of(&at->client);
+        guessing->server = ntt_prefix_of(&at->server);
     }
-    if (is_over(engine, one, scope)) {
-        forget(one);
-        one->client = ntt_prefix_of(&at->client);
-        one->server = ntt_prefix_of(&at->server);
+    if (is_over(engine, guessing, scope)) {
+        forget(guessing);
+        guessing->client = ntt_prefix_of(&at->client);
+        guessing->server = ntt_prefix_of(&at->server);
     }
-    ntt_prefix_widen(&one->client, &at->client);
-    ntt_prefix_widen(&one->server, &at->server);
-    one->slot.seen = engine->now;
-    return one;
+    ntt_prefix_widen(&guessing->client, &at->client);
+    ntt_prefix_widen(&guessing->server, &at->server);
+    guessing->slot.seen = engine->now;
+    return guessing;
 }
 
-static void pour(const struct ntt_engine *engine, struct ntt_guessing *one, unsigned guesses)
+static void pour(const struct ntt_engine *engine, struct ntt_guessing *guessing, unsigned guesses)
 {
-    int64_t leaked = (engine->now_ns - one->last_ns) / MS,
+    int64_t leaked = (engine->now_ns - guessing->last_ns) / MS,
             worth = (int64_t)option(engine, NTT_LOGIN_LEAK) * 1000;
-    one->level_ms = one->level_ms > leaked ? one->level_ms - leaked : 0;
-    one->level_ms += worth * guesses;
-    one->last_ns = engine->now_ns;
+    guessing->level_ms = guessing->level_ms > leaked ? guessing->level_ms - leaked : 0;
+    guessing->level_ms += worth * guesses;
+    guessing->last_ns = engine->now_ns;
 }
 
 /* More than `guesses` - 1 are in the bucket. */
-static bool overflows(const struct ntt_engine *engine, const struct ntt_guessing *one, unsigned guesses)
+static bool overflows(const struct ntt_engine *engine, const struct ntt_guessing *guessing, unsigned guesses)
 {
-    return one->level_ms > (int64_t)(guesses - 1) * option(engine, NTT_LOGIN_LEAK) * 1000;
+    return guessing->level_ms > (int64_t)(guesses - 1) * option(engine, NTT_LOGIN_LEAK) * 1000;
 }
 
 /* So many in a row that nobody could have typed them. */
-static bool is_burst(const struct ntt_guessing *one, unsigned guesses)
+static bool is_burst(const struct ntt_guessing *guessing, unsigned guesses)
 {
-    return guesses <= TIMES && one->guesses >= guesses &&
-           one->times[(one->guesses - 1) % TIMES] - one->times[(one->guesses - guesses) % TIMES] < guesses;
+    return guesses <= TIMES && guessing->guesses >= guesses &&
+           guessing->times[(guessing->guesses - 1) % TIMES] -
+                   guessing->times[(guessing->guesses - guesses) % TIMES] <
+               guesses;
 }
 
 /* Half of the last gaps are at least as long as the bucket takes to forget one. */
-static bool is_slow(const struct ntt_engine *engine, const struct ntt_guessing *one)
+static bool is_slow(const struct ntt_engine *engine, const struct ntt_guessing *guessing)
 {
-    if (one->guesses < TIMES || one->guesses < option(engine, NTT_LOGIN_SLOW_FAILURES))
+    if (guessing->guesses < TIMES || guessing->guesses < option(engine, NTT_LOGIN_SLOW_FAILURES))
         return false;
     unsigned longer = 0;
-    for (uint32_t i = one->guesses - TIMES + 1; i < one->guesses; i++)
-        longer += one->times[i % TIMES] - one->times[(i - 1) % TIMES] >= option(engine, NTT_LOGIN_LEAK);
+    for (uint32_t i = guessing->guesses - TIMES + 1; i < guessing->guesses; i++)
+        longer +=
+            guessing->times[i % TIMES] - guessing->times[(i - 1) % TIMES] >= option(engine, NTT_LOGIN_LEAK);
     return longer * 2 > TIMES - 1;
 }
 
@@ -112,15 +117,15 @@ static unsigned few_of(unsigned limit)
 }
 
 /* From when on it is worth mentioning. */
-static unsigned early_of(const struct ntt_guessing *one, unsigned limit)
+static unsigned early_of(const struct ntt_guessing *guessing, unsigned limit)
 {
-    return is_burst(one, few_of(limit)) ? few_of(limit) : limit - limit / 4;
+    return is_burst(guessing, few_of(limit)) ? few_of(limit) : limit - limit / 4;
 }
 
 /* From when on it is an attack: somebody who types slowly may forget more than one password. */
-static unsigned sure_of(const struct ntt_guessing *one, unsigned limit)
+static unsigned sure_of(const struct ntt_guessing *guessing, unsigned limit)
 {
-    return is_burst(one, limit < TIMES ? limit : TIMES) ? limit : 2 * limit;
+    return is_burst(guessing, limit < TIMES ? limit : TIMES) ? limit : 2 * limit;
 }
 
 static bool is_weak(enum ntt_login_service service)
@@ -128,22 +133,22 @@ static bool is_weak(enum ntt_login_service service)
     return service == NTT_LOGIN_FORM || service == NTT_LOGIN_RDP;
 }
 
-static void judge_pair(struct ntt_engine *engine, struct ntt_guessing *one, const struct ntt_login_place *at,
-                       enum ntt_login_service service)
+static void judge_pair(struct ntt_engine *engine, struct ntt_guessing *guessing,
+                       const struct ntt_login_place *at, enum ntt_login_service service)
 {
     enum { HIGH_AT = 5, WEAK_UNTIL = 3, NAMES = 4 };
-    unsigned limit = option(engine, NTT_LOGIN_FAILURES), early = early_of(one, limit);
-    bool open = ntt_incident_alert(engine, &one->evidence), fast = overflows(engine, one, early);
-    if (!one->evidence.evidence.packets || (!open && !fast && !is_slow(engine, one)))
+    unsigned limit = option(engine, NTT_LOGIN_FAILURES), early = early_of(guessing, limit);
+    bool open = ntt_incident_alert(engine, &guessing->evidence), fast = overflows(engine, guessing, early);
+    if (!guessing->evidence.evidence.packets || (!open && !fast && !is_slow(engine, guessing)))
         return;
     struct ntt_guessing *spray = find(engine, at, service, NTT_LOGIN_BY_CLIENT);
     if (!open && spray && ntt_incident_alert(engine, &spray->evidence))
         return;
-    bool names = __builtin_popcountll(one->users) >= NAMES && one->users;
-    bool many_names = names && (unsigned)__builtin_popcountll(one->users) * 2 > one->guesses;
+    bool names = __builtin_popcountll(guessing->users) >= NAMES && guessing->users;
+    bool many_names = names && (unsigned)__builtin_popcountll(guessing->users) * 2 > guessing->guesses;
     bool shape = service == NTT_LOGIN_SSH;
     struct ntt_alert draft = {
-        .severity = one->guesses >= HIGH_AT * limit ? NTT_HIGH : NTT_MEDIUM,
+        .severity = guessing->guesses >= HIGH_AT * limit ? NTT_HIGH : NTT_MEDIUM,
         .confidence = is_weak(service) ? 60
                       : shape          ? 80
                                        : 90,
@@ -153,24 +158,27 @@ static void judge_pair(struct ntt_engine *engine, struct ntt_guessing *one, cons
     };
     if (many_names)
         snprintf(draft.technique, sizeof draft.technique, "T1110.003");
-    if (one->guesses < sure_of(one, limit) || (is_weak(service) && one->guesses < WEAK_UNTIL * limit))
+    if (guessing->guesses < sure_of(guessing, limit) ||
+        (is_weak(service) && guessing->guesses < WEAK_UNTIL * limit))
         draft.severity = NTT_LOW;
-    if ((!fast && !one->known) || one->keys * 2 > one->guesses) {
+    if ((!fast && !guessing->known) || guessing->keys * 2 > guessing->guesses) {
         draft.severity = NTT_LOW; /* may as well be a program with an old password or key */
         draft.confidence = 50;
     }
-    ntt_login_report(engine, one, at, service, NTT_LOGIN_ONE_PAIR, &draft,
+    ntt_login_report(engine, guessing, at, service, NTT_LOGIN_ONE_PAIR, &draft,
                      many_names ? "+spray"
                      : fast     ? ""
                                 : "+slow");
 }
 
-static void judge_crowd(struct ntt_engine *engine, struct ntt_guessing *one, const struct ntt_login_place *at,
-                        enum ntt_login_service service, enum ntt_login_scope scope)
+static void judge_crowd(struct ntt_engine *engine, struct ntt_guessing *guessing,
+                        const struct ntt_login_place *at, enum ntt_login_service service,
+                        enum ntt_login_scope scope)
 {
     unsigned ends = option(engine, scope == NTT_LOGIN_AT_SERVER ? NTT_LOGIN_SOURCES : NTT_LOGIN_TARGETS);
     unsigned limit = ends > option(engine, NTT_LOGIN_FAILURES) ? ends : option(engine, NTT_LOGIN_FAILURES);
-    if (!ntt_incident_alert(engine, &one->evidence) && (one->ends < ends || !overflows(engine, one, limit)))
+    if (!ntt_incident_alert(engine, &guessing->evidence) &&
+        (guessing->ends < ends || !overflows(engine, guessing, limit)))
         return;
     struct ntt_alert draft = {
         .severity = is_weak(service) ? NTT_LOW : NTT_MEDIUM,
@@ -180,35 +188,36 @@ static void judge_crowd(struct ntt_engine *engine, struct ntt_guessing *one, con
     };
     snprintf(draft.technique, sizeof draft.technique, "%s",
              scope == NTT_LOGIN_AT_SERVER ? "T1110.001" : "T1110.003");
-    ntt_login_report(engine, one, at, service, scope, &draft,
+    ntt_login_report(engine, guessing, at, service, scope, &draft,
                      scope == NTT_LOGIN_AT_SERVER ? "+distributed" : "+spray");
 }
 
 /* False where one and the same is refused again and again, or two in turn: a program does not guess like
  * that. Remembers what is new. */
-static bool is_guess(struct ntt_guessing *one, uint32_t credential)
+static bool is_guess(struct ntt_guessing *guessing, uint32_t credential)
 {
     enum { TWO_PROGRAMS = 2 };
     if (!credential)
         return true;
     for (unsigned i = 0; i < RECENT; i++) {
-        if (one->recent[i] == credential)
-            return one->known > TWO_PROGRAMS;
+        if (guessing->recent[i] == credential)
+            return guessing->known > TWO_PROGRAMS;
     }
-    one->recent[one->known++ % RECENT] = credential;
+    guessing->recent[guessing->known++ % RECENT] = credential;
     return true;
 }
 
-static void count(const struct ntt_engine *engine, struct ntt_guessing *one, unsigned guesses, uint32_t user)
+static void count(const struct ntt_engine *engine, struct ntt_guessing *guessing, unsigned guesses,
+                  uint32_t user)
 {
-    if (!one->guesses)
-        one->begin_ns = engine->now_ns;
+    if (!guessing->guesses)
+        guessing->begin_ns = engine->now_ns;
     for (unsigned i = 0; i < guesses; i++)
-        one->times[one->guesses++ % TIMES] = engine->now;
-    one->slot.score = one->guesses;
+        guessing->times[guessing->guesses++ % TIMES] = engine->now;
+    guessing->slot.score = guessing->guesses;
     if (user)
-        one->users |= 1ULL << (user >> 8 & 63);
-    pour(engine, one, guesses);
+        guessing->users |= 1ULL << (user >> 8 & 63);
+    pour(engine, guessing, guesses);
 }
 
 /* Logins were refused. */
@@ -265,11 +274,11 @@ static void let_in(struct ntt_engine *engine, const struct ntt_login_place *at,
 {
     if (!at->session)
         return;
-    struct ntt_guessing *one = find_or_add(engine, at, service, NTT_LOGIN_LET_IN);
-    if (ntt_incident_alert(engine, &one->evidence))
+    struct ntt_guessing *guessing = find_or_add(engine, at, service, NTT_LOGIN_LET_IN);
+    if (ntt_incident_alert(engine, &guessing->evidence))
         return;
-    one->evidence = (struct ntt_incident){.evidence = conversation(at->session, packet)};
-    one->guesses = before->guesses;
+    guessing->evidence = (struct ntt_incident){.evidence = conversation(at->session, packet)};
+    guessing->guesses = before->guesses;
     struct ntt_alert draft = {
         .severity = NTT_CRITICAL,
         .confidence = service == NTT_LOGIN_SSH || is_weak(service) ? 80 : 90,
@@ -279,14 +288,14 @@ static void let_in(struct ntt_engine *engine, const struct ntt_login_place *at,
         .unit = "logins that succeeded",
         .selector = {.transport = NTT_TCP,
                      .both_ways = true,
-                     .source = one->client,
-                     .destination = one->server,
+                     .source = guessing->client,
+                     .destination = guessing->server,
                      .one_port = true,
                      .port = at->server_port,
                      .one_source_port = true,
                      .source_port = at->client_port},
     };
-    ntt_login_report(engine, one, at, service, NTT_LOGIN_LET_IN, &draft, "+success");
+    ntt_login_report(engine, guessing, at, service, NTT_LOGIN_LET_IN, &draft, "+success");
 }
 
 static void succeed(struct ntt_engine *engine, const struct ntt_login_place *at,

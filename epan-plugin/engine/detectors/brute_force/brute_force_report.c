@@ -9,20 +9,20 @@
 
 enum { IDLE_S = 1800 };
 
-static struct ntt_selector selector_of(const struct ntt_guessing *one, const struct ntt_login_place *at,
+static struct ntt_selector selector_of(const struct ntt_guessing *guessing, const struct ntt_login_place *at,
                                        enum ntt_login_service service, enum ntt_login_scope scope)
 {
     struct ntt_selector selector = {.transport = at->transport, .condition = (uint8_t)service};
     if (ntt_login_evidence_side(service) == NTT_CLIENT) {
-        selector.source = one->client;
-        selector.destination = one->server;
+        selector.source = guessing->client;
+        selector.destination = guessing->server;
         selector.any_source = scope == NTT_LOGIN_AT_SERVER;
         selector.any_destination = scope == NTT_LOGIN_BY_CLIENT;
         selector.one_port = true;
         selector.port = at->server_port;
     } else {
-        selector.source = one->server;
-        selector.destination = one->client;
+        selector.source = guessing->server;
+        selector.destination = guessing->client;
         selector.any_source = scope == NTT_LOGIN_BY_CLIENT;
         selector.any_destination = scope == NTT_LOGIN_AT_SERVER;
         selector.one_source_port = true;
@@ -34,24 +34,24 @@ static struct ntt_selector selector_of(const struct ntt_guessing *one, const str
 /* What figures.own says of an alert. */
 enum { OWN_GUESSES, OWN_USERS, OWN_ENDS, OWN_SCOPE, OWN_PORT, OWN_BEGIN, OWN_END };
 
-void ntt_login_report(struct ntt_engine *engine, struct ntt_guessing *one, const struct ntt_login_place *at,
-                      enum ntt_login_service service, enum ntt_login_scope scope, struct ntt_alert *draft,
-                      const char *modifier)
+void ntt_login_report(struct ntt_engine *engine, struct ntt_guessing *guessing,
+                      const struct ntt_login_place *at, enum ntt_login_service service,
+                      enum ntt_login_scope scope, struct ntt_alert *draft, const char *modifier)
 {
-    struct ntt_figures figures = {.sources = scope == NTT_LOGIN_AT_SERVER ? one->ends : 1,
-                                  .own = {one->guesses, (uint64_t)__builtin_popcountll(one->users), one->ends,
-                                          (uint64_t)scope, at->server_port, (uint64_t)one->begin_ns,
-                                          (uint64_t)one->last_ns}};
+    struct ntt_figures figures = {.sources = scope == NTT_LOGIN_AT_SERVER ? guessing->ends : 1,
+                                  .own = {guessing->guesses, (uint64_t)__builtin_popcountll(guessing->users),
+                                          guessing->ends, (uint64_t)scope, at->server_port,
+                                          (uint64_t)guessing->begin_ns, (uint64_t)guessing->last_ns}};
     draft->type = NTT_BRUTE_FORCE;
-    draft->source = one->client;
-    draft->target = one->server;
+    draft->source = guessing->client;
+    draft->target = guessing->server;
     snprintf(draft->variant, sizeof draft->variant, "%s%s", ntt_login_name(service), modifier);
     if (scope != NTT_LOGIN_LET_IN) {
-        draft->selector = selector_of(one, at, service, scope);
-        draft->observed = one->guesses;
+        draft->selector = selector_of(guessing, at, service, scope);
+        draft->observed = guessing->guesses;
         snprintf(draft->unit, sizeof draft->unit, "refused logins");
     }
-    ntt_report_incident(engine, &one->evidence, draft, &figures, IDLE_S);
+    ntt_report_incident(engine, &guessing->evidence, draft, &figures, IDLE_S);
 }
 
 void ntt_login_describe(struct ntt_open_alert *open)

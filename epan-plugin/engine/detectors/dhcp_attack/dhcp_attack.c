@@ -193,7 +193,8 @@ static bool is_discovery(const struct ntt_packet *packet)
     return packet->transport == NTT_UDP && ntt_dhcp_read(packet, &message) && message.type == DHCP_DISCOVER;
 }
 
-static void report_starvation(struct ntt_engine *engine, struct ntt_incident *one, struct ntt_alert *draft)
+static void report_starvation(struct ntt_engine *engine, struct ntt_incident *incident,
+                              struct ntt_alert *draft)
 {
     const struct state *state = engine->own_state[NTT_DHCP_ATTACK];
     draft->type = NTT_DHCP_ATTACK;
@@ -207,7 +208,7 @@ static void report_starvation(struct ntt_engine *engine, struct ntt_incident *on
     snprintf(draft->unit, sizeof draft->unit, "clients");
     draft->window_s = option(engine, WINDOW);
     struct ntt_figures figures = {0};
-    ntt_report_incident(engine, one, draft, &figures, IDLE_S);
+    ntt_report_incident(engine, incident, draft, &figures, IDLE_S);
 }
 
 /* One link address asks for another client than itself. */

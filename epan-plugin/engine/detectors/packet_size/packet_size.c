@@ -53,7 +53,7 @@ struct service {
     bool between_two;                   /* the evidence is the packets of two hosts */
     uint64_t pair;
     struct ntt_prefix sender, receiver; /* then */
-    struct ntt_incident one;
+    struct ntt_incident incident;
 };
 
 /* Where the services of the last packets lie. */
@@ -174,13 +174,13 @@ static void report(struct ntt_engine *engine, struct service *service, unsigned 
         now[i] = service->current[i];
     struct ntt_figures figures = {
         .own = {median_size(habit->bins), median_size(now), port, sends, transport}};
-    ntt_report_incident(engine, &service->one, &draft, &figures, IDLE);
+    ntt_report_incident(engine, &service->incident, &draft, &figures, IDLE);
 }
 
 /* The first strange window of a run: whose is it? */
 static void begin_run(struct service *service)
 {
-    service->one = (struct ntt_incident){0};
+    service->incident = (struct ntt_incident){0};
     service->sender = service->receiver = (struct ntt_prefix){.bits = 0};
     service->between_two = ntt_prevailing_has(&service->pairs, MOSTLY);
     if (service->between_two) {
@@ -201,10 +201,10 @@ static void calm_down(struct ntt_engine *engine, struct service *service)
     if ((given_in || service->strikes < STRIKES) && service->run_unrest > service->unrest)
         service->unrest = service->run_unrest;
     service->strikes = service->run_unrest = 0;
-    struct ntt_open_alert *open = ntt_incident_alert(engine, &service->one);
+    struct ntt_open_alert *open = ntt_incident_alert(engine, &service->incident);
     if (open)
         ntt_alerts_close(engine, open);
-    service->one = (struct ntt_incident){0};
+    service->incident = (struct ntt_incident){0};
 }
 
 /* Takes a window for usual. One before a change may already hold some of it, so it waits for the next one
@@ -232,7 +232,7 @@ static void judge(struct ntt_engine *engine, struct service *service)
             begin_run(service);
         if (found > service->run_unrest)
             service->run_unrest = (uint16_t)found;
-        if (service->strikes >= STRIKES && service->one.evidence.packets)
+        if (service->strikes >= STRIKES && service->incident.evidence.packets)
             report(engine, service, found, &habit);
     }
     if (!strange || service->strikes >= GIVE_IN) {
@@ -263,7 +263,7 @@ __attribute__((noinline)) static void look_closely(struct ntt_engine *engine, st
     ntt_prevailing_add(&service->flows, flow, 1, &packet->source, &packet->destination);
     ntt_prevailing_add(&service->pairs, pair, 1, &packet->source, &packet->destination);
     if (service->strikes && (!service->between_two || pair == service->pair))
-        ntt_incident_add(engine, &service->one, packet);
+        ntt_incident_add(engine, &service->incident, packet);
     if (service->count == WINDOW)
         judge(engine, service);
     service->due = next_look(service);

@@ -16,7 +16,7 @@ enum { ODD_ECHO_FRAME = 300, ODD_QUESTION = 320 };
 /* One of two hosts that exchange messages of odd sizes. */
 struct odd_pair {
     struct ntt_slot slot;
-    struct ntt_incident one;
+    struct ntt_incident incident;
     struct ntt_address source, destination; /* who asks, who is asked */
     uint32_t largest;
 };

@@ -78,8 +78,8 @@ static struct odd_pair *pair_of(struct ntt_engine *engine, const struct ntt_obse
         pair->source = answer ? packet->destination : packet->source;
         pair->destination = answer ? packet->source : packet->destination;
     }
-    if (engine->now - pair->slot.seen > IDLE && !ntt_incident_alert(engine, &pair->one))
-        pair->one = (struct ntt_incident){0};
+    if (engine->now - pair->slot.seen > IDLE && !ntt_incident_alert(engine, &pair->incident))
+        pair->incident = (struct ntt_incident){0};
     pair->slot.seen = engine->now;
     return pair;
 }
@@ -89,13 +89,13 @@ static void judge(struct ntt_engine *engine, const struct ntt_observation *seen,
     struct odd_pair *pair = pair_of(engine, seen, echo);
     uint32_t size = echo ? seen->packet->length : seen->packet->payload;
     unsigned threshold = engine->config.own[NTT_PACKET_SIZE][echo ? SIZE_ECHO : SIZE_QUESTION];
-    ntt_incident_add(engine, &pair->one, seen->packet);
+    ntt_incident_add(engine, &pair->incident, seen->packet);
     pair->slot.score++;
     if (size > pair->largest)
         pair->largest = size;
-    if (pair->one.evidence.packets < threshold)
+    if (pair->incident.evidence.packets < threshold)
         return;
-    if (!ntt_incident_alert(engine, &pair->one) && /* the tunnel's own alert says more */
+    if (!ntt_incident_alert(engine, &pair->incident) && /* the tunnel's own alert says more */
         ntt_alerts_count(&engine->alerts, echo ? NTT_ICMP_TUNNEL : NTT_DNS_TUNNEL, &pair->source, NULL))
         return;
     struct ntt_alert draft = {
@@ -104,7 +104,7 @@ static void judge(struct ntt_engine *engine, const struct ntt_observation *seen,
         .confidence = 60,
         .source = ntt_prefix_of(&pair->source),
         .target = ntt_prefix_of(&pair->destination),
-        .observed = pair->one.evidence.packets,
+        .observed = pair->incident.evidence.packets,
         .threshold = threshold,
         .unit = "packets",
         .window_s = IDLE,
@@ -121,7 +121,7 @@ static void judge(struct ntt_engine *engine, const struct ntt_observation *seen,
         .port = DNS,
     };
     struct ntt_figures figures = {.own = {pair->largest}};
-    ntt_report_incident(engine, &pair->one, &draft, &figures, IDLE);
+    ntt_report_incident(engine, &pair->incident, &draft, &figures, IDLE);
 }
 
 void ntt_odd_sizes_see(struct ntt_engine *engine, const struct ntt_observation *seen)

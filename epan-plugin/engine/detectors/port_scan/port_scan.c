@@ -236,18 +236,18 @@ static void settle(struct ntt_engine *engine, bool all)
     const int64_t second = 1000000000, long_enough = 3 * second;
     struct unconfirmed *waiting = engine->own_state[NTT_PORT_SCAN];
     for (unsigned i = 0; i < UNCONFIRMED; i++) {
-        struct waiting_alert *one = &waiting->of[i];
-        struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &one->alert);
+        struct waiting_alert *entry = &waiting->of[i];
+        struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &entry->alert);
         if (!open)
             continue;
         if (ntt_floods_active(engine, &open->alert.target.base))
             ntt_alerts_close(engine, open);
         else if (all || engine->now_ns - open->alert.evidence.last_ns >= second ||
-                 engine->now_ns - one->since_ns >= long_enough)
+                 engine->now_ns - entry->since_ns >= long_enough)
             confirm(engine, open);
         else
             continue;
-        *one = (struct waiting_alert){0};
+        *entry = (struct waiting_alert){0};
     }
 }
 

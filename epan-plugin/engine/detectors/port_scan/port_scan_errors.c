@@ -84,7 +84,7 @@ static void report(struct ntt_engine *engine, struct ntt_error_track *track, con
     snprintf(draft.unit, sizeof draft.unit, "%s", quoted->transport == NTT_OTHER_IP ? "protocols" : "ports");
     snprintf(draft.variant, sizeof draft.variant, "%s", variant_of(quoted->transport));
     struct ntt_figures figures = {.distinct = (uint32_t)draft.observed};
-    ntt_report_incident(engine, &track->one, &draft, &figures, engine->config.scan_idle);
+    ntt_report_incident(engine, &track->incident, &draft, &figures, engine->config.scan_idle);
 }
 
 static void judge(struct ntt_engine *engine, struct ntt_error_track *track, const struct ntt_packet *packet)
@@ -99,7 +99,7 @@ static void judge(struct ntt_engine *engine, struct ntt_error_track *track, cons
         .threshold = wanted > NTT_RECENT_MAX ? NTT_RECENT_MAX : wanted,
         .window_s = config->scan_window,
     };
-    if (!ntt_incident_alert(engine, &track->one) &&
+    if (!ntt_incident_alert(engine, &track->incident) &&
         (recent.total < found.threshold || ntt_floods_active(engine, &packet->quoted.destination) ||
          ntt_alerts_count(&engine->alerts, NTT_PORT_SCAN, &packet->destination, NULL)))
         return;
@@ -123,7 +123,7 @@ void ntt_port_scan_see_error(struct ntt_engine *engine, const struct ntt_observa
         track->quoted = quoted->destination;
     }
     track->slot.seen = engine->now;
-    ntt_incident_add(engine, &track->one, packet);
+    ntt_incident_add(engine, &track->incident, packet);
     if (!news || !ntt_address_equal(&quoted->destination, &track->quoted))
         return;
     uint32_t port = quoted->transport == NTT_OTHER_IP ? quoted->ip_protocol : quoted->destination_port;

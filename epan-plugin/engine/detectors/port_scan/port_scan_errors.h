@@ -17,7 +17,7 @@ struct ntt_error_track {
     struct ntt_address quoted;    /* whom the probes were sent to, as the errors quote them */
     struct ntt_recent_set recent; /* ports or protocols, with the transport above them */
     struct ntt_distinct distinct; /* the same, for reports */
-    struct ntt_incident one;
+    struct ntt_incident incident;
 };
 
 extern const struct ntt_condition ntt_port_scan_refusal;

@@ -85,9 +85,9 @@ static bool has_same_ports(const struct ntt_packet *packet)
 
 static bool is_loopback(const struct ntt_address *address)
 {
-    static const uint8_t one[16] = {[15] = 1};
+    static const uint8_t loopback[16] = {[15] = 1};
     return address->family == NTT_IPV4 ? address->bytes[0] == 127
-                                       : memcmp(address->bytes, one, sizeof one) == 0;
+                                       : memcmp(address->bytes, loopback, sizeof loopback) == 0;
 }
 
 static void see_land(struct ntt_engine *engine, const struct ntt_observation *seen)

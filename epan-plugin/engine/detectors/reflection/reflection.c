@@ -149,14 +149,14 @@ static void report(struct ntt_engine *engine, struct ntt_reflected *entry, enum 
         .peak = entry->peak,
         .own = {entry->answers, entry->bytes, entry->question_bytes, what, entry->port},
     };
-    ntt_report_incident(engine, &entry->one, draft, &figures, engine->config.flood_idle);
+    ntt_report_incident(engine, &entry->incident, draft, &figures, engine->config.flood_idle);
 }
 
 static void judge(struct ntt_engine *engine, struct ntt_reflected *entry)
 {
     struct ntt_reflected_second sum = ntt_reflected_add_up(entry, engine->now, engine->config.flood_window);
     struct ntt_alert draft = {.type = NTT_REFLECTION, .window_s = engine->config.flood_window};
-    const struct ntt_open_alert *open = ntt_incident_alert(engine, &entry->one);
+    const struct ntt_open_alert *open = ntt_incident_alert(engine, &entry->incident);
     if (open) {
         enum measure what = (enum measure)open->figures.own[3];
         draft.confidence = open->alert.confidence;
@@ -189,7 +189,7 @@ static void see_answer(struct ntt_engine *engine, const struct ntt_observation *
         entry =
             ntt_reflected_add(engine, seen->hashes.destination, &packet->destination, packet->source_port);
     struct ntt_reflected_second *second = ntt_reflected_now(engine, entry);
-    ntt_incident_add(engine, &entry->one, packet);
+    ntt_incident_add(engine, &entry->incident, packet);
     if (!typical)
         return;
     ntt_reflected_know(entry, packet, seen->hashes.source);

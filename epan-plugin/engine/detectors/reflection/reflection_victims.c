@@ -64,7 +64,7 @@ static void begin_run(struct ntt_reflected *entry)
     entry->echoed = entry->asked = (struct ntt_majority){0};
     entry->reflector_count = 0;
     entry->distinct = (struct ntt_distinct){0};
-    entry->one = (struct ntt_incident){0};
+    entry->incident = (struct ntt_incident){0};
 }
 
 /* Nothing in the last seconds that could be the beginning of an attack. */
@@ -84,7 +84,8 @@ struct ntt_reflected_second *ntt_reflected_now(struct ntt_engine *engine, struct
 {
     struct ntt_reflected_second *second = &entry->seconds[engine->now % NTT_REFLECTED_SECONDS];
     if (second->second != engine->now) {
-        if (!ntt_incident_alert(engine, &entry->one) && (entry->one.alert.place || usual(engine, entry)))
+        if (!ntt_incident_alert(engine, &entry->incident) &&
+            (entry->incident.alert.place || usual(engine, entry)))
             begin_run(entry);
         *second = (struct ntt_reflected_second){.second = engine->now};
     }

@@ -53,7 +53,7 @@ struct ntt_reflected {
     uint32_t reflectors[NTT_REFLECTORS];
     struct ntt_distinct distinct;
     struct ntt_prefix sources;
-    struct ntt_incident one;
+    struct ntt_incident incident;
 };
 
 unsigned ntt_reflection_option(const struct ntt_engine *engine, enum ntt_reflection_option which);

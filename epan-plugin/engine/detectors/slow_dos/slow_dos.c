@@ -47,23 +47,23 @@ struct holdings {
 };
 
 /* Adds up, and lets go of connections that nobody has heard of for minutes: their end was not captured. */
-static struct holdings add_up(struct ntt_engine *engine, struct siege *one)
+static struct holdings add_up(struct ntt_engine *engine, struct siege *siege)
 {
     enum { LONG_S = 10, LOST_S = 300, WORDS = 16 };
     const struct ntt_table *sessions = &engine->own[NTT_SLOW_DOS][SESSIONS];
     struct ntt_held_session *held = (struct ntt_held_session *)sessions->entries;
     struct holdings sum = {0};
     uint64_t main_pair = 0, seen[WORDS] = {0};
-    one->slot.score = 0;
+    siege->slot.score = 0;
     for (unsigned i = 0; i < ntt_table_room(sessions); i++, held++) {
-        if (!held->slot.score || (held->pair != one->slot.key && held->server != one->slot.key))
+        if (!held->slot.score || (held->pair != siege->slot.key && held->server != siege->slot.key))
             continue;
         if (engine->now - held->slot.seen > LOST_S) {
             held->slot.score = 0;
             held->held = NTT_NOT_HELD;
             continue;
         }
-        one->slot.score++;
+        siege->slot.score++;
         sum.counts[held->held] += engine->now - held->since > LONG_S;
         if (!sum.lead)
             main_pair = held->pair;
@@ -75,7 +75,7 @@ static struct holdings add_up(struct ntt_engine *engine, struct siege *one)
     return sum;
 }
 
-static void report(struct ntt_engine *engine, struct siege *one, enum ntt_hold kind, unsigned held,
+static void report(struct ntt_engine *engine, struct siege *siege, enum ntt_hold kind, unsigned held,
                    unsigned clients, unsigned threshold)
 {
     enum { HIGH_AT = 4, FOREVER_S = 10 };
@@ -89,32 +89,32 @@ static void report(struct ntt_engine *engine, struct siege *one, enum ntt_hold k
         .confidence = kind == NTT_HELD_SILENT ? 50
                       : sure                  ? 90
                                               : 75,
-        .source = one->client,
-        .target = one->server,
+        .source = siege->client,
+        .target = siege->server,
         .selector = {.probe = NTT_PROBE_SYN,
-                     .any_source = one->crowd,
-                     .source = one->client,
-                     .destination = one->server,
+                     .any_source = siege->crowd,
+                     .source = siege->client,
+                     .destination = siege->server,
                      .one_port = true,
-                     .port = one->port},
+                     .port = siege->port},
         .observed = held,
         .threshold = threshold,
         .unit = "connections held open",
         .window_s = FOREVER_S,
     };
-    snprintf(draft.variant, sizeof draft.variant, "%s%s", variants[kind], one->crowd ? "+distributed" : "");
+    snprintf(draft.variant, sizeof draft.variant, "%s%s", variants[kind], siege->crowd ? "+distributed" : "");
     struct ntt_figures figures = {.sources = clients, .own = {kind}};
-    ntt_report_incident(engine, &one->evidence, &draft, &figures, IDLE_S);
+    ntt_report_incident(engine, &siege->evidence, &draft, &figures, IDLE_S);
 }
 
-static void judge(struct ntt_engine *engine, struct siege *one)
+static void judge(struct ntt_engine *engine, struct siege *siege)
 {
     enum { SILENT_TIMES = 2, CROWD_TIMES = 2, EACH = 3, EACH_SEALED = 10 };
     unsigned threshold = engine->config.own[NTT_SLOW_DOS][LIMIT], busy = 0;
-    one->judged = engine->now;
-    struct holdings sum = add_up(engine, one);
+    siege->judged = engine->now;
+    struct holdings sum = add_up(engine, siege);
     unsigned *counts = sum.counts;
-    if (one->crowd && counts[NTT_HELD_TRICKLE] < EACH_SEALED * sum.clients)
+    if (siege->crowd && counts[NTT_HELD_TRICKLE] < EACH_SEALED * sum.clients)
         counts[NTT_HELD_TRICKLE] = 0; /* small senders that expect no answer */
     enum ntt_hold most = NTT_HELD_HEADERS;
     for (enum ntt_hold kind = NTT_HELD_HEADERS; kind < NTT_HOLDS; kind++) {
@@ -122,9 +122,9 @@ static void judge(struct ntt_engine *engine, struct siege *one)
         if (counts[kind] > counts[most])
             most = kind;
     }
-    if (one->crowd) {
+    if (siege->crowd) {
         threshold *= CROWD_TIMES;
-        if (sum.lead * 2 > one->slot.score || busy < EACH * sum.clients)
+        if (sum.lead * 2 > siege->slot.score || busy < EACH * sum.clients)
             return; /* it is one of them, or visitors with slow lines */
     } else if (busy < threshold) {
         busy += counts[NTT_HELD_SILENT];
@@ -132,23 +132,23 @@ static void judge(struct ntt_engine *engine, struct siege *one)
         most = NTT_HELD_SILENT;
     }
     if (busy >= threshold)
-        report(engine, one, most, busy, sum.clients, threshold);
+        report(engine, siege, most, busy, sum.clients, threshold);
 }
 
-static void watch(struct ntt_engine *engine, const struct siege *one)
+static void watch(struct ntt_engine *engine, const struct siege *siege)
 {
     struct watch *watch = engine->own_state[NTT_SLOW_DOS];
     uint64_t *free_place = NULL;
-    if (one->slot.score < engine->config.own[NTT_SLOW_DOS][LIMIT])
+    if (siege->slot.score < engine->config.own[NTT_SLOW_DOS][LIMIT])
         return;
     for (unsigned i = 0; i < WATCHED; i++) {
-        if (watch->keys[i] == one->slot.key)
+        if (watch->keys[i] == siege->slot.key)
             return;
         if (!watch->keys[i])
             free_place = &watch->keys[i];
     }
     if (free_place)
-        *free_place = one->slot.key;
+        *free_place = siege->slot.key;
 }
 
 static void see_second(struct ntt_engine *engine)
@@ -157,11 +157,11 @@ static void see_second(struct ntt_engine *engine)
     for (unsigned i = 0; i < WATCHED; i++) {
         if (!watch->keys[i])
             continue;
-        struct siege *one = siege_of(engine, watch->keys[i]);
-        if (!one || one->slot.score < engine->config.own[NTT_SLOW_DOS][LIMIT])
+        struct siege *siege = siege_of(engine, watch->keys[i]);
+        if (!siege || siege->slot.score < engine->config.own[NTT_SLOW_DOS][LIMIT])
             watch->keys[i] = 0;
         else
-            judge(engine, one);
+            judge(engine, siege);
     }
 }
 
@@ -169,15 +169,15 @@ static void change(struct ntt_engine *engine, const struct ntt_held_session *hel
 {
     const uint64_t keys[] = {held->pair, held->server};
     for (unsigned i = 0; i < 2; i++) {
-        struct siege *one = siege_of(engine, keys[i]);
-        if (!one)
+        struct siege *siege = siege_of(engine, keys[i]);
+        if (!siege)
             continue;
-        bool large = one->slot.score >= engine->config.own[NTT_SLOW_DOS][LIMIT];
-        if (by < 0 && large && one->judged != engine->now) /* before they all go */
-            judge(engine, one);
-        if (by > 0 || one->slot.score)
-            one->slot.score += (uint32_t)by;
-        watch(engine, one);
+        bool large = siege->slot.score >= engine->config.own[NTT_SLOW_DOS][LIMIT];
+        if (by < 0 && large && siege->judged != engine->now) /* before they all go */
+            judge(engine, siege);
+        if (by > 0 || siege->slot.score)
+            siege->slot.score += (uint32_t)by;
+        watch(engine, siege);
     }
 }
 
@@ -206,22 +206,22 @@ static void knock(struct ntt_engine *engine, const struct ntt_observation *seen,
     const struct ntt_packet *packet = seen->packet;
     uint64_t client = crowd ? 0 : seen->hashes.source;
     uint64_t key = key_of(client, seen->hashes.destination, packet->destination_port);
-    struct siege *one = siege_of(engine, key);
-    if (!one) {
-        one = ntt_table_add(&engine->own[NTT_SLOW_DOS][SIEGES], key, engine->now);
-        one->client = ntt_prefix_of(&packet->source);
-        one->server = ntt_prefix_of(&packet->destination);
-        one->port = packet->destination_port;
-        one->crowd = crowd;
+    struct siege *siege = siege_of(engine, key);
+    if (!siege) {
+        siege = ntt_table_add(&engine->own[NTT_SLOW_DOS][SIEGES], key, engine->now);
+        siege->client = ntt_prefix_of(&packet->source);
+        siege->server = ntt_prefix_of(&packet->destination);
+        siege->port = packet->destination_port;
+        siege->crowd = crowd;
     }
-    bool quiet = engine->now - one->slot.seen > FORGOTTEN_S;
-    if (quiet && !one->slot.score && !ntt_incident_alert(engine, &one->evidence)) {
-        one->evidence = (struct ntt_incident){0};
-        one->client = ntt_prefix_of(&packet->source);
+    bool quiet = engine->now - siege->slot.seen > FORGOTTEN_S;
+    if (quiet && !siege->slot.score && !ntt_incident_alert(engine, &siege->evidence)) {
+        siege->evidence = (struct ntt_incident){0};
+        siege->client = ntt_prefix_of(&packet->source);
     }
-    one->slot.seen = engine->now;
-    ntt_prefix_widen(&one->client, &packet->source);
-    ntt_incident_add(engine, &one->evidence, packet);
+    siege->slot.seen = engine->now;
+    ntt_prefix_widen(&siege->client, &packet->source);
+    ntt_incident_add(engine, &siege->evidence, packet);
 }
 
 /* Bulk of a connection that has nothing to do with this any more. */

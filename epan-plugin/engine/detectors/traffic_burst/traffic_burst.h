@@ -17,7 +17,7 @@ struct burstiness {
     bool disturbed, in_pulse;
     int32_t past[BURST_WINDOWS]; /* log2 of the index of dispersion, in 256ths */
     uint32_t windows;
-    struct ntt_incident one;
+    struct ntt_incident incident;
 };
 
 /* A second that is over. */

@@ -47,16 +47,16 @@ static void report(struct ntt_engine *engine, struct burstiness *state, const st
         .window_s = WINDOW,
     };
     struct ntt_figures figures = {.own = {(uint64_t)(index * 10), (uint64_t)(usual * 10), state->pulses}};
-    struct ntt_evidence *evidence = &state->one.evidence;
-    if (!ntt_incident_alert(engine, &state->one)) {
-        state->one = (struct ntt_incident){0};
+    struct ntt_evidence *evidence = &state->incident.evidence;
+    if (!ntt_incident_alert(engine, &state->incident)) {
+        state->incident = (struct ntt_incident){0};
         evidence->first_frame = state->first_frame;
         evidence->first_ns = state->first_ns;
     }
     evidence->last_frame = engine->last_frame - 1; /* the clock moves before its packet is judged */
     evidence->last_ns = second->last_ns;
     evidence->packets = evidence->last_frame - evidence->first_frame + 1ULL; /* every frame is evidence */
-    ntt_report_incident(engine, &state->one, &draft, &figures, 2 * WINDOW);
+    ntt_report_incident(engine, &state->incident, &draft, &figures, 2 * WINDOW);
 }
 
 static void judge(struct ntt_engine *engine, struct burstiness *state, const struct burst_second *second)
