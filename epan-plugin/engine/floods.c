@@ -3,6 +3,7 @@
 
 #include "engine/detector.h"
 #include "engine/hash.h"
+#include "engine/majority.h"
 #include "engine/state.h"
 
 static uint64_t flood_key(uint64_t target_hash, enum ntt_probe probe)
@@ -46,7 +47,7 @@ static void begin_run(struct ntt_flood *flood, const struct ntt_packet *packet)
     flood->evidence = (struct ntt_evidence){0};
     flood->distinct = (struct ntt_distinct){0};
     flood->sources = ntt_prefix_of(&packet->source);
-    flood->votes = flood->port_votes = 0;
+    flood->source_lead = flood->port_lead = 0;
     flood->peak = 0;
     flood->many_ports = false;
     flood->port = packet->destination_port;
@@ -60,26 +61,16 @@ static bool in_peace(const struct ntt_flood *flood, uint32_t now)
     return sum.hits <= sum.relief + PEACE;
 }
 
-static void vote(struct ntt_flood *flood, const struct ntt_address *source)
+static void vote(struct ntt_flood *flood, const struct ntt_packet *packet)
 {
-    if (ntt_address_equal(&flood->main_source, source)) {
-        flood->votes++;
-    } else if (!flood->votes) {
-        flood->main_source = *source;
-        flood->votes = 1;
-    } else {
-        flood->votes--;
-    }
-}
-
-static void vote_for_port(struct ntt_flood *flood, uint16_t port)
-{
-    if (!flood->port_votes)
-        flood->main_port = port;
-    if (flood->main_port == port)
-        flood->port_votes++;
-    else
-        flood->port_votes--;
+    bool replaced, same = ntt_address_equal(&flood->main_source, &packet->source);
+    flood->source_lead = ntt_majority_vote(flood->source_lead, same, 1, &replaced);
+    if (replaced)
+        flood->main_source = packet->source;
+    same = flood->main_port == packet->destination_port;
+    flood->port_lead = ntt_majority_vote(flood->port_lead, same, 1, &replaced);
+    if (replaced)
+        flood->main_port = packet->destination_port;
 }
 
 static void hit(struct ntt_engine *engine, struct ntt_flood *flood, const struct ntt_packet *packet,
@@ -105,8 +96,7 @@ static void hit(struct ntt_engine *engine, struct ntt_flood *flood, const struct
     flood->many_ports |= packet->destination_port != flood->port;
     if (!ntt_prefix_contains(&flood->sources, &packet->source))
         ntt_prefix_widen_to_network(&flood->sources, &packet->source);
-    vote(flood, &packet->source);
-    vote_for_port(flood, packet->destination_port);
+    vote(flood, packet);
     ntt_distinct_add(&flood->distinct, hashes->source);
     ntt_evidence_add(&flood->evidence, packet);
     ntt_detectors_judge_flood(engine, flood);
@@ -181,7 +171,7 @@ bool ntt_floods_open(struct ntt_engine *engine, uint64_t target_hash, enum ntt_p
     const struct ntt_flood *flood = ntt_floods_find(&engine->floods, target_hash, probe);
     if (!flood || !ntt_alerts_at(&engine->alerts, &flood->alert))
         return false;
-    *port = flood->port_votes * 10 >= flood->evidence.packets * 8 ? flood->main_port : -1;
+    *port = ntt_majority_is_clear(flood->port_lead, flood->evidence.packets) ? flood->main_port : -1;
     return true;
 }
 

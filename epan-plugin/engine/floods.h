@@ -34,9 +34,9 @@ struct ntt_flood {
     struct ntt_evidence evidence;
     struct ntt_prefix sources;      /* covers every source of the run */
     struct ntt_address main_source; /* the majority's, if one source has it (Boyer and Moore, 1981) */
-    uint64_t votes;
+    uint64_t source_lead;
     uint16_t main_port; /* the majority's, likewise */
-    uint64_t port_votes;
+    uint64_t port_lead;
     struct ntt_distinct distinct;
 };
 

@@ -2,6 +2,7 @@
 /* What every detector does the same way once it has made up its mind. */
 #include "engine/detector.h"
 
+#include "engine/majority.h"
 #include "engine/state.h"
 
 #include <stdio.h>
@@ -67,7 +68,7 @@ static void name_by_sources(const struct ntt_flood *flood, const struct ntt_figu
                             struct ntt_alert *draft)
 {
     const char *who;
-    bool single = flood->votes * 10 >= flood->evidence.packets * 8;
+    bool single = ntt_majority_is_clear(flood->source_lead, flood->evidence.packets);
     if (single)
         who = "single";
     else

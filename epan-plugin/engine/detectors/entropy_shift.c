@@ -12,8 +12,8 @@
 #include "engine/detector.h"
 
 #include "engine/hash.h"
+#include "engine/majority.h"
 #include "engine/measures.h"
-#include "engine/prevailing.h"
 #include "engine/state.h"
 
 #include <math.h>
@@ -48,8 +48,8 @@ struct entropy_shift {
     uint16_t buckets[FEATURES][BUCKETS];
     uint32_t count; /* exchanges in the window */
     struct sample samples[SAMPLES];
-    struct ntt_prevailing source, destination; /* of the window */
-    int32_t past[PAST][FEATURES];              /* entropies */
+    struct ntt_majority source, destination; /* of the window */
+    int32_t past[PAST][FEATURES];            /* entropies */
     uint32_t windows, strikes;
     struct ntt_incident incident;
     uint32_t c_log_c[WINDOW + 1]; /* c · log2 c, in UNITs; made when the first window is full */
@@ -141,9 +141,9 @@ static bool explained(const struct ntt_engine *engine, const struct entropy_shif
 static struct ntt_selector selector_of(const struct entropy_shift *state, const struct ntt_packet *last)
 {
     struct ntt_selector selector = {.probe = ntt_probe_of(last)};
-    if (ntt_prevailing_has(&state->source, MOSTLY))
+    if (ntt_majority_has(&state->source, MOSTLY))
         selector.source = ntt_prefix_of(&state->source.source);
-    if (ntt_prevailing_has(&state->destination, MOSTLY))
+    if (ntt_majority_has(&state->destination, MOSTLY))
         selector.destination = ntt_prefix_of(&state->destination.destination);
     return selector;
 }
@@ -229,7 +229,7 @@ static void begin_window(struct entropy_shift *state)
     memset(state->buckets, 0, sizeof state->buckets);
     memset(state->samples, 0, sizeof state->samples);
     state->count = 0;
-    state->source = state->destination = (struct ntt_prevailing){0};
+    state->source = state->destination = (struct ntt_majority){0};
 }
 
 static void make_table(struct entropy_shift *state)
@@ -253,9 +253,8 @@ static void see(struct ntt_engine *engine, const struct ntt_observation *seen)
     state->buckets[DESTINATION][seen->hashes.destination % BUCKETS]++;
     state->buckets[SOURCE_PORT][port_bucket(packet->source_port)]++;
     state->buckets[DESTINATION_PORT][port_bucket(packet->destination_port)]++;
-    ntt_prevailing_add(&state->source, seen->hashes.source, 1, &packet->source, &packet->destination);
-    ntt_prevailing_add(&state->destination, seen->hashes.destination, 1, &packet->source,
-                       &packet->destination);
+    ntt_majority_add(&state->source, seen->hashes.source, 1, &packet->source, &packet->destination);
+    ntt_majority_add(&state->destination, seen->hashes.destination, 1, &packet->source, &packet->destination);
     if (state->count % (WINDOW / SAMPLES) == 0)
         state->samples[state->count / (WINDOW / SAMPLES)] =
             (struct sample){seen->step.flow->slot.key, ntt_table_index(&engine->flows, seen->step.flow)};

@@ -12,7 +12,7 @@
 
 #include "engine/baseline.h"
 #include "engine/hash.h"
-#include "engine/prevailing.h"
+#include "engine/majority.h"
 #include "engine/state.h"
 
 #include <stdio.h>
@@ -32,7 +32,7 @@ struct off_hours {
     uint64_t packets, bytes;  /* in it */
     uint64_t limit;           /* bytes from which it is too much; UINT64_MAX: not judged */
     uint64_t usual;           /* bytes of such a quarter */
-    struct ntt_prevailing ends;
+    struct ntt_majority ends;
     uint32_t first_frame;
     int64_t first_ns, ends_ns;
     int64_t wake_ns; /* from then on packets are looked at closely */
@@ -109,7 +109,7 @@ static void begin_quarter(struct ntt_engine *engine, struct off_hours *state, co
     state->ends_s = begins + QUARTER;
     state->ends_ns = state->ends_s * second;
     state->packets = state->bytes = 0;
-    state->ends = (struct ntt_prevailing){0};
+    state->ends = (struct ntt_majority){0};
     state->first_frame = packet->frame;
     state->first_ns = engine->now_ns;
     set_limit(engine, state, ntt_hour_of_week(now_s + offset));
@@ -127,7 +127,7 @@ static uint64_t pair_of(const struct ntt_hashes *hashes)
 static void begin_surge(struct off_hours *state)
 {
     state->surge = (struct ntt_incident){0};
-    state->between_two = ntt_prevailing_has(&state->ends, MOSTLY) && state->ends.source.family;
+    state->between_two = ntt_majority_has(&state->ends, MOSTLY) && state->ends.source.family;
     state->pair = state->ends.key;
     if (!state->between_two) {
         /* every packet is evidence, those of the quarter's beginning too */
@@ -193,9 +193,9 @@ __attribute__((noinline)) static void see_closely(struct ntt_engine *engine, str
     if (state->limit == UINT64_MAX)
         return;
     bool back = seen->step.flow && !seen->step.forward;
-    ntt_prevailing_add(&state->ends, pair_of(&seen->hashes), packet->length,
-                       back ? &packet->destination : &packet->source,
-                       back ? &packet->source : &packet->destination);
+    ntt_majority_add(&state->ends, pair_of(&seen->hashes), packet->length,
+                     back ? &packet->destination : &packet->source,
+                     back ? &packet->source : &packet->destination);
     if (state->bytes >= state->limit || ntt_incident_alert(engine, &state->surge))
         surge(engine, state, seen);
 }

@@ -5,6 +5,7 @@
  */
 #include "engine/detector.h"
 
+#include "engine/majority.h"
 #include "engine/state.h"
 
 enum { SURGE = 10 }; /* so many times the threshold needs no second to wait for completion */
@@ -13,7 +14,7 @@ enum { SURGE = 10 }; /* so many times the threshold needs no second to wait for 
  * clients that find their service dead look the same from afar: then only a quarter counts. */
 static uint64_t excused(const struct ntt_flood *flood, uint64_t refused)
 {
-    bool single = flood->votes * 10 >= flood->evidence.packets * 8;
+    bool single = ntt_majority_is_clear(flood->source_lead, flood->evidence.packets);
     return single ? 0 : refused - refused / 4;
 }
 

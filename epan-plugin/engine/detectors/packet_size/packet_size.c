@@ -13,7 +13,7 @@
 
 #include "engine/baseline.h"
 #include "engine/hash.h"
-#include "engine/prevailing.h"
+#include "engine/majority.h"
 #include "engine/state.h"
 
 #include <limits.h>
@@ -49,8 +49,8 @@ struct service {
     uint32_t windows, single_windows; /* in `usual`; those that one flow filled */
     uint16_t strikes, run_unrest;     /* windows of the running run, and its largest divergence */
     uint16_t unrest, last; /* the largest divergence that was none of a run; that of the last window */
-    struct ntt_prevailing flows, pairs; /* of the running window */
-    bool between_two;                   /* the evidence is the packets of two hosts */
+    struct ntt_majority flows, pairs; /* of the running window */
+    bool between_two;                 /* the evidence is the packets of two hosts */
     uint64_t pair;
     struct ntt_prefix sender, receiver; /* then */
     struct ntt_incident incident;
@@ -182,7 +182,7 @@ static void begin_run(struct service *service)
 {
     service->incident = (struct ntt_incident){0};
     service->sender = service->receiver = (struct ntt_prefix){.bits = 0};
-    service->between_two = ntt_prevailing_has(&service->pairs, MOSTLY);
+    service->between_two = ntt_majority_has(&service->pairs, MOSTLY);
     if (service->between_two) {
         service->pair = service->pairs.key;
         service->sender = ntt_prefix_of(&service->pairs.source);
@@ -225,7 +225,7 @@ static void judge(struct ntt_engine *engine, struct service *service)
     struct habit habit = habit_of(engine, service);
     unsigned found = habit.bins ? divergence(habit.bins, habit.total, service->current) : 0;
     bool strange = habit.bins && found >= habit.threshold;
-    bool single = ntt_prevailing_has(&service->flows, MOSTLY);
+    bool single = ntt_majority_has(&service->flows, MOSTLY);
     bool transfer = strange && single && service->single_windows * 2 < service->windows;
     if (strange && !transfer) {
         if (!service->strikes++)
@@ -242,7 +242,7 @@ static void judge(struct ntt_engine *engine, struct service *service)
     service->slot.score++;
     service->slot.seen = engine->now;
     service->count = 0;
-    service->flows = service->pairs = (struct ntt_prevailing){0};
+    service->flows = service->pairs = (struct ntt_majority){0};
     memset(service->current, 0, sizeof service->current);
 }
 
@@ -260,8 +260,8 @@ __attribute__((noinline)) static void look_closely(struct ntt_engine *engine, st
     const struct ntt_packet *packet = seen->packet;
     uint64_t pair = (seen->hashes.source ^ seen->hashes.destination) | 1;
     uint64_t flow = seen->step.flow ? seen->step.flow->slot.key : pair;
-    ntt_prevailing_add(&service->flows, flow, 1, &packet->source, &packet->destination);
-    ntt_prevailing_add(&service->pairs, pair, 1, &packet->source, &packet->destination);
+    ntt_majority_add(&service->flows, flow, 1, &packet->source, &packet->destination);
+    ntt_majority_add(&service->pairs, pair, 1, &packet->source, &packet->destination);
     if (service->strikes && (!service->between_two || pair == service->pair))
         ntt_incident_add(engine, &service->incident, packet);
     if (service->count == WINDOW)

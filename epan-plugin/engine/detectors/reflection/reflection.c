@@ -55,7 +55,7 @@ static unsigned unasked_for_certain(const struct ntt_engine *engine, const struc
     bool one_way = engine->flows_one_way >= 20 && engine->flows_both_ways * 4 < engine->flows_one_way;
     if ((entry->heard || sum->rejected >= engine->config.flood_window) && sum->unasked >= 2ULL * sum->asked)
         return 95;
-    if (ntt_majority_is_one(&entry->echoed))
+    if (ntt_repeated_is_one(&entry->echoed))
         return one_way ? 60 : 90;
     bool can_tell = entry->echoed.total * 2ULL >= sum->unasked; /* and the questions differ */
     bool many = entry->reflector_count == NTT_REFLECTORS;
@@ -109,7 +109,7 @@ static unsigned confidence_in(const struct ntt_engine *engine, const struct ntt_
                               const struct ntt_alert *draft)
 {
     if (what == REPEATED)
-        return ntt_reflected_amplifies(engine, sum) && ntt_majority_is_one(&entry->asked) ? draft->confidence
+        return ntt_reflected_amplifies(engine, sum) && ntt_repeated_is_one(&entry->asked) ? draft->confidence
                                                                                           : 0;
     if (sum->replied * 2ULL > sum->fresh || (is_from_few(engine, entry) && !entry->typical))
         return 0;
@@ -208,7 +208,7 @@ static void see_answer(struct ntt_engine *engine, const struct ntt_observation *
                                 ? service->question(packet->data, packet->data_length)
                                 : 0;
         if (question)
-            ntt_majority_add(&entry->echoed, question);
+            ntt_repeated_add(&entry->echoed, question);
     } else {
         entry->heard = true;
         second->asked++;
@@ -251,7 +251,7 @@ static void see_question(struct ntt_engine *engine, const struct ntt_observation
     second->questions++;
     second->question_bytes += packet->payload;
     entry->question_bytes += packet->payload;
-    ntt_majority_add(&entry->asked, hash_of_question(packet));
+    ntt_repeated_add(&entry->asked, hash_of_question(packet));
 }
 
 /* A host refuses what a service sent it. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/detectors/reflection/reflection_victims.h"
 
+#include "engine/majority.h"
+
 #include "engine/hash.h"
 #include "engine/state.h"
 
@@ -61,7 +63,7 @@ static void begin_run(struct ntt_reflected *entry)
 {
     entry->peak = 0;
     entry->answers = entry->bytes = entry->question_bytes = 0;
-    entry->echoed = entry->asked = (struct ntt_majority){0};
+    entry->echoed = entry->asked = (struct ntt_repeated){0};
     entry->reflector_count = 0;
     entry->distinct = (struct ntt_distinct){0};
     entry->incident = (struct ntt_incident){0};
@@ -93,21 +95,19 @@ struct ntt_reflected_second *ntt_reflected_now(struct ntt_engine *engine, struct
     return second;
 }
 
-void ntt_majority_add(struct ntt_majority *majority, uint64_t value)
+void ntt_repeated_add(struct ntt_repeated *repeated, uint64_t value)
 {
-    majority->total++;
-    if (majority->votes && majority->value != value) {
-        majority->votes--;
-        return;
-    }
-    majority->value = value;
-    majority->votes++;
+    bool replaced;
+    repeated->total++;
+    repeated->lead = (uint32_t)ntt_majority_vote(repeated->lead, repeated->value == value, 1, &replaced);
+    if (replaced)
+        repeated->value = value;
 }
 
-bool ntt_majority_is_one(const struct ntt_majority *majority)
+bool ntt_repeated_is_one(const struct ntt_repeated *repeated)
 {
     enum { FEWEST = 20 };
-    return majority->total >= FEWEST && majority->votes * 5ULL >= majority->total;
+    return repeated->total >= FEWEST && repeated->lead * 5ULL >= repeated->total;
 }
 
 void ntt_reflected_know(struct ntt_reflected *entry, const struct ntt_packet *packet, uint64_t source_hash)

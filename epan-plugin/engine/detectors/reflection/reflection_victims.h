@@ -30,10 +30,10 @@ struct ntt_reflected_second {
     uint64_t unasked_bytes, asked_bytes, question_bytes; /* of payload */
 };
 
-/* The most frequent of many values, if it has the majority (Boyer and Moore, 1981). */
-struct ntt_majority {
+/* The most frequent of many values, if it has the majority (majority.h). */
+struct ntt_repeated {
     uint64_t value;
-    uint32_t votes, total;
+    uint32_t lead, total;
 };
 
 struct ntt_reflected {
@@ -48,7 +48,7 @@ struct ntt_reflected {
     uint32_t peak;           /* most answers in one second */
     uint64_t answers, bytes; /* that count against somebody */
     uint64_t question_bytes;
-    struct ntt_majority echoed, asked; /* questions as the answers repeat them, and as the victim put them */
+    struct ntt_repeated echoed, asked; /* questions as the answers repeat them, and as the victim put them */
     uint8_t reflector_count;           /* at most NTT_REFLECTORS are told apart */
     uint32_t reflectors[NTT_REFLECTORS];
     struct ntt_distinct distinct;
@@ -73,8 +73,8 @@ bool ntt_reflected_amplifies(const struct ntt_engine *engine, const struct ntt_r
 /* Adds a host that answered to the run. */
 void ntt_reflected_know(struct ntt_reflected *entry, const struct ntt_packet *packet, uint64_t source_hash);
 
-void ntt_majority_add(struct ntt_majority *majority, uint64_t value);
+void ntt_repeated_add(struct ntt_repeated *repeated, uint64_t value);
 /* At least six of ten values, of no fewer than twenty, were the same. */
-bool ntt_majority_is_one(const struct ntt_majority *majority);
+bool ntt_repeated_is_one(const struct ntt_repeated *repeated);
 
 #endif

@@ -10,7 +10,7 @@
  */
 #include "engine/detectors/traffic_burst/traffic_burst.h"
 
-#include "engine/prevailing.h"
+#include "engine/majority.h"
 #include "engine/state.h"
 
 #include <stdio.h>
@@ -45,7 +45,7 @@ struct traffic_burst {
     uint32_t rate;           /* of the burst at its highest */
     bool between_two;        /* its evidence is the packets of two hosts */
     uint64_t pair;
-    struct ntt_prevailing pairs, flows; /* of hot seconds */
+    struct ntt_majority pairs, flows; /* of hot seconds */
     struct ntt_incident burst;
     struct burstiness burstiness;
 };
@@ -152,7 +152,7 @@ static uint64_t pair_of(const struct ntt_observation *seen)
 static bool is_transfer(const struct ntt_engine *engine, const struct traffic_burst *state)
 {
     const struct ntt_flow *flow = ntt_table_find(&engine->flows, state->flows.key);
-    return ntt_prevailing_has(&state->flows, MOSTLY) && flow && flow->established;
+    return ntt_majority_has(&state->flows, MOSTLY) && flow && flow->established;
 }
 
 static void report_burst(struct ntt_engine *engine, struct traffic_burst *state)
@@ -215,7 +215,7 @@ static void look_for_burst(struct ntt_engine *engine, struct traffic_burst *stat
     state->crossed = burst ? state->limit : state->swell;
     state->began = state->second;
     state->rate = recent_mean(state, burst ? SHORT : RECENT);
-    state->between_two = ntt_prevailing_has(&state->pairs, MOSTLY) && state->pairs.source.family;
+    state->between_two = ntt_majority_has(&state->pairs, MOSTLY) && state->pairs.source.family;
     state->pair = state->pairs.key;
     state->burst = (struct ntt_incident){0};
 }
@@ -238,7 +238,7 @@ static void end_second(struct ntt_engine *engine, struct traffic_burst *state)
     else if (state->limit < UINT32_MAX)
         look_for_burst(engine, state);
     if (!state->began && recent_mean(state, RECENT) < state->hot)
-        state->pairs = state->flows = (struct ntt_prevailing){0};
+        state->pairs = state->flows = (struct ntt_majority){0};
     state->packets = 0;
     state->second++;
 }
@@ -268,8 +268,8 @@ static void see_hot(struct traffic_burst *state, const struct ntt_observation *s
     bool back = seen->step.flow && !seen->step.forward;
     const struct ntt_address *from = back ? &packet->destination : &packet->source,
                              *to = back ? &packet->source : &packet->destination;
-    ntt_prevailing_add(&state->pairs, pair_of(seen), 1, from, to);
-    ntt_prevailing_add(&state->flows, seen->step.flow ? seen->step.flow->slot.key : 1, 1, from, to);
+    ntt_majority_add(&state->pairs, pair_of(seen), 1, from, to);
+    ntt_majority_add(&state->flows, seen->step.flow ? seen->step.flow->slot.key : 1, 1, from, to);
 }
 
 /* A packet of a second that may be part of a burst, or is part of one. */
