@@ -14,6 +14,7 @@
  */
 #include "engine/detectors/brute_force/brute_force.h"
 
+#include "engine/bytes.h"
 #include "engine/state.h"
 
 #include <string.h>
@@ -36,7 +37,7 @@ static bool place_of(const struct ntt_observation *seen, struct ntt_login_place 
     }
     bool answer = ntt_bytes_begin((struct ntt_bytes){packet->data, packet->data_length}, "SIP/2.0 ");
     if (packet->transport != NTT_UDP || !seen->step.flow || packet->data_length < 4 ||
-        (!answer && memcmp(packet->data, "REGI", 4) != 0))
+        (!answer && !ntt_begins_with(packet->data, packet->data_length, "REGI")))
         return false;
     *from = answer ? NTT_SERVER : NTT_CLIENT;
     *at = answer ? (struct ntt_login_place){packet->destination,
@@ -62,10 +63,9 @@ static bool place_of(const struct ntt_observation *seen, struct ntt_login_place 
 static bool is_bulk(const struct ntt_packet *packet)
 {
     enum { SMALL_TALK = 1000 };
-    return packet->payload > SMALL_TALK &&
-           (packet->data_length < 4 ||
-            (memcmp(packet->data, "HTTP", 4) != 0 && memcmp(packet->data, "POST", 4) != 0 &&
-             memcmp(packet->data, "GET ", 4) != 0));
+    return packet->payload > SMALL_TALK && !ntt_begins_with(packet->data, packet->data_length, "HTTP") &&
+           !ntt_begins_with(packet->data, packet->data_length, "POST") &&
+           !ntt_begins_with(packet->data, packet->data_length, "GET ");
 }
 
 static struct ntt_login_dialog *dialog_of(struct ntt_engine *engine, uint64_t flow, bool begins,

@@ -6,25 +6,26 @@
  */
 #include "engine/detectors/protocol_misuse/protocol_misuse.h"
 
-static bool begins_with(const struct ntt_packet *packet, const char *text, size_t length)
+#include "engine/bytes.h"
+
+static bool begins_with(const struct ntt_packet *packet, const char *text)
 {
-    return packet->transport == NTT_TCP && packet->data_length >= length &&
-           memcmp(packet->data, text, length) == 0;
+    return packet->transport == NTT_TCP && ntt_begins_with(packet->data, packet->data_length, text);
 }
 
 bool ntt_greets_ssh(const struct ntt_packet *packet)
 {
-    return begins_with(packet, "SSH-", 4);
+    return begins_with(packet, "SSH-");
 }
 
 bool ntt_greets_http(const struct ntt_packet *packet)
 {
-    return begins_with(packet, "HTTP/1.", 7);
+    return begins_with(packet, "HTTP/1.");
 }
 
 bool ntt_greets_tls(const struct ntt_packet *packet)
 {
-    return begins_with(packet, "\x16\x03", 2) && packet->data_length >= 6 && packet->data[5] == 2;
+    return begins_with(packet, "\x16\x03") && packet->data_length >= 6 && packet->data[5] == 2;
 }
 
 /* A TLS server that tells a client to come back with TLS. */

@@ -100,20 +100,14 @@ static uint64_t cldap_question(const uint8_t *data, uint32_t length)
     return end > at && end <= length ? hash_of(data + at, end - at) : 0;
 }
 
-static bool begins_with(const uint8_t *data, uint32_t length, const char *text)
-{
-    size_t wanted = strlen(text);
-    return length >= wanted && memcmp(data, text, wanted) == 0;
-}
-
 static bool ssdp_is_answer(const uint8_t *data, uint32_t length)
 {
-    return begins_with(data, length, "HTTP/1.");
+    return ntt_begins_with(data, length, "HTTP/1.");
 }
 
 static bool sip_is_answer(const uint8_t *data, uint32_t length)
 {
-    return begins_with(data, length, "SIP/2.0");
+    return ntt_begins_with(data, length, "SIP/2.0");
 }
 
 /* The name that SIP gives to an exchange. */
@@ -169,9 +163,9 @@ static bool memcached_is_answer(const uint8_t *data, uint32_t length)
     if (length < 10 || data[6] || data[7] || !(data[4] | data[5]))
         return false;
     bool first = !(data[2] | data[3]);
-    return !first || begins_with(data + 8, length - 8, "VALUE ") ||
-           begins_with(data + 8, length - 8, "STAT ") || begins_with(data + 8, length - 8, "END") ||
-           begins_with(data + 8, length - 8, "ERROR");
+    return !first || ntt_begins_with(data + 8, length - 8, "VALUE ") ||
+           ntt_begins_with(data + 8, length - 8, "STAT ") || ntt_begins_with(data + 8, length - 8, "END") ||
+           ntt_begins_with(data + 8, length - 8, "ERROR");
 }
 
 static bool coap_is_answer(const uint8_t *data, uint32_t length)

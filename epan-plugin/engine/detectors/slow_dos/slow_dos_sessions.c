@@ -6,6 +6,8 @@
  */
 #include "engine/detectors/slow_dos/slow_dos.h"
 
+#include "engine/bytes.h"
+
 #include <string.h>
 
 /* What is known of the client's request. CUT: HTTP, without or with a body, and its end was not captured.
@@ -23,11 +25,6 @@ static const uint8_t *find(const struct ntt_packet *packet, const char *text)
         at++;
     }
     return NULL;
-}
-
-static bool begins(const struct ntt_packet *packet, const char *text)
-{
-    return packet->data_length >= strlen(text) && memcmp(packet->data, text, strlen(text)) == 0;
 }
 
 /* "GET /", "OPTIONS *", "POST http://…": a word in capitals, a space, and what a target begins with. */
@@ -72,7 +69,7 @@ static void read_headers(struct ntt_held_session *held, const struct ntt_packet 
     held->chunked |= find(packet, "chunked") != NULL;
     const uint8_t *end = find(packet, "\r\n\r\n");
     uint64_t behind = end ? (uint64_t)(packet->data + packet->data_length - end) - 4 : 0;
-    if (!end && begins(packet, "\r\n"))
+    if (!end && ntt_begins_with(packet->data, packet->data_length, "\r\n"))
         behind = packet->data_length - 2;
     else if (!end)
         return;
@@ -158,7 +155,8 @@ enum ntt_hold ntt_slow_dos_read(struct ntt_held_session *held, const struct ntt_
             hold = NTT_HELD_READ;
             *since = held->shut_since;
         }
-    } else if (packet->payload && hold != NTT_HELD_READ && !begins(packet, "HTTP/1.1 100")) {
+    } else if (packet->payload && hold != NTT_HELD_READ &&
+               !ntt_begins_with(packet->data, packet->data_length, "HTTP/1.1 100")) {
         hold = NTT_NOT_HELD;
     }
     return hold;
