@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "analysis.h"
 
-#include "config/expectations.h"
 #include "config/geography.h"
 #include "config/ignore_table.h"
 #include "config/preferences.h"
+#include "config/site_profile.h"
 #include "traffic/kept_counters.h"
 
 static GPtrArray *followers; /* const struct ntt_follower; never NULL once one has come */
@@ -138,7 +138,7 @@ void ntt_analysis_close(void)
             follower->end();
     }
     ntt_geography_close();
-    ntt_expectations_close();
+    ntt_site_profile_close();
     memset(&capture, 0, sizeof capture);
 }
 
@@ -159,12 +159,12 @@ static void begin(void)
 {
     read_ignore_rules();
     ntt_geography_open();
-    ntt_expectations_open();
+    ntt_site_profile_open();
     struct ntt_config config = ntt_preferences_config();
     struct ntt_setup setup = {.sink = remember,
                               .country_of = ntt_geography_databases() ? ntt_geography_country : NULL,
                               .ignore = &capture.ignored->rules};
-    ntt_expectations_set_up(&setup);
+    ntt_site_profile_set_up(&setup);
     capture.engine = ntt_engine_create(&config, &setup);
     capture.events = g_hash_table_new_full(NULL, NULL, NULL, free_array);
     capture.places = g_hash_table_new(NULL, NULL);

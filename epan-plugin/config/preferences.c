@@ -72,7 +72,7 @@ static void register_detection(module_t *module)
     }
 }
 
-static void register_expectations(module_t *module)
+static void register_site_profile(module_t *module)
 {
     register_heading(module, "normal", "What is normal in this network",
                      "What off-hours traffic and unexpected countries are judged by.");
@@ -139,7 +139,7 @@ void ntt_preferences_register(int protocol)
     /* Wireshark analyses the capture again when a preference of a protocol changes: the alerts follow. */
     module_t *module = prefs_register_protocol(protocol, NULL);
     ntt_config_defaults(&config);
-    register_expectations(module);
+    register_site_profile(module);
     register_detection(module);
     register_operation(module);
 }

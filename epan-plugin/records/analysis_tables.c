@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "records/analysis_tables.h"
 
-#include "config/expectations.h"
+#include "config/site_profile.h"
 #include "traffic/categories.h"
 
 #include <stdlib.h>
@@ -97,7 +97,7 @@ static void print_hours(struct ntt_week *week, ntt_record_sink print)
         ntt_record_set_volume(record, "", "",
                               &(struct ntt_volume){.packets = hours[i].packets, .bytes = hours[i].bytes});
         json_object_set_new(record, "seconds", json_integer((json_int_t)hours[i].seconds));
-        ntt_record_set_text(record, "time_zone", ntt_expectations_time_zone());
+        ntt_record_set_text(record, "time_zone", ntt_site_profile_time_zone());
         print(record);
     }
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "records/learning.h"
 
-#include "config/expectations.h"
 #include "config/geography.h"
+#include "config/site_profile.h"
 #include "engine/hash.h"
 #include "engine/service_sizes.h"
 #include "engine/table.h"
@@ -119,7 +119,7 @@ static void print_week(struct ntt_week *week, ntt_record_sink print)
                                  (json_int_t)hour->seconds, "packets", (json_int_t)hour->packets, "bytes",
                                  (json_int_t)hour->bytes, "most_bytes", (json_int_t)hour->most_bytes));
     }
-    print(json_pack("{s:s,s:s,s:o}", "record", "week", "time_zone", ntt_expectations_time_zone(), "hours",
+    print(json_pack("{s:s,s:s,s:o}", "record", "week", "time_zone", ntt_site_profile_time_zone(), "hours",
                     hours));
 }
 

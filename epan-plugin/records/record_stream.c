@@ -3,9 +3,9 @@
 
 #include "analysis.h"
 #include "compat.h"
-#include "config/expectations.h"
 #include "config/geography.h"
 #include "config/preferences.h"
+#include "config/site_profile.h"
 #include "packet/plain_frames.h"
 #include "records/learning.h"
 #include "records/record_tables.h"
@@ -95,7 +95,7 @@ static json_t *capture_record(bool complete)
     if (pressure)
         json_array_append_new(warnings, json_string(pressure));
     g_free(pressure);
-    const GPtrArray *problems = ntt_expectations_problems();
+    const GPtrArray *problems = ntt_site_profile_problems();
     for (guint i = 0; problems && i < problems->len; i++)
         json_array_append_new(warnings, json_string((const char *)g_ptr_array_index(problems, i)));
     if (ntt_geography_problems())

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "traffic/week.h"
 
-#include "config/expectations.h"
+#include "config/site_profile.h"
 
 enum { OFFSET_LASTS = 900 /* seconds for which a UTC offset is good */ };
 
@@ -12,7 +12,7 @@ static void count_waiting(struct ntt_week *week)
     if (week->second >= week->offset_until_s || week->second < week->offset_from_s) {
         week->offset_from_s = week->second - week->second % OFFSET_LASTS;
         week->offset_until_s = week->offset_from_s + OFFSET_LASTS;
-        week->utc_offset = ntt_expectations_utc_offset(NULL, week->offset_from_s);
+        week->utc_offset = ntt_site_profile_utc_offset(NULL, week->offset_from_s);
     }
     ntt_hours_add(&week->hours, week->second + week->utc_offset, week->waiting.packets, week->waiting.bytes);
     week->waiting = (struct ntt_volume){0};

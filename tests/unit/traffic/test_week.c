@@ -3,7 +3,7 @@
 #include "traffic/week.h"
 #include "unit.h"
 
-#include "config/expectations.h"
+#include "config/site_profile.h"
 
 enum {
     HOUR = 3600,
@@ -11,7 +11,7 @@ enum {
     WINTER = MONDAY - 23 * HOUR, /* when the clocks of Berlin went from 3 to 2 */
 };
 
-int32_t ntt_expectations_utc_offset(void *data, int64_t time_s)
+int32_t ntt_site_profile_utc_offset(void *data, int64_t time_s)
 {
     (void)data;
     return time_s < WINTER ? 2 * HOUR : HOUR;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "config/expectations.h"
+#include "config/site_profile.h"
 
 #include "config/baseline_file.h"
 #include "config/preferences.h"
@@ -77,16 +77,16 @@ static void read_countries(void)
     g_strfreev(codes);
 }
 
-void ntt_expectations_open(void)
+void ntt_site_profile_open(void)
 {
-    ntt_expectations_close();
+    ntt_site_profile_close();
     problems = g_ptr_array_new_with_free_func(g_free);
     open_baseline();
     open_zone();
     read_countries();
 }
 
-void ntt_expectations_close(void)
+void ntt_site_profile_close(void)
 {
     if (!problems)
         return;
@@ -99,26 +99,26 @@ void ntt_expectations_close(void)
     problems = NULL;
 }
 
-void ntt_expectations_set_up(struct ntt_setup *setup)
+void ntt_site_profile_set_up(struct ntt_setup *setup)
 {
     setup->baseline = baseline;
-    setup->utc_offset = ntt_expectations_utc_offset;
+    setup->utc_offset = ntt_site_profile_utc_offset;
     setup->expected_countries = countries->str;
 }
 
-const char *ntt_expectations_time_zone(void)
+const char *ntt_site_profile_time_zone(void)
 {
     return zone_name ? zone_name : "UTC";
 }
 
-int32_t ntt_expectations_utc_offset(void *data, int64_t time_s)
+int32_t ntt_site_profile_utc_offset(void *data, int64_t time_s)
 {
     (void)data;
     gint interval = zone ? g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, time_s) : -1;
     return interval < 0 ? 0 : g_time_zone_get_offset(zone, interval);
 }
 
-const GPtrArray *ntt_expectations_problems(void)
+const GPtrArray *ntt_site_profile_problems(void)
 {
     return problems;
 }
