@@ -4,8 +4,8 @@
 #include "analysis.h"
 #include "config/geography.h"
 #include "config/preferences.h"
+#include "packet/fast_path.h"
 #include "packet/packet_facts.h"
-#include "packet/plain_frames.h"
 #include "ui/fields.h"
 
 #include <epan/funnel.h>
@@ -27,7 +27,7 @@ static void open_capture(void)
 {
     bool automatic = proto_is_protocol_enabled(find_protocol_by_id(proto_ntt)) && !host_is_window();
     bool wanted = automatic && !ntt_preferences_taps_only();
-    ntt_plain_frames_open(automatic && ntt_preferences_plain_frames());
+    ntt_fast_path_open(automatic && ntt_preferences_fast_path());
     set_postdissector_wanted_hfids(handle, wanted ? ntt_packet_facts_wanted_fields() : NULL);
     wants_tree = wanted;
 }
@@ -36,7 +36,7 @@ static void close_capture(void)
 {
     set_postdissector_wanted_hfids(handle, NULL);
     wants_tree = false;
-    ntt_plain_frames_close();
+    ntt_fast_path_close();
     ntt_analysis_close();
 }
 
@@ -72,12 +72,12 @@ static bool nobody_asks(const packet_info *pinfo, proto_tree *tree)
 
 static void read_facts(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, struct ntt_packet *packet)
 {
-    const struct ntt_packet *plain = ntt_plain_frames_packet(pinfo);
+    const struct ntt_packet *plain = ntt_fast_path_packet(pinfo);
     if (plain) {
         *packet = *plain;
     } else {
         ntt_packet_facts_read(tvb, pinfo, tree, packet);
-        ntt_plain_frames_dissected(pinfo, packet);
+        ntt_fast_path_dissected(pinfo, packet);
     }
 }
 
@@ -109,7 +109,7 @@ void ntt_postdissector_register(int protocol)
 void ntt_postdissector_handoff(void)
 {
     ntt_packet_facts_handoff();
-    ntt_plain_frames_handoff();
+    ntt_fast_path_handoff();
     handle = create_dissector_handle(dissect, proto_ntt);
     register_postdissector(handle);
 }

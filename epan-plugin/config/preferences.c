@@ -5,7 +5,7 @@
 #include "config/ignore_table.h"
 
 static struct ntt_config config;
-static ntt_pref_bool headers_from_taps_only, plain_frames;
+static ntt_pref_bool headers_from_taps_only, fast_path;
 static ntt_pref_bool counters = TRUE;
 static ntt_pref_bool learn;
 static ntt_pref_bool on[NTT_ALERT_TYPES];
@@ -119,7 +119,7 @@ static void register_operation(module_t *module)
         "Headers that hold nothing unusual are not dissected where nobody wants a "
         "tree, nor are payloads of a flow whose protocol is known. For runs of tshark "
         "that ask for nothing but what ntt says; has no effect in Wireshark. Default: off.",
-        &plain_frames);
+        &fast_path);
     prefs_register_bool_preference(
         module, "learn", "Learn", "The record stream says what a baseline is made of. Default: off.", &learn);
     prefs_register_filename_preference(module, "state_load", "Load the state",
@@ -158,9 +158,9 @@ bool ntt_preferences_taps_only(void)
     return headers_from_taps_only;
 }
 
-bool ntt_preferences_plain_frames(void)
+bool ntt_preferences_fast_path(void)
 {
-    return plain_frames;
+    return fast_path;
 }
 
 bool ntt_preferences_counters(void)

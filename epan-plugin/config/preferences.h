@@ -14,7 +14,7 @@ void ntt_preferences_register(int protocol);
 struct ntt_config ntt_preferences_config(void);
 /* Facts come from taps alone: cheaper, and blind where the host runs no taps (first pass of `tshark -2`). */
 bool ntt_preferences_taps_only(void);
-bool ntt_preferences_plain_frames(void);
+bool ntt_preferences_fast_path(void);
 /* Keep the counters of each frame for hosts that show it again. */
 bool ntt_preferences_counters(void);
 /* A database or a folder of databases to be asked first; "" for none. */

@@ -6,7 +6,7 @@
 #include "config/geography.h"
 #include "config/preferences.h"
 #include "config/site_profile.h"
-#include "packet/plain_frames.h"
+#include "packet/fast_path.h"
 #include "records/learning.h"
 #include "records/record_tables.h"
 #include "traffic/traffic.h"
@@ -120,7 +120,7 @@ static void begin(void)
 
 static void count_protocol(const packet_info *pinfo, uint32_t bytes)
 {
-    int innermost = ntt_plain_frames_innermost_protocol(pinfo);
+    int innermost = ntt_fast_path_innermost_protocol(pinfo);
     guint protocol = innermost > 0 ? (guint)innermost : 0;
     if (protocol >= stream.protocols->len)
         g_array_set_size(stream.protocols, protocol + 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "packet/plain_frames.h"
+#include "packet/fast_path.h"
 
 #include "engine/bytes.h"
 #include "engine/hash.h"
@@ -18,7 +18,7 @@ enum {
     SETTLED = 8 /* payloads that were dissected */
 };
 
-/* Someone whom the host would show a payload: by its port, or any one by how it looks. */
+/* Dissectors that would receive this payload: by its port, or any one by how it looks. */
 struct readers {
     uint8_t by_port[PORTS / 8], tunnel_by_port[PORTS / 8];
     bool by_content;
@@ -248,14 +248,14 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
                             : call_dissector_only(ethernet, tvb, pinfo, tree, data);
 }
 
-const struct ntt_packet *ntt_plain_frames_packet(const packet_info *pinfo)
+const struct ntt_packet *ntt_fast_path_packet(const packet_info *pinfo)
 {
     return frames.read_here && frames.packet.frame == pinfo->num ? &frames.packet : NULL;
 }
 
-int ntt_plain_frames_innermost_protocol(const packet_info *pinfo)
+int ntt_fast_path_innermost_protocol(const packet_info *pinfo)
 {
-    return ntt_plain_frames_packet(pinfo) ? frames.protocol : ntt_packet_facts_innermost_protocol(pinfo);
+    return ntt_fast_path_packet(pinfo) ? frames.protocol : ntt_packet_facts_innermost_protocol(pinfo);
 }
 
 static bool went_through_tunnel(const packet_info *pinfo)
@@ -276,7 +276,7 @@ static bool are_same_ends(const struct ntt_packet *a, const struct ntt_packet *b
            ntt_address_equal(&a->destination, &b->destination);
 }
 
-void ntt_plain_frames_dissected(const packet_info *pinfo, const struct ntt_packet *packet)
+void ntt_fast_path_dissected(const packet_info *pinfo, const struct ntt_packet *packet)
 {
     struct flow *flow = frames.watched;
     frames.watched = NULL;
@@ -356,7 +356,7 @@ static void find_tunnels(void)
     }
 }
 
-void ntt_plain_frames_close(void)
+void ntt_fast_path_close(void)
 {
     if (!is_tunnel)
         return;
@@ -367,9 +367,9 @@ void ntt_plain_frames_close(void)
     memset(&frames, 0, sizeof frames);
 }
 
-void ntt_plain_frames_open(bool wanted)
+void ntt_fast_path_open(bool wanted)
 {
-    ntt_plain_frames_close();
+    ntt_fast_path_close();
     if (!wanted || !ethernet)
         return;
     find_tunnels();
@@ -381,7 +381,7 @@ void ntt_plain_frames_open(bool wanted)
     dissector_change_uint("wtap_encap", WTAP_ENCAP_ETHERNET, own_handle);
 }
 
-void ntt_plain_frames_handoff(void)
+void ntt_fast_path_handoff(void)
 {
     tcp_protocol = proto_get_id_by_filter_name("tcp");
     udp_protocol = proto_get_id_by_filter_name("udp");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Plain frames: Ethernet, with VLAN tags or without, then IPv4 or IPv6 and TCP or UDP, in headers that are whole and
+ * The fast path, for plain frames (preference ntt.plain_frames): Ethernet, with VLAN tags or without, then IPv4 or IPv6 and TCP or UDP, in headers that are whole and
  * hold nothing unusual. Their facts are read here, and the host's dissectors are left out where they could only
  * repeat them: most of tshark's work. For sessions in which nobody but ntt wants to know anything.
  *
@@ -9,23 +9,23 @@
  * protocol found last. So the facts are the same as ever; of the counts by innermost protocol, those of a long flow
  * go to its protocol as a whole.
  */
-#ifndef NTT_PLAIN_FRAMES_H
-#define NTT_PLAIN_FRAMES_H
+#ifndef NTT_FAST_PATH_H
+#define NTT_FAST_PATH_H
 
 #include "compat.h"
 #include "engine/packet.h"
 
 /* Once, when all protocols are registered. */
-void ntt_plain_frames_handoff(void);
+void ntt_fast_path_handoff(void);
 /* With each capture: whether plain frames are to be read here. */
-void ntt_plain_frames_open(bool wanted);
-void ntt_plain_frames_close(void);
+void ntt_fast_path_open(bool wanted);
+void ntt_fast_path_close(void);
 
 /* The facts of this frame if it was read here, until the next one is; NULL: it was dissected. */
-const struct ntt_packet *ntt_plain_frames_packet(const packet_info *pinfo);
+const struct ntt_packet *ntt_fast_path_packet(const packet_info *pinfo);
 /* The innermost protocol of any frame, as an id; -1 when there is none. */
-int ntt_plain_frames_innermost_protocol(const packet_info *pinfo);
+int ntt_fast_path_innermost_protocol(const packet_info *pinfo);
 /* A frame has been dissected, and these are its facts. */
-void ntt_plain_frames_dissected(const packet_info *pinfo, const struct ntt_packet *packet);
+void ntt_fast_path_dissected(const packet_info *pinfo, const struct ntt_packet *packet);
 
 #endif
