@@ -5,7 +5,7 @@
 #include "config/ignore_table.h"
 #include "config/preferences.h"
 #include "config/site_profile.h"
-#include "traffic/kept_counters.h"
+#include "traffic/frame_counters.h"
 
 static GPtrArray *followers; /* const struct ntt_follower; never NULL once one has come */
 
@@ -23,7 +23,7 @@ static struct {
     struct ntt_ignore_set *ignored;
     char *state_problem; /* why a state was not loaded; NULL: none was asked for, or it was */
     bool finished;
-    struct ntt_kept_counters *counters; /* NULL: not kept */
+    struct ntt_frame_counters *counters; /* NULL: not kept */
 } capture;
 
 static void free_array(void *array)
@@ -131,7 +131,7 @@ void ntt_analysis_close(void)
     g_ptr_array_free(capture.late, TRUE);
     ntt_ignore_set_free(capture.ignored);
     g_free(capture.state_problem);
-    ntt_kept_counters_free(capture.counters);
+    ntt_frame_counters_free(capture.counters);
     for (guint i = 0; i < followers->len; i++) {
         const struct ntt_follower *follower = g_ptr_array_index(followers, i);
         if (follower->end)
@@ -172,7 +172,7 @@ static void begin(void)
     capture.spans = g_array_new(FALSE, FALSE, sizeof(struct ntt_span));
     capture.late = g_ptr_array_new();
     if (ntt_preferences_counters())
-        capture.counters = ntt_kept_counters_new();
+        capture.counters = ntt_frame_counters_new();
     load_state();
     for (guint i = 0; i < followers->len; i++) {
         const struct ntt_follower *follower = g_ptr_array_index(followers, i);
@@ -196,7 +196,7 @@ void ntt_analysis_learn(packet_info *pinfo, struct ntt_packet *packet)
     packet->frame = pinfo->num;
     if (capture.counters) {
         struct ntt_counters counters = ntt_engine_counters(capture.engine, packet);
-        ntt_kept_counters_put(capture.counters, pinfo->num, &counters);
+        ntt_frame_counters_put(capture.counters, pinfo->num, &counters);
     }
 }
 
@@ -221,7 +221,7 @@ const struct ntt_span *ntt_analysis_spans(void)
 
 const struct ntt_counters *ntt_analysis_counters(uint32_t frame)
 {
-    return capture.counters ? ntt_kept_counters_at(capture.counters, frame) : NULL;
+    return capture.counters ? ntt_frame_counters_at(capture.counters, frame) : NULL;
 }
 
 void ntt_analysis_register(void)

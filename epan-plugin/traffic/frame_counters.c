@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "traffic/kept_counters.h"
+#include "traffic/frame_counters.h"
 
 #include <glib.h>
 
@@ -7,18 +7,18 @@ enum { PAGE = 4096 /* frames */ };
 
 G_STATIC_ASSERT(sizeof(struct ntt_counters) == 16);
 
-struct ntt_kept_counters {
+struct ntt_frame_counters {
     GPtrArray *pages;
 };
 
-struct ntt_kept_counters *ntt_kept_counters_new(void)
+struct ntt_frame_counters *ntt_frame_counters_new(void)
 {
-    struct ntt_kept_counters *kept = g_new(struct ntt_kept_counters, 1);
+    struct ntt_frame_counters *kept = g_new(struct ntt_frame_counters, 1);
     kept->pages = g_ptr_array_new_with_free_func(g_free);
     return kept;
 }
 
-void ntt_kept_counters_free(struct ntt_kept_counters *kept)
+void ntt_frame_counters_free(struct ntt_frame_counters *kept)
 {
     if (!kept)
         return;
@@ -26,8 +26,8 @@ void ntt_kept_counters_free(struct ntt_kept_counters *kept)
     g_free(kept);
 }
 
-void ntt_kept_counters_put(struct ntt_kept_counters *kept, uint32_t frame,
-                           const struct ntt_counters *counters)
+void ntt_frame_counters_put(struct ntt_frame_counters *kept, uint32_t frame,
+                            const struct ntt_counters *counters)
 {
     uint32_t place = frame - 1;
     while (kept->pages->len <= place / PAGE)
@@ -36,7 +36,7 @@ void ntt_kept_counters_put(struct ntt_kept_counters *kept, uint32_t frame,
     page[place % PAGE] = *counters;
 }
 
-const struct ntt_counters *ntt_kept_counters_at(const struct ntt_kept_counters *kept, uint32_t frame)
+const struct ntt_counters *ntt_frame_counters_at(const struct ntt_frame_counters *kept, uint32_t frame)
 {
     uint32_t place = frame - 1;
     if (place / PAGE >= kept->pages->len)
