@@ -37,8 +37,8 @@ static json_t *tcp_counts(const struct ntt_traffic_interval *interval)
 void ntt_interval_table_print(const struct ntt_traffic *traffic, ntt_record_sink print)
 {
     double addresses[NTT_TRAFFIC_INTERVALS], ports[NTT_TRAFFIC_INTERVALS];
-    ntt_spread_bits(traffic->to_addresses, addresses);
-    ntt_spread_bits(traffic->to_ports, ports);
+    ntt_interval_entropy_bits(traffic->to_addresses, addresses);
+    ntt_interval_entropy_bits(traffic->to_ports, ports);
     for (uint32_t i = 0; i < traffic->intervals; i++) {
         const struct ntt_traffic_interval *interval = &traffic->interval[i];
         if (!interval->all.packets)

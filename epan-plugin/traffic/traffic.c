@@ -23,8 +23,8 @@ struct ntt_traffic *ntt_traffic_create(void)
         ntt_table_init(tables[i].table, g_malloc0(ntt_table_size(tables[i].entries, tables[i].size)),
                        tables[i].entries, tables[i].size);
     ntt_flow_counts_init(&traffic->flows);
-    traffic->to_addresses = ntt_spread_create();
-    traffic->to_ports = ntt_spread_create();
+    traffic->to_addresses = ntt_interval_entropy_create();
+    traffic->to_ports = ntt_interval_entropy_create();
     traffic->interval_s = 1;
     return traffic;
 }
@@ -37,8 +37,8 @@ void ntt_traffic_destroy(struct ntt_traffic *traffic)
     g_free(traffic->conversations.entries);
     g_free(traffic->ports.entries);
     ntt_flow_counts_clear(&traffic->flows);
-    ntt_spread_destroy(traffic->to_addresses);
-    ntt_spread_destroy(traffic->to_ports);
+    ntt_interval_entropy_destroy(traffic->to_addresses);
+    ntt_interval_entropy_destroy(traffic->to_ports);
     g_free(traffic);
 }
 
@@ -141,8 +141,8 @@ static struct ntt_traffic_interval *interval_at(struct ntt_traffic *traffic, uin
         }
         memset(&traffic->interval[NTT_TRAFFIC_INTERVALS / 2], 0,
                sizeof traffic->interval[0] * NTT_TRAFFIC_INTERVALS / 2);
-        ntt_spread_halve(traffic->to_addresses);
-        ntt_spread_halve(traffic->to_ports);
+        ntt_interval_entropy_halve(traffic->to_addresses);
+        ntt_interval_entropy_halve(traffic->to_ports);
         traffic->interval_s *= 2;
         traffic->intervals = (traffic->intervals + 1) / 2;
     }
@@ -224,9 +224,9 @@ void ntt_traffic_add(struct ntt_traffic *traffic, const struct ntt_packet *packe
     ntt_flow_counts_add(&traffic->flows, packet, source, destination, now);
     uint32_t place = (uint32_t)(interval - traffic->interval);
     if (packet->transport != NTT_NEIGHBOUR)
-        ntt_spread_add(traffic->to_addresses, place, (uint32_t)destination);
+        ntt_interval_entropy_add(traffic->to_addresses, place, (uint32_t)destination);
     if (has_ports(packet)) {
-        ntt_spread_add(traffic->to_ports, place, packet->destination_port);
+        ntt_interval_entropy_add(traffic->to_ports, place, packet->destination_port);
         count_port(traffic, packet, port, service, now);
     }
 }

@@ -10,13 +10,13 @@
 #include "engine/table.h"
 #include "traffic/categories.h"
 #include "traffic/flow_counts.h"
-#include "traffic/spread.h"
+#include "traffic/interval_entropy.h"
 
 enum {
     NTT_TRAFFIC_HOSTS = 1 << 14,
     NTT_TRAFFIC_CONVERSATIONS = 1 << 15,
     NTT_TRAFFIC_PORTS = 1 << 12,
-    NTT_TRAFFIC_INTERVALS = NTT_SPREAD_INTERVALS,
+    NTT_TRAFFIC_INTERVALS = NTT_ENTROPY_INTERVALS,
     NTT_TRAFFIC_SECONDS = 64, /* by which packets may be out of order without a wrong peak */
     NTT_TRAFFIC_TRANSPORTS = NTT_OTHER_IP + 1,
     NTT_TRAFFIC_FLAGS = NTT_ACK << 1,
@@ -64,7 +64,7 @@ struct ntt_traffic {
     struct ntt_volume tcp_flags[256]; /* by the last eight flags of the header */
     struct ntt_volume port_classes[NTT_PORT_CLASSES][NTT_TRAFFIC_TRANSPORTS];
     struct ntt_flow_counts flows;
-    struct ntt_spread *to_addresses, *to_ports; /* what the packets of each interval go to */
+    struct ntt_interval_entropy *to_addresses, *to_ports; /* what the packets of each interval go to */
     int64_t first_ns, last_ns; /* of any packet; first_ns may be later than last_ns only when there is none */
     uint32_t interval_s;       /* width of an interval; doubles when the capture outgrows them */
     uint32_t intervals;        /* in use */

@@ -41,9 +41,9 @@ static void long_captures(void)
     }
     CU_ASSERT_EQUAL_FATAL(traffic->interval_s, WIDTH);
     CU_ASSERT_EQUAL_FATAL(traffic->intervals, SECONDS / WIDTH + 1);
-    double addresses[NTT_SPREAD_INTERVALS], ports[NTT_SPREAD_INTERVALS];
-    ntt_spread_bits(traffic->to_addresses, addresses);
-    ntt_spread_bits(traffic->to_ports, ports);
+    double addresses[NTT_ENTROPY_INTERVALS], ports[NTT_ENTROPY_INTERVALS];
+    ntt_interval_entropy_bits(traffic->to_addresses, addresses);
+    ntt_interval_entropy_bits(traffic->to_ports, ports);
     for (uint32_t i = 0; i < traffic->intervals; i++) {
         const struct ntt_traffic_interval *interval = &traffic->interval[i];
         double packets = (double)interval->all.packets, sum = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Entropy of intervals: exact as long as all keys are kept, close to the truth when not. */
-#include "traffic/spread.h"
+#include "traffic/interval_entropy.h"
 #include "unit.h"
 
 #include <glib.h>
@@ -31,17 +31,17 @@ static double true_bits(void)
     return log2((double)truth.all) - sum / (double)truth.all;
 }
 
-static void add(struct ntt_spread *spread, uint32_t interval, uint32_t key)
+static void add(struct ntt_interval_entropy *entropy, uint32_t interval, uint32_t key)
 {
     truth.packets[key]++;
     truth.all++;
-    ntt_spread_add(spread, interval, key);
+    ntt_interval_entropy_add(entropy, interval, key);
 }
 
-static double bits_of(const struct ntt_spread *spread, uint32_t interval)
+static double bits_of(const struct ntt_interval_entropy *entropy, uint32_t interval)
 {
-    double bits[NTT_SPREAD_INTERVALS];
-    ntt_spread_bits(spread, bits);
+    double bits[NTT_ENTROPY_INTERVALS];
+    ntt_interval_entropy_bits(entropy, bits);
     return bits[interval];
 }
 
@@ -53,30 +53,30 @@ static uint32_t skewed(GRand *chance)
 
 static void what_can_be_told_by_hand(void)
 {
-    struct ntt_spread *spread = ntt_spread_create();
+    struct ntt_interval_entropy *entropy = ntt_interval_entropy_create();
     for (uint32_t i = 0; i < 1024; i++) {
-        ntt_spread_add(spread, 1, i);
-        ntt_spread_add(spread, 2, 7);
+        ntt_interval_entropy_add(entropy, 1, i);
+        ntt_interval_entropy_add(entropy, 2, 7);
     }
-    CU_ASSERT_DOUBLE_EQUAL(bits_of(spread, 1), 10, EXACT);
-    CU_ASSERT_DOUBLE_EQUAL(bits_of(spread, 2), 0, EXACT);
-    CU_ASSERT(bits_of(spread, 0) < 0 && bits_of(spread, 3) < 0);
-    ntt_spread_destroy(spread);
+    CU_ASSERT_DOUBLE_EQUAL(bits_of(entropy, 1), 10, EXACT);
+    CU_ASSERT_DOUBLE_EQUAL(bits_of(entropy, 2), 0, EXACT);
+    CU_ASSERT(bits_of(entropy, 0) < 0 && bits_of(entropy, 3) < 0);
+    ntt_interval_entropy_destroy(entropy);
 }
 
 static void intervals_put_together_are_exact(void)
 {
     forget();
     GRand *chance = g_rand_new_with_seed(1);
-    struct ntt_spread *spread = ntt_spread_create();
+    struct ntt_interval_entropy *entropy = ntt_interval_entropy_create();
     for (uint32_t interval = 0; interval < 512; interval++)
         for (unsigned i = 0; i < 300; i++)
-            add(spread, interval, (uint32_t)g_rand_int_range(chance, 0, 1000) * (interval % 3 + 1));
+            add(entropy, interval, (uint32_t)g_rand_int_range(chance, 0, 1000) * (interval % 3 + 1));
     for (unsigned i = 0; i < 9; i++)
-        ntt_spread_halve(spread);
-    CU_ASSERT_DOUBLE_EQUAL(bits_of(spread, 0), true_bits(), EXACT);
-    CU_ASSERT(bits_of(spread, 1) < 0);
-    ntt_spread_destroy(spread);
+        ntt_interval_entropy_halve(entropy);
+    CU_ASSERT_DOUBLE_EQUAL(bits_of(entropy, 0), true_bits(), EXACT);
+    CU_ASSERT(bits_of(entropy, 1) < 0);
+    ntt_interval_entropy_destroy(entropy);
     g_rand_free(chance);
 }
 
@@ -84,68 +84,68 @@ static void more_keys_than_fit(void)
 {
     GRand *chance = g_rand_new_with_seed(2);
     forget();
-    struct ntt_spread *even = ntt_spread_create();
+    struct ntt_interval_entropy *even = ntt_interval_entropy_create();
     for (uint32_t i = 0; i < 3 * KEYS; i++)
         add(even, 0, i % KEYS);
     CU_ASSERT_DOUBLE_EQUAL(bits_of(even, 0), 20, CLOSE);
-    ntt_spread_destroy(even);
+    ntt_interval_entropy_destroy(even);
     forget();
-    struct ntt_spread *uneven = ntt_spread_create();
+    struct ntt_interval_entropy *uneven = ntt_interval_entropy_create();
     for (uint32_t i = 0; i < 3 * KEYS; i++)
         add(uneven, 0, skewed(chance));
     CU_ASSERT_DOUBLE_EQUAL(bits_of(uneven, 0), true_bits(), CLOSE);
-    ntt_spread_destroy(uneven);
+    ntt_interval_entropy_destroy(uneven);
     g_rand_free(chance);
 }
 
 /* Of what must be given up, one interval has heavy keys, and others have keys that are not. */
 static void intervals_of_different_kinds(void)
 {
-    struct ntt_spread *spread = ntt_spread_create();
+    struct ntt_interval_entropy *entropy = ntt_interval_entropy_create();
     for (uint32_t i = 0; i < 600000; i++)
-        ntt_spread_add(spread, 0, i % 120000);
+        ntt_interval_entropy_add(entropy, 0, i % 120000);
     for (uint32_t interval = 1; interval <= 8; interval++)
         for (uint32_t i = 0; i < 60000; i++)
-            ntt_spread_add(spread, interval, i);
-    CU_ASSERT_DOUBLE_EQUAL(bits_of(spread, 0), log2(120000), CLOSE);
+            ntt_interval_entropy_add(entropy, interval, i);
+    CU_ASSERT_DOUBLE_EQUAL(bits_of(entropy, 0), log2(120000), CLOSE);
     for (uint32_t interval = 1; interval <= 8; interval++)
-        CU_ASSERT_DOUBLE_EQUAL(bits_of(spread, interval), log2(60000), CLOSE);
-    ntt_spread_destroy(spread);
+        CU_ASSERT_DOUBLE_EQUAL(bits_of(entropy, interval), log2(60000), CLOSE);
+    ntt_interval_entropy_destroy(entropy);
 }
 
 /* Half of the packets go to one host, of which nothing was seen before the table was full. */
 static void a_key_that_becomes_heavy_late(void)
 {
     forget();
-    struct ntt_spread *spread = ntt_spread_create();
+    struct ntt_interval_entropy *entropy = ntt_interval_entropy_create();
     for (uint32_t i = 0; i < KEYS; i++)
-        add(spread, 0, i ? i : 1);
+        add(entropy, 0, i ? i : 1);
     for (uint32_t i = 0; i < KEYS; i++)
-        add(spread, 0, 0);
+        add(entropy, 0, 0);
     CU_ASSERT_DOUBLE_EQUAL(true_bits(), 11, CLOSE);
-    CU_ASSERT_DOUBLE_EQUAL(bits_of(spread, 0), true_bits(), CLOSE);
-    ntt_spread_destroy(spread);
+    CU_ASSERT_DOUBLE_EQUAL(bits_of(entropy, 0), true_bits(), CLOSE);
+    ntt_interval_entropy_destroy(entropy);
 }
 
 /* A capture whose intervals double as it goes on, each with more keys than can be kept. The worst of its intervals is
  * told, the mean held. */
 static void long_captures_of_many_keys(void)
 {
-    enum { SECONDS = 4096, PACKETS = 1000, WIDTH = SECONDS / NTT_SPREAD_INTERVALS };
+    enum { SECONDS = 4096, PACKETS = 1000, WIDTH = SECONDS / NTT_ENTROPY_INTERVALS };
     GRand *chance = g_rand_new_with_seed(3);
-    struct ntt_spread *spread = ntt_spread_create();
+    struct ntt_interval_entropy *entropy = ntt_interval_entropy_create();
     uint32_t width = 1;
     for (uint32_t second = 0; second < SECONDS; second++) {
-        for (; second / width >= NTT_SPREAD_INTERVALS; width *= 2)
-            ntt_spread_halve(spread);
+        for (; second / width >= NTT_ENTROPY_INTERVALS; width *= 2)
+            ntt_interval_entropy_halve(entropy);
         for (unsigned i = 0; i < PACKETS; i++)
-            ntt_spread_add(spread, second / width, skewed(chance));
+            ntt_interval_entropy_add(entropy, second / width, skewed(chance));
     }
     CU_ASSERT_EQUAL(width, WIDTH);
-    double bits[NTT_SPREAD_INTERVALS], worst = 0, sum = 0;
-    ntt_spread_bits(spread, bits);
+    double bits[NTT_ENTROPY_INTERVALS], worst = 0, sum = 0;
+    ntt_interval_entropy_bits(entropy, bits);
     g_rand_set_seed(chance, 3);
-    for (uint32_t interval = 0; interval < NTT_SPREAD_INTERVALS; interval++) {
+    for (uint32_t interval = 0; interval < NTT_ENTROPY_INTERVALS; interval++) {
         forget();
         for (unsigned i = 0; i < WIDTH * PACKETS; i++) {
             truth.packets[skewed(chance)]++;
@@ -155,10 +155,10 @@ static void long_captures_of_many_keys(void)
         worst = fmax(worst, error);
         sum += error;
     }
-    printf("(off by %.3f bits on average, %.3f at worst) ", sum / NTT_SPREAD_INTERVALS, worst);
-    CU_ASSERT(sum / NTT_SPREAD_INTERVALS < CLOSE);
+    printf("(off by %.3f bits on average, %.3f at worst) ", sum / NTT_ENTROPY_INTERVALS, worst);
+    CU_ASSERT(sum / NTT_ENTROPY_INTERVALS < CLOSE);
     CU_ASSERT(worst < 3 * CLOSE);
-    ntt_spread_destroy(spread);
+    ntt_interval_entropy_destroy(entropy);
     g_rand_free(chance);
 }
 
@@ -172,4 +172,4 @@ static CU_TestInfo tests[] = {
     CU_TEST_INFO_NULL,
 };
 
-UNIT_MAIN("spread", tests)
+UNIT_MAIN("interval entropy", tests)
