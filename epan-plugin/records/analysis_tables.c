@@ -85,9 +85,9 @@ static void print_flows(const struct ntt_flow_counts *counts, ntt_record_sink pr
     }
 }
 
-static void print_hours(struct ntt_week *week, ntt_record_sink print)
+static void print_hours(struct ntt_hours_of_week *week, ntt_record_sink print)
 {
-    const struct ntt_hour *hours = ntt_week_hours(week);
+    const struct ntt_hour *hours = ntt_hours_of_week_get(week);
     for (int i = 0; i < NTT_WEEK_HOURS; i++) {
         if (!hours[i].seconds && !hours[i].packets)
             continue;
@@ -102,7 +102,7 @@ static void print_hours(struct ntt_week *week, ntt_record_sink print)
     }
 }
 
-void ntt_analysis_tables_print(const struct ntt_traffic *traffic, struct ntt_week *week,
+void ntt_analysis_tables_print(const struct ntt_traffic *traffic, struct ntt_hours_of_week *week,
                                ntt_record_sink print)
 {
     print_tcp_flags(traffic, print);

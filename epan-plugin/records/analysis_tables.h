@@ -4,10 +4,10 @@
 #define NTT_ANALYSIS_TABLES_H
 
 #include "records/record_members.h"
+#include "traffic/hour_of_week.h"
 #include "traffic/traffic.h"
-#include "traffic/week.h"
 
-void ntt_analysis_tables_print(const struct ntt_traffic *traffic, struct ntt_week *week,
+void ntt_analysis_tables_print(const struct ntt_traffic *traffic, struct ntt_hours_of_week *week,
                                ntt_record_sink print);
 
 #endif

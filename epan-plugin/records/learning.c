@@ -107,10 +107,10 @@ static void *entry_at(const struct ntt_table *table, uint32_t place)
     return slot->key ? slot : NULL;
 }
 
-static void print_week(struct ntt_week *week, ntt_record_sink print)
+static void print_week(struct ntt_hours_of_week *week, ntt_record_sink print)
 {
     json_t *hours = json_array();
-    const struct ntt_hour *seen = ntt_week_hours(week);
+    const struct ntt_hour *seen = ntt_hours_of_week_get(week);
     for (unsigned i = 0; i < NTT_WEEK_HOURS; i++) {
         const struct ntt_hour *hour = &seen[i];
         if (hour->seconds || hour->packets)
@@ -177,7 +177,8 @@ static void print_places(const struct ntt_learning *learning, ntt_record_sink pr
     print(json_pack("{s:s,s:o,s:o}", "record", "places", "countries", countries, "networks", networks));
 }
 
-void ntt_learning_print(const struct ntt_learning *learning, struct ntt_week *week, ntt_record_sink print)
+void ntt_learning_print(const struct ntt_learning *learning, struct ntt_hours_of_week *week,
+                        ntt_record_sink print)
 {
     print_week(week, print);
     print_places(learning, print);

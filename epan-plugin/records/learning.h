@@ -8,13 +8,14 @@
 
 #include "engine/packet.h"
 #include "records/record_members.h"
-#include "traffic/week.h"
+#include "traffic/hour_of_week.h"
 
 struct ntt_learning;
 
 struct ntt_learning *ntt_learning_create(void);
 void ntt_learning_destroy(struct ntt_learning *learning); /* NULL is fine */
 void ntt_learning_add(struct ntt_learning *learning, const struct ntt_packet *packet);
-void ntt_learning_print(const struct ntt_learning *learning, struct ntt_week *week, ntt_record_sink print);
+void ntt_learning_print(const struct ntt_learning *learning, struct ntt_hours_of_week *week,
+                        ntt_record_sink print);
 
 #endif

@@ -9,8 +9,8 @@
 #include "packet/fast_path.h"
 #include "records/learning.h"
 #include "records/record_tables.h"
+#include "traffic/hour_of_week.h"
 #include "traffic/traffic.h"
-#include "traffic/week.h"
 
 #include <epan/epan.h>
 #include <epan/stat_tap_ui.h>
@@ -20,7 +20,7 @@ static struct {
     char *label;                   /* as given behind "ntt,records,"; NULL: none */
     struct ntt_traffic *traffic;   /* NULL until the stream has begun */
     struct ntt_learning *learning; /* NULL unless asked for */
-    struct ntt_week week;
+    struct ntt_hours_of_week week;
     GArray *protocols; /* struct ntt_volume by protocol id: the innermost layer of each frame */
     int encapsulation; /* of the first frame */
     bool ended;
@@ -110,7 +110,7 @@ static void begin(void)
     stream.traffic = ntt_traffic_create();
     ntt_learning_destroy(stream.learning);
     stream.learning = ntt_preferences_learn() ? ntt_learning_create() : NULL;
-    stream.week = (struct ntt_week){0};
+    stream.week = (struct ntt_hours_of_week){0};
     if (stream.protocols)
         g_array_free(stream.protocols, TRUE);
     stream.protocols = g_array_new(FALSE, TRUE, sizeof(struct ntt_volume));
@@ -139,7 +139,7 @@ static void follow_packet(const struct ntt_packet *packet, packet_info *pinfo)
         fflush(stdout);
     }
     ntt_traffic_add(stream.traffic, packet);
-    ntt_week_add(&stream.week, packet);
+    ntt_hours_of_week_add(&stream.week, packet);
     if (stream.learning)
         ntt_learning_add(stream.learning, packet);
     count_protocol(pinfo, packet->length);

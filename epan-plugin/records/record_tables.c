@@ -353,8 +353,8 @@ static void print_distributions(const struct ntt_traffic *traffic, ntt_record_si
                        print);
 }
 
-void ntt_record_tables_print(const struct ntt_traffic *traffic, GHashTable *protocols, struct ntt_week *week,
-                             ntt_record_sink print)
+void ntt_record_tables_print(const struct ntt_traffic *traffic, GHashTable *protocols,
+                             struct ntt_hours_of_week *week, ntt_record_sink print)
 {
     GPtrArray *hosts = sorted_entries(&traffic->hosts, packets_of_host);
     GPtrArray *conversations = sorted_entries(&traffic->conversations, packets_of_conversation);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "traffic/week.h"
+#include "traffic/hour_of_week.h"
 
 #include "config/site_profile.h"
 
 enum { OFFSET_LASTS = 900 /* seconds for which a UTC offset is good */ };
 
-static void count_waiting(struct ntt_week *week)
+static void count_waiting(struct ntt_hours_of_week *week)
 {
     if (!week->waiting.packets)
         return;
@@ -18,7 +18,7 @@ static void count_waiting(struct ntt_week *week)
     week->waiting = (struct ntt_volume){0};
 }
 
-void ntt_week_add(struct ntt_week *week, const struct ntt_packet *packet)
+void ntt_hours_of_week_add(struct ntt_hours_of_week *week, const struct ntt_packet *packet)
 {
     int64_t second = packet->time_ns / 1000000000;
     if (second > week->second || !week->waiting.packets) {
@@ -28,7 +28,7 @@ void ntt_week_add(struct ntt_week *week, const struct ntt_packet *packet)
     ntt_volume_add(&week->waiting, packet->length);
 }
 
-const struct ntt_hour *ntt_week_hours(struct ntt_week *week)
+const struct ntt_hour *ntt_hours_of_week_get(struct ntt_hours_of_week *week)
 {
     count_waiting(week);
     return week->hours.week;
