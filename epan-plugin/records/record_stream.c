@@ -7,7 +7,7 @@
 #include "config/preferences.h"
 #include "config/site_profile.h"
 #include "packet/fast_path.h"
-#include "records/learning.h"
+#include "records/baseline_records.h"
 #include "records/record_tables.h"
 #include "traffic/hour_of_week.h"
 #include "traffic/traffic.h"
@@ -17,9 +17,9 @@
 #include <wiretap/wtap.h>
 
 static struct {
-    char *label;                   /* as given behind "ntt,records,"; NULL: none */
-    struct ntt_traffic *traffic;   /* NULL until the stream has begun */
-    struct ntt_learning *learning; /* NULL unless asked for */
+    char *label;                           /* as given behind "ntt,records,"; NULL: none */
+    struct ntt_traffic *traffic;           /* NULL until the stream has begun */
+    struct ntt_baseline_records *baseline; /* NULL unless asked for */
     struct ntt_hours_of_week week;
     GArray *protocols; /* struct ntt_volume by protocol id: the innermost layer of each frame */
     int encapsulation; /* of the first frame */
@@ -108,8 +108,8 @@ static void begin(void)
 {
     ntt_traffic_destroy(stream.traffic);
     stream.traffic = ntt_traffic_create();
-    ntt_learning_destroy(stream.learning);
-    stream.learning = ntt_preferences_learn() ? ntt_learning_create() : NULL;
+    ntt_baseline_records_destroy(stream.baseline);
+    stream.baseline = ntt_preferences_learn() ? ntt_baseline_records_create() : NULL;
     stream.week = (struct ntt_hours_of_week){0};
     if (stream.protocols)
         g_array_free(stream.protocols, TRUE);
@@ -140,8 +140,8 @@ static void follow_packet(const struct ntt_packet *packet, packet_info *pinfo)
     }
     ntt_traffic_add(stream.traffic, packet);
     ntt_hours_of_week_add(&stream.week, packet);
-    if (stream.learning)
-        ntt_learning_add(stream.learning, packet);
+    if (stream.baseline)
+        ntt_baseline_records_add(stream.baseline, packet);
     count_protocol(pinfo, packet->length);
     if (stream.traffic->all.packets % PROGRESS == 0) {
         json_t *record = json_pack("{s:s}", "record", "progress");
@@ -275,8 +275,8 @@ static void print_end(void *data _U_)
     print_ignored();
     ntt_record_tables_print(stream.traffic, protocols, &stream.week, print_record);
     g_hash_table_destroy(protocols);
-    if (stream.learning)
-        ntt_learning_print(stream.learning, &stream.week, print_record);
+    if (stream.baseline)
+        ntt_baseline_records_print(stream.baseline, &stream.week, print_record);
     print_summary(&state);
     json_t *record = json_pack("{s:s}", "record", "end");
     ntt_record_set_volume(record, "", "", &stream.traffic->all);

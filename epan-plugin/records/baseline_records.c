@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "records/learning.h"
+#include "records/baseline_records.h"
 
 #include "config/geography.h"
 #include "config/site_profile.h"
@@ -38,7 +38,7 @@ struct host {
     struct ntt_address address;
 };
 
-struct ntt_learning {
+struct ntt_baseline_records {
     struct ntt_table services, offers, hosts;
     uint32_t now;
 };
@@ -48,55 +48,55 @@ static void lay(struct ntt_table *table, uint32_t entries, size_t size)
     ntt_table_init(table, g_malloc0(ntt_table_size(entries, size)), entries, size);
 }
 
-struct ntt_learning *ntt_learning_create(void)
+struct ntt_baseline_records *ntt_baseline_records_create(void)
 {
-    struct ntt_learning *learning = g_new0(struct ntt_learning, 1);
-    lay(&learning->services, SERVICES, sizeof(struct service));
-    lay(&learning->offers, OFFERS, sizeof(struct offer));
-    lay(&learning->hosts, HOSTS, sizeof(struct host));
-    return learning;
+    struct ntt_baseline_records *baseline = g_new0(struct ntt_baseline_records, 1);
+    lay(&baseline->services, SERVICES, sizeof(struct service));
+    lay(&baseline->offers, OFFERS, sizeof(struct offer));
+    lay(&baseline->hosts, HOSTS, sizeof(struct host));
+    return baseline;
 }
 
-void ntt_learning_destroy(struct ntt_learning *learning)
+void ntt_baseline_records_destroy(struct ntt_baseline_records *baseline)
 {
-    if (!learning)
+    if (!baseline)
         return;
-    g_free(learning->services.entries);
-    g_free(learning->offers.entries);
-    g_free(learning->hosts.entries);
-    g_free(learning);
+    g_free(baseline->services.entries);
+    g_free(baseline->offers.entries);
+    g_free(baseline->hosts.entries);
+    g_free(baseline);
 }
 
-static void *entry_for(struct ntt_learning *learning, struct ntt_table *table, uint64_t key)
+static void *entry_for(struct ntt_baseline_records *baseline, struct ntt_table *table, uint64_t key)
 {
     struct ntt_slot *slot = ntt_table_find(table, key);
     if (!slot)
-        slot = ntt_table_add(table, key, learning->now);
-    slot->seen = learning->now;
+        slot = ntt_table_add(table, key, baseline->now);
+    slot->seen = baseline->now;
     if (slot->score < UINT32_MAX)
         slot->score++;
     return slot;
 }
 
-void ntt_learning_add(struct ntt_learning *learning, const struct ntt_packet *packet)
+void ntt_baseline_records_add(struct ntt_baseline_records *baseline, const struct ntt_packet *packet)
 {
-    learning->now = (uint32_t)(uint64_t)(packet->time_ns / 1000000000);
+    baseline->now = (uint32_t)(uint64_t)(packet->time_ns / 1000000000);
     uint32_t number = ntt_service_number(packet);
     if (!packet->source.family || !number)
         return;
-    struct service *service = entry_for(learning, &learning->services, ntt_combine(number, NTT_SIZE_BINS));
+    struct service *service = entry_for(baseline, &baseline->services, ntt_combine(number, NTT_SIZE_BINS));
     service->number = number;
     service->bins[ntt_size_bin(packet)]++;
     uint64_t source = ntt_hash_address(&packet->source);
     bool serves = ntt_service_number_sends(number);
     if (serves) {
-        struct offer *offer = entry_for(learning, &learning->offers, ntt_combine(source, number));
+        struct offer *offer = entry_for(baseline, &baseline->offers, ntt_combine(source, number));
         offer->address = packet->source;
         offer->transport = packet->transport;
         offer->port = packet->source_port;
     }
     if (serves || packet->transport == NTT_TCP) { /* anybody may send a datagram, answered or not */
-        struct host *host = entry_for(learning, &learning->hosts, source | 1);
+        struct host *host = entry_for(baseline, &baseline->hosts, source | 1);
         host->address = packet->source;
     }
 }
@@ -123,10 +123,10 @@ static void print_week(struct ntt_hours_of_week *week, ntt_record_sink print)
                     hours));
 }
 
-static void print_services(const struct ntt_learning *learning, ntt_record_sink print)
+static void print_services(const struct ntt_baseline_records *baseline, ntt_record_sink print)
 {
-    for (uint32_t i = 0; i < ntt_table_room(&learning->services); i++) {
-        const struct service *service = entry_at(&learning->services, i);
+    for (uint32_t i = 0; i < ntt_table_room(&baseline->services); i++) {
+        const struct service *service = entry_at(&baseline->services, i);
         if (!service || service->slot.score < LEAST_PACKETS)
             continue;
         json_t *bins = json_array();
@@ -139,11 +139,11 @@ static void print_services(const struct ntt_learning *learning, ntt_record_sink 
     }
 }
 
-static void print_offers(const struct ntt_learning *learning, ntt_record_sink print)
+static void print_offers(const struct ntt_baseline_records *baseline, ntt_record_sink print)
 {
     char text[NTT_ADDRESS_TEXT];
-    for (uint32_t i = 0; i < ntt_table_room(&learning->offers); i++) {
-        const struct offer *offer = entry_at(&learning->offers, i);
+    for (uint32_t i = 0; i < ntt_table_room(&baseline->offers); i++) {
+        const struct offer *offer = entry_at(&baseline->offers, i);
         if (offer && offer->slot.score >= LEAST_ANSWERS)
             print(json_pack("{s:s,s:s,s:s,s:i,s:I}", "record", "host_service", "address",
                             ntt_address_format(&offer->address, text), "transport",
@@ -152,11 +152,11 @@ static void print_offers(const struct ntt_learning *learning, ntt_record_sink pr
     }
 }
 
-static void print_places(const struct ntt_learning *learning, ntt_record_sink print)
+static void print_places(const struct ntt_baseline_records *baseline, ntt_record_sink print)
 {
     json_t *countries = json_object(), *networks = json_object();
-    for (uint32_t i = 0; i < ntt_table_room(&learning->hosts); i++) {
-        const struct host *host = entry_at(&learning->hosts, i);
+    for (uint32_t i = 0; i < ntt_table_room(&baseline->hosts); i++) {
+        const struct host *host = entry_at(&baseline->hosts, i);
         struct ntt_place place;
         if (!host || !ntt_geography_find(&host->address, &place))
             continue;
@@ -177,11 +177,11 @@ static void print_places(const struct ntt_learning *learning, ntt_record_sink pr
     print(json_pack("{s:s,s:o,s:o}", "record", "places", "countries", countries, "networks", networks));
 }
 
-void ntt_learning_print(const struct ntt_learning *learning, struct ntt_hours_of_week *week,
-                        ntt_record_sink print)
+void ntt_baseline_records_print(const struct ntt_baseline_records *baseline, struct ntt_hours_of_week *week,
+                                ntt_record_sink print)
 {
     print_week(week, print);
-    print_places(learning, print);
-    print_services(learning, print);
-    print_offers(learning, print);
+    print_places(baseline, print);
+    print_services(baseline, print);
+    print_offers(baseline, print);
 }
