@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/exit_status.h"
 #include "base/nearest.h"
 #include "commands/commands.h"
@@ -48,7 +48,7 @@ static void complain_unknown(const char *name)
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
         known[i] = commands[i].name;
     char *suggestion = ntt_did_you_mean(name, known);
-    ntt_complain(NULL, "'%s' is not one of its commands%s See: ntt --help", name, suggestion);
+    ntt_error(NULL, "'%s' is not one of its commands%s See: ntt --help", name, suggestion);
     g_free(suggestion);
 }
 

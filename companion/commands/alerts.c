@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt alerts: alerts only, as lines. */
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/escape.h"
 #include "base/exit_status.h"
 #include "base/json_members.h"
@@ -117,8 +117,8 @@ static int run(const struct ntt_inputs *inputs, struct printer *printer)
     if (sends && !ntt_sending_end(&printer->sending) && status <= NTT_EXIT_ALERTS)
         status = NTT_EXIT_INCOMPLETE;
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        ntt_complain(inputs->command, "cannot write to standard output: %s. Make room, or write elsewhere",
-                     g_strerror(errno));
+        ntt_error(inputs->command, "cannot write to standard output: %s. Make room, or write elsewhere",
+                  g_strerror(errno));
         status = NTT_EXIT_USAGE;
     }
     struct ntt_report report = {.captures = captures};
@@ -177,17 +177,17 @@ int alerts_main(int argc, char **argv)
         printer.format = text ? NULL : ntt_event_format_named(format);
         printer.records = !text && strcmp(format, "ndjson") == 0;
         if (!text && !printer.format)
-            ntt_complain("alerts",
-                         "'%s' is no format; choose text, ndjson, native, ecs, eve, ocsf or cef. See: ntt "
-                         "alerts --help",
-                         format);
+            ntt_error("alerts",
+                      "'%s' is no format; choose text, ndjson, native, ecs, eve, ocsf or cef. See: ntt "
+                      "alerts --help",
+                      format);
         else if (least && !ntt_severity_parse(least, &printer.least))
-            ntt_complain(
+            ntt_error(
                 "alerts",
                 "'%s' is no severity; choose info, low, medium, high or critical. See: ntt alerts --help",
                 least);
         else if (sending->wait_s < 0 || ((sending->spool || sending->wait_s != 30) && !sending->targets))
-            ntt_complain_remedy("alerts", NTT_EXAMPLE_SENDING, "--spool and --wait SECONDS go with --to.");
+            ntt_error_remedy("alerts", NTT_EXAMPLE_SENDING, "--spool and --wait SECONDS go with --to.");
         else if (ready_to_send(&printer, &inputs, format)) {
             ntt_text_set_time_zone(inputs.time_zone);
             printer.sequences = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

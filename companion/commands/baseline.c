@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt baseline learn: what is normal here, learnt from captures of ordinary days. */
 #include "records/baseline.h"
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/exit_status.h"
 #include "base/interrupt.h"
 #include "commands/commands.h"
@@ -63,7 +63,7 @@ static int learn(struct ntt_inputs *inputs, const char *out)
     char *problem = NULL;
     if (!ntt_inputs_nothing(captures) && !ntt_interrupted()) {
         if (!write_baseline(lesson, out, &problem)) {
-            ntt_complain(inputs->command, "%s. Make room there, or choose another place with -o", problem);
+            ntt_error(inputs->command, "%s. Make room there, or choose another place with -o", problem);
             status = NTT_EXIT_USAGE;
         } else if (!inputs->quiet) {
             char *summary = ntt_lesson_summary(lesson);
@@ -87,10 +87,9 @@ int baseline_main(int argc, char **argv)
     };
     bool help = argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
     if (!help && (argc < 2 || strcmp(argv[1], "learn") != 0)) {
-        ntt_complain(
-            "baseline",
-            "it learns, so say: ntt baseline learn FILE… -o BASELINE%s%s%s. See: ntt baseline --help",
-            argc < 2 ? "" : "; not '", argc < 2 ? "" : argv[1], argc < 2 ? "" : "'");
+        ntt_error("baseline",
+                  "it learns, so say: ntt baseline learn FILE… -o BASELINE%s%s%s. See: ntt baseline --help",
+                  argc < 2 ? "" : "; not '", argc < 2 ? "" : argv[1], argc < 2 ? "" : "'");
         return NTT_EXIT_USAGE;
     }
     GOptionContext *context =
@@ -103,8 +102,7 @@ int baseline_main(int argc, char **argv)
         if (out) {
             status = learn(&inputs, out);
         } else {
-            ntt_complain(inputs.command, "name the file to write with -o. See: ntt %s --help",
-                         inputs.command);
+            ntt_error(inputs.command, "name the file to write with -o. See: ntt %s --help", inputs.command);
             status = NTT_EXIT_USAGE;
         }
     }

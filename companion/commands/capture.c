@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt capture: live traffic into a file or a ring of files, through dumpcap. */
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/escape.h"
 #include "base/exit_status.h"
 #include "base/interrupt.h"
@@ -84,7 +84,7 @@ static void prune(struct task *task, const char *written)
     task->pruned.deleted += pruned.deleted;
     task->pruned.bytes_deleted += pruned.bytes_deleted;
     if (pruned.problem) {
-        ntt_complain("capture", "warning: %s. Older captures stay, and the disk fills", pruned.problem);
+        ntt_error("capture", "warning: %s. Older captures stay, and the disk fills", pruned.problem);
         g_free(pruned.problem);
     }
 }
@@ -102,16 +102,16 @@ static void tell_result(const struct task *task, const struct ntt_recording *rec
          *dropped = ntt_text_count(counters->dropped), *bytes = ntt_text_bytes(recording->bytes),
          *seconds = ntt_text_duration(recording->seconds);
     if (counted)
-        ntt_say("%s (%s) in %s, %s dropped", packets, bytes, seconds, counters->dropped ? dropped : "none");
+        ntt_print("%s (%s) in %s, %s dropped", packets, bytes, seconds, counters->dropped ? dropped : "none");
     else
-        ntt_say("%s in %s; how many packets dumpcap did not say", bytes, seconds);
+        ntt_print("%s in %s; how many packets dumpcap did not say", bytes, seconds);
     if (recording->files > 1)
-        ntt_say("%u files, the last is %s", recording->files, recording->file);
+        ntt_print("%u files, the last is %s", recording->files, recording->file);
     else
-        ntt_say("%s", recording->file);
+        ntt_print("%s", recording->file);
     if (task->pruned.deleted) {
         char *freed = ntt_text_bytes(task->pruned.bytes_deleted);
-        ntt_say("%u older files deleted (%s)", task->pruned.deleted, freed);
+        ntt_print("%u older files deleted (%s)", task->pruned.deleted, freed);
         g_free(freed);
     }
     g_free(seconds);
@@ -124,7 +124,7 @@ static void warn_drops(const struct ntt_dumpcap_counters *counters)
 {
     double all = (double)counters->captured + (double)counters->dropped;
     char *dropped = ntt_text_counted(counters->dropped, "packet was", "packets were");
-    ntt_complain_remedy(
+    ntt_error_remedy(
         "capture", "ntt capture -i eth0 -B 64 -s 256 -w fast.pcapng",
         "warning: %s dropped (%.2g %% of all), because they came faster than they could be written. Give "
         "them more room with -B, take less with -f or the first bytes of each with -s, or write to a "
@@ -171,7 +171,7 @@ static int capture(struct task *task)
     if (counters.dropped)
         warn_drops(&counters);
     if (problem)
-        ntt_complain("capture", "%s", problem);
+        ntt_error("capture", "%s", problem);
     int status = recording.interrupted ? NTT_EXIT_INTERRUPTED : NTT_EXIT_OK;
     if (problem)
         status = begun && started ? NTT_EXIT_INCOMPLETE : NTT_EXIT_USAGE;
@@ -182,8 +182,8 @@ static int capture(struct task *task)
 
 static void complain_no_dumpcap(void)
 {
-    ntt_complain_remedy("capture", "sudo apt install wireshark-common",
-                        "dumpcap, which captures, was not found");
+    ntt_error_remedy("capture", "sudo apt install wireshark-common",
+                     "dumpcap, which captures, was not found");
 }
 
 static int list_interfaces(void)
@@ -197,7 +197,7 @@ static int list_interfaces(void)
     if (good)
         fputs(list, stdout);
     else
-        ntt_complain_remedy("capture", NTT_EXAMPLE_DOCTOR, "dumpcap names no interfaces: %s", complaints);
+        ntt_error_remedy("capture", NTT_EXAMPLE_DOCTOR, "dumpcap names no interfaces: %s", complaints);
     g_free(complaints);
     g_free(list);
     g_free(argv[0]);
@@ -216,7 +216,7 @@ static int run(const struct ntt_capture_given *given, bool quiet)
     if (prepare(given, &task, &problem))
         status = capture(&task);
     else
-        ntt_complain("capture", "%s", problem);
+        ntt_error("capture", "%s", problem);
     g_free(problem);
     ntt_target_clear(&task.target);
     ntt_capture_options_clear(&task.options);
@@ -244,12 +244,12 @@ int capture_main(int argc, char **argv)
     char **arguments = g_strdupv(argv);
     int status = NTT_EXIT_USAGE;
     if (!g_option_context_parse_strv(context, &arguments, &error)) {
-        ntt_complain("capture", "%s. See: ntt capture --help", error->message);
+        ntt_error("capture", "%s. See: ntt capture --help", error->message);
         g_error_free(error);
     } else if (positional) {
-        ntt_complain("capture",
-                     "'%s' is not expected; a filter is given with -f, in one word. See: ntt capture --help",
-                     positional[0]);
+        ntt_error("capture",
+                  "'%s' is not expected; a filter is given with -f, in one word. See: ntt capture --help",
+                  positional[0]);
     } else {
         status = list ? list_interfaces() : run(&given, quiet);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt doctor: what is missing on this machine, and the command that mends it. */
 #include "doctor/doctor.h"
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/exit_status.h"
 #include "commands/commands.h"
 
@@ -50,11 +50,10 @@ int doctor_main(int argc, char **argv)
     char **arguments = g_strdupv(argv);
     int status = NTT_EXIT_USAGE;
     if (!g_option_context_parse_strv(context, &arguments, &error)) {
-        ntt_complain("doctor", "%s. See: ntt doctor --help", error->message);
+        ntt_error("doctor", "%s. See: ntt doctor --help", error->message);
         g_error_free(error);
     } else if (g_strv_length(arguments) > 1) {
-        ntt_complain("doctor", "'%s' is not expected; it takes no files. See: ntt doctor --help",
-                     arguments[1]);
+        ntt_error("doctor", "'%s' is not expected; it takes no files. See: ntt doctor --help", arguments[1]);
     } else {
         status = examine(tshark, baseline);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt drill: a fire drill for one's own sensor. */
 #include "drill/drill.h"
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/exit_status.h"
 #include "base/interrupt.h"
 #include "base/nearest.h"
@@ -41,8 +41,8 @@ static void complain_unknown(const struct ntt_drill_options *options, const char
             g_ptr_array_add(known, (gpointer)(variant ? row->variant : row->name));
     g_ptr_array_add(known, NULL);
     char *suggestion = ntt_did_you_mean(wrong, (const char *const *)known->pdata);
-    ntt_complain_remedy("drill", "ntt drill list", "'%s' is no %s%s%s See: ntt drill --help", wrong,
-                        variant ? "variant of " : "scenario", variant ? scenario : "", suggestion);
+    ntt_error_remedy("drill", "ntt drill list", "'%s' is no %s%s%s See: ntt drill --help", wrong,
+                     variant ? "variant of " : "scenario", variant ? scenario : "", suggestion);
     g_free(suggestion);
     g_strfreev(parts);
     g_ptr_array_free(known, TRUE);
@@ -77,7 +77,7 @@ static bool write_file(const struct ntt_drill_options *options, const struct ntt
     ntt_pcapng(drill->craft, options->began, comment, content);
     bool good = ntt_write_file(options->out, content, &problem);
     if (!good)
-        ntt_complain("drill", "%s. Make room there, or choose another place with -w", problem);
+        ntt_error("drill", "%s. Make room there, or choose another place with -w", problem);
     else if (!options->quiet)
         fprintf(stderr, "Wrote %zu packets to %s\n", ntt_craft_count(drill->craft), options->out);
     g_string_free(content, TRUE);
@@ -95,12 +95,12 @@ static int craft_one(const struct ntt_drill_options *options, const char *name)
     }
     bool ipv6 = options->ipv6 || (!has_family(scenario, false) && !options->source && !options->target);
     if (!has_family(scenario, ipv6)) {
-        ntt_complain_remedy("drill", "ntt drill list", "%s, %s, is not there for %s", scenario->name,
-                            scenario->variant, ipv6 ? "IPv6" : "IPv4");
+        ntt_error_remedy("drill", "ntt drill list", "%s, %s, is not there for %s", scenario->name,
+                         scenario->variant, ipv6 ? "IPv6" : "IPv4");
         return NTT_EXIT_USAGE;
     }
     if (!options->out && !options->interface && !options->lab) {
-        ntt_complain("drill", "say where the packets go: -w FILE, -i INTERFACE, --lab or --check");
+        ntt_error("drill", "say where the packets go: -w FILE, -i INTERFACE, --lab or --check");
         return NTT_EXIT_USAGE;
     }
     if (options->interface && !options->mine && !ntt_delivery_is_safe(options->interface))
@@ -108,7 +108,7 @@ static int craft_one(const struct ntt_drill_options *options, const char *name)
     struct ntt_drill drill = describe(options, scenario, ipv6);
     int status = NTT_EXIT_OK;
     if (!ntt_drill_craft(&drill)) {
-        ntt_complain("drill", "%s. See: ntt drill --help", ntt_craft_problem(drill.craft));
+        ntt_error("drill", "%s. See: ntt drill --help", ntt_craft_problem(drill.craft));
         status = NTT_EXIT_USAGE;
     } else if (options->out && !write_file(options, &drill)) {
         status = NTT_EXIT_USAGE;
@@ -156,15 +156,15 @@ static bool add_preferences(const struct ntt_drill_options *options, GPtrArray *
         g_ptr_array_add(preferences, g_strconcat("ntt.baseline:", path, NULL));
         g_free(path);
         if (error) {
-            ntt_complain("drill", "%s. See: ntt drill --help", error);
+            ntt_error("drill", "%s. See: ntt drill --help", error);
             g_free(error);
             return false;
         }
     }
     if (options->ignore) {
         if (access(options->ignore, R_OK) != 0) {
-            ntt_complain("drill", "cannot read the ignore rules in '%s': %s. See: ntt drill --help",
-                         options->ignore, g_strerror(errno));
+            ntt_error("drill", "cannot read the ignore rules in '%s': %s. See: ntt drill --help",
+                      options->ignore, g_strerror(errno));
             return false;
         }
         char *path = g_canonicalize_filename(options->ignore, NULL);
@@ -192,10 +192,10 @@ static int check(const struct ntt_drill_options *options)
     GArray *drills = choose(options);
     int status = NTT_EXIT_USAGE;
     if (!drills->len) {
-        ntt_complain_remedy("drill", "ntt drill list", "nothing of that is there for %s",
-                            options->ipv6 ? "IPv6; leave out --ipv6" : "IPv4; say --ipv6");
+        ntt_error_remedy("drill", "ntt drill list", "nothing of that is there for %s",
+                         options->ipv6 ? "IPv6; leave out --ipv6" : "IPv4; say --ipv6");
     } else if (ntt_tshark_find(options->tshark, &tshark, &problem) != NTT_TSHARK_GOOD) {
-        ntt_complain("drill", "%s", problem);
+        ntt_error("drill", "%s", problem);
     } else if (add_preferences(options, preferences)) {
         const struct ntt_check all = {.tshark = &tshark,
                                       .preferences = preferences,
@@ -226,7 +226,7 @@ static int run(const struct ntt_drill_options *options)
     if (count == 0 && options->lab)
         return ntt_keep_lab();
     if (count != 1) {
-        ntt_complain("drill", "takes one scenario, but %u were given. See: ntt drill list", count);
+        ntt_error("drill", "takes one scenario, but %u were given. See: ntt drill list", count);
         return NTT_EXIT_USAGE;
     }
     return craft_one(options, options->names[0]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt geoip: builds GeoIP databases from what Debian packages, and says which ones answer. */
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/escape.h"
 #include "base/exit_status.h"
 #include "commands/commands.h"
@@ -62,23 +62,23 @@ static bool tell_result(const char *path, const char *names, const struct ntt_da
                         GError *error)
 {
     for (guint i = 0; i < report->warnings->len; i++)
-        ntt_complain("geoip build", "warning: %s", (const char *)g_ptr_array_index(report->warnings, i));
+        ntt_error("geoip build", "warning: %s", (const char *)g_ptr_array_index(report->warnings, i));
     if (error) {
         bool denied = g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_ACCES) ||
                       g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_ROFS);
         bool missing = g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
         if (denied)
-            ntt_complain_remedy("geoip build", "ntt geoip build -o geoip",
-                                "%s. Run it with sudo, or choose another folder with -o", error->message);
+            ntt_error_remedy("geoip build", "ntt geoip build -o geoip",
+                             "%s. Run it with sudo, or choose another folder with -o", error->message);
         else
-            ntt_complain("geoip build", "%s. %s", error->message,
-                         missing ? "Install its source" : "Is its source whole, and is there room?");
+            ntt_error("geoip build", "%s. %s", error->message,
+                      missing ? "Install its source" : "Is its source whole, and is there room?");
         g_error_free(error);
         return false;
     }
     char *size = g_format_size(report->size);
-    ntt_say("wrote %s: %" G_GUINT64_FORMAT " %s in %" G_GUINT64_FORMAT " ranges, %s. %s.", path,
-            report->names, names, report->ranges, size, report->description);
+    ntt_print("wrote %s: %" G_GUINT64_FORMAT " %s in %" G_GUINT64_FORMAT " ranges, %s. %s.", path,
+              report->names, names, report->ranges, size, report->description);
     g_free(size);
     return true;
 }
@@ -127,9 +127,9 @@ static const char *installed_libloc(void)
 static int build(const char *folder, const char *tor_geoipdb, const char *location_database)
 {
     if (g_mkdir_with_parents(folder, 0755) != 0) {
-        ntt_complain_remedy("geoip build", "ntt geoip build -o geoip",
-                            "cannot make the folder '%s': %s. Choose another with -o", folder,
-                            g_strerror(errno));
+        ntt_error_remedy("geoip build", "ntt geoip build -o geoip",
+                         "cannot make the folder '%s': %s. Choose another with -o", folder,
+                         g_strerror(errno));
         return NTT_EXIT_USAGE;
     }
     bool good = build_countries(folder, tor_geoipdb);
@@ -137,11 +137,11 @@ static int build(const char *folder, const char *tor_geoipdb, const char *locati
     if (location_database)
         return build_networks(folder, location_database) && good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
     if (!ntt_asn_database_supported())
-        ntt_complain_remedy("geoip build", "sudo apt install libloc-dev && cmake --fresh --preset release",
-                            "note: no networks (ASN): this ntt was built without libloc-dev");
+        ntt_error_remedy("geoip build", "sudo apt install libloc-dev && cmake --fresh --preset release",
+                         "note: no networks (ASN): this ntt was built without libloc-dev");
     else if (!installed)
-        ntt_complain_remedy("geoip build", "sudo apt install libloc-database && sudo ntt geoip build",
-                            "note: no networks (ASN): libloc-database is not installed");
+        ntt_error_remedy("geoip build", "sudo apt install libloc-database && sudo ntt geoip build",
+                         "note: no networks (ASN): libloc-database is not installed");
     else
         good = build_networks(folder, installed) && good;
     return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
@@ -160,7 +160,7 @@ static bool parse(const char *name, const char *purpose, const char *description
     GError *error = NULL;
     bool good = g_option_context_parse_strv(context, arguments, &error);
     if (!good) {
-        ntt_complain(command, "%s. See: %s --help", error->message, program);
+        ntt_error(command, "%s. See: %s --help", error->message, program);
         g_error_free(error);
     }
     g_option_context_free(context);
@@ -185,7 +185,7 @@ static int build_main(char ***arguments)
         if (!folder)
             folder = ntt_geoip_own_folder();
         if ((*arguments)[1])
-            ntt_complain("geoip build", "'%s' is not expected. See: ntt geoip build --help", (*arguments)[1]);
+            ntt_error("geoip build", "'%s' is not expected. See: ntt geoip build --help", (*arguments)[1]);
         else
             status = build(folder, tor_geoipdb ? tor_geoipdb : "/usr/share/tor", location_database);
     }
@@ -197,7 +197,7 @@ static int build_main(char ***arguments)
 
 static void warn_database(void *data G_GNUC_UNUSED, const char *message)
 {
-    ntt_complain("geoip status", "warning: %s", message);
+    ntt_error("geoip status", "warning: %s", message);
 }
 
 /* Well-known hosts of several registries, old and new; what a database says about any of them it can say. */
@@ -244,16 +244,16 @@ static bool tell_database(const struct ntt_geo_source *source)
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
         if (parts[i].has)
             g_string_append_printf(attributes, "%s%s", attributes->len ? ", " : "", parts[i].name);
-    ntt_say("%s", source->path);
-    ntt_say("  type     %s", *source->type ? source->type : "not stated");
+    ntt_print("%s", source->path);
+    ntt_print("  type     %s", *source->type ? source->type : "not stated");
     gint64 days = ntt_geoip_age(source->built);
     if (days > CURRENT_DAYS)
-        ntt_say("  built    %s: %" G_GINT64_FORMAT " days old, past %d; bring its source up to date",
-                source->built, days, CURRENT_DAYS);
+        ntt_print("  built    %s: %" G_GINT64_FORMAT " days old, past %d; bring its source up to date",
+                  source->built, days, CURRENT_DAYS);
     else
-        ntt_say("  built    %s", *source->built ? source->built : "not stated");
-    ntt_say("  knows    %s", answers ? attributes->str : "nothing about the addresses it was asked for");
-    ntt_say("  source   %s", *source->description ? source->description : "not stated, nor a licence");
+        ntt_print("  built    %s", *source->built ? source->built : "not stated");
+    ntt_print("  knows    %s", answers ? attributes->str : "nothing about the addresses it was asked for");
+    ntt_print("  source   %s", *source->description ? source->description : "not stated, nor a licence");
     g_string_free(attributes, TRUE);
     return answers;
 }
@@ -266,7 +266,7 @@ static char **search_folders(void)
         char *argv[] = {tshark.path, (char[]){"-G"}, (char[]){"folders"}, NULL};
         ntt_run(argv, &output, &complaints);
     } else {
-        ntt_complain("geoip status", "warning: Wireshark's own folders are not known: %s", problem);
+        ntt_error("geoip status", "warning: Wireshark's own folders are not known: %s", problem);
     }
     char **folders = ntt_geoip_folders(output);
     g_free(problem);
@@ -286,8 +286,8 @@ static int status(char **paths)
         answering += tell_database(&sources[i]);
     if (!answering) {
         char *list = g_strjoinv(", ", searched);
-        ntt_complain_remedy("geoip status", NTT_EXAMPLE_GEOIP_BUILD,
-                            "no GeoIP database answers. Looked in: %s. Build one", list);
+        ntt_error_remedy("geoip status", NTT_EXAMPLE_GEOIP_BUILD,
+                         "no GeoIP database answers. Looked in: %s. Build one", list);
         g_free(list);
     }
     ntt_geo_close(geo);

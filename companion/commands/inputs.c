@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/inputs.h"
 
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/exit_status.h"
 #include "base/interrupt.h"
 #include "base/nearest.h"
@@ -170,12 +170,11 @@ static void find_stories(struct ntt_inputs *inputs)
     GPtrArray *captures = ntt_captures_find(inputs->files),
               *to_time = ntt_stories_to_time(captures, grouping);
     if (!ntt_captures_ask(to_time, inputs->tshark.path))
-        ntt_complain_remedy(
-            inputs->command, "sudo apt install wireshark-common",
-            "capinfos, which tells when each file begins and ends, was not found beside '%s'; "
-            "files are read %s. Install it to have those of a ring read as one capture",
-            inputs->tshark.path,
-            grouping == NTT_TOGETHER ? "in the order in which they were given" : "one by one");
+        ntt_error_remedy(inputs->command, "sudo apt install wireshark-common",
+                         "capinfos, which tells when each file begins and ends, was not found beside '%s'; "
+                         "files are read %s. Install it to have those of a ring read as one capture",
+                         inputs->tshark.path,
+                         grouping == NTT_TOGETHER ? "in the order in which they were given" : "one by one");
     inputs->stories = ntt_stories(captures, grouping);
     g_ptr_array_free(to_time, TRUE);
     g_ptr_array_free(captures, TRUE);
@@ -249,13 +248,13 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
     g_clear_error(&error);
     (void)argc;
     if (problem) {
-        ntt_complain(inputs->command, "%s See: ntt %s --help", problem, inputs->command);
+        ntt_error(inputs->command, "%s See: ntt %s --help", problem, inputs->command);
         g_free(problem);
         *status = NTT_EXIT_USAGE;
         return false;
     }
     if (ntt_tshark_find(inputs->tshark_path, &inputs->tshark, &problem) != NTT_TSHARK_GOOD) {
-        ntt_complain(inputs->command, "%s", problem);
+        ntt_error(inputs->command, "%s", problem);
         g_free(problem);
         *status = NTT_EXIT_USAGE;
         return false;

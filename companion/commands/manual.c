@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt manual: the page of a type of alert. */
 #include "manual/manual.h"
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/exit_status.h"
 #include "base/nearest.h"
 #include "commands/commands.h"
@@ -41,8 +41,7 @@ int manual_main(int argc, char **argv)
         return NTT_EXIT_OK;
     }
     if (argc > 2) {
-        ntt_complain("manual", "takes one type of alert, but %d were given. See: ntt manual --help",
-                     argc - 1);
+        ntt_error("manual", "takes one type of alert, but %d were given. See: ntt manual --help", argc - 1);
         return NTT_EXIT_USAGE;
     }
     if (argc == 1) {
@@ -53,7 +52,7 @@ int manual_main(int argc, char **argv)
     if (!page) {
         char **types = ntt_manual_types(),
              *suggestion = ntt_did_you_mean(argv[1], (const char *const *)types);
-        ntt_complain("manual", "'%s' is no type of alert%s Their list: ntt manual", argv[1], suggestion);
+        ntt_error("manual", "'%s' is no type of alert%s Their list: ntt manual", argv[1], suggestion);
         g_free(suggestion);
         g_strfreev(types);
         return NTT_EXIT_USAGE;

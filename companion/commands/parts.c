@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/parts.h"
 
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/exit_status.h"
 #include "base/nearest.h"
 #include "commands/commands.h"
@@ -27,7 +27,7 @@ static int refuse(const char *command, const struct ntt_part *parts, const char 
         g_ptr_array_add(known, (char *)part->name);
     g_ptr_array_add(known, NULL);
     char *suggestion = ntt_did_you_mean(word, (const char *const *)known->pdata), *names = names_of(parts);
-    ntt_complain(command, "'%s' is neither %s%s See: ntt %s --help", word, names, suggestion, command);
+    ntt_error(command, "'%s' is neither %s%s See: ntt %s --help", word, names, suggestion, command);
     g_free(names);
     g_free(suggestion);
     g_ptr_array_free(known, TRUE);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt report: one report over one or many captures. */
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/escape.h"
 #include "base/exit_status.h"
 #include "base/interrupt.h"
@@ -318,8 +318,8 @@ static int produce(const struct ntt_inputs *inputs, const struct target *target,
                 remark(wishes, comparison);
             }
         } else {
-            ntt_complain(inputs->command,
-                         "%s. Make room, or choose another place with -o or another --format", problem);
+            ntt_error(inputs->command, "%s. Make room, or choose another place with -o or another --format",
+                      problem);
             status = ntt_interrupted() ? NTT_EXIT_INTERRUPTED : NTT_EXIT_USAGE;
         }
         ntt_comparison_free(comparison);
@@ -364,7 +364,7 @@ int report_main(int argc, char **argv)
         if (!problem)
             problem = prepare(&wishes);
         if (problem) {
-            ntt_complain("report", "%s. See: ntt report --help", problem);
+            ntt_error("report", "%s. See: ntt report --help", problem);
             status = NTT_EXIT_USAGE;
         } else {
             ntt_text_set_time_zone(inputs.time_zone);

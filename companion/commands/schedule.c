@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt schedule: captures, reports and watches as services of systemd. */
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/escape.h"
 #include "base/exit_status.h"
 #include "commands/commands.h"
@@ -142,12 +142,12 @@ static bool parse(struct wishes *wishes, GOptionContext *context, const GOptionE
         problem = g_strdup("choose one of --print, --install and --cron");
     g_clear_error(&error);
     if (problem)
-        ntt_complain(wishes->command, "%s. See: %s --help", problem, program);
+        ntt_error(wishes->command, "%s. See: %s --help", problem, program);
     bool good = !problem;
     if (good && ((wishes->every && !ntt_calendar_every(wishes->every, &wishes->calendar, &problem)) ||
                  (wishes->at && (!ntt_calendar_at(wishes->at, &wishes->calendar, &problem) ||
                                  !ntt_systemd_takes(wishes->calendar.systemd, &problem))))) {
-        ntt_complain(wishes->command, "%s", problem);
+        ntt_error(wishes->command, "%s", problem);
         good = false;
     }
     g_free(problem);
@@ -160,25 +160,25 @@ static int install(const struct wishes *wishes, const struct ntt_job *job)
     const char *remedy = NULL;
     char *problem = wishes->units ? NULL : ntt_job_obstacle(job, &remedy);
     if (problem) {
-        ntt_complain_remedy(wishes->command, remedy, "%s", problem);
+        ntt_error_remedy(wishes->command, remedy, "%s", problem);
         g_free(problem);
         return NTT_EXIT_USAGE;
     }
     const char *folder = wishes->units ? wishes->units : NTT_UNIT_FOLDER;
     if (!ntt_installed_write(folder, job, &problem)) {
-        ntt_complain(wishes->command, "%s", problem);
+        ntt_error(wishes->command, "%s", problem);
         g_free(problem);
         return NTT_EXIT_USAGE;
     }
     const char *unit = job->on_calendar ? "timer" : "service";
-    ntt_say("wrote %s/%s.service%s", folder, job->name, job->on_calendar ? " and its .timer" : "");
+    ntt_print("wrote %s/%s.service%s", folder, job->name, job->on_calendar ? " and its .timer" : "");
     if (wishes->units || !ntt_systemd_runs()) {
-        ntt_say("switch it on with: systemctl enable --now %s.%s", job->name, unit);
+        ntt_print("switch it on with: systemctl enable --now %s.%s", job->name, unit);
         return NTT_EXIT_OK;
     }
     if (!ntt_job_switch_on(wishes->command, job))
         return NTT_EXIT_USAGE;
-    ntt_say("%s.%s is on; `journalctl -u %s` has what it says", job->name, unit, job->name);
+    ntt_print("%s.%s is on; `journalctl -u %s` has what it says", job->name, unit, job->name);
     return NTT_EXIT_OK;
 }
 
@@ -190,8 +190,8 @@ static int print_cron(const struct wishes *wishes, const struct ntt_job *job)
     if (good)
         printf("%s %s\n", when, command);
     else
-        ntt_complain(wishes->command, "cron has no words for %s. Use --every, or --at with a time of the day",
-                     command ? "these times" : "a line break in an argument");
+        ntt_error(wishes->command, "cron has no words for %s. Use --every, or --at with a time of the day",
+                  command ? "these times" : "a line break in an argument");
     g_free(command);
     return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
 }
@@ -258,7 +258,7 @@ static int capture_part(char ***arguments)
     if (parse(&wishes, context, NULL, true, false, arguments)) {
         char *problem = capture_problem(&wishes, &given);
         if (problem)
-            ntt_complain(wishes.command, "%s", problem);
+            ntt_error(wishes.command, "%s", problem);
         else
             status = deliver(&wishes, ntt_job_capture(wishes.name, &given, &wishes.calendar));
         g_free(problem);
@@ -276,7 +276,7 @@ static char **rest_of(char **arguments, const char *command)
     char *problem = NULL, *part = g_strconcat("schedule ", command, NULL);
     bool good = ntt_passed_on_check(command, rest, &problem);
     if (!good)
-        ntt_complain(part, "%s", problem);
+        ntt_error(part, "%s", problem);
     g_free(part);
     g_free(problem);
     return good ? rest : NULL;
@@ -295,7 +295,7 @@ static int report_part(char ***arguments)
     if (parse(&wishes, context, own, true, true, arguments)) {
         char **rest = rest_of(*arguments, "report");
         if (rest && !wishes.calendar.systemd)
-            ntt_complain(wishes.command, "say when, with --at or --every");
+            ntt_error(wishes.command, "say when, with --at or --every");
         else if (rest)
             status = deliver(&wishes, ntt_job_report(wishes.name, captures, rest, &wishes.calendar));
     }
@@ -318,7 +318,7 @@ static int watch_part(char ***arguments)
     if (parse(&wishes, context, own, false, true, arguments)) {
         char **rest = rest_of(*arguments, "watch");
         if (rest && !interfaces)
-            ntt_complain(wishes.command, "name an interface with -i");
+            ntt_error(wishes.command, "name an interface with -i");
         else if (rest)
             status = deliver(&wishes, ntt_job_watch(wishes.name, interfaces, rest));
     }

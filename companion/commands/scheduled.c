@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/scheduled.h"
 
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/exit_status.h"
 #include "commands/commands.h"
 #include "schedule/installed.h"
@@ -16,10 +16,10 @@ static int list(const char *folder)
     GPtrArray *jobs = ntt_installed_list(folder);
     for (guint i = 0; i < jobs->len; i++) {
         const struct ntt_installed *job = g_ptr_array_index(jobs, i);
-        ntt_say("%-24s %s", job->name, job->made_by);
+        ntt_print("%-24s %s", job->name, job->made_by);
     }
     if (!jobs->len)
-        ntt_say("nothing is scheduled in %s", folder);
+        ntt_print("nothing is scheduled in %s", folder);
     g_ptr_array_free(jobs, TRUE);
     return NTT_EXIT_OK;
 }
@@ -32,9 +32,9 @@ static int remove_job(const char *folder, const char *given, bool running)
         ntt_job_switch_off("schedule", folder, name);
     bool good = ntt_installed_remove(folder, name, &problem);
     if (good)
-        ntt_say("removed %s", name);
+        ntt_print("removed %s", name);
     else
-        ntt_complain_remedy("schedule", "ntt schedule --list", "%s", problem);
+        ntt_error_remedy("schedule", "ntt schedule --list", "%s", problem);
     if (good && running)
         ntt_job_reload("schedule");
     g_free(problem);
@@ -60,9 +60,9 @@ int ntt_scheduled_main(char ***arguments)
     if (units)
         folder = units;
     if (!good)
-        ntt_complain("schedule", "%s. See: ntt schedule --help", error->message);
+        ntt_error("schedule", "%s. See: ntt schedule --help", error->message);
     else if ((*arguments)[1] || listed == (removed != NULL))
-        ntt_complain("schedule", "give either --list or --remove NAME. See: ntt schedule --help");
+        ntt_error("schedule", "give either --list or --remove NAME. See: ntt schedule --help");
     else
         status = listed ? list(folder) : remove_job(folder, removed, !units && ntt_systemd_runs());
     g_clear_error(&error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/sending.h"
 
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/interrupt.h"
 #include "base/progress.h"
 
@@ -16,7 +16,7 @@ static void complain(void *data, const char *sentence)
     const struct ntt_sending *sending = data;
     const struct ntt_progress progress = ntt_progress_new(0, sending->quiet);
     ntt_progress_clear(&progress);
-    ntt_tell(sending->command, "%s", sentence);
+    ntt_warning(sending->command, "%s", sentence);
 }
 
 /* A folder of ours, with files and no folders in it. */
@@ -41,8 +41,8 @@ bool ntt_sending_begin(struct ntt_sending *sending)
     char *problem = NULL;
     GError *error = NULL;
     if (!sending->spool && !(sending->temporary = g_dir_make_tmp("ntt-spool-XXXXXX", &error))) {
-        ntt_complain(sending->command, "cannot make a folder for the spool: %s. Name one with --spool",
-                     error->message);
+        ntt_error(sending->command, "cannot make a folder for the spool: %s. Name one with --spool",
+                  error->message);
         g_error_free(error);
         return false;
     }
@@ -61,7 +61,7 @@ bool ntt_sending_begin(struct ntt_sending *sending)
     g_ptr_array_free(targets, TRUE);
     if (sending->outbox)
         return true;
-    ntt_complain_remedy(sending->command, NTT_EXAMPLE_SENDING, "%s", problem);
+    ntt_error_remedy(sending->command, NTT_EXAMPLE_SENDING, "%s", problem);
     g_free(problem);
     g_mutex_clear(&sending->lock);
     remove_temporary(sending);
@@ -89,17 +89,17 @@ static bool all_sent(const struct ntt_sending *sending)
     struct ntt_outbox_state *states = ntt_outbox_states(sending->outbox, &count);
     for (size_t i = 0; i < count; i++) {
         if (states[i].waiting && sending->spool)
-            ntt_tell(sending->command,
-                     "%" G_GUINT64_FORMAT
-                     " events could not be sent to %s; they are kept in '%s', for the next "
-                     "run with this --spool",
-                     states[i].waiting, states[i].target, sending->spool);
+            ntt_warning(sending->command,
+                        "%" G_GUINT64_FORMAT
+                        " events could not be sent to %s; they are kept in '%s', for the next "
+                        "run with this --spool",
+                        states[i].waiting, states[i].target, sending->spool);
         else if (states[i].waiting)
-            ntt_tell(sending->command,
-                     "%" G_GUINT64_FORMAT
-                     " events could not be sent to %s. With --spool FOLDER they are kept for "
-                     "the next run",
-                     states[i].waiting, states[i].target);
+            ntt_warning(sending->command,
+                        "%" G_GUINT64_FORMAT
+                        " events could not be sent to %s. With --spool FOLDER they are kept for "
+                        "the next run",
+                        states[i].waiting, states[i].target);
         all &= !states[i].waiting && !states[i].dropped;
     }
     g_free(states);

@@ -2,7 +2,7 @@
 /* ntt watch: alerts of live traffic, as they come. */
 #include "watch/watch.h"
 
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/exit_status.h"
 #include "base/quantities.h"
 #include "base/text_format.h"
@@ -55,7 +55,7 @@ struct given {
 static void complain(void *data, const char *sentence)
 {
     (void)data;
-    ntt_complain("watch", "%s", sentence);
+    ntt_error("watch", "%s", sentence);
 }
 
 static GPtrArray *strings(char **given)
@@ -151,7 +151,7 @@ static int watch(const struct ntt_inputs *inputs, const struct given *given,
     bool good = !problem && ntt_dumpcap_check(dumpcap, &options->capture, &problem) &&
                 ntt_watch_run(options, &problem);
     if (!good)
-        ntt_complain("watch", "%s", problem);
+        ntt_error("watch", "%s", problem);
     g_free(problem);
     g_free(dumpcap);
     g_ptr_array_free(interfaces, TRUE);
@@ -167,7 +167,7 @@ static int print_status(const char *folder)
     if (good)
         fputs(text->str, stdout);
     else
-        ntt_complain("watch", "%s", problem);
+        ntt_error("watch", "%s", problem);
     g_free(problem);
     g_string_free(text, TRUE);
     return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
@@ -221,7 +221,7 @@ int watch_main(int argc, char **argv)
         options.folder = absolute;
         ntt_text_set_time_zone(inputs.time_zone);
         if (problem)
-            ntt_complain("watch", "%s See: ntt watch --help", problem);
+            ntt_error("watch", "%s See: ntt watch --help", problem);
         status = problem        ? NTT_EXIT_USAGE
                  : given.status ? print_status(absolute)
                                 : watch(&inputs, &given, &options);

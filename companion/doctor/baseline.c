@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is known to be normal here: the baseline that is named on the command line or in Wireshark's preferences. */
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "doctor/doctor.h"
 #include "doctor/printed.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which GeoIP databases there are, and how old. */
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "doctor/doctor.h"
 #include "geo/geo.h"
 #include "geoip/folders.h"

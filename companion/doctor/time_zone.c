@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The time zone of this machine, and the one in which ntt tells the hours of the day. */
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/escape.h"
 #include "doctor/doctor.h"
 #include "doctor/printed.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "drill/check.h"
 
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/escape.h"
 #include "base/interrupt.h"
 #include "base/json_members.h"
@@ -145,8 +145,8 @@ static enum outcome print_trial(const struct ntt_check *check, const struct tria
 static bool write_trial(const struct ntt_check *check, struct ntt_drill *drill, const char *file)
 {
     if (!ntt_drill_craft(drill)) {
-        ntt_complain("drill", "%s, %s: %s. See: ntt drill --help", drill->scenario->name,
-                     drill->scenario->variant, ntt_craft_problem(drill->craft));
+        ntt_error("drill", "%s, %s: %s. See: ntt drill --help", drill->scenario->name,
+                  drill->scenario->variant, ntt_craft_problem(drill->craft));
         return false;
     }
     char *problem = NULL, *comment = ntt_drill_comment(drill);
@@ -154,7 +154,7 @@ static bool write_trial(const struct ntt_check *check, struct ntt_drill *drill, 
     ntt_pcapng(drill->craft, check->began, comment, content);
     bool good = ntt_write_file(file, content, &problem);
     if (!good)
-        ntt_complain("drill", "%s. Make room there, or set TMPDIR to another folder", problem);
+        ntt_error("drill", "%s. Make room there, or set TMPDIR to another folder", problem);
     g_string_free(content, TRUE);
     g_free(comment);
     g_free(problem);
@@ -236,14 +236,14 @@ static char *make_folder(const struct ntt_check *check)
     if (check->folder) {
         if (g_mkdir_with_parents(check->folder, 0777) == 0)
             return g_strdup(check->folder);
-        ntt_complain("drill", "cannot make the folder '%s': %s. Choose another one with -w", check->folder,
-                     g_strerror(errno));
+        ntt_error("drill", "cannot make the folder '%s': %s. Choose another one with -w", check->folder,
+                  g_strerror(errno));
         return NULL;
     }
     char *folder = g_dir_make_tmp("ntt-drill-XXXXXX", &error);
     if (!folder) {
-        ntt_complain("drill", "cannot make a folder for the drills: %s. Set TMPDIR to one with room",
-                     error->message);
+        ntt_error("drill", "cannot make a folder for the drills: %s. Set TMPDIR to one with room",
+                  error->message);
         g_error_free(error);
     }
     return folder;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "drill/deliver.h"
 
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/exit_status.h"
 #include "base/interrupt.h"
 #include "drill/lab.h"
@@ -34,7 +34,7 @@ int ntt_deliver(const struct ntt_drill *drill, const char *interface, bool quiet
     struct ntt_sent sent;
     char *problem = ntt_send_excess(drill->craft);
     if (problem) {
-        ntt_complain("drill", "%s", problem);
+        ntt_error("drill", "%s", problem);
         g_free(problem);
         return NTT_EXIT_USAGE;
     }
@@ -42,8 +42,8 @@ int ntt_deliver(const struct ntt_drill *drill, const char *interface, bool quiet
         announce(drill, interface);
     ntt_interrupt_catch();
     if (!ntt_send(drill->craft, interface, &sent, &problem)) {
-        ntt_complain("drill", "cannot send to '%s': %s. Sending needs root or the capability CAP_NET_RAW",
-                     interface, problem);
+        ntt_error("drill", "cannot send to '%s': %s. Sending needs root or the capability CAP_NET_RAW",
+                  interface, problem);
         g_free(problem);
         return NTT_EXIT_USAGE;
     }
@@ -62,8 +62,8 @@ static char *make_lab(void)
     ntt_interrupt_catch();
     char *name = ntt_lab_make(&problem);
     if (!name)
-        ntt_complain_remedy("drill", "sudo ntt drill icmp-flood --lab",
-                            "cannot make a lab: %s. It needs root and the package iproute2", problem);
+        ntt_error_remedy("drill", "sudo ntt drill icmp-flood --lab",
+                         "cannot make a lab: %s. It needs root and the package iproute2", problem);
     g_free(problem);
     return name;
 }
@@ -106,7 +106,7 @@ bool ntt_delivery_is_safe(const char *interface)
 {
     if (ntt_lab_is_here())
         return true;
-    ntt_complain_remedy(
+    ntt_error_remedy(
         "drill", "sudo ntt drill syn-flood --lab",
         "sends attack packets only to networks of your own: say --yes-this-is-my-network if '%s' "
         "is in one, or use a lab",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "drill/options.h"
 
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/quantities.h"
 #include "drill/drill.h"
 
@@ -61,8 +61,8 @@ static bool read_address(const char *text, struct ntt_host *host, const char *op
 {
     if (!text || ntt_host_parse(text, host))
         return true;
-    ntt_complain_remedy("drill", remedy,
-                        "'%s' is no address for %s; give one like 192.0.2.10 or 2001:db8::10", text, option);
+    ntt_error_remedy("drill", remedy, "'%s' is no address for %s; give one like 192.0.2.10 or 2001:db8::10",
+                     text, option);
     return false;
 }
 
@@ -70,14 +70,13 @@ static bool read_address(const char *text, struct ntt_host *host, const char *op
 static bool interpret(struct ntt_drill_options *options)
 {
     if (options->rate && !ntt_rate_parse(options->rate, &options->events)) {
-        ntt_complain_remedy("drill", remedy, "'%s' is no rate; give one like 100/s or 5000/min",
-                            options->rate);
+        ntt_error_remedy("drill", remedy, "'%s' is no rate; give one like 100/s or 5000/min", options->rate);
         return false;
     }
     if (options->duration &&
         (!ntt_duration_parse(options->duration, &options->length_s) || options->length_s > LONGEST)) {
-        ntt_complain_remedy("drill", remedy, "'%s' is no duration; give one like 60s, 5min or 2h",
-                            options->duration);
+        ntt_error_remedy("drill", remedy, "'%s' is no duration; give one like 60s, 5min or 2h",
+                         options->duration);
         return false;
     }
     GTimeZone *utc = g_time_zone_new_utc();
@@ -85,8 +84,8 @@ static bool interpret(struct ntt_drill_options *options)
         g_date_time_new_from_iso8601(options->start ? options->start : "2026-01-05T00:00:00Z", utc);
     g_time_zone_unref(utc);
     if (!start) {
-        ntt_complain_remedy("drill", remedy, "'%s' is no time; give one like 2026-01-05T03:00:00Z",
-                            options->start);
+        ntt_error_remedy("drill", remedy, "'%s' is no time; give one like 2026-01-05T03:00:00Z",
+                         options->start);
         return false;
     }
     options->began = g_date_time_to_unix(start) * NTT_SECOND;
@@ -95,13 +94,13 @@ static bool interpret(struct ntt_drill_options *options)
         !read_address(options->target, &options->to, "--target"))
         return false;
     if (options->source && options->target && options->from.ipv6 != options->to.ipv6) {
-        ntt_complain_remedy("drill", remedy, "'%s' and '%s' are not of one family", options->source,
-                            options->target);
+        ntt_error_remedy("drill", remedy, "'%s' and '%s' are not of one family", options->source,
+                         options->target);
         return false;
     }
     if (options->jobs < 1) {
-        ntt_complain("drill", "%d is no number of drills to check at once; --jobs takes 1 or more",
-                     options->jobs);
+        ntt_error("drill", "%d is no number of drills to check at once; --jobs takes 1 or more",
+                  options->jobs);
         return false;
     }
     options->ipv6 |= (options->source && options->from.ipv6) || (options->target && options->to.ipv6);
@@ -158,7 +157,7 @@ bool ntt_drill_options_parse(struct ntt_drill_options *options, char **words)
     char **arguments = g_strdupv(words);
     bool good = g_option_context_parse_strv(context, &arguments, &error);
     if (!good)
-        ntt_complain("drill", "%s. See: ntt drill --help", error->message);
+        ntt_error("drill", "%s. See: ntt drill --help", error->message);
     g_clear_error(&error);
     g_strfreev(arguments);
     g_option_context_free(context);

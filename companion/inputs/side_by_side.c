@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "inputs/side_by_side.h"
 
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "base/file_type.h"
 #include "base/interrupt.h"
 #include "base/progress.h"
@@ -129,12 +129,12 @@ static void complain(const struct queue *queue, const struct ntt_summary *summar
 {
     ntt_progress_clear(&queue->progress);
     if (summary->outcome_text)
-        ntt_complain(queue->how->command, "'%s': %s", summary->file, summary->outcome_text);
+        ntt_error(queue->how->command, "'%s': %s", summary->file, summary->outcome_text);
     if (summary->malformed_lines)
-        ntt_complain(queue->how->command,
-                     "'%s': %" G_GUINT64_FORMAT " records could not be read, the first on %s. Are plugin and "
-                     "command of one version? See: ntt doctor",
-                     summary->file, summary->malformed_lines, summary->first_malformed);
+        ntt_error(queue->how->command,
+                  "'%s': %" G_GUINT64_FORMAT " records could not be read, the first on %s. Are plugin and "
+                  "command of one version? See: ntt doctor",
+                  summary->file, summary->malformed_lines, summary->first_malformed);
 }
 
 /* Lets the stories speak that are finished and first, and the one behind them. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "schedule/switch.h"
 
-#include "base/complain.h"
+#include "base/diagnostics.h"
 #include "schedule/installed.h"
 #include "schedule/systemd.h"
 
@@ -45,7 +45,7 @@ static bool control(const char *command, const char *verb, const char *option, c
     char *problem = NULL;
     bool good = ntt_systemctl(words, &problem);
     if (!good)
-        ntt_complain_remedy(command, "journalctl -b -u 'ntt-*'", "%s", problem);
+        ntt_error_remedy(command, "journalctl -b -u 'ntt-*'", "%s", problem);
     g_free(problem);
     return good;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "base/complain.h"
+#include "base/diagnostics.h"
 
 #include "base/escape.h"
 
@@ -56,7 +56,7 @@ static void complain(const char *command, const char *example, const char *forma
     g_free(text);
 }
 
-void ntt_complain(const char *command, const char *format, ...)
+void ntt_error(const char *command, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -64,7 +64,7 @@ void ntt_complain(const char *command, const char *format, ...)
     va_end(arguments);
 }
 
-void ntt_complain_remedy(const char *command, const char *remedy, const char *format, ...)
+void ntt_error_remedy(const char *command, const char *remedy, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -72,7 +72,7 @@ void ntt_complain_remedy(const char *command, const char *remedy, const char *fo
     va_end(arguments);
 }
 
-void ntt_tell(const char *command, const char *format, ...)
+void ntt_warning(const char *command, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -80,7 +80,7 @@ void ntt_tell(const char *command, const char *format, ...)
     va_end(arguments);
 }
 
-void ntt_say(const char *format, ...)
+void ntt_print(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);

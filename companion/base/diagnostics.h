@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a command says when it stops or leaves something out, and the example that goes with it. */
-#ifndef NTT_COMPLAIN_H
-#define NTT_COMPLAIN_H
+#ifndef NTT_DIAGNOSTICS_H
+#define NTT_DIAGNOSTICS_H
 
 #include <glib.h>
 
@@ -25,14 +25,13 @@
  * Prints "ntt COMMAND: …" ("ntt: …" without a command) on standard error, free of control characters, and
  * beneath it "Example: …" with the example of that command; an example that was printed last is not repeated. From any thread.
  */
-void ntt_complain(const char *command, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void ntt_error(const char *command, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The same where another command than the usual example is the remedy. */
-void ntt_complain_remedy(const char *command, const char *remedy, const char *format, ...)
-    G_GNUC_PRINTF(3, 4);
+void ntt_error_remedy(const char *command, const char *remedy, const char *format, ...) G_GNUC_PRINTF(3, 4);
 /* The same for what no command can mend: without an example. */
-void ntt_tell(const char *command, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void ntt_warning(const char *command, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* A line on standard output that may name what is hostile: free of control characters. */
-void ntt_say(const char *format, ...) G_GNUC_PRINTF(1, 2);
+void ntt_print(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
 #endif
