@@ -46,7 +46,7 @@ const struct ntt_counters *ntt_analysis_counters(uint32_t frame);
 const struct ntt_span *ntt_analysis_spans(void);
 
 /* Ends the capture for the engine: its last alerts come, and close. Harmless when repeated. Does nothing when
- * the state is to be saved, because then the story goes on in another file. */
+ * the state is to be saved, because then the capture set goes on in another file. */
 void ntt_analysis_finish(void);
 /* Zero when nothing has been learnt. */
 struct ntt_engine_state ntt_analysis_state(void);

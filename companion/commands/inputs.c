@@ -7,8 +7,8 @@
 #include "base/nearest.h"
 #include "commands/commands.h"
 #include "config/baseline_file.h"
-#include "inputs/side_by_side.h"
-#include "inputs/stories.h"
+#include "inputs/capture_sets.h"
+#include "inputs/parallel_reader.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -162,20 +162,20 @@ static char *option_problem(const GError *error, const GOptionEntry *const entri
     return text;
 }
 
-static void find_stories(struct ntt_inputs *inputs)
+static void find_sets(struct ntt_inputs *inputs)
 {
     enum ntt_grouping grouping = inputs->together                      ? NTT_TOGETHER
                                  : inputs->apart || inputs->one_by_one ? NTT_APART
                                                                        : NTT_BY_RULE;
     GPtrArray *captures = ntt_captures_find(inputs->files),
-              *to_time = ntt_stories_to_time(captures, grouping);
+              *to_time = ntt_capture_sets_to_time(captures, grouping);
     if (!ntt_captures_ask(to_time, inputs->tshark.path))
         ntt_error_remedy(inputs->command, "sudo apt install wireshark-common",
                          "capinfos, which tells when each file begins and ends, was not found beside '%s'; "
                          "files are read %s. Install it to have those of a ring read as one capture",
                          inputs->tshark.path,
                          grouping == NTT_TOGETHER ? "in the order in which they were given" : "one by one");
-    inputs->stories = ntt_stories(captures, grouping);
+    inputs->sets = ntt_capture_sets(captures, grouping);
     g_ptr_array_free(to_time, TRUE);
     g_ptr_array_free(captures, TRUE);
 }
@@ -260,15 +260,15 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
         return false;
     }
     if (!inputs->live)
-        find_stories(inputs);
+        find_sets(inputs);
     return true;
 }
 
 void ntt_inputs_clear(struct ntt_inputs *inputs)
 {
     g_ptr_array_free(inputs->files, TRUE);
-    if (inputs->stories)
-        g_ptr_array_free(inputs->stories, TRUE);
+    if (inputs->sets)
+        g_ptr_array_free(inputs->sets, TRUE);
     g_ptr_array_free(inputs->preferences, TRUE);
     g_strfreev(inputs->positional);
     g_strfreev(inputs->by_letter);
@@ -297,13 +297,13 @@ GPtrArray *ntt_inputs_read(const struct ntt_inputs *inputs,
                                                      .other_data = inputs->other_data},
                                          .print_alert = print_alert,
                                          .data = data};
-    return ntt_read_side_by_side(&how, inputs->stories);
+    return ntt_read_side_by_side(&how, inputs->sets);
 }
 
 bool ntt_inputs_several(const struct ntt_inputs *inputs)
 {
-    const struct ntt_story *first = g_ptr_array_index(inputs->stories, 0);
-    return inputs->stories->len > 1 || first->files->len > 1;
+    const struct ntt_capture_set *first = g_ptr_array_index(inputs->sets, 0);
+    return inputs->sets->len > 1 || first->files->len > 1;
 }
 
 static unsigned count_outcome(const GPtrArray *captures, enum ntt_outcome outcome)

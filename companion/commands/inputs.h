@@ -9,12 +9,12 @@
 
 struct ntt_inputs {
     const char *command; /* "report", for messages */
-    /* For who learns from each file: no story in several files, one file at a time. */
+    /* For who learns from each file: no set in several files, one file at a time. */
     bool one_by_one;
     /* For who reads no captures from files: only how they are read is asked. */
     bool live;
     GPtrArray *files;       /* strings: files and directories as they were given */
-    GPtrArray *stories;     /* struct ntt_story: what is to be read, see stories.h */
+    GPtrArray *sets;        /* struct ntt_capture_set: what is to be read, see capture_sets.h */
     GPtrArray *preferences; /* "ntt.name:value", owned */
     /* Set after parsing by who wants the records that no summary holds; see struct ntt_summary. */
     void (*on_other)(void *data, const json_t *record);
@@ -40,9 +40,9 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
 void ntt_inputs_clear(struct ntt_inputs *inputs);
 
 /*
- * Reads all stories until interrupted, side by side, and names on standard error those that could not be read
+ * Reads all sets until interrupted, side by side, and names on standard error those that could not be read
  * whole. `print_alert` (may be NULL) says what each state change of an alert has to say on standard output; see
- * side_by_side.h. The array owns its summaries, one for each story.
+ * side_by_side.h. The array owns its summaries, one for each set.
  */
 GPtrArray *ntt_inputs_read(const struct ntt_inputs *inputs,
                            void (*print_alert)(void *data, const char *file, const json_t *alert,

@@ -6,8 +6,8 @@
 #include "base/interrupt.h"
 #include "base/json_members.h"
 #include "drill/pcapng.h"
-#include "inputs/side_by_side.h"
-#include "inputs/stories.h"
+#include "inputs/capture_sets.h"
+#include "inputs/parallel_reader.h"
 #include "output/output.h"
 
 #include <errno.h>
@@ -161,7 +161,7 @@ static bool write_trial(const struct ntt_check *check, struct ntt_drill *drill, 
     return good;
 }
 
-/* The drill's file in `folder`, as a trial and as a story. */
+/* The drill's file in `folder`, as a trial and as a capture set. */
 static bool add_trial(const struct ntt_check *check, struct ntt_drill *drill, const char *folder,
                       GPtrArray *trials, GPtrArray *captures)
 {
@@ -193,8 +193,8 @@ static GPtrArray *read_all(const struct ntt_check *check, const GPtrArray *trial
         .print_alert = take_alert,
         .data = &index,
     };
-    GPtrArray *stories = ntt_stories(captures, NTT_APART), *summaries = ntt_read_side_by_side(&how, stories);
-    g_ptr_array_free(stories, TRUE);
+    GPtrArray *sets = ntt_capture_sets(captures, NTT_APART), *summaries = ntt_read_side_by_side(&how, sets);
+    g_ptr_array_free(sets, TRUE);
     g_hash_table_destroy(index.by_file);
     return summaries;
 }

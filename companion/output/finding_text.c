@@ -71,7 +71,7 @@ char *ntt_finding_wireshark(const struct ntt_summary *summary, const struct ntt_
 
 char *ntt_finding_tshark(const struct ntt_summary *summary, const struct ntt_finding *finding)
 {
-    if (finding->opened_in) /* no file of a story alone counts alerts as the story does */
+    if (finding->opened_in) /* no file of a capture set counts alerts as the set does */
         return NULL;
     char *filter = g_strdup_printf("ntt.evidence == %" G_GUINT64_FORMAT, finding->id);
     char *text = command(summary->file, "tshark -2", filter);

@@ -15,8 +15,8 @@ char *ntt_finding_title(const struct ntt_finding *finding);
 char *ntt_finding_evidence(const struct ntt_finding *finding);
 /* "T1046 Network Service Discovery"; NULL when the alert names none. */
 char *ntt_finding_technique(const struct ntt_finding *finding);
-/* The lines that open Wireshark or tshark at the evidence; NULL for a capture that was not a file. Of a story in
- * several files Wireshark opens the one in which the alert opened, and tshark has no one file to read. */
+/* The lines that open Wireshark or tshark at the evidence; NULL for a capture that was not a file. Of a capture set
+ * of several files Wireshark opens the one in which the alert opened, and tshark has no one file to read. */
 char *ntt_finding_wireshark(const struct ntt_summary *summary, const struct ntt_finding *finding);
 char *ntt_finding_tshark(const struct ntt_summary *summary, const struct ntt_finding *finding);
 

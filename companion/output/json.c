@@ -13,7 +13,7 @@
  *   "privacy"      {"anonymized": which key, "internal_hidden": true}; absent when nothing is hidden
  *   "against"      what is new beside another report (ntt_against_json); absent without --against
  *   "captures"     one object per capture, in the order they were given:
- *     "file"         as it was given; of a story in several files "NAME_*.pcapng (3 files)", and then each of
+ *     "file"         as it was given; of a capture set of several files "NAME_*.pcapng (3 files)", and then each of
  *                    its alerts has a "file" too, the one whose frames it counts
  *     "outcome"      "whole", "part", "interrupted" or "unread"; with "problem" (text) unless whole
  *     "link_type" "wireshark" "plugin" "first_time" "last_time" "duration_s" "packets" "bytes"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The summaries of files that are one story, as one summary. */
+/* The summaries of files that are one set, as one summary. */
 #ifndef NTT_MERGE_H
 #define NTT_MERGE_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tables of the record stream put together, for files that are one story. How a member is put together follows
+ * Tables of the record stream put together, for files that are one set. How a member is put together follows
  * from the type of its column, and from a line in merge_rows.c where the type does not say it: a table that is
  * added to record_tables.c needs nothing here unless one of its members is such a case.
  */
@@ -10,7 +10,7 @@
 #include "records/records.h"
 
 enum {
-    NTT_INTERVALS_KEPT = 512, /* of a story; as many as the plugin sends of one file */
+    NTT_INTERVALS_KEPT = 512, /* of a set; as many as the plugin sends of one file */
     NTT_ROWS_SHOWN = 200,     /* of any other table, likewise */
     /* While files are still to come: a row that is small in each file may be large in all of them. */
     NTT_ROWS_WAITING = 5000,

@@ -36,7 +36,7 @@ struct ntt_finding {
     char *unit;
     double window_s;
     char *technique, *message, *filter;
-    char *opened_in; /* the file of a story in which it opened; NULL for a capture that is one file */
+    char *opened_in; /* the file of a set in which it opened; NULL for a capture that is one file */
     bool closed;
     json_t *record; /* the last state as it came, for machine formats */
 };
@@ -112,7 +112,7 @@ struct ntt_summary {
     char *outcome_text; /* one sentence, NULL after NTT_READ_WHOLE */
     char *command;      /* the tshark command line, for the reader */
     const char *depth;
-    unsigned files, files_read, files_whole; /* of a story in several files, else 0; see merge.h */
+    unsigned files, files_read, files_whole; /* of a set in several files, else 0; see merge.h */
     GHashTable *by_id;
     /* Called with each record of a kind that has no place here, if not NULL; the record is borrowed. */
     void (*on_other)(void *data, const json_t *record);

@@ -75,7 +75,7 @@ void ntt_engine_open_alerts(const struct ntt_engine *engine, ntt_alert_sink each
 
 /*
  * Saves everything the engine has learnt, and loads it into an engine that has been fed nothing yet: the next
- * file of the same story then goes on where the last one ended, in frames, ids and evidence. Thresholds,
+ * file of the same capture set then goes on where the last one ended, in frames, ids and evidence. Thresholds,
  * rules and baseline are the new engine's own. Saving writes beside the file and renames. Loading refuses a
  * file of another version or machine, of a wrong length or checksum, and leaves the engine fresh. False with
  * a message for the user (g_free) in `error` otherwise.

@@ -190,7 +190,7 @@ static struct talk *talk_of(struct ntt_engine *engine, const struct ntt_observat
     uint64_t key = a < b ? ntt_combine(a, b) : ntt_combine(b, a);
     struct talk *talk = ntt_table_find(talks, key);
     if (talk && !ntt_incident_alert(engine, &talk->echoes)) {
-        /* Neither an old story nor a plain ping beforehand is evidence of this one. */
+        /* Neither an old incident nor a plain ping beforehand is evidence of this one. */
         if (engine->now - talk->slot.seen > REST)
             *talk = (struct talk){.slot = {.key = key}};
         else if (!signs_of(talk) && talk->echoes.evidence.packets >= QUIET)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/file_type.h"
-#include "inputs/stories.h"
+#include "inputs/capture_sets.h"
 #include "unit.h"
 
 #include <glib/gstdio.h>
@@ -13,7 +13,7 @@ struct file {
     const char *link_type;
 };
 
-/* The stories of up to eight files as "a b|c", and their names likewise. To be freed. */
+/* The sets of up to eight files as "a b|c", and their names likewise. To be freed. */
 static char *told(const struct file *files, enum ntt_grouping grouping, char **names)
 {
     GPtrArray *captures = g_ptr_array_new_with_free_func((GDestroyNotify)ntt_capture_free);
@@ -25,16 +25,16 @@ static char *told(const struct file *files, enum ntt_grouping grouping, char **n
         capture->link_type = g_strdup(files->link_type ? files->link_type : "ether");
         g_ptr_array_add(captures, capture);
     }
-    GPtrArray *stories = ntt_stories(captures, grouping);
+    GPtrArray *sets = ntt_capture_sets(captures, grouping);
     GString *text = g_string_new(NULL), *said = g_string_new(NULL);
-    for (guint i = 0; i < stories->len; i++) {
-        const struct ntt_story *story = g_ptr_array_index(stories, i);
-        g_string_append_printf(said, "%s%s", i ? "|" : "", story->name);
-        for (guint j = 0; j < story->files->len; j++)
+    for (guint i = 0; i < sets->len; i++) {
+        const struct ntt_capture_set *set = g_ptr_array_index(sets, i);
+        g_string_append_printf(said, "%s%s", i ? "|" : "", set->name);
+        for (guint j = 0; j < set->files->len; j++)
             g_string_append_printf(text, "%s%s", j ? " " : (i ? "|" : ""),
-                                   (const char *)g_ptr_array_index(story->files, j));
+                                   (const char *)g_ptr_array_index(set->files, j));
     }
-    g_ptr_array_free(stories, TRUE);
+    g_ptr_array_free(sets, TRUE);
     g_ptr_array_free(captures, TRUE);
     if (names)
         *names = g_string_free(said, FALSE);
@@ -43,11 +43,10 @@ static char *told(const struct file *files, enum ntt_grouping grouping, char **n
     return g_string_free(text, FALSE);
 }
 
-static void expect(const struct file *files, enum ntt_grouping grouping, const char *stories,
-                   const char *names)
+static void expect(const struct file *files, enum ntt_grouping grouping, const char *sets, const char *names)
 {
     char *said = NULL, *text = told(files, grouping, &said);
-    CU_ASSERT_STRING_EQUAL(text, stories);
+    CU_ASSERT_STRING_EQUAL(text, sets);
     if (names)
         CU_ASSERT_STRING_EQUAL(said, names);
     g_free(said);
@@ -159,7 +158,7 @@ static void whose_times_matter(void)
         unsigned count;
     } cases[] = {{NTT_BY_RULE, 2}, {NTT_TOGETHER, 3}, {NTT_APART, 0}};
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        GPtrArray *asked = ntt_stories_to_time(captures, cases[i].grouping);
+        GPtrArray *asked = ntt_capture_sets_to_time(captures, cases[i].grouping);
         CU_ASSERT_EQUAL(asked->len, cases[i].count);
         g_ptr_array_free(asked, TRUE);
     }
@@ -186,7 +185,7 @@ static void finding_captures(void)
         {".j.pcap", "", 0, false},
         {"k", "\x0a\x0d", 2, false},
     };
-    char *folder = g_dir_make_tmp("ntt stories-XXXXXX", NULL);
+    char *folder = g_dir_make_tmp("ntt sets-XXXXXX", NULL);
     CU_ASSERT_PTR_NOT_NULL_FATAL(folder);
     GString *expected = g_string_new(NULL), *found = g_string_new(NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
@@ -233,4 +232,4 @@ static CU_TestInfo tests[] = {
     CU_TEST_INFO_NULL,
 };
 
-UNIT_MAIN("stories", tests)
+UNIT_MAIN("sets", tests)

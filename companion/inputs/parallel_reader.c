@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "inputs/side_by_side.h"
+#include "inputs/parallel_reader.h"
 
 #include "base/diagnostics.h"
 #include "base/file_type.h"
 #include "base/interrupt.h"
 #include "base/progress.h"
-#include "inputs/story.h"
+#include "inputs/set_reader.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 
 struct queue;
 
-/* A story's place in the queue. */
+/* A set's place in the queue. */
 struct place {
     struct queue *queue;
     guint number;
@@ -24,7 +24,7 @@ struct place {
 
 struct queue {
     const struct ntt_side_by_side *how;
-    const GPtrArray *stories;
+    const GPtrArray *sets;
     struct place *places;
     guint next, first; /* to be begun; to speak */
     gsize waiting;     /* bytes of all places */
@@ -39,15 +39,15 @@ static uint64_t size_of(const char *file)
     return stat(file, &status) == 0 && S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
 }
 
-static uint64_t size_of_all(const GPtrArray *stories)
+static uint64_t size_of_all(const GPtrArray *sets)
 {
     uint64_t size = 0;
-    for (guint i = 0; i < stories->len; i++) {
-        const struct ntt_story *story = g_ptr_array_index(stories, i);
-        for (guint j = 0; j < story->files->len; j++) {
-            const char *file = g_ptr_array_index(story->files, j);
+    for (guint i = 0; i < sets->len; i++) {
+        const struct ntt_capture_set *set = g_ptr_array_index(sets, i);
+        for (guint j = 0; j < set->files->len; j++) {
+            const char *file = g_ptr_array_index(set->files, j);
             /* How far a compressed file has been read nobody tells. */
-            if (stories->len > 1 || story->files->len > 1 || !ntt_file_compression(file))
+            if (sets->len > 1 || set->files->len > 1 || !ntt_file_compression(file))
                 size += size_of(file);
         }
     }
@@ -57,7 +57,7 @@ static uint64_t size_of_all(const GPtrArray *stories)
 static void draw(const struct queue *queue)
 {
     struct ntt_progress_state all = {0, 0, 0};
-    unsigned count = queue->stories->len, done = 0;
+    unsigned count = queue->sets->len, done = 0;
     if (!queue->progress.shown)
         return;
     for (guint i = 0; i < count; i++) {
@@ -67,7 +67,7 @@ static void draw(const struct queue *queue)
         all.alerts += place->before.alerts + place->now.alerts;
         done += place->summary != NULL;
     }
-    const struct ntt_story *only = g_ptr_array_index(queue->stories, 0);
+    const struct ntt_capture_set *only = g_ptr_array_index(queue->sets, 0);
     char *name =
         count == 1 ? g_path_get_basename(only->name) : g_strdup_printf("%u of %u captures", done, count);
     ntt_progress_draw(&queue->progress, &all, name);
@@ -137,10 +137,10 @@ static void complain(const struct queue *queue, const struct ntt_summary *summar
                   summary->file, summary->malformed_lines, summary->first_malformed);
 }
 
-/* Lets the stories speak that are finished and first, and the one behind them. */
+/* Lets the sets speak that are finished and first, and the one behind them. */
 static void move(struct queue *queue)
 {
-    guint count = queue->stories->len;
+    guint count = queue->sets->len;
     while (queue->first < count) {
         struct place *place = &queue->places[queue->first];
         say(queue, place->waiting);
@@ -164,11 +164,11 @@ static gpointer work(gpointer data)
         g_mutex_lock(&queue->lock);
         guint number = queue->next++;
         g_mutex_unlock(&queue->lock);
-        if (number >= queue->stories->len)
+        if (number >= queue->sets->len)
             return NULL;
         session.data = &queue->places[number];
         struct ntt_summary *summary =
-            ntt_story_read(&session, g_ptr_array_index(queue->stories, number), take_file);
+            ntt_capture_set_read(&session, g_ptr_array_index(queue->sets, number), take_file);
         g_mutex_lock(&queue->lock);
         queue->places[number].summary = summary;
         move(queue);
@@ -176,27 +176,27 @@ static gpointer work(gpointer data)
     }
 }
 
-GPtrArray *ntt_read_side_by_side(const struct ntt_side_by_side *how, const GPtrArray *stories)
+GPtrArray *ntt_read_side_by_side(const struct ntt_side_by_side *how, const GPtrArray *sets)
 {
     struct queue queue = {.how = how,
-                          .stories = stories,
-                          .places = g_new0(struct place, stories->len),
-                          .progress = ntt_progress_new(size_of_all(stories), how->quiet)};
-    for (guint i = 0; i < stories->len; i++)
+                          .sets = sets,
+                          .places = g_new0(struct place, sets->len),
+                          .progress = ntt_progress_new(size_of_all(sets), how->quiet)};
+    for (guint i = 0; i < sets->len; i++)
         queue.places[i] = (struct place){.queue = &queue, .number = i, .waiting = g_string_new(NULL)};
     g_mutex_init(&queue.lock);
     g_cond_init(&queue.moved);
     json_object_seed(0); /* before there are threads that would */
     ntt_interrupt_catch();
     GPtrArray *threads = g_ptr_array_new();
-    for (guint i = 1; i < MIN(how->jobs, stories->len); i++)
+    for (guint i = 1; i < MIN(how->jobs, sets->len); i++)
         g_ptr_array_add(threads, g_thread_new("reader", work, &queue));
     work(&queue);
     for (guint i = 0; i < threads->len; i++)
         g_thread_join(g_ptr_array_index(threads, i));
     ntt_progress_clear(&queue.progress);
     GPtrArray *captures = g_ptr_array_new_with_free_func((GDestroyNotify)ntt_summary_free);
-    for (guint i = 0; i < stories->len; i++) {
+    for (guint i = 0; i < sets->len; i++) {
         g_ptr_array_add(captures, queue.places[i].summary);
         g_string_free(queue.places[i].waiting, TRUE);
     }

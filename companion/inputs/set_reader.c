@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "inputs/story.h"
+#include "inputs/set_reader.h"
 
 #include "base/interrupt.h"
 #include "records/merge.h"
@@ -20,18 +20,18 @@ static struct ntt_summary *read_file(const struct ntt_session *session, const ch
     return ntt_interrupted() ? not_reached(session, file) : ntt_session_read(session, file);
 }
 
-static struct ntt_summary *read_ring(const struct ntt_session *common, const struct ntt_story *story,
+static struct ntt_summary *read_ring(const struct ntt_session *common, const struct ntt_capture_set *set,
                                      const char *state,
                                      void (*on_file)(void *data, const struct ntt_summary *file))
 {
-    struct ntt_summary *all = ntt_summary_new(story->name);
+    struct ntt_summary *all = ntt_summary_new(set->name);
     all->depth = ntt_depth_name(common->depth);
-    for (guint i = 0; i < story->files->len; i++) {
+    for (guint i = 0; i < set->files->len; i++) {
         struct ntt_session session = *common;
         /* A file that could not be read leaves the state of the one before it. */
         session.state_load = g_file_test(state, G_FILE_TEST_EXISTS) ? state : NULL;
-        session.state_save = i + 1 < story->files->len ? state : NULL;
-        struct ntt_summary *file = read_file(&session, g_ptr_array_index(story->files, i));
+        session.state_save = i + 1 < set->files->len ? state : NULL;
+        struct ntt_summary *file = read_file(&session, g_ptr_array_index(set->files, i));
         if (on_file)
             on_file(session.data, file);
         ntt_summary_merge(all, file);
@@ -43,11 +43,11 @@ static struct ntt_summary *read_ring(const struct ntt_session *common, const str
     return all;
 }
 
-struct ntt_summary *ntt_story_read(const struct ntt_session *session, const struct ntt_story *story,
-                                   void (*on_file)(void *data, const struct ntt_summary *file))
+struct ntt_summary *ntt_capture_set_read(const struct ntt_session *session, const struct ntt_capture_set *set,
+                                         void (*on_file)(void *data, const struct ntt_summary *file))
 {
-    if (story->files->len == 1) {
-        struct ntt_summary *summary = read_file(session, g_ptr_array_index(story->files, 0));
+    if (set->files->len == 1) {
+        struct ntt_summary *summary = read_file(session, g_ptr_array_index(set->files, 0));
         if (on_file)
             on_file(session->data, summary);
         return summary;
@@ -55,7 +55,7 @@ struct ntt_summary *ntt_story_read(const struct ntt_session *session, const stru
     GError *error = NULL;
     char *folder = g_dir_make_tmp("ntt-XXXXXX", &error);
     if (!folder) {
-        struct ntt_summary *summary = not_reached(session, story->name);
+        struct ntt_summary *summary = not_reached(session, set->name);
         g_free(summary->outcome_text);
         summary->outcome_text = g_strdup_printf(
             "There is no room for what one file hands on to the next: %s. Make room there, or set TMPDIR to "
@@ -65,7 +65,7 @@ struct ntt_summary *ntt_story_read(const struct ntt_session *session, const stru
         return summary;
     }
     char *state = g_build_filename(folder, "state", NULL);
-    struct ntt_summary *summary = read_ring(session, story, state, on_file);
+    struct ntt_summary *summary = read_ring(session, set, state, on_file);
     g_unlink(state);
     g_rmdir(folder);
     g_free(state);

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reads stories side by side, one tshark for each, and says what they say in the order in which they were given.
+ * Reads sets side by side, one tshark for each, and says what they say in the order in which they were given.
  *
- * The first story that is not finished speaks as it is read. What later ones have to say waits as text, so that
+ * The first set that is not finished speaks as it is read. What later ones have to say waits as text, so that
  * the lines of one stay together and the output is the same however many are read at once; when too much waits,
  * those that are ahead do.
  */
-#ifndef NTT_SIDE_BY_SIDE_H
-#define NTT_SIDE_BY_SIDE_H
+#ifndef NTT_PARALLEL_READER_H
+#define NTT_PARALLEL_READER_H
 
 #include "tshark/session.h"
 
-enum { NTT_TEXT_WAITING = 16 << 20 }; /* bytes of all stories together, and one alert of each */
+enum { NTT_TEXT_WAITING = 16 << 20 }; /* bytes of all sets together, and one alert of each */
 
 struct ntt_side_by_side {
     const char *command; /* for messages */
@@ -24,10 +24,10 @@ struct ntt_side_by_side {
 };
 
 /*
- * Reads all stories until interrupted, and names on standard error, in their order, those that could not be read
+ * Reads all sets until interrupted, and names on standard error, in their order, those that could not be read
  * whole. With more than one job, the session's on_other is called from several threads. The array owns its
- * summaries, one for each story.
+ * summaries, one for each set.
  */
-GPtrArray *ntt_read_side_by_side(const struct ntt_side_by_side *how, const GPtrArray *stories);
+GPtrArray *ntt_read_side_by_side(const struct ntt_side_by_side *how, const GPtrArray *sets);
 
 #endif

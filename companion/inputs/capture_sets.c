@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "inputs/stories.h"
+#include "inputs/capture_sets.h"
 
 #include <string.h>
 
@@ -35,52 +35,52 @@ static char *ring_of(const char *given)
     return ring;
 }
 
-/* Captures that may be one story, as arrays of struct ntt_capture, by the name of that story. */
+/* Captures that may be one set, as arrays of struct ntt_capture, by the name of that set. */
 static GHashTable *candidates(const GPtrArray *captures)
 {
-    GHashTable *sets =
+    GHashTable *groups =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     for (int by_directory = 0; by_directory < 2; by_directory++) {
         for (guint i = 0; i < captures->len; i++) {
             struct ntt_capture *capture = g_ptr_array_index(captures, i);
             char *name = ring_of(capture->path);
-            const GPtrArray *ring = name ? g_hash_table_lookup(sets, name) : NULL;
+            const GPtrArray *ring = name ? g_hash_table_lookup(groups, name) : NULL;
             if (by_directory) {
                 g_free(name);
                 name = ring && ring->len > 1 ? NULL : g_strdup(capture->found_in);
             }
-            GPtrArray *set = name ? g_hash_table_lookup(sets, name) : NULL;
-            if (name && !set) {
-                set = g_ptr_array_new();
-                g_hash_table_insert(sets, g_strdup(name), set);
+            GPtrArray *group = name ? g_hash_table_lookup(groups, name) : NULL;
+            if (name && !group) {
+                group = g_ptr_array_new();
+                g_hash_table_insert(groups, g_strdup(name), group);
             }
-            if (set)
-                g_ptr_array_add(set, capture);
+            if (group)
+                g_ptr_array_add(group, capture);
             g_free(name);
         }
     }
-    return sets;
+    return groups;
 }
 
-GPtrArray *ntt_stories_to_time(const GPtrArray *captures, enum ntt_grouping grouping)
+GPtrArray *ntt_capture_sets_to_time(const GPtrArray *captures, enum ntt_grouping grouping)
 {
     GPtrArray *wanted = g_ptr_array_new();
-    GHashTable *sets = candidates(captures), *in_a_set = g_hash_table_new(NULL, NULL);
+    GHashTable *groups = candidates(captures), *in_a_group = g_hash_table_new(NULL, NULL);
     GHashTableIter iterator;
     gpointer value;
-    g_hash_table_iter_init(&iterator, sets);
+    g_hash_table_iter_init(&iterator, groups);
     while (g_hash_table_iter_next(&iterator, NULL, &value)) {
-        const GPtrArray *set = value;
-        for (guint i = 0; set->len > 1 && i < set->len; i++)
-            g_hash_table_add(in_a_set, g_ptr_array_index(set, i));
+        const GPtrArray *group = value;
+        for (guint i = 0; group->len > 1 && i < group->len; i++)
+            g_hash_table_add(in_a_group, g_ptr_array_index(group, i));
     }
     for (guint i = 0; i < captures->len && grouping != NTT_APART; i++) {
         struct ntt_capture *capture = g_ptr_array_index(captures, i);
-        if (grouping == NTT_TOGETHER || g_hash_table_contains(in_a_set, capture))
+        if (grouping == NTT_TOGETHER || g_hash_table_contains(in_a_group, capture))
             g_ptr_array_add(wanted, capture);
     }
-    g_hash_table_destroy(in_a_set);
-    g_hash_table_destroy(sets);
+    g_hash_table_destroy(in_a_group);
+    g_hash_table_destroy(groups);
     return wanted;
 }
 
@@ -95,11 +95,12 @@ static int compare_times(gconstpointer left, gconstpointer right)
     return a->last_ns < b->last_ns ? -1 : a->last_ns > b->last_ns;
 }
 
-/* Whether the captures that have a time, sorted, are one story. */
-static bool follow_each_other(const GPtrArray *set, gint64 overlap_ns)
+/* Whether the captures that have a time, sorted, are one set. */
+static bool follow_each_other(const GPtrArray *group, gint64 overlap_ns)
 {
-    for (guint i = 1; i < set->len; i++) {
-        const struct ntt_capture *before = g_ptr_array_index(set, i - 1), *next = g_ptr_array_index(set, i);
+    for (guint i = 1; i < group->len; i++) {
+        const struct ntt_capture *before = g_ptr_array_index(group, i - 1),
+                                 *next = g_ptr_array_index(group, i);
         bool later =
             next->first_ns > before->first_ns && next->last_ns >= before->last_ns; /* no copy of it */
         if (!later || next->first_ns < before->last_ns - overlap_ns ||
@@ -109,32 +110,32 @@ static bool follow_each_other(const GPtrArray *set, gint64 overlap_ns)
     return true;
 }
 
-static void story_free(gpointer data)
+static void set_free(gpointer data)
 {
-    struct ntt_story *story = data;
-    g_free(story->name);
-    g_ptr_array_free(story->files, TRUE);
-    g_free(story);
+    struct ntt_capture_set *set = data;
+    g_free(set->name);
+    g_ptr_array_free(set->files, TRUE);
+    g_free(set);
 }
 
 /* Takes the name. */
-static struct ntt_story *story_new(char *name)
+static struct ntt_capture_set *set_new(char *name)
 {
-    struct ntt_story *story = g_new(struct ntt_story, 1);
-    *story = (struct ntt_story){name, g_ptr_array_new_with_free_func(g_free)};
-    return story;
+    struct ntt_capture_set *set = g_new(struct ntt_capture_set, 1);
+    *set = (struct ntt_capture_set){name, g_ptr_array_new_with_free_func(g_free)};
+    return set;
 }
 
-static struct ntt_story *story_of(const GPtrArray *set, char *name)
+static struct ntt_capture_set *set_of(const GPtrArray *group, char *name)
 {
-    struct ntt_story *story = story_new(name);
-    for (guint i = 0; i < set->len; i++)
-        g_ptr_array_add(story->files,
-                        g_strdup(((const struct ntt_capture *)g_ptr_array_index(set, i))->path));
-    return story;
+    struct ntt_capture_set *set = set_new(name);
+    for (guint i = 0; i < group->len; i++)
+        g_ptr_array_add(set->files,
+                        g_strdup(((const struct ntt_capture *)g_ptr_array_index(group, i))->path));
+    return set;
 }
 
-static GPtrArray *everything_together(const GPtrArray *captures, GPtrArray *stories)
+static GPtrArray *everything_together(const GPtrArray *captures, GPtrArray *sets)
 {
     GPtrArray *sorted = g_ptr_array_new();
     for (guint i = 0; i < captures->len; i++)
@@ -145,52 +146,52 @@ static GPtrArray *everything_together(const GPtrArray *captures, GPtrArray *stor
     char *end = g_path_get_basename(last->path);
     char *name = sorted->len == 1 ? g_strdup(first->path)
                                   : g_strdup_printf("%s … %s (%u files)", first->path, end, sorted->len);
-    g_ptr_array_add(stories, story_of(sorted, name));
+    g_ptr_array_add(sets, set_of(sorted, name));
     g_free(end);
     g_ptr_array_free(sorted, TRUE);
-    return stories;
+    return sets;
 }
 
-/* Notes, for each capture of the set, the story that it is part of, if they are one. */
-static void tell(const char *name, const GPtrArray *set, GHashTable *told)
+/* Notes, for each capture of the group, the set that it is part of, if they are one. */
+static void tell(const char *name, const GPtrArray *group, GHashTable *told)
 {
     GPtrArray *timed = g_ptr_array_new();
-    for (guint i = 0; i < set->len; i++)
-        if (((const struct ntt_capture *)g_ptr_array_index(set, i))->timed)
-            g_ptr_array_add(timed, g_ptr_array_index(set, i));
+    for (guint i = 0; i < group->len; i++)
+        if (((const struct ntt_capture *)g_ptr_array_index(group, i))->timed)
+            g_ptr_array_add(timed, g_ptr_array_index(group, i));
     g_ptr_array_sort(timed, compare_times);
     bool is_ring = strchr(name, '*') != NULL;
     if (timed->len > 1 && follow_each_other(timed, is_ring ? RING_OVERLAP_NS : 0)) {
-        struct ntt_story *story = story_of(timed, g_strdup_printf("%s (%u files)", name, timed->len));
+        struct ntt_capture_set *set = set_of(timed, g_strdup_printf("%s (%u files)", name, timed->len));
         for (guint i = 0; i < timed->len; i++)
-            g_hash_table_insert(told, g_ptr_array_index(timed, i), story);
+            g_hash_table_insert(told, g_ptr_array_index(timed, i), set);
     }
     g_ptr_array_free(timed, TRUE);
 }
 
-GPtrArray *ntt_stories(const GPtrArray *captures, enum ntt_grouping grouping)
+GPtrArray *ntt_capture_sets(const GPtrArray *captures, enum ntt_grouping grouping)
 {
-    GPtrArray *stories = g_ptr_array_new_with_free_func(story_free);
+    GPtrArray *sets = g_ptr_array_new_with_free_func(set_free);
     if (grouping == NTT_TOGETHER && captures->len)
-        return everything_together(captures, stories);
-    GHashTable *sets = candidates(captures), *told = g_hash_table_new(NULL, NULL);
+        return everything_together(captures, sets);
+    GHashTable *groups = candidates(captures), *told = g_hash_table_new(NULL, NULL);
     GHashTableIter iterator;
-    gpointer name, set;
-    g_hash_table_iter_init(&iterator, sets);
-    while (grouping == NTT_BY_RULE && g_hash_table_iter_next(&iterator, &name, &set))
-        tell(name, set, told);
+    gpointer name, group;
+    g_hash_table_iter_init(&iterator, groups);
+    while (grouping == NTT_BY_RULE && g_hash_table_iter_next(&iterator, &name, &group))
+        tell(name, group, told);
     for (guint i = 0; i < captures->len; i++) {
         const struct ntt_capture *capture = g_ptr_array_index(captures, i);
-        struct ntt_story *story = g_hash_table_lookup(told, capture);
-        if (story && g_ptr_array_find(stories, story, NULL))
+        struct ntt_capture_set *set = g_hash_table_lookup(told, capture);
+        if (set && g_ptr_array_find(sets, set, NULL))
             continue;
-        if (!story) {
-            story = story_new(g_strdup(capture->path));
-            g_ptr_array_add(story->files, g_strdup(capture->path));
+        if (!set) {
+            set = set_new(g_strdup(capture->path));
+            g_ptr_array_add(set->files, g_strdup(capture->path));
         }
-        g_ptr_array_add(stories, story);
+        g_ptr_array_add(sets, set);
     }
     g_hash_table_destroy(told);
-    g_hash_table_destroy(sets);
-    return stories;
+    g_hash_table_destroy(groups);
+    return sets;
 }
