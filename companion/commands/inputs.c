@@ -287,17 +287,17 @@ GPtrArray *ntt_inputs_read(const struct ntt_inputs *inputs,
                                                GString *out),
                            void *data)
 {
-    const struct ntt_side_by_side how = {.command = inputs->command,
-                                         .quiet = inputs->quiet,
-                                         .jobs = (unsigned)inputs->jobs,
-                                         .session = {.tshark = &inputs->tshark,
-                                                     .depth = inputs->depth,
-                                                     .preferences = inputs->preferences,
-                                                     .on_other = inputs->on_other,
-                                                     .other_data = inputs->other_data},
-                                         .print_alert = print_alert,
-                                         .data = data};
-    return ntt_read_side_by_side(&how, inputs->sets);
+    const struct ntt_parallel_reader how = {.command = inputs->command,
+                                            .quiet = inputs->quiet,
+                                            .jobs = (unsigned)inputs->jobs,
+                                            .session = {.tshark = &inputs->tshark,
+                                                        .depth = inputs->depth,
+                                                        .preferences = inputs->preferences,
+                                                        .on_other = inputs->on_other,
+                                                        .other_data = inputs->other_data},
+                                            .print_alert = print_alert,
+                                            .data = data};
+    return ntt_parallel_read(&how, inputs->sets);
 }
 
 bool ntt_inputs_several(const struct ntt_inputs *inputs)

@@ -42,7 +42,7 @@ void ntt_inputs_clear(struct ntt_inputs *inputs);
 /*
  * Reads all sets until interrupted, side by side, and names on standard error those that could not be read
  * whole. `print_alert` (may be NULL) says what each state change of an alert has to say on standard output; see
- * side_by_side.h. The array owns its summaries, one for each set.
+ * parallel_reader.h. The array owns its summaries, one for each set.
  */
 GPtrArray *ntt_inputs_read(const struct ntt_inputs *inputs,
                            void (*print_alert)(void *data, const char *file, const json_t *alert,

@@ -185,7 +185,7 @@ static GPtrArray *read_all(const struct ntt_check *check, const GPtrArray *trial
         struct trial *trial = g_ptr_array_index(trials, i);
         g_hash_table_insert(index.by_file, trial->file, trial);
     }
-    const struct ntt_side_by_side how = {
+    const struct ntt_parallel_reader how = {
         .command = "drill",
         .quiet = check->quiet,
         .jobs = check->jobs,
@@ -193,7 +193,7 @@ static GPtrArray *read_all(const struct ntt_check *check, const GPtrArray *trial
         .print_alert = take_alert,
         .data = &index,
     };
-    GPtrArray *sets = ntt_capture_sets(captures, NTT_APART), *summaries = ntt_read_side_by_side(&how, sets);
+    GPtrArray *sets = ntt_capture_sets(captures, NTT_APART), *summaries = ntt_parallel_read(&how, sets);
     g_ptr_array_free(sets, TRUE);
     g_hash_table_destroy(index.by_file);
     return summaries;

@@ -23,7 +23,7 @@ struct place {
 };
 
 struct queue {
-    const struct ntt_side_by_side *how;
+    const struct ntt_parallel_reader *how;
     const GPtrArray *sets;
     struct place *places;
     guint next, first; /* to be begun; to speak */
@@ -176,7 +176,7 @@ static gpointer work(gpointer data)
     }
 }
 
-GPtrArray *ntt_read_side_by_side(const struct ntt_side_by_side *how, const GPtrArray *sets)
+GPtrArray *ntt_parallel_read(const struct ntt_parallel_reader *how, const GPtrArray *sets)
 {
     struct queue queue = {.how = how,
                           .sets = sets,

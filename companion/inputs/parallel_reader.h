@@ -13,7 +13,7 @@
 
 enum { NTT_TEXT_WAITING = 16 << 20 }; /* bytes of all sets together, and one alert of each */
 
-struct ntt_side_by_side {
+struct ntt_parallel_reader {
     const char *command; /* for messages */
     bool quiet;
     unsigned jobs;              /* tsharks at once, at least 1 */
@@ -28,6 +28,6 @@ struct ntt_side_by_side {
  * whole. With more than one job, the session's on_other is called from several threads. The array owns its
  * summaries, one for each set.
  */
-GPtrArray *ntt_read_side_by_side(const struct ntt_side_by_side *how, const GPtrArray *sets);
+GPtrArray *ntt_parallel_read(const struct ntt_parallel_reader *how, const GPtrArray *sets);
 
 #endif
