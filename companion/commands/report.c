@@ -11,7 +11,7 @@
 #include "output/pdf.h"
 #include "output/verdict.h"
 #include "records/anonymize.h"
-#include "records/top.h"
+#include "records/table_limit.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -276,7 +276,7 @@ static struct ntt_comparison *fulfil(const struct wishes *wishes, struct ntt_rep
     if (afterwards)
         comparison = compare(report, wishes);
     for (guint i = 0; wishes->top && i < report->captures->len; i++)
-        ntt_summary_top(g_ptr_array_index(report->captures, i), (size_t)wishes->top);
+        ntt_limit_tables(g_ptr_array_index(report->captures, i), (size_t)wishes->top);
     report->title = *title;
     report->command = *command;
     report->comparison = comparison;

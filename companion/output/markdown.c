@@ -8,7 +8,7 @@
 #include "output/output.h"
 #include "output/row_text.h"
 #include "output/verdict.h"
-#include "records/top.h"
+#include "records/table_limit.h"
 
 enum { ROWS_SHOWN = 10 };
 

@@ -4,7 +4,7 @@
 
 #include "output/country_points.h"
 #include "output/places.h"
-#include "records/top.h"
+#include "records/table_limit.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -174,7 +174,7 @@ static void shorter_tables_say_what_went(void)
 {
     struct ntt_report report = report_of(1);
     struct ntt_summary *summary = g_ptr_array_index(report.captures, 0);
-    ntt_summary_top(summary, 1);
+    ntt_limit_tables(summary, 1);
     CU_ASSERT_EQUAL(json_array_size(summary->rows[NTT_HOSTS]), 1);
     CU_ASSERT_EQUAL(summary->omitted[NTT_HOSTS].rows, 2);
     CU_ASSERT_EQUAL(summary->omitted[NTT_HOSTS].packets, 42);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Shorter tables. */
-#ifndef NTT_TOP_H
-#define NTT_TOP_H
+#ifndef NTT_TABLE_LIMIT_H
+#define NTT_TABLE_LIMIT_H
 
 #include "records/records.h"
 
@@ -9,6 +9,6 @@
 bool ntt_table_is_ranking(enum ntt_table table);
 
 /* Leaves the first `rows` rows of each table that is a ranking, and adds what goes to what is omitted. */
-void ntt_summary_top(struct ntt_summary *summary, size_t rows);
+void ntt_limit_tables(struct ntt_summary *summary, size_t rows);
 
 #endif

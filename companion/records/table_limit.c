@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "records/top.h"
+#include "records/table_limit.h"
 
 #include <string.h>
 
@@ -21,7 +21,7 @@ static uint64_t volume(const json_t *row, const char *total, const char *const w
     return sum;
 }
 
-void ntt_summary_top(struct ntt_summary *summary, size_t rows)
+void ntt_limit_tables(struct ntt_summary *summary, size_t rows)
 {
     static const char *const packets[] = {"sent_packets", "received_packets", "packets_ab", "packets_ba"},
                              *const bytes[] = {"sent_bytes", "received_bytes", "bytes_ab", "bytes_ba"};
