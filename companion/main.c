@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/diagnostics.h"
+#include "base/did_you_mean.h"
 #include "base/exit_status.h"
-#include "base/nearest.h"
 #include "commands/commands.h"
 
 #include <locale.h>

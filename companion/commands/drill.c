@@ -2,9 +2,9 @@
 /* ntt drill: a fire drill for one's own sensor. */
 #include "drill/drill.h"
 #include "base/diagnostics.h"
+#include "base/did_you_mean.h"
 #include "base/exit_status.h"
 #include "base/interrupt.h"
-#include "base/nearest.h"
 #include "commands/commands.h"
 #include "config/baseline_file.h"
 #include "drill/check.h"

@@ -2,9 +2,9 @@
 #include "commands/inputs.h"
 
 #include "base/diagnostics.h"
+#include "base/did_you_mean.h"
 #include "base/exit_status.h"
 #include "base/interrupt.h"
-#include "base/nearest.h"
 #include "commands/commands.h"
 #include "config/baseline_file.h"
 #include "inputs/capture_sets.h"

@@ -2,8 +2,8 @@
 /* ntt manual: the page of a type of alert. */
 #include "manual/manual.h"
 #include "base/diagnostics.h"
+#include "base/did_you_mean.h"
 #include "base/exit_status.h"
-#include "base/nearest.h"
 #include "commands/commands.h"
 #include "output/guidance.h"
 

@@ -2,8 +2,8 @@
 #include "commands/parts.h"
 
 #include "base/diagnostics.h"
+#include "base/did_you_mean.h"
 #include "base/exit_status.h"
-#include "base/nearest.h"
 #include "commands/commands.h"
 
 #include <glib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "destinations/target.h"
 
-#include "base/nearest.h"
+#include "base/did_you_mean.h"
 #include "destinations/kind.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a mistyped word was meant to be. */
-#ifndef NTT_NEAREST_H
-#define NTT_NEAREST_H
+#ifndef NTT_DID_YOU_MEAN_H
+#define NTT_DID_YOU_MEAN_H
 
 /*
  * The one of `known` (NULL-terminated) that `word` abbreviates, or is a typing error or two away from: letters

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "base/nearest.h"
+#include "base/did_you_mean.h"
 #include "unit.h"
 
 #include <glib.h>
@@ -48,4 +48,4 @@ static CU_TestInfo tests[] = {
     CU_TEST_INFO_NULL,
 };
 
-UNIT_MAIN("nearest", tests)
+UNIT_MAIN("did you mean", tests)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "base/nearest.h"
+#include "base/did_you_mean.h"
 
 #include <glib.h>
 #include <string.h>
