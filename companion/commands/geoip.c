@@ -4,7 +4,7 @@
 #include "base/escape.h"
 #include "base/exit_status.h"
 #include "commands/commands.h"
-#include "commands/parts.h"
+#include "commands/subcommands.h"
 #include "geoip/asn_database.h"
 #include "geoip/country_database.h"
 #include "geoip/folders.h"
@@ -307,6 +307,7 @@ static int status_main(char ***arguments)
 
 int geoip_main(int argc, char **argv)
 {
-    static const struct ntt_part parts[] = {{"build", build_main}, {"status", status_main}, {NULL, NULL}};
-    return ntt_run_part("geoip", usage, parts, argc, argv);
+    static const struct ntt_subcommand subcommands[] = {
+        {"build", build_main}, {"status", status_main}, {NULL, NULL}};
+    return ntt_run_subcommand("geoip", usage, subcommands, argc, argv);
 }

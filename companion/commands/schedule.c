@@ -4,8 +4,8 @@
 #include "base/escape.h"
 #include "base/exit_status.h"
 #include "commands/commands.h"
-#include "commands/parts.h"
 #include "commands/scheduled.h"
+#include "commands/subcommands.h"
 #include "schedule/cron.h"
 #include "schedule/installed.h"
 #include "schedule/jobs.h"
@@ -70,7 +70,7 @@ static const char watch_description[] =
     "  " NTT_EXAMPLE_SCHEDULE_WATCH "\n"
     "  sudo ntt schedule watch -i eth0 --to file:/var/log/ntt/alerts.json --install";
 
-/* What all parts take. */
+/* What all subcommands take. */
 struct wishes {
     const char *command; /* "schedule capture", for messages */
     char *every, *at, *name, *units;
@@ -102,7 +102,7 @@ static char *quote(char **argv)
     return g_string_free(line, FALSE);
 }
 
-/* Parses a part's options and the common ones. What is not known stays in `arguments` when `rest`. */
+/* Parses a subcommand's options and the common ones. What is not known stays in `arguments` when `rest`. */
 static bool parse(struct wishes *wishes, GOptionContext *context, const GOptionEntry *own, bool times,
                   bool rest, char ***arguments)
 {
@@ -247,7 +247,7 @@ static char *capture_problem(const struct wishes *wishes, const struct ntt_captu
     return problem;
 }
 
-static int capture_part(char ***arguments)
+static int capture_subcommand(char ***arguments)
 {
     struct wishes wishes = {.command = "schedule capture"};
     struct ntt_capture_given given = {.interfaces = NULL};
@@ -269,20 +269,20 @@ static int capture_part(char ***arguments)
     return status;
 }
 
-/* What is left for another command, behind the name of the part and a "--". NULL, said, when it does not take it. */
+/* What is left for another command, behind the name of the subcommand and a "--". NULL, said, when it does not take it. */
 static char **rest_of(char **arguments, const char *command)
 {
     char **rest = arguments[1] && strcmp(arguments[1], "--") == 0 ? arguments + 2 : arguments + 1;
-    char *problem = NULL, *part = g_strconcat("schedule ", command, NULL);
+    char *problem = NULL, *subcommand = g_strconcat("schedule ", command, NULL);
     bool good = ntt_passed_on_check(command, rest, &problem);
     if (!good)
-        ntt_error(part, "%s", problem);
-    g_free(part);
+        ntt_error(subcommand, "%s", problem);
+    g_free(subcommand);
     g_free(problem);
     return good ? rest : NULL;
 }
 
-static int report_part(char ***arguments)
+static int report_subcommand(char ***arguments)
 {
     struct wishes wishes = {.command = "schedule report"};
     char *captures = NULL;
@@ -305,7 +305,7 @@ static int report_part(char ***arguments)
     return status;
 }
 
-static int watch_part(char ***arguments)
+static int watch_subcommand(char ***arguments)
 {
     struct wishes wishes = {.command = "schedule watch"};
     char **interfaces = NULL;
@@ -330,9 +330,9 @@ static int watch_part(char ***arguments)
 
 int schedule_main(int argc, char **argv)
 {
-    static const struct ntt_part parts[] = {{"capture", capture_part},
-                                            {"report", report_part},
-                                            {"watch", watch_part},
-                                            {NULL, ntt_scheduled_main}};
-    return ntt_run_part("schedule", usage, parts, argc, argv);
+    static const struct ntt_subcommand subcommands[] = {{"capture", capture_subcommand},
+                                                        {"report", report_subcommand},
+                                                        {"watch", watch_subcommand},
+                                                        {NULL, ntt_scheduled_main}};
+    return ntt_run_subcommand("schedule", usage, subcommands, argc, argv);
 }
