@@ -4,7 +4,7 @@
 #include "base/escape.h"
 #include "base/exit_status.h"
 #include "commands/commands.h"
-#include "commands/scheduled.h"
+#include "commands/schedule_list.h"
 #include "commands/subcommands.h"
 #include "schedule/cron.h"
 #include "schedule/installed.h"
@@ -333,6 +333,6 @@ int schedule_main(int argc, char **argv)
     static const struct ntt_subcommand subcommands[] = {{"capture", capture_subcommand},
                                                         {"report", report_subcommand},
                                                         {"watch", watch_subcommand},
-                                                        {NULL, ntt_scheduled_main}};
+                                                        {NULL, ntt_schedule_list_main}};
     return ntt_run_subcommand("schedule", usage, subcommands, argc, argv);
 }

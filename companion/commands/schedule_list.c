@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "commands/scheduled.h"
+#include "commands/schedule_list.h"
 
 #include "base/diagnostics.h"
 #include "base/exit_status.h"
@@ -42,7 +42,7 @@ static int remove_job(const char *folder, const char *given, bool running)
     return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
 }
 
-int ntt_scheduled_main(char ***arguments)
+int ntt_schedule_list_main(char ***arguments)
 {
     char *units = NULL, *removed = NULL;
     gboolean listed = FALSE;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt schedule --list and --remove: what is scheduled already. */
-#ifndef NTT_COMMANDS_SCHEDULED_H
-#define NTT_COMMANDS_SCHEDULED_H
+#ifndef NTT_SCHEDULE_LIST_H
+#define NTT_SCHEDULE_LIST_H
 
 /* Takes the command's words, NULL behind the last; returns its exit status. */
-int ntt_scheduled_main(char ***arguments);
+int ntt_schedule_list_main(char ***arguments);
 
 #endif
