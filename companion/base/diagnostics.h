@@ -8,7 +8,7 @@
 /* The example of each command: its --help shows it, and its complaints end with it. */
 #define NTT_EXAMPLE_REPORT "ntt report capture.pcapng -o report.html"
 #define NTT_EXAMPLE_ALERTS "ntt alerts capture.pcapng --min-severity medium"
-#define NTT_EXAMPLE_SENDING "ntt alerts capture.pcapng --to alerts.ndjson,rotate=100MB --to -,format=cef"
+#define NTT_EXAMPLE_DELIVERY "ntt alerts capture.pcapng --to alerts.ndjson,rotate=100MB --to -,format=cef"
 #define NTT_EXAMPLE_WATCH "ntt watch -i eth0"
 #define NTT_EXAMPLE_CAPTURE "ntt capture -i eth0 -d 5m -w morning.pcapng"
 #define NTT_EXAMPLE_SCHEDULE "ntt schedule capture -i eth0 --every 1h -d 5m"

@@ -6,8 +6,8 @@
 #include "base/json_members.h"
 #include "base/text_format.h"
 #include "commands/commands.h"
+#include "commands/delivery.h"
 #include "commands/inputs.h"
-#include "commands/sending.h"
 #include "events/event.h"
 #include "output/output.h"
 #include "output/verdict.h"
@@ -41,7 +41,7 @@ static const char description[] =
     "  " NTT_EXAMPLE_ALERTS "\n"
     "  ntt alerts capture.pcapng --format ndjson | grep '\"event\":\"open\"'\n"
     "  ntt alerts capture.pcapng --format ecs >> alerts.ndjson\n"
-    "  " NTT_EXAMPLE_SENDING "\n"
+    "  " NTT_EXAMPLE_DELIVERY "\n"
     "  ntt alerts *.pcapng --min-severity high --fail-on high\n"
     "  ntt alerts . --apart";
 
@@ -52,8 +52,8 @@ struct printer {
     const struct ntt_event_format *format;
     bool records; /* ndjson: records as they come, with the file only where there are several */
     GMutex lock;
-    struct ntt_sending sending; /* targets NULL: events are printed */
-    GHashTable *sequences;      /* of each alert, by its uid: how many changes there were */
+    struct ntt_delivery delivery; /* targets NULL: events are printed */
+    GHashTable *sequences;        /* of each alert, by its uid: how many changes there were */
 };
 
 /* What is left out by its severity counts, too: an event has the same name whatever else is printed. */
@@ -76,14 +76,14 @@ static void print_event(void *data, const char *file, const json_t *alert, GStri
     if (!name || !ntt_severity_parse(name, &severity) || severity < printer->least)
         return;
     json_t *said;
-    if (printer->records && !printer->sending.outbox) {
+    if (printer->records && !printer->delivery.outbox) {
         said = json_copy((json_t *)alert);
         ntt_json_set_text(said, "file", printer->several ? file : NULL, NTT_SENTENCE_LIMIT);
     } else {
         said = ntt_event_new(alert, sequence, &(struct ntt_event_source){.file = file});
     }
-    if (printer->sending.outbox) {
-        ntt_sending_add(&printer->sending, said);
+    if (printer->delivery.outbox) {
+        ntt_delivery_add(&printer->delivery, said);
     } else {
         printer->format->write(said, out);
         g_string_append_c(out, '\n');
@@ -109,12 +109,12 @@ static void print_text(const struct printer *printer, const GPtrArray *captures)
 
 static int run(const struct ntt_inputs *inputs, struct printer *printer)
 {
-    bool sends = printer->sending.outbox != NULL;
+    bool sends = printer->delivery.outbox != NULL;
     GPtrArray *captures = ntt_inputs_read(inputs, printer->format || sends ? print_event : NULL, printer);
     if (!printer->format && !sends)
         print_text(printer, captures);
     int status = ntt_inputs_status(inputs, captures);
-    if (sends && !ntt_sending_end(&printer->sending) && status <= NTT_EXIT_ALERTS)
+    if (sends && !ntt_delivery_end(&printer->delivery) && status <= NTT_EXIT_ALERTS)
         status = NTT_EXIT_INCOMPLETE;
     if (fflush(stdout) != 0 || ferror(stdout)) {
         ntt_error(inputs->command, "cannot write to standard output: %s. Make room, or write elsewhere",
@@ -138,28 +138,28 @@ static int run(const struct ntt_inputs *inputs, struct printer *printer)
 /* False when events are to be sent and cannot be; this has been said. */
 static bool ready_to_send(struct printer *printer, const struct ntt_inputs *inputs, const char *format)
 {
-    struct ntt_sending *sending = &printer->sending;
-    sending->format = format;
-    sending->quiet = inputs->quiet;
-    sending->colour = inputs->colour;
-    return !sending->targets || ntt_sending_begin(sending);
+    struct ntt_delivery *delivery = &printer->delivery;
+    delivery->format = format;
+    delivery->quiet = inputs->quiet;
+    delivery->colour = inputs->colour;
+    return !delivery->targets || ntt_delivery_begin(delivery);
 }
 
 int alerts_main(int argc, char **argv)
 {
     char *format = NULL, *least = NULL;
-    struct printer printer = {.least = NTT_INFO, .sending = {.command = "alerts", .wait_s = 30}};
-    struct ntt_sending *sending = &printer.sending;
+    struct printer printer = {.least = NTT_INFO, .delivery = {.command = "alerts", .wait_s = 30}};
+    struct ntt_delivery *delivery = &printer.delivery;
     const GOptionEntry entries[] = {
         {"format", 0, 0, G_OPTION_ARG_STRING, &format,
          "text (default), ndjson, native, ecs, eve, ocsf or cef", "FORMAT"},
-        {"to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sending->targets,
+        {"to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &delivery->targets,
          "Send events there instead of printing them, see ntt-destinations(5); may be given several times",
          "DESTINATION"},
-        {"spool", 0, 0, G_OPTION_ARG_FILENAME, &sending->spool,
+        {"spool", 0, 0, G_OPTION_ARG_FILENAME, &delivery->spool,
          "Keep what is to be sent in this folder (a temporary one), and send what an earlier run left there",
          "FOLDER"},
-        {"wait", 0, 0, G_OPTION_ARG_INT, &sending->wait_s,
+        {"wait", 0, 0, G_OPTION_ARG_INT, &delivery->wait_s,
          "How long to wait at the end for destinations that are slow or down (30)", "SECONDS"},
         {"min-severity", 0, 0, G_OPTION_ARG_STRING, &least,
          "Leave out what is less severe: info, low, medium, high or critical", "SEVERITY"},
@@ -186,8 +186,8 @@ int alerts_main(int argc, char **argv)
                 "alerts",
                 "'%s' is no severity; choose info, low, medium, high or critical. See: ntt alerts --help",
                 least);
-        else if (sending->wait_s < 0 || ((sending->spool || sending->wait_s != 30) && !sending->targets))
-            ntt_error_remedy("alerts", NTT_EXAMPLE_SENDING, "--spool and --wait SECONDS go with --to.");
+        else if (delivery->wait_s < 0 || ((delivery->spool || delivery->wait_s != 30) && !delivery->targets))
+            ntt_error_remedy("alerts", NTT_EXAMPLE_DELIVERY, "--spool and --wait SECONDS go with --to.");
         else if (ready_to_send(&printer, &inputs, format)) {
             ntt_text_set_time_zone(inputs.time_zone);
             printer.sequences = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -197,8 +197,8 @@ int alerts_main(int argc, char **argv)
     }
     ntt_inputs_clear(&inputs);
     g_option_context_free(context);
-    g_strfreev(sending->targets);
-    g_free(sending->spool);
+    g_strfreev(delivery->targets);
+    g_free(delivery->spool);
     g_free(format);
     g_free(least);
     return status;

@@ -192,31 +192,31 @@ static void pause_before_next(struct ntt_destination *destination)
 /* Sends what is in the batch, and waits a while where it cannot be sent. */
 static void deliver(struct ntt_destination *destination)
 {
-    struct ntt_delivery delivery = {0};
+    struct ntt_send_result result = {0};
     destination->target->kind->send(destination->self,
                                     (const struct ntt_outgoing *)(const void *)destination->batch->data,
-                                    destination->batch->len, destination->stop, &delivery);
-    uint64_t sent = delivery.done - delivery.refused;
-    if (delivery.done) {
-        g_array_remove_range(destination->batch, 0, (guint)delivery.done);
+                                    destination->batch->len, destination->stop, &result);
+    uint64_t sent = result.done - result.refused;
+    if (result.done) {
+        g_array_remove_range(destination->batch, 0, (guint)result.done);
         g_mutex_lock(&destination->lock);
-        destination->cursor.next += delivery.done;
+        destination->cursor.next += result.done;
         destination->cursor.sent += sent;
-        destination->cursor.dropped += delivery.refused;
+        destination->cursor.dropped += result.refused;
         uint64_t next = destination->cursor.next;
         g_mutex_unlock(&destination->lock);
         destination->pause_ms = destination->place->first_pause_ms;
-        if (delivery.refused)
-            lose(destination, delivery.refused, delivery.refusal);
+        if (result.refused)
+            lose(destination, result.refused, result.refusal);
         went_well(destination, sent, next);
         keep_cursor(destination);
     }
-    if (delivery.problem && !g_cancellable_is_cancelled(destination->stop)) {
-        went_down(destination, delivery.problem);
+    if (result.problem && !g_cancellable_is_cancelled(destination->stop)) {
+        went_down(destination, result.problem);
         pause_before_next(destination);
     }
-    g_free(delivery.refusal);
-    g_free(delivery.problem);
+    g_free(result.refusal);
+    g_free(result.problem);
 }
 
 /* False when the thread is to end. */

@@ -44,41 +44,42 @@ static void write_bulk(void *data, const struct ntt_outgoing *events, size_t cou
 }
 
 /* Each event has an answer of its own. Those from the first that is to be tried again on are given again. */
-static void judge(const GString *answer, size_t count, struct ntt_delivery *delivery)
+static void judge(const GString *answer, size_t count, struct ntt_send_result *result)
 {
     json_t *object = json_loadb(answer->str, answer->len, 0, NULL), *item;
     const json_t *items = json_object_get(object, "items");
     size_t i;
     if (json_array_size(items) != count)
-        delivery->problem = g_strdup("its answer is not that of Elasticsearch");
+        result->problem = g_strdup("its answer is not that of Elasticsearch");
     else
         json_array_foreach(items, i, item)
         {
-            const json_t *result = json_object_get(item, "create"), *error = json_object_get(result, "error");
-            json_int_t status = json_integer_value(json_object_get(result, "status"));
+            const json_t *created = json_object_get(item, "create"),
+                         *error = json_object_get(created, "error");
+            json_int_t status = json_integer_value(json_object_get(created, "status"));
             if (status == TOO_MANY || status < 200 || status >= 500) {
-                delivery->problem = g_strdup_printf("it answers %d for an event: %.*s", (int)status, SHOWN,
-                                                    ntt_json_text_or_empty(error, "reason"));
+                result->problem = g_strdup_printf("it answers %d for an event: %.*s", (int)status, SHOWN,
+                                                  ntt_json_text_or_empty(error, "reason"));
                 break;
             }
             if (status >= 300 && status != THERE_ALREADY) {
-                delivery->refused++;
-                g_free(delivery->refusal);
-                delivery->refusal = g_strdup_printf("it was refused with %d, %s: %.*s", (int)status,
-                                                    ntt_json_text_or_empty(error, "type"), SHOWN,
-                                                    ntt_json_text_or_empty(error, "reason"));
+                result->refused++;
+                g_free(result->refusal);
+                result->refusal = g_strdup_printf("it was refused with %d, %s: %.*s", (int)status,
+                                                  ntt_json_text_or_empty(error, "type"), SHOWN,
+                                                  ntt_json_text_or_empty(error, "reason"));
             }
-            delivery->done++;
+            result->done++;
         }
     json_decref(object);
 }
 
 static void send_to_elastic(void *destination, const struct ntt_outgoing *events, size_t count,
-                            GCancellable *stop, struct ntt_delivery *delivery)
+                            GCancellable *stop, struct ntt_send_result *result)
 {
     const struct ntt_http_body body = {
         .content_type = "application/x-ndjson", .write = write_bulk, .judge = judge};
-    ntt_http_send(destination, &body, events, count, stop, delivery);
+    ntt_http_send(destination, &body, events, count, stop, result);
 }
 
 const struct ntt_kind ntt_kind_elastic = {

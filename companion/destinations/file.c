@@ -163,7 +163,7 @@ static bool write_all(struct file *file, const GString *text)
 }
 
 static void send_to_file(void *destination, const struct ntt_outgoing *events, size_t count,
-                         GCancellable *stop, struct ntt_delivery *delivery)
+                         GCancellable *stop, struct ntt_send_result *result)
 {
     struct file *file = destination;
     (void)stop;
@@ -187,9 +187,9 @@ static void send_to_file(void *destination, const struct ntt_outgoing *events, s
         done++;
     }
     if (good && write_all(file, text)) {
-        delivery->done = done;
+        result->done = done;
     } else {
-        delivery->problem = g_strdup(g_strerror(errno));
+        result->problem = g_strdup(g_strerror(errno));
         shut(file);
     }
     g_string_free(text, TRUE);

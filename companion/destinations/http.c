@@ -214,28 +214,27 @@ static bool is_refusal(long status)
 }
 
 void ntt_http_send(struct ntt_http *http, const struct ntt_http_body *body, const struct ntt_outgoing *events,
-                   size_t count, GCancellable *stop, struct ntt_delivery *delivery)
+                   size_t count, GCancellable *stop, struct ntt_send_result *result)
 {
     GString *text = g_string_new(NULL);
     long status;
     for (;;) {
         g_string_truncate(text, 0);
         body->write(body->data, events, count, text);
-        status = post(http, body->content_type, text, stop, &delivery->problem);
+        status = post(http, body->content_type, text, stop, &result->problem);
         if (!is_refusal(status) || count == 1)
             break;
         count /= 2;
     }
     if (status >= 200 && status < 300 && body->judge) {
-        body->judge(http->answer, count, delivery);
+        body->judge(http->answer, count, result);
     } else if (status >= 200 && status < 300) {
-        delivery->done = count;
+        result->done = count;
     } else if (is_refusal(status)) {
-        delivery->done = delivery->refused = 1;
-        delivery->refusal =
-            g_strdup_printf("it was refused with %ld: %.*s", status, SHOWN, http->answer->str);
-    } else if (!delivery->problem) {
-        delivery->problem = describe_status(http, status);
+        result->done = result->refused = 1;
+        result->refusal = g_strdup_printf("it was refused with %ld: %.*s", status, SHOWN, http->answer->str);
+    } else if (!result->problem) {
+        result->problem = describe_status(http, status);
     }
     g_string_free(text, TRUE);
 }

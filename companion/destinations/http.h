@@ -30,7 +30,7 @@ struct ntt_http_body {
     /* Adds the events to a request. */
     void (*write)(void *data, const struct ntt_outgoing *events, size_t count, GString *out);
     /* What a successful answer says of each event; NULL: all are taken. */
-    void (*judge)(const GString *answer, size_t count, struct ntt_delivery *delivery);
+    void (*judge)(const GString *answer, size_t count, struct ntt_send_result *result);
     void *data;
 };
 
@@ -39,6 +39,6 @@ struct ntt_http_body {
  * event alone is refused. Any other failure is one of the destination, and the events are to be sent again.
  */
 void ntt_http_send(struct ntt_http *http, const struct ntt_http_body *body, const struct ntt_outgoing *events,
-                   size_t count, GCancellable *stop, struct ntt_delivery *delivery);
+                   size_t count, GCancellable *stop, struct ntt_send_result *result);
 
 #endif

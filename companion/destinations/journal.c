@@ -73,20 +73,20 @@ static int send_one(const json_t *event)
 }
 
 static void send_to_journal(void *destination, const struct ntt_outgoing *events, size_t count,
-                            GCancellable *stop, struct ntt_delivery *delivery)
+                            GCancellable *stop, struct ntt_send_result *result)
 {
     (void)destination;
-    while (delivery->done < count && !g_cancellable_is_cancelled(stop)) {
+    while (result->done < count && !g_cancellable_is_cancelled(stop)) {
         /* Without a journal the library takes everything, and nothing becomes of it. */
-        int error = access(SOCKET_PATH, W_OK) == 0 ? send_one(events[delivery->done].event) : errno;
+        int error = access(SOCKET_PATH, W_OK) == 0 ? send_one(events[result->done].event) : errno;
         if (error) {
-            delivery->problem = g_strdup_printf("%s: %s", SOCKET_PATH, g_strerror(error));
+            result->problem = g_strdup_printf("%s: %s", SOCKET_PATH, g_strerror(error));
             return;
         }
-        delivery->done++;
+        result->done++;
     }
-    if (delivery->done < count)
-        delivery->problem = g_strdup(g_strerror(ECANCELED));
+    if (result->done < count)
+        result->problem = g_strdup(g_strerror(ECANCELED));
 }
 
 const struct ntt_kind ntt_kind_journal = {

@@ -165,31 +165,31 @@ static bool all_reported(const struct report *reports, size_t count)
 }
 
 static void judge(const struct kafka *kafka, const struct report *reports, size_t count,
-                  struct ntt_delivery *delivery)
+                  struct ntt_send_result *result)
 {
     for (size_t i = 0; i < count; i++) {
         rd_kafka_resp_err_t error = reports[i].reported ? reports[i].error : RD_KAFKA_RESP_ERR__TIMED_OUT;
         bool refused =
             error == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE || error == RD_KAFKA_RESP_ERR_INVALID_MSG;
         if (error && !refused) {
-            delivery->problem = g_strdup_printf("%s%s%s", rd_kafka_err2str(error), kafka->error ? ": " : "",
-                                                kafka->error ? kafka->error : "");
+            result->problem = g_strdup_printf("%s%s%s", rd_kafka_err2str(error), kafka->error ? ": " : "",
+                                              kafka->error ? kafka->error : "");
             return;
         }
         if (refused) {
-            delivery->refused++;
-            g_free(delivery->refusal);
-            delivery->refusal = g_strdup(rd_kafka_err2str(error));
+            result->refused++;
+            g_free(result->refusal);
+            result->refusal = g_strdup(rd_kafka_err2str(error));
         }
-        delivery->done++;
+        result->done++;
     }
 }
 
 static void send_to_kafka(void *destination, const struct ntt_outgoing *events, size_t count,
-                          GCancellable *stop, struct ntt_delivery *delivery)
+                          GCancellable *stop, struct ntt_send_result *result)
 {
     struct kafka *kafka = destination;
-    if (!make_producer(kafka, &delivery->problem))
+    if (!make_producer(kafka, &result->problem))
         return;
     struct report *reports = g_new0(struct report, count);
     g_clear_pointer(&kafka->error, g_free);
@@ -197,8 +197,8 @@ static void send_to_kafka(void *destination, const struct ntt_outgoing *events, 
         produce(kafka, &events[i], &reports[i]);
     while (!all_reported(reports, count) && !g_cancellable_is_cancelled(stop))
         rd_kafka_poll(kafka->producer, POLL_MS);
-    judge(kafka, reports, count, delivery);
-    if (delivery->problem) {
+    judge(kafka, reports, count, result);
+    if (result->problem) {
         /* Nothing of this attempt may arrive, or report, after the next one. */
         rd_kafka_purge(kafka->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
         rd_kafka_destroy(kafka->producer);

@@ -15,7 +15,7 @@ struct ntt_outgoing {
 };
 
 /* What has become of events that were given to a destination. */
-struct ntt_delivery {
+struct ntt_send_result {
     size_t done;    /* of the first ones: taken, or refused for good */
     size_t refused; /* of those */
     char *refusal;  /* why the last of those; owned by who reads this, like the next */
@@ -33,7 +33,7 @@ struct ntt_kind {
     void *(*open)(const struct ntt_target *target, char **problem);
     /* Sends as many as it likes, in order, on a thread of the destination; returns soon after `stop` is cancelled. */
     void (*send)(void *destination, const struct ntt_outgoing *events, size_t count, GCancellable *stop,
-                 struct ntt_delivery *delivery);
+                 struct ntt_send_result *result);
     void (*reopen)(void *destination); /* from any thread; NULL: nothing to do */
     void (*close)(void *destination);
 };

@@ -50,10 +50,10 @@ static void write_events(void *data, const struct ntt_outgoing *events, size_t c
 }
 
 static void send_to_splunk(void *destination, const struct ntt_outgoing *events, size_t count,
-                           GCancellable *stop, struct ntt_delivery *delivery)
+                           GCancellable *stop, struct ntt_send_result *result)
 {
     const struct ntt_http_body body = {.content_type = "application/json", .write = write_events};
-    ntt_http_send(destination, &body, events, count, stop, delivery);
+    ntt_http_send(destination, &body, events, count, stop, result);
 }
 
 const struct ntt_kind ntt_kind_splunk = {

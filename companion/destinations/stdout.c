@@ -47,26 +47,26 @@ static bool write_all(const GString *text, GCancellable *stop)
 }
 
 static void send_to_stdout(void *destination, const struct ntt_outgoing *events, size_t count,
-                           GCancellable *stop, struct ntt_delivery *delivery)
+                           GCancellable *stop, struct ntt_send_result *result)
 {
     GString *line = g_string_new(NULL);
     bool good = true;
     (void)destination;
-    while (good && delivery->done < count) {
-        const GString *text = events[delivery->done].line;
+    while (good && result->done < count) {
+        const GString *text = events[result->done].line;
         g_string_assign(line, "");
         g_string_append_len(line, text->str, (gssize)text->len);
         g_string_append_c(line, '\n');
         good = write_all(line, stop);
-        delivery->done += good;
+        result->done += good;
     }
     if (!good && errno == EPIPE) {
         /* Who has gone does not come back. */
-        delivery->refused = count - delivery->done;
-        delivery->refusal = g_strdup("nobody reads standard output any more");
-        delivery->done = count;
+        result->refused = count - result->done;
+        result->refusal = g_strdup("nobody reads standard output any more");
+        result->done = count;
     } else if (!good) {
-        delivery->problem = g_strdup(g_strerror(errno));
+        result->problem = g_strdup(g_strerror(errno));
     }
     g_string_free(line, TRUE);
 }

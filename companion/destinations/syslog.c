@@ -129,7 +129,7 @@ static bool wait_acknowledged(GSocket *socket, GCancellable *stop, GError **erro
 }
 
 static void send_to_syslog(void *destination, const struct ntt_outgoing *events, size_t count,
-                           GCancellable *stop, struct ntt_delivery *delivery)
+                           GCancellable *stop, struct ntt_send_result *result)
 {
     struct syslog *syslog = destination;
     GError *error = NULL;
@@ -143,8 +143,8 @@ static void send_to_syslog(void *destination, const struct ntt_outgoing *events,
         good = send_all(socket, message, stop, &error);
         if (!good && g_error_matches(error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE)) {
             refused++;
-            g_free(delivery->refusal);
-            delivery->refusal =
+            g_free(result->refusal);
+            result->refusal =
                 g_strdup_printf("a message of %" G_GSIZE_FORMAT " bytes is too long", message->len);
             g_clear_error(&error);
             good = true;
@@ -157,11 +157,11 @@ static void send_to_syslog(void *destination, const struct ntt_outgoing *events,
     else if (good)
         good = g_socket_check_connect_result(socket, &error); /* a datagram was refused */
     if (good) {
-        delivery->done = done;
-        delivery->refused = refused;
+        result->done = done;
+        result->refused = refused;
     } else {
         /* What was sent before the error is sent again: nobody knows how much of it arrived. */
-        delivery->problem = g_strdup(error ? error->message : "no connection");
+        result->problem = g_strdup(error ? error->message : "no connection");
         g_clear_object(&syslog->connection);
     }
     g_clear_error(&error);

@@ -54,7 +54,7 @@ static void write_array(void *data, const struct ntt_outgoing *events, size_t co
 }
 
 static void send_to_webhook(void *destination, const struct ntt_outgoing *events, size_t count,
-                            GCancellable *stop, struct ntt_delivery *delivery)
+                            GCancellable *stop, struct ntt_send_result *result)
 {
     struct webhook *webhook = destination;
     const struct ntt_http_body body = {
@@ -63,7 +63,7 @@ static void send_to_webhook(void *destination, const struct ntt_outgoing *events
                                                     : "text/plain; charset=utf-8",
         .write = webhook->array ? write_array : write_lines,
     };
-    ntt_http_send(webhook->http, &body, events, count, stop, delivery);
+    ntt_http_send(webhook->http, &body, events, count, stop, result);
 }
 
 const struct ntt_kind ntt_kind_http = {
