@@ -3,7 +3,7 @@
 
 #include "base/json_members.h"
 #include "destinations/cursor.h"
-#include "destinations/kind.h"
+#include "destinations/driver.h"
 #include "events/event.h"
 #include "output/output.h"
 
@@ -24,7 +24,7 @@ struct ntt_destination {
     struct ntt_target *target;
     const struct ntt_event_format *format;
     bool painted; /* text for a terminal */
-    void *self;   /* of the kind */
+    void *self;   /* of the driver */
     GThread *thread;
     GCancellable *stop;
     GMutex lock;
@@ -193,9 +193,9 @@ static void pause_before_next(struct ntt_destination *destination)
 static void deliver(struct ntt_destination *destination)
 {
     struct ntt_send_result result = {0};
-    destination->target->kind->send(destination->self,
-                                    (const struct ntt_outgoing *)(const void *)destination->batch->data,
-                                    destination->batch->len, destination->stop, &result);
+    destination->target->driver->send(destination->self,
+                                      (const struct ntt_outgoing *)(const void *)destination->batch->data,
+                                      destination->batch->len, destination->stop, &result);
     uint64_t sent = result.done - result.refused;
     if (result.done) {
         g_array_remove_range(destination->batch, 0, (guint)result.done);
@@ -249,16 +249,16 @@ static gpointer work(gpointer data)
 static const struct ntt_event_format *choose_format(const struct ntt_destination_place *place,
                                                     const struct ntt_target *target)
 {
-    const struct ntt_kind *kind = target->kind;
+    const struct ntt_destination_driver *driver = target->driver;
     const char *name = target->format;
     char *spaced = g_strdup_printf(" %s ", place->format ? place->format : "");
-    if (!name && place->format && kind->formats && strstr(kind->formats, spaced))
+    if (!name && place->format && driver->formats && strstr(driver->formats, spaced))
         name = place->format;
     g_free(spaced);
-    if (!name && kind == &ntt_kind_stdout && isatty(STDOUT_FILENO))
+    if (!name && driver == &ntt_stdout_driver && isatty(STDOUT_FILENO))
         name = "text";
     if (!name)
-        name = kind->format ? kind->format : "native";
+        name = driver->format ? driver->format : "native";
     return ntt_event_format_named(name);
 }
 
@@ -293,7 +293,7 @@ struct ntt_destination *ntt_destination_new(const struct ntt_destination_place *
         *problem = g_strdup_printf("'%s' is no format; choose " NTT_EVENT_FORMAT_NAMES ".",
                                    target->format ? target->format : place->format);
     else if (target)
-        self = target->kind->open(target, problem);
+        self = target->driver->open(target, problem);
     if (!self) {
         if (target)
             ntt_target_free(target);
@@ -304,7 +304,7 @@ struct ntt_destination *ntt_destination_new(const struct ntt_destination_place *
     destination->target = target;
     destination->format = format;
     destination->painted =
-        place->colour && target->kind == &ntt_kind_stdout && strcmp(format->name, "text") == 0;
+        place->colour && target->driver == &ntt_stdout_driver && strcmp(format->name, "text") == 0;
     destination->self = self;
     destination->stop = g_cancellable_new();
     destination->pause_ms = place->first_pause_ms;
@@ -347,8 +347,8 @@ void ntt_destination_wake(struct ntt_destination *destination, bool now)
 
 void ntt_destination_reopen(struct ntt_destination *destination)
 {
-    if (destination->target->kind->reopen)
-        destination->target->kind->reopen(destination->self);
+    if (destination->target->driver->reopen)
+        destination->target->driver->reopen(destination->self);
 }
 
 uint64_t ntt_destination_next(struct ntt_destination *destination)
@@ -387,7 +387,7 @@ void ntt_destination_join(struct ntt_destination *destination)
 
 void ntt_destination_free(struct ntt_destination *destination)
 {
-    destination->target->kind->close(destination->self);
+    destination->target->driver->close(destination->self);
     ntt_spool_reader_clear(&destination->reader);
     g_array_free(destination->batch, TRUE);
     g_object_unref(destination->stop);

@@ -11,7 +11,7 @@ struct ntt_destination;
 /* What all destinations of an outbox have in common; outlives them. */
 struct ntt_destination_place {
     const char *folder;
-    const char *format; /* NULL: each kind's own */
+    const char *format; /* NULL: each driver's own */
     bool colour;
     struct ntt_spool *spool;
     unsigned first_pause_ms;

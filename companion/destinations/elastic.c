@@ -16,7 +16,7 @@ static void *open_elastic(const struct ntt_target *target, char **problem)
     const char *address = strchr(target->address, '+') + 1, *path = strchr(strstr(address, "://") + 3, '/');
     if (!path || !path[1] || g_str_has_suffix(path, "/") || strpbrk(path, "?#")) {
         *problem = g_strdup_printf("'%s' does not end with the name of a data stream. For example: %s.",
-                                   target->name, target->kind->example);
+                                   target->name, target->driver->example);
         return NULL;
     }
     char *url = g_strdup_printf("%s/_bulk?filter_path=errors,items.*.status,items.*.error", address);
@@ -82,7 +82,7 @@ static void send_to_elastic(void *destination, const struct ntt_outgoing *events
     ntt_http_send(destination, &body, events, count, stop, result);
 }
 
-const struct ntt_kind ntt_kind_elastic = {
+const struct ntt_destination_driver ntt_elastic_driver = {
     .prefixes = (const char *const[]){"elastic+https://", "elastic+http://", NULL},
     .example =
         "elastic+https://search.example.org:9200/logs-ntt.alert-default,token-file=/etc/ntt/elastic.key",

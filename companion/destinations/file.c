@@ -4,7 +4,7 @@
  * are still to be sent, and what is there already is not written again. It is rotated when the next line does not fit,
  * but only at the beginning of a delivery, when all that is in it is known to have been delivered.
  */
-#include "destinations/kind.h"
+#include "destinations/driver.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +35,7 @@ static void *open_file(const struct ntt_target *target, char **problem)
         good = false;
     }
     if (good && ntt_target_option(target, "keep") && !file->rotate) {
-        *problem = g_strdup_printf("keep= goes with rotate=. For example: %s.", target->kind->example);
+        *problem = g_strdup_printf("keep= goes with rotate=. For example: %s.", target->driver->example);
         good = false;
     }
     if (good)
@@ -195,7 +195,7 @@ static void send_to_file(void *destination, const struct ntt_outgoing *events, s
     g_string_free(text, TRUE);
 }
 
-const struct ntt_kind ntt_kind_file = {
+const struct ntt_destination_driver ntt_file_driver = {
     .prefixes = (const char *const[]){"file:", NULL},
     .example = "file:/var/log/ntt.ndjson,rotate=100MB,keep=7",
     .options = (const char *const[]){"rotate", "keep", NULL},

@@ -98,7 +98,7 @@ struct ntt_http *ntt_http_new(const struct ntt_target *target, char *url, const 
             g_strdup_printf("cannot read the certificates in '%s': %s.", http->ca_file, g_strerror(errno));
     else if (good &&
              (curl_url_set(parts, CURLUPART_URL, url, 0) || curl_url_get(parts, CURLUPART_HOST, &parsed, 0)))
-        *problem = g_strdup_printf("'%s' is no URL. For example: %s.", target->name, target->kind->example);
+        *problem = g_strdup_printf("'%s' is no URL. For example: %s.", target->name, target->driver->example);
     else if (good)
         set_up(http, timeout);
     curl_free(parsed);

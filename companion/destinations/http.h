@@ -4,7 +4,7 @@
 #ifndef NTT_HTTP_H
 #define NTT_HTTP_H
 
-#include "destinations/kind.h"
+#include "destinations/driver.h"
 
 struct ntt_http;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The journal of systemd: the sentence as MESSAGE, and every plain member of the event as a field NTT_…. */
 #include "base/json_members.h"
-#include "destinations/kind.h"
+#include "destinations/driver.h"
 #include "destinations/syslog_line.h"
 
 #include <errno.h>
@@ -21,7 +21,7 @@ static void *open_journal(const struct ntt_target *target, char **problem)
     if (strcmp(target->address, "journal") == 0 || strcmp(target->address, "journal:") == 0)
         return &only;
     *problem = g_strdup_printf("'%s' names something in the journal, of which there is one. For example: %s.",
-                               target->name, target->kind->example);
+                               target->name, target->driver->example);
     return NULL;
 }
 
@@ -89,7 +89,7 @@ static void send_to_journal(void *destination, const struct ntt_outgoing *events
         result->problem = g_strdup(g_strerror(ECANCELED));
 }
 
-const struct ntt_kind ntt_kind_journal = {
+const struct ntt_destination_driver ntt_journal_driver = {
     .prefixes = (const char *const[]){"journal:", NULL},
     .example = "journal:",
     .options = (const char *const[]){NULL},

@@ -4,7 +4,7 @@
  * partition. The producer is idempotent, and events count as taken when their delivery was reported.
  */
 #include "base/json_members.h"
-#include "destinations/kind.h"
+#include "destinations/driver.h"
 
 #include <librdkafka/rdkafka.h>
 #include <string.h>
@@ -101,7 +101,7 @@ static void *open_kafka(const struct ntt_target *target, char **problem)
     const char *brokers = strstr(target->address, "://") + 3, *slash = strchr(brokers, '/');
     if (!slash || slash == brokers || !slash[1] || strchr(slash + 1, '/')) {
         *problem = g_strdup_printf("'%s' is not brokers and a topic. For example: %s.", target->name,
-                                   target->kind->example);
+                                   target->driver->example);
         return NULL;
     }
     uint64_t timeout;
@@ -207,7 +207,7 @@ static void send_to_kafka(void *destination, const struct ntt_outgoing *events, 
     g_free(reports);
 }
 
-const struct ntt_kind ntt_kind_kafka = {
+const struct ntt_destination_driver ntt_kafka_driver = {
     .prefixes = (const char *const[]){"kafka://", NULL},
     .example = "kafka://broker.example.org:9092/alerts",
     .options = (const char *const[]){"config", "timeout", NULL},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "destinations/kind.h"
+#include "destinations/driver.h"
 
 static void *open_kafka(const struct ntt_target *target, char **problem)
 {
@@ -10,7 +10,7 @@ static void *open_kafka(const struct ntt_target *target, char **problem)
     return NULL;
 }
 
-const struct ntt_kind ntt_kind_kafka = {
+const struct ntt_destination_driver ntt_kafka_driver = {
     .prefixes = (const char *const[]){"kafka://", NULL},
     .example = "kafka://broker.example.org:9092/alerts",
     .options = (const char *const[]){"config", "timeout", NULL},

@@ -13,7 +13,7 @@ static void *open_splunk(const struct ntt_target *target, char **problem)
         *problem =
             g_strdup_printf("'%s' names more than a host and a port; the rest of the address is known. For "
                             "example: %s.",
-                            target->name, target->kind->example);
+                            target->name, target->driver->example);
         return NULL;
     }
     char *url = g_strdup_printf("%.*s/services/collector/event",
@@ -56,7 +56,7 @@ static void send_to_splunk(void *destination, const struct ntt_outgoing *events,
     ntt_http_send(destination, &body, events, count, stop, result);
 }
 
-const struct ntt_kind ntt_kind_splunk = {
+const struct ntt_destination_driver ntt_splunk_driver = {
     .prefixes = (const char *const[]){"splunk+https://", "splunk+http://", NULL},
     .example = "splunk+https://splunk.example.org:8088,token-file=/etc/ntt/splunk.token",
     .options = (const char *const[]){NTT_HTTP_OPTIONS, NULL},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Standard output: a line an event. */
-#include "destinations/kind.h"
+#include "destinations/driver.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -71,7 +71,7 @@ static void send_to_stdout(void *destination, const struct ntt_outgoing *events,
     g_string_free(line, TRUE);
 }
 
-const struct ntt_kind ntt_kind_stdout = {
+const struct ntt_destination_driver ntt_stdout_driver = {
     .prefixes = (const char *const[]){"stdout:", NULL},
     .example = "-,format=text",
     .options = (const char *const[]){NULL},

@@ -5,7 +5,7 @@
  * UDP says nothing of what arrives: an error is noticed only where the other machine refuses. With TCP events count as
  * taken once the other machine has acknowledged their bytes.
  */
-#include "destinations/kind.h"
+#include "destinations/driver.h"
 #include "destinations/syslog_line.h"
 
 #include <errno.h>
@@ -65,7 +65,7 @@ static void *open_syslog(const struct ntt_target *target, char **problem)
                                     syslog->stream ? G_SOCKET_TYPE_STREAM : G_SOCKET_TYPE_DATAGRAM);
     if (!syslog->where)
         *problem = g_strdup_printf("'%s' is not a host and a port. For example: %s.", target->name,
-                                   target->kind->example);
+                                   target->driver->example);
     else if (facility && !ntt_syslog_facility(facility, &syslog->facility))
         *problem = g_strdup_printf("'%s' is no facility; choose " NTT_SYSLOG_FACILITIES ".", facility);
     else
@@ -167,7 +167,7 @@ static void send_to_syslog(void *destination, const struct ntt_outgoing *events,
     g_clear_error(&error);
 }
 
-const struct ntt_kind ntt_kind_syslog = {
+const struct ntt_destination_driver ntt_syslog_driver = {
     .prefixes = (const char *const[]){"syslog:", "syslog+udp://", "syslog+tcp://", NULL},
     .example = "syslog+tcp://logs.example.org:601,format=cef",
     .options = (const char *const[]){"facility", NULL},

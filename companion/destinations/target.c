@@ -2,16 +2,16 @@
 #include "destinations/target.h"
 
 #include "base/did_you_mean.h"
-#include "destinations/kind.h"
+#include "destinations/driver.h"
 
 #include <string.h>
 
 enum { SCHEMES = 32 };
 
-const struct ntt_kind *const ntt_kinds[] = {
-    &ntt_kind_stdout,  &ntt_kind_file,   &ntt_kind_syslog,
-    &ntt_kind_journal, &ntt_kind_kafka,  &ntt_kind_http,
-    &ntt_kind_elastic, &ntt_kind_splunk, NULL,
+const struct ntt_destination_driver *const ntt_destination_drivers[] = {
+    &ntt_stdout_driver,  &ntt_file_driver,   &ntt_syslog_driver,
+    &ntt_journal_driver, &ntt_kafka_driver,  &ntt_webhook_driver,
+    &ntt_elastic_driver, &ntt_splunk_driver, NULL,
 };
 
 /* "https" of "https://", "file" of "file:". */
@@ -21,14 +21,14 @@ static char *scheme_of(const char *text)
     return text[length] == ':' || !text[length] ? g_strndup(text, length) : NULL;
 }
 
-static const struct ntt_kind *kind_named(const char *scheme, const char **prefix)
+static const struct ntt_destination_driver *driver_named(const char *scheme, const char **prefix)
 {
-    for (size_t i = 0; ntt_kinds[i]; i++) {
-        for (size_t j = 0; ntt_kinds[i]->prefixes[j]; j++) {
-            size_t length = strcspn(ntt_kinds[i]->prefixes[j], ":");
-            *prefix = ntt_kinds[i]->prefixes[j];
+    for (size_t i = 0; ntt_destination_drivers[i]; i++) {
+        for (size_t j = 0; ntt_destination_drivers[i]->prefixes[j]; j++) {
+            size_t length = strcspn(ntt_destination_drivers[i]->prefixes[j], ":");
+            *prefix = ntt_destination_drivers[i]->prefixes[j];
             if (strlen(scheme) == length && strncmp(*prefix, scheme, length) == 0)
-                return ntt_kinds[i];
+                return ntt_destination_drivers[i];
         }
     }
     return NULL;
@@ -40,42 +40,42 @@ static char *unknown_scheme(const char *scheme)
     char *words[SCHEMES] = {0};
     const char *prefix;
     size_t count = 0;
-    for (size_t i = 0; ntt_kinds[i]; i++)
-        for (size_t j = 0; ntt_kinds[i]->prefixes[j] && count + 1 < SCHEMES; j++)
-            words[count++] = scheme_of(ntt_kinds[i]->prefixes[j]);
+    for (size_t i = 0; ntt_destination_drivers[i]; i++)
+        for (size_t j = 0; ntt_destination_drivers[i]->prefixes[j] && count + 1 < SCHEMES; j++)
+            words[count++] = scheme_of(ntt_destination_drivers[i]->prefixes[j]);
     const char *nearest = ntt_nearest(scheme, (const char *const *)words);
     char *meant = ntt_did_you_mean(scheme, (const char *const *)words);
     char *problem = g_strdup_printf(
         "'%s:' is no kind of destination%s For example: %s. A file whose name has a colon is file:NAME.",
-        scheme, meant, (nearest ? kind_named(nearest, &prefix) : &ntt_kind_file)->example);
+        scheme, meant, (nearest ? driver_named(nearest, &prefix) : &ntt_file_driver)->example);
     g_free(meant);
     for (size_t i = 0; i < count; i++)
         g_free(words[i]);
     return problem;
 }
 
-static const struct ntt_kind *kind_of(const char *address, char **problem)
+static const struct ntt_destination_driver *driver_of(const char *address, char **problem)
 {
     const char *prefix = NULL;
     char *scheme = scheme_of(address);
     bool has_colon = scheme && *scheme && address[strlen(scheme)];
-    const struct ntt_kind *kind = scheme ? kind_named(scheme, &prefix) : NULL;
+    const struct ntt_destination_driver *driver = scheme ? driver_named(scheme, &prefix) : NULL;
     if (strcmp(address, "-") == 0)
-        kind = &ntt_kind_stdout;
+        driver = &ntt_stdout_driver;
     else if (!*address)
-        *problem = g_strdup_printf("a destination is empty. For example: %s.", ntt_kind_file.example);
-    else if (!kind && has_colon)
+        *problem = g_strdup_printf("a destination is empty. For example: %s.", ntt_file_driver.example);
+    else if (!driver && has_colon)
         *problem = unknown_scheme(scheme);
-    else if (!kind)
-        kind = &ntt_kind_file;
+    else if (!driver)
+        driver = &ntt_file_driver;
     else if (strncmp(address, prefix, strlen(prefix)) != 0 && (g_str_has_suffix(prefix, "/") || has_colon)) {
         /* "journal" does as well as "journal:". */
         *problem =
-            g_strdup_printf("'%s' does not begin with %s. For example: %s.", scheme, prefix, kind->example);
-        kind = NULL;
+            g_strdup_printf("'%s' does not begin with %s. For example: %s.", scheme, prefix, driver->example);
+        driver = NULL;
     }
     g_free(scheme);
-    return kind;
+    return driver;
 }
 
 /* "name=value": true, as opposed to a part of a path or URL that has a comma. */
@@ -108,37 +108,37 @@ static bool among(const char *word, size_t length, const char *const *words)
     return false;
 }
 
-static char *check_option(const struct ntt_kind *kind, const char *option)
+static char *check_option(const struct ntt_destination_driver *driver, const char *option)
 {
     size_t length = strcspn(option, "=");
-    bool has_format = kind->formats != NULL;
+    bool has_format = driver->formats != NULL;
     if (has_format && length == 6 && strncmp(option, "format", length) == 0)
         return NULL;
-    if (among(option, length, kind->options))
+    if (among(option, length, driver->options))
         return NULL;
-    char *word = g_strndup(option, length), *known = g_strjoinv(", ", (char **)kind->options);
-    char *meant = ntt_did_you_mean(word, kind->options);
+    char *word = g_strndup(option, length), *known = g_strjoinv(", ", (char **)driver->options);
+    char *meant = ntt_did_you_mean(word, driver->options);
     const char *between = has_format && *known ? ", " : "";
     char *problem =
         *known || has_format
             ? g_strdup_printf("'%s' is no option of %s%s It takes %s%s%s. For example: %s.", word,
-                              kind->prefixes[0], meant, has_format ? "format" : "", between, known,
-                              kind->example)
-            : g_strdup_printf("%s takes no options, but '%s' was given.", kind->prefixes[0], word);
+                              driver->prefixes[0], meant, has_format ? "format" : "", between, known,
+                              driver->example)
+            : g_strdup_printf("%s takes no options, but '%s' was given.", driver->prefixes[0], word);
     g_free(meant);
     g_free(known);
     g_free(word);
     return problem;
 }
 
-static char *check_format(const struct ntt_kind *kind, const char *format)
+static char *check_format(const struct ntt_destination_driver *driver, const char *format)
 {
     char *spaced = g_strdup_printf(" %s ", format);
     char *problem = NULL;
-    if (strchr(format, ' ') || !strstr(kind->formats, spaced))
+    if (strchr(format, ' ') || !strstr(driver->formats, spaced))
         problem = g_strdup_printf("'%s' is no format for %s; it takes:%s(for example %s,format=%s).", format,
-                                  kind->prefixes[0], kind->formats, kind->example,
-                                  kind->format ? kind->format : "native");
+                                  driver->prefixes[0], driver->formats, driver->example,
+                                  driver->format ? driver->format : "native");
     g_free(spaced);
     return problem;
 }
@@ -154,10 +154,10 @@ static char *check_url(struct ntt_target *target)
         return g_strdup_printf(
             "a destination's address holds a user or a password, which everybody on this machine "
             "can see; leave them out and give a token in a file: ,token-file=FILE. For example: %s.",
-            target->kind->example);
+            target->driver->example);
     if (length == 0)
         return g_strdup_printf("'%s' names no host. For example: %s.", target->address,
-                               target->kind->example);
+                               target->driver->example);
     g_free(target->name);
     target->name = g_strndup(target->address, strcspn(target->address, "?#"));
     return NULL;
@@ -168,17 +168,17 @@ struct ntt_target *ntt_target_parse(const char *text, char **problem)
     struct ntt_target *target = g_new0(struct ntt_target, 1);
     target->address = split(text, &target->options);
     target->name = g_strdup(target->address);
-    target->kind = kind_of(target->address, problem);
-    for (size_t i = 0; target->kind && target->options[i] && !*problem; i++)
-        *problem = check_option(target->kind, target->options[i]);
-    if (target->kind && !*problem)
+    target->driver = driver_of(target->address, problem);
+    for (size_t i = 0; target->driver && target->options[i] && !*problem; i++)
+        *problem = check_option(target->driver, target->options[i]);
+    if (target->driver && !*problem)
         *problem = check_url(target);
-    if (target->kind && !*problem) {
-        if (target->kind == &ntt_kind_file) {
+    if (target->driver && !*problem) {
+        if (target->driver == &ntt_file_driver) {
             const char *path =
                 g_str_has_prefix(target->address, "file:") ? target->address + 5 : target->address;
             target->identity = g_canonicalize_filename(path, NULL);
-        } else if (target->kind == &ntt_kind_stdout) {
+        } else if (target->driver == &ntt_stdout_driver) {
             g_free(target->name);
             target->name = g_strdup("standard output");
             target->identity = g_strdup("-");
@@ -187,7 +187,7 @@ struct ntt_target *ntt_target_parse(const char *text, char **problem)
         }
         target->format = g_strdup(ntt_target_option(target, "format"));
         if (target->format)
-            *problem = check_format(target->kind, target->format);
+            *problem = check_format(target->driver, target->format);
     }
     if (!*problem)
         return target;
@@ -248,7 +248,7 @@ bool ntt_target_number(const struct ntt_target *target, const char *name, uint64
     }
     *problem = g_strdup_printf("'%s=%s' has to be a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
                                ". For example: %s.",
-                               name, text, least, most, target->kind->example);
+                               name, text, least, most, target->driver->example);
     return false;
 }
 

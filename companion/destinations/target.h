@@ -7,14 +7,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct ntt_kind;
+struct ntt_destination_driver;
 
 struct ntt_target {
-    const struct ntt_kind *kind;
-    char *address;  /* what the kind takes it for: a path, a URL without "elastic+" */
+    const struct ntt_destination_driver *driver;
+    char *address;  /* what the driver takes it for: a path, a URL without "elastic+" */
     char *name;     /* for messages: without options, and without what may be secret in a URL */
     char *identity; /* two targets that go to the same place have the same */
-    char **options; /* "name=value", NULL-terminated; all known to the kind */
+    char **options; /* "name=value", NULL-terminated; all known to the driver */
     char *format;   /* NULL: none was named */
 };
 

@@ -15,7 +15,7 @@ static void *open_webhook(const struct ntt_target *target, char **problem)
     const char *body = ntt_target_option(target, "body");
     if (body && strcmp(body, "ndjson") != 0 && strcmp(body, "array") != 0) {
         *problem = g_strdup_printf("'body=%s' has to be ndjson or array. For example: %s.", body,
-                                   target->kind->example);
+                                   target->driver->example);
         return NULL;
     }
     struct ntt_http *http = ntt_http_new(target, g_strdup(target->address), &token, problem);
@@ -66,7 +66,7 @@ static void send_to_webhook(void *destination, const struct ntt_outgoing *events
     ntt_http_send(webhook->http, &body, events, count, stop, result);
 }
 
-const struct ntt_kind ntt_kind_http = {
+const struct ntt_destination_driver ntt_webhook_driver = {
     .prefixes = (const char *const[]){"https://", "http://", NULL},
     .example = "https://alerts.example.org/ntt,body=array",
     .options = (const char *const[]){"body", NTT_HTTP_OPTIONS, NULL},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What names a destination, and a line for syslog. */
-#include "destinations/kind.h"
+#include "destinations/driver.h"
 #include "destinations/syslog_line.h"
 #include "spool_folder.h"
 
@@ -10,30 +10,30 @@ static void right_targets(void)
 {
     static const struct {
         const char *text;
-        const struct ntt_kind *kind;
+        const struct ntt_destination_driver *driver;
         const char *address, *name, *format;
     } cases[] = {
-        {"-", &ntt_kind_stdout, "-", "standard output", NULL},
-        {"stdout", &ntt_kind_stdout, "stdout", "standard output", NULL},
-        {"-,format=text", &ntt_kind_stdout, "-", "standard output", "text"},
-        {"alerts.ndjson", &ntt_kind_file, "alerts.ndjson", "alerts.ndjson", NULL},
-        {"/var/log/a b.cef,format=cef", &ntt_kind_file, "/var/log/a b.cef", "/var/log/a b.cef", "cef"},
-        {"file:a,b,rotate=5k,keep=3", &ntt_kind_file, "file:a,b", "file:a,b", NULL},
-        {"journal", &ntt_kind_journal, "journal", "journal", NULL},
-        {"syslog:/run/log", &ntt_kind_syslog, "syslog:/run/log", "syslog:/run/log", NULL},
-        {"kafka://a:9092,b:9092/topic,format=ocsf", &ntt_kind_kafka, "kafka://a:9092,b:9092/topic",
+        {"-", &ntt_stdout_driver, "-", "standard output", NULL},
+        {"stdout", &ntt_stdout_driver, "stdout", "standard output", NULL},
+        {"-,format=text", &ntt_stdout_driver, "-", "standard output", "text"},
+        {"alerts.ndjson", &ntt_file_driver, "alerts.ndjson", "alerts.ndjson", NULL},
+        {"/var/log/a b.cef,format=cef", &ntt_file_driver, "/var/log/a b.cef", "/var/log/a b.cef", "cef"},
+        {"file:a,b,rotate=5k,keep=3", &ntt_file_driver, "file:a,b", "file:a,b", NULL},
+        {"journal", &ntt_journal_driver, "journal", "journal", NULL},
+        {"syslog:/run/log", &ntt_syslog_driver, "syslog:/run/log", "syslog:/run/log", NULL},
+        {"kafka://a:9092,b:9092/topic,format=ocsf", &ntt_kafka_driver, "kafka://a:9092,b:9092/topic",
          "kafka://a:9092,b:9092/topic", "ocsf"},
-        {"https://host/hook?key=secret,body=array", &ntt_kind_http, "https://host/hook?key=secret",
+        {"https://host/hook?key=secret,body=array", &ntt_webhook_driver, "https://host/hook?key=secret",
          "https://host/hook", NULL},
-        {"elastic+http://[::1]:9200/logs", &ntt_kind_elastic, "elastic+http://[::1]:9200/logs",
+        {"elastic+http://[::1]:9200/logs", &ntt_elastic_driver, "elastic+http://[::1]:9200/logs",
          "elastic+http://[::1]:9200/logs", NULL},
-        {"./htp:x", &ntt_kind_file, "./htp:x", "./htp:x", NULL},
+        {"./htp:x", &ntt_file_driver, "./htp:x", "./htp:x", NULL},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         char *problem = NULL;
         struct ntt_target *target = ntt_target_parse(cases[i].text, &problem);
         CU_ASSERT_PTR_NOT_NULL_FATAL(target);
-        CU_ASSERT_PTR_EQUAL(target->kind, cases[i].kind);
+        CU_ASSERT_PTR_EQUAL(target->driver, cases[i].driver);
         CU_ASSERT_STRING_EQUAL(target->address, cases[i].address);
         CU_ASSERT_STRING_EQUAL(target->name, cases[i].name);
         CU_ASSERT_EQUAL(g_strcmp0(target->format, cases[i].format), 0);
@@ -46,9 +46,9 @@ static char *problem_of(const char *text)
 {
     char *problem = NULL;
     struct ntt_target *target = ntt_target_parse(text, &problem);
-    void *destination = target ? target->kind->open(target, &problem) : NULL;
+    void *destination = target ? target->driver->open(target, &problem) : NULL;
     if (destination)
-        target->kind->close(destination);
+        target->driver->close(destination);
     if (target)
         ntt_target_free(target);
     return problem;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A kind of destination. Each is a file of its own, and a line in target.c. */
-#ifndef NTT_KIND_H
-#define NTT_KIND_H
+/* The driver of one kind of destination. Each is a file of its own, and a line in target.c. */
+#ifndef NTT_DRIVER_H
+#define NTT_DRIVER_H
 
 #include "destinations/target.h"
 
@@ -23,7 +23,7 @@ struct ntt_send_result {
         *problem; /* why not all are done; NULL: the rest is to be given again at once, and `done` is not 0 */
 };
 
-struct ntt_kind {
+struct ntt_destination_driver {
     const char *const *prefixes; /* "kafka://", NULL-terminated; the first stands for it in messages */
     const char *example;
     const char *const *options; /* besides "format", NULL-terminated */
@@ -39,9 +39,9 @@ struct ntt_kind {
 };
 
 /* All of them, NULL-terminated. */
-extern const struct ntt_kind *const ntt_kinds[];
+extern const struct ntt_destination_driver *const ntt_destination_drivers[];
 
-extern const struct ntt_kind ntt_kind_stdout, ntt_kind_file, ntt_kind_syslog, ntt_kind_journal,
-    ntt_kind_kafka, ntt_kind_http, ntt_kind_elastic, ntt_kind_splunk;
+extern const struct ntt_destination_driver ntt_stdout_driver, ntt_file_driver, ntt_syslog_driver,
+    ntt_journal_driver, ntt_kafka_driver, ntt_webhook_driver, ntt_elastic_driver, ntt_splunk_driver;
 
 #endif
