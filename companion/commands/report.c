@@ -288,7 +288,7 @@ static void remark(const struct wishes *wishes, const struct ntt_comparison *com
 {
     GString *lines = g_string_new(NULL);
     if (comparison)
-        ntt_text_against(comparison, lines);
+        ntt_text_comparison(comparison, lines);
     if (wishes->anonymizer) {
         char *limits = ntt_anonymizer_limits(wishes->anonymizer);
         g_string_append_printf(lines, "%s\n", limits);

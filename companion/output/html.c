@@ -279,7 +279,7 @@ void ntt_html(const struct ntt_report *report, GString *out)
     g_string_append(out, "<main id=\"main\" tabindex=\"-1\">\n");
     verdict(out, report);
     if (report->comparison)
-        ntt_html_against(out, report->comparison);
+        ntt_html_comparison(out, report->comparison);
     for (guint i = 0; i < report->captures->len; i++)
         capture(out, report, i);
     ntt_html_manual(out, report);

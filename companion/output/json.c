@@ -11,7 +11,7 @@
  *   "verdict"      the headline in words
  *   "time_zone"    of the hours of the day, and of the times that people read; times in here are UTC
  *   "privacy"      {"anonymized": which key, "internal_hidden": true}; absent when nothing is hidden
- *   "against"      what is new beside another report (ntt_against_json); absent without --against
+ *   "against"      what is new beside another report (ntt_comparison_json); absent without --against
  *   "captures"     one object per capture, in the order they were given:
  *     "file"         as it was given; of a capture set of several files "NAME_*.pcapng (3 files)", and then each of
  *                    its alerts has a "file" too, the one whose frames it counts
@@ -122,7 +122,7 @@ json_t *ntt_report_json(const struct ntt_report *report)
     ntt_json_set_text(object, "time_zone", report->time_zone ? report->time_zone : "UTC", NTT_SENTENCE_LIMIT);
     set_privacy(object, report);
     if (report->comparison)
-        json_object_set_new(object, "against", ntt_against_json(report->comparison));
+        json_object_set_new(object, "against", ntt_comparison_json(report->comparison));
     for (guint i = 0; i < report->captures->len; i++)
         json_array_append_new(captures, capture_json(g_ptr_array_index(report->captures, i)));
     json_object_set_new(object, "captures", captures);

@@ -179,7 +179,7 @@ void ntt_markdown(const struct ntt_report *report, GString *out)
         g_string_append(out, "\n\n");
     }
     if (report->comparison)
-        ntt_markdown_against(report->comparison, out);
+        ntt_markdown_comparison(report->comparison, out);
     for (guint i = 0; i < report->captures->len; i++)
         capture_section(out, g_ptr_array_index(report->captures, i));
     char *generated = ntt_text_time(report->generated);

@@ -49,10 +49,10 @@ void ntt_csv_table(const struct ntt_report *report, enum ntt_table table, GStrin
 json_t *ntt_report_json(const struct ntt_report *report);
 
 /* The comparison of a report: as JSON (to be released with json_decref), for a terminal, and as sections. */
-json_t *ntt_against_json(const struct ntt_comparison *comparison);
-void ntt_text_against(const struct ntt_comparison *comparison, GString *out);
-void ntt_markdown_against(const struct ntt_comparison *comparison, GString *out);
-void ntt_html_against(GString *out, const struct ntt_comparison *comparison);
+json_t *ntt_comparison_json(const struct ntt_comparison *comparison);
+void ntt_text_comparison(const struct ntt_comparison *comparison, GString *out);
+void ntt_markdown_comparison(const struct ntt_comparison *comparison, GString *out);
+void ntt_html_comparison(GString *out, const struct ntt_comparison *comparison);
 
 /*
  * A line for a terminal or a pipe. `file` names the capture when there are several, else NULL. It has colour

@@ -135,10 +135,10 @@ static void no_format_takes_hostile_news_for_markup(void)
     struct ntt_comparison *comparison =
         compare("{'schema':1,'captures':[{'hosts':[{'address':'<img src=x>\\u001b[31m|`x`'}]}]}", before);
     GString *html = g_string_new(NULL), *markdown = g_string_new(NULL), *text = g_string_new(NULL);
-    ntt_html_against(html, comparison);
-    ntt_markdown_against(comparison, markdown);
-    ntt_text_against(comparison, text);
-    json_t *data = ntt_against_json(comparison);
+    ntt_html_comparison(html, comparison);
+    ntt_markdown_comparison(comparison, markdown);
+    ntt_text_comparison(comparison, text);
+    json_t *data = ntt_comparison_json(comparison);
     CU_ASSERT_PTR_NULL(strstr(html->str, "<img"));
     CU_ASSERT_PTR_NOT_NULL(strstr(markdown->str, "\\<img"));
     CU_ASSERT_PTR_NULL(strchr(text->str, '\033'));

@@ -50,7 +50,7 @@ static void changes(GString *out, const struct ntt_comparison *comparison)
     g_string_append(out, "</tbody>\n</table>\n</details>\n");
 }
 
-void ntt_html_against(GString *out, const struct ntt_comparison *comparison)
+void ntt_html_comparison(GString *out, const struct ntt_comparison *comparison)
 {
     char *headline = ntt_comparison_text(comparison);
     g_string_append(out, "<section class=\"panel against\" aria-labelledby=\"against\">\n"

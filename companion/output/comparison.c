@@ -44,7 +44,7 @@ static json_t *change_json(const struct ntt_change *change)
     return object;
 }
 
-json_t *ntt_against_json(const struct ntt_comparison *comparison)
+json_t *ntt_comparison_json(const struct ntt_comparison *comparison)
 {
     json_t *object = json_object(), *news = json_object(), *volumes = json_array();
     ntt_json_set_text(object, "file", comparison->other, NTT_SENTENCE_LIMIT);
@@ -62,7 +62,7 @@ json_t *ntt_against_json(const struct ntt_comparison *comparison)
     return object;
 }
 
-void ntt_text_against(const struct ntt_comparison *comparison, GString *out)
+void ntt_text_comparison(const struct ntt_comparison *comparison, GString *out)
 {
     char *headline = ntt_comparison_text(comparison);
     ntt_terminal_sentence(out, headline);
@@ -124,7 +124,7 @@ static void markdown_changes(const struct ntt_comparison *comparison, GString *o
     g_string_append_c(out, '\n');
 }
 
-void ntt_markdown_against(const struct ntt_comparison *comparison, GString *out)
+void ntt_markdown_comparison(const struct ntt_comparison *comparison, GString *out)
 {
     char *headline = ntt_comparison_text(comparison);
     g_string_append(out, "## What is new\n\n");
