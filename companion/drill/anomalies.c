@@ -2,7 +2,7 @@
 /* packet-size, traffic-burst, off-hours, entropy-shift and unexpected-country: traffic that differs from what it was
  * before, so that what it was before comes first. */
 #include "drill/drill.h"
-#include "drill/talk.h"
+#include "drill/tcp_session.h"
 
 #include <string.h>
 
@@ -144,12 +144,12 @@ static void crowd(struct ntt_drill *drill)
 static void visit_from_abroad(struct ntt_drill *drill)
 {
     for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
-        struct ntt_talk talk;
-        ntt_talk_open(&talk, drill->craft, ntt_drill_at(drill, i), &drill->source, &drill->target,
-                      (struct ntt_ports){(uint16_t)(40000 + i % 20000), WEB});
-        ntt_talk_say_text(&talk, true, "GET / HTTP/1.1\r\nHost: www.example.net\r\n\r\n");
-        ntt_talk_say_text(&talk, false, "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nyes");
-        ntt_talk_close(&talk);
+        struct ntt_tcp_session session;
+        ntt_tcp_session_open(&session, drill->craft, ntt_drill_at(drill, i), &drill->source, &drill->target,
+                             (struct ntt_ports){(uint16_t)(40000 + i % 20000), WEB});
+        ntt_tcp_session_send_text(&session, true, "GET / HTTP/1.1\r\nHost: www.example.net\r\n\r\n");
+        ntt_tcp_session_send_text(&session, false, "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nyes");
+        ntt_tcp_session_close(&session);
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* beacon: calls at a steady period, varied a little, as remote control software makes them. */
 #include "drill/drill.h"
-#include "drill/talk.h"
+#include "drill/tcp_session.h"
 
 enum { SESSION_PORT = 8443, TALK_PORT = 4444, UDP_PORT = 7777 };
 
@@ -19,24 +19,24 @@ static int64_t call_at(const struct ntt_drill *drill, unsigned number)
 static void call_in_sessions(struct ntt_drill *drill)
 {
     for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
-        struct ntt_talk talk;
-        ntt_talk_open(&talk, drill->craft, call_at(drill, i), &drill->source, &drill->target,
-                      (struct ntt_ports){(uint16_t)(40000 + i % 20000), SESSION_PORT});
-        ntt_talk_say_text(&talk, true, call);
-        ntt_talk_say_text(&talk, false, answer);
-        ntt_talk_close(&talk);
+        struct ntt_tcp_session session;
+        ntt_tcp_session_open(&session, drill->craft, call_at(drill, i), &drill->source, &drill->target,
+                             (struct ntt_ports){(uint16_t)(40000 + i % 20000), SESSION_PORT});
+        ntt_tcp_session_send_text(&session, true, call);
+        ntt_tcp_session_send_text(&session, false, answer);
+        ntt_tcp_session_close(&session);
     }
 }
 
 static void call_in_one_session(struct ntt_drill *drill)
 {
-    struct ntt_talk talk;
-    ntt_talk_open(&talk, drill->craft, 0, &drill->source, &drill->target,
-                  (struct ntt_ports){40000, TALK_PORT});
+    struct ntt_tcp_session session;
+    ntt_tcp_session_open(&session, drill->craft, 0, &drill->source, &drill->target,
+                         (struct ntt_ports){40000, TALK_PORT});
     for (unsigned i = 1; ntt_drill_goes_on(drill, i); i++) {
-        talk.now = call_at(drill, i);
-        ntt_talk_say_text(&talk, true, call);
-        ntt_talk_say_text(&talk, false, answer);
+        session.now = call_at(drill, i);
+        ntt_tcp_session_send_text(&session, true, call);
+        ntt_tcp_session_send_text(&session, false, answer);
     }
 }
 

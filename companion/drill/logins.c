@@ -78,7 +78,7 @@ static char *guess_of(unsigned number)
     return g_strdup_printf("%05u", number % 100000);
 }
 
-static void say(struct ntt_talk *talk, const char *line, const char *guess)
+static void say(struct ntt_tcp_session *session, const char *line, const char *guess)
 {
     GString *text = g_string_new(NULL);
     char *pair = g_strconcat("admin:", guess, NULL),
@@ -94,7 +94,7 @@ static void say(struct ntt_talk *talk, const char *line, const char *guess)
         else
             g_string_append_c(text, *at);
     }
-    ntt_talk_say_text(talk, line[0] == 'C', text->str);
+    ntt_tcp_session_send_text(session, line[0] == 'C', text->str);
     g_free(guess64);
     g_free(pair64);
     g_free(pair);
@@ -106,14 +106,14 @@ static void guess(struct ntt_drill *drill, unsigned number, const struct ntt_hos
 {
     const struct service *service = service_of(drill);
     char *word = guess_of(number);
-    struct ntt_talk talk;
-    ntt_talk_open(&talk, drill->craft, ntt_drill_at(drill, number), client, server,
-                  (struct ntt_ports){(uint16_t)(32768 + number % 28000), service->port});
+    struct ntt_tcp_session session;
+    ntt_tcp_session_open(&session, drill->craft, ntt_drill_at(drill, number), client, server,
+                         (struct ntt_ports){(uint16_t)(32768 + number % 28000), service->port});
     for (unsigned i = 0; i < LINES && service->lines[i]; i++) {
         bool refusal = strstr(service->lines[i], "530 ") != NULL;
-        say(&talk, right && refusal ? service->accepted : service->lines[i], word);
+        say(&session, right && refusal ? service->accepted : service->lines[i], word);
     }
-    ntt_talk_close(&talk);
+    ntt_tcp_session_close(&session);
     g_free(word);
 }
 
@@ -143,16 +143,16 @@ static void share(struct ntt_drill *drill)
 
 static void guess_binary(struct ntt_drill *drill)
 {
-    void (*say_all)(struct ntt_talk *) = ntt_drill_is(drill, "ssh")     ? ntt_login_ssh
-                                         : ntt_drill_is(drill, "mysql") ? ntt_login_mysql
-                                                                        : ntt_login_postgres;
+    void (*say_all)(struct ntt_tcp_session *) = ntt_drill_is(drill, "ssh")     ? ntt_login_ssh
+                                                : ntt_drill_is(drill, "mysql") ? ntt_login_mysql
+                                                                               : ntt_login_postgres;
     uint16_t port = ntt_drill_is(drill, "ssh") ? 22 : ntt_drill_is(drill, "mysql") ? 3306 : 5432;
     for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
-        struct ntt_talk talk;
-        ntt_talk_open(&talk, drill->craft, ntt_drill_at(drill, i), &drill->source, &drill->target,
-                      (struct ntt_ports){(uint16_t)(32768 + i % 28000), port});
-        say_all(&talk);
-        ntt_talk_close(&talk);
+        struct ntt_tcp_session session;
+        ntt_tcp_session_open(&session, drill->craft, ntt_drill_at(drill, i), &drill->source, &drill->target,
+                             (struct ntt_ports){(uint16_t)(32768 + i % 28000), port});
+        say_all(&session);
+        ntt_tcp_session_close(&session);
     }
 }
 

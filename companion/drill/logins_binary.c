@@ -9,11 +9,11 @@ static void add(GByteArray *out, const void *bytes, size_t length)
     g_byte_array_append(out, bytes, (guint)length);
 }
 
-static void add_random(struct ntt_talk *talk, GByteArray *out, size_t length)
+static void add_random(struct ntt_tcp_session *session, GByteArray *out, size_t length)
 {
     guint before = out->len;
     g_byte_array_set_size(out, before + (guint)length);
-    ntt_craft_random_bytes(talk->craft, out->data + before, length);
+    ntt_craft_random_bytes(session->craft, out->data + before, length);
 }
 
 static void add_big32(GByteArray *out, size_t number)
@@ -22,14 +22,14 @@ static void add_big32(GByteArray *out, size_t number)
     add(out, &big, sizeof big);
 }
 
-static void say(struct ntt_talk *talk, bool from_client, GByteArray *out)
+static void say(struct ntt_tcp_session *session, bool from_client, GByteArray *out)
 {
-    ntt_talk_say(talk, from_client, out->data, out->len);
+    ntt_tcp_session_send(session, from_client, out->data, out->len);
     g_byte_array_free(out, TRUE);
 }
 
 /* A message of ssh before anything is encrypted (RFC 4253, section 6), padded to a multiple of 8. */
-static void say_ssh(struct ntt_talk *talk, bool from_client, GByteArray *payload)
+static void say_ssh(struct ntt_tcp_session *session, bool from_client, GByteArray *payload)
 {
     enum { BLOCK = 8, LEAST_PADDING = 4, HEAD = 5 };
     uint8_t padding = (uint8_t)(BLOCK - (HEAD + payload->len) % BLOCK);
@@ -39,9 +39,9 @@ static void say_ssh(struct ntt_talk *talk, bool from_client, GByteArray *payload
     add_big32(out, 1 + payload->len + padding);
     add(out, &padding, 1);
     add(out, payload->data, payload->len);
-    add_random(talk, out, padding);
+    add_random(session, out, padding);
     g_byte_array_free(payload, TRUE);
-    say(talk, from_client, out);
+    say(session, from_client, out);
 }
 
 static void add_ssh_string(GByteArray *out, const char *text)
@@ -50,7 +50,7 @@ static void add_ssh_string(GByteArray *out, const char *text)
     add(out, text, strlen(text));
 }
 
-static void offer_keys(struct ntt_talk *talk, bool from_client)
+static void offer_keys(struct ntt_tcp_session *session, bool from_client)
 {
     enum { KEXINIT = 20, COOKIE = 16 };
     static const uint8_t kind = KEXINIT, no_guess[5];
@@ -68,78 +68,78 @@ static void offer_keys(struct ntt_talk *talk, bool from_client)
     };
     GByteArray *out = g_byte_array_new();
     add(out, &kind, 1);
-    add_random(talk, out, COOKIE);
+    add_random(session, out, COOKIE);
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         add_ssh_string(out, lists[i]);
     add(out, no_guess, sizeof no_guess);
-    say_ssh(talk, from_client, out);
+    say_ssh(session, from_client, out);
 }
 
-static void exchange_keys(struct ntt_talk *talk)
+static void exchange_keys(struct ntt_tcp_session *session)
 {
     enum { ECDH_INIT = 30, ECDH_REPLY, POINT = 32, SIGNATURE = 64 };
     static const uint8_t init = ECDH_INIT, reply = ECDH_REPLY;
     GByteArray *out = g_byte_array_new();
     add(out, &init, 1);
     add_big32(out, POINT);
-    add_random(talk, out, POINT);
-    say_ssh(talk, true, out);
+    add_random(session, out, POINT);
+    say_ssh(session, true, out);
 
     out = g_byte_array_new();
     add(out, &reply, 1);
     add_big32(out, 4 + strlen("ssh-ed25519") + 4 + POINT);
     add_ssh_string(out, "ssh-ed25519");
     add_big32(out, POINT);
-    add_random(talk, out, POINT);
+    add_random(session, out, POINT);
     add_big32(out, POINT);
-    add_random(talk, out, POINT);
+    add_random(session, out, POINT);
     add_big32(out, 4 + strlen("ssh-ed25519") + 4 + SIGNATURE);
     add_ssh_string(out, "ssh-ed25519");
     add_big32(out, SIGNATURE);
-    add_random(talk, out, SIGNATURE);
-    say_ssh(talk, false, out);
+    add_random(session, out, SIGNATURE);
+    say_ssh(session, false, out);
 }
 
-static void say_encrypted(struct ntt_talk *talk, bool from_client, size_t length)
+static void say_encrypted(struct ntt_tcp_session *session, bool from_client, size_t length)
 {
     GByteArray *out = g_byte_array_new();
-    add_random(talk, out, length);
-    say(talk, from_client, out);
+    add_random(session, out, length);
+    say(session, from_client, out);
 }
 
-void ntt_login_ssh(struct ntt_talk *talk)
+void ntt_login_ssh(struct ntt_tcp_session *session)
 {
     enum { NEW_KEYS = 21, SERVICE = 44, NONE = 60, PASSWORD = 84, REFUSED = 76, GUESSES = 3 };
     static const uint8_t kind = NEW_KEYS;
-    ntt_talk_say_text(talk, false, "SSH-2.0-OpenSSH_9.2\r\n");
-    ntt_talk_say_text(talk, true, "SSH-2.0-libssh2_1.10.0\r\n");
-    offer_keys(talk, true);
-    offer_keys(talk, false);
-    exchange_keys(talk);
+    ntt_tcp_session_send_text(session, false, "SSH-2.0-OpenSSH_9.2\r\n");
+    ntt_tcp_session_send_text(session, true, "SSH-2.0-libssh2_1.10.0\r\n");
+    offer_keys(session, true);
+    offer_keys(session, false);
+    exchange_keys(session);
     for (unsigned i = 0; i < 2; i++) {
         GByteArray *out = g_byte_array_new();
         add(out, &kind, 1);
-        say_ssh(talk, i == 1, out);
+        say_ssh(session, i == 1, out);
     }
-    say_encrypted(talk, true, SERVICE);
-    say_encrypted(talk, false, SERVICE);
-    say_encrypted(talk, true, NONE);
-    say_encrypted(talk, false, REFUSED);
+    say_encrypted(session, true, SERVICE);
+    say_encrypted(session, false, SERVICE);
+    say_encrypted(session, true, NONE);
+    say_encrypted(session, false, REFUSED);
     for (unsigned i = 0; i < GUESSES; i++) {
-        say_encrypted(talk, true, PASSWORD);
-        say_encrypted(talk, false, REFUSED);
+        say_encrypted(session, true, PASSWORD);
+        say_encrypted(session, false, REFUSED);
     }
 }
 
 /* Three bytes of length, the least first, and a number. */
-static void say_mysql(struct ntt_talk *talk, bool from_client, uint8_t number, GByteArray *payload)
+static void say_mysql(struct ntt_tcp_session *session, bool from_client, uint8_t number, GByteArray *payload)
 {
     const uint8_t head[] = {(uint8_t)payload->len, (uint8_t)(payload->len >> 8), 0, number};
     g_byte_array_prepend(payload, head, sizeof head);
-    say(talk, from_client, payload);
+    say(session, from_client, payload);
 }
 
-void ntt_login_mysql(struct ntt_talk *talk)
+void ntt_login_mysql(struct ntt_tcp_session *session)
 {
     enum { SALT_BEGINS = 8, SALT_ENDS = 12, PROOF = 20 };
     static const char method[] = "mysql_native_password";
@@ -151,7 +151,7 @@ void ntt_login_mysql(struct ntt_talk *talk)
     GByteArray *out = g_byte_array_new();
     uint8_t salt[SALT_ENDS];
     add(out, version, sizeof version);
-    ntt_craft_random_bytes(talk->craft, salt, sizeof salt);
+    ntt_craft_random_bytes(session->craft, salt, sizeof salt);
     for (unsigned i = 0; i < sizeof salt; i++)
         salt[i] = (uint8_t)('!' + salt[i] % 90);
     add(out, salt, SALT_BEGINS);
@@ -160,40 +160,41 @@ void ntt_login_mysql(struct ntt_talk *talk)
     add(out, salt, SALT_ENDS);
     add(out, "", 1);
     add(out, method, sizeof method);
-    say_mysql(talk, false, 0, out);
+    say_mysql(session, false, 0, out);
 
     static const uint8_t proof_length = PROOF;
     out = g_byte_array_new();
     add(out, wants, sizeof wants);
     add(out, "admin", sizeof "admin");
     add(out, &proof_length, 1);
-    add_random(talk, out, PROOF);
+    add_random(session, out, PROOF);
     add(out, method, sizeof method);
-    say_mysql(talk, true, 1, out);
+    say_mysql(session, true, 1, out);
 
     out = g_byte_array_new();
     add(out, refusal, sizeof refusal - 1);
-    say_mysql(talk, false, 2, out);
+    say_mysql(session, false, 2, out);
 }
 
-static void say_postgres(struct ntt_talk *talk, bool from_client, char kind, const void *bytes, size_t length)
+static void say_postgres(struct ntt_tcp_session *session, bool from_client, char kind, const void *bytes,
+                         size_t length)
 {
     GByteArray *out = g_byte_array_new();
     if (kind)
         add(out, &kind, 1);
     add_big32(out, length + 4);
     add(out, bytes, length);
-    say(talk, from_client, out);
+    say(session, from_client, out);
 }
 
-void ntt_login_postgres(struct ntt_talk *talk)
+void ntt_login_postgres(struct ntt_tcp_session *session)
 {
     static const char startup[] = "\0\3\0\0user\0admin\0database\0orders\0", clear_text[] = "\0\0\0\3",
                       refusal[] = "SFATAL\0C28P01\0Mpassword authentication failed for user \"admin\"\0";
-    char *guess = g_strdup_printf("guess%05u", ntt_craft_random(talk->craft, 100000));
-    say_postgres(talk, true, 0, startup, sizeof startup);
-    say_postgres(talk, false, 'R', clear_text, sizeof clear_text - 1);
-    say_postgres(talk, true, 'p', guess, strlen(guess) + 1);
-    say_postgres(talk, false, 'E', refusal, sizeof refusal);
+    char *guess = g_strdup_printf("guess%05u", ntt_craft_random(session->craft, 100000));
+    say_postgres(session, true, 0, startup, sizeof startup);
+    say_postgres(session, false, 'R', clear_text, sizeof clear_text - 1);
+    say_postgres(session, true, 'p', guess, strlen(guess) + 1);
+    say_postgres(session, false, 'E', refusal, sizeof refusal);
     g_free(guess);
 }

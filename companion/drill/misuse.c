@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* protocol-misuse: packets that no honest stack sends. */
 #include "drill/drill.h"
-#include "drill/talk.h"
+#include "drill/tcp_session.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -76,12 +76,12 @@ static void fragment_overlap(struct ntt_drill *drill)
 static void port_mismatch(struct ntt_drill *drill)
 {
     for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
-        struct ntt_talk talk;
-        ntt_talk_open(&talk, drill->craft, ntt_drill_at(drill, i), &drill->source, &drill->target,
-                      (struct ntt_ports){(uint16_t)(20000 + i % 40000), WEB});
-        ntt_talk_say_text(&talk, false, "SSH-2.0-OpenSSH_9.2\r\n");
-        ntt_talk_say_text(&talk, true, "SSH-2.0-OpenSSH_9.2\r\n");
-        ntt_talk_close(&talk);
+        struct ntt_tcp_session session;
+        ntt_tcp_session_open(&session, drill->craft, ntt_drill_at(drill, i), &drill->source, &drill->target,
+                             (struct ntt_ports){(uint16_t)(20000 + i % 40000), WEB});
+        ntt_tcp_session_send_text(&session, false, "SSH-2.0-OpenSSH_9.2\r\n");
+        ntt_tcp_session_send_text(&session, true, "SSH-2.0-OpenSSH_9.2\r\n");
+        ntt_tcp_session_close(&session);
     }
 }
 
