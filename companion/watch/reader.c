@@ -6,7 +6,7 @@
 #include "records/merge_rows.h"
 #include "watch/fed_session.h"
 #include "watch/ring.h"
-#include "watch/states.h"
+#include "watch/state_files.h"
 #include "watch/tail.h"
 
 #include <errno.h>
@@ -30,7 +30,7 @@ struct ntt_reader {
     struct ntt_tail tail;
     char *file;       /* its name; NULL: between two files */
     GHashTable *open; /* alerts, as of now */
-    struct ntt_states states;
+    struct ntt_state_files states;
     unsigned attempts; /* that failed at this file */
     int64_t due;       /* of the next attempt */
     bool refused;      /* an event could not be put down */
@@ -62,9 +62,9 @@ struct ntt_reader *ntt_reader_new(const struct ntt_reader_options *options)
     reader->options = *options;
     reader->tail.descriptor = -1;
     reader->open = ntt_ledger_open_alerts(options->ledger);
-    ntt_states_init(&reader->states, options->ledger->folder);
+    ntt_state_files_init(&reader->states, options->ledger->folder);
     reader->caught_up = g_get_monotonic_time();
-    ntt_states_remove(&reader->states, options->ledger->state);
+    ntt_state_files_remove(&reader->states, options->ledger->state);
     return reader;
 }
 
@@ -72,7 +72,7 @@ struct ntt_reader *ntt_reader_new(const struct ntt_reader_options *options)
 static struct ntt_fed_session *start(struct ntt_reader *reader, uint64_t files, const char *load)
 {
     struct ntt_session session = *reader->options.session;
-    char *save = ntt_states_name(&reader->states, files + 1), *save_path = in_folder(reader, save);
+    char *save = ntt_state_files_name(&reader->states, files + 1), *save_path = in_folder(reader, save);
     char *load_path = load ? in_folder(reader, load) : NULL, *problem = NULL;
     session.state_load = load_path;
     session.state_save = save_path;
@@ -108,7 +108,8 @@ static void border(struct ntt_reader *reader)
 {
     struct ntt_ledger *ledger = reader->options.ledger;
     add_up(reader, ntt_fed_session_summary(reader->current));
-    char *state = ntt_states_after(&reader->states, ledger->files_read + 1, ledger->state), *problem = NULL;
+    char *state = ntt_state_files_after(&reader->states, ledger->files_read + 1, ledger->state),
+         *problem = NULL;
     g_free(ledger->state);
     ledger->state = state;
     g_free(ledger->last_file);
@@ -117,7 +118,7 @@ static void border(struct ntt_reader *reader)
     forget_file(reader);
     reader->attempts = 0;
     if (ntt_ledger_commit(ledger, reader->open, &problem))
-        ntt_states_remove(&reader->states, ledger->state);
+        ntt_state_files_remove(&reader->states, ledger->state);
     else /* What the ledger on disk does not say yet, the next one will; a kill before that reads the file again. */
         complain(reader, problem);
     reader->open = ntt_ledger_open_alerts(ledger);
@@ -287,7 +288,7 @@ static void begin(struct ntt_reader *reader)
     }
     ntt_fed_session_attend(reader->current, &events, reader);
     if (!reader->standby) {
-        char *next = ntt_states_name(&reader->states, ledger->files_read + 1);
+        char *next = ntt_state_files_name(&reader->states, ledger->files_read + 1);
         reader->standby = start(reader, ledger->files_read + 1, next);
         g_free(next);
     }
@@ -365,6 +366,6 @@ void ntt_reader_free(struct ntt_reader *reader)
     forget_file(reader);
     ntt_fed_session_free(reader->standby);
     g_hash_table_destroy(reader->open);
-    ntt_states_clear(&reader->states);
+    ntt_state_files_clear(&reader->states);
     g_free(reader);
 }

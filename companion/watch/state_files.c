@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "watch/states.h"
+#include "watch/state_files.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-void ntt_states_init(struct ntt_states *states, const char *folder)
+void ntt_state_files_init(struct ntt_state_files *states, const char *folder)
 {
     states->folder = folder;
     states->token = g_strdup_printf("%" G_GINT64_FORMAT "-%d", g_get_real_time(), (int)getpid());
 }
 
-static char *in_folder(const struct ntt_states *states, const char *name)
+static char *in_folder(const struct ntt_state_files *states, const char *name)
 {
     return g_build_filename(states->folder, name, NULL);
 }
 
-char *ntt_states_name(const struct ntt_states *states, uint64_t files)
+char *ntt_state_files_name(const struct ntt_state_files *states, uint64_t files)
 {
     return g_strdup_printf("state-%06" G_GUINT64_FORMAT "-%s", files, states->token);
 }
 
-char *ntt_states_after(const struct ntt_states *states, uint64_t files, const char *before)
+char *ntt_state_files_after(const struct ntt_state_files *states, uint64_t files, const char *before)
 {
-    char *name = ntt_states_name(states, files), *path = in_folder(states, name);
+    char *name = ntt_state_files_name(states, files), *path = in_folder(states, name);
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
         char *other = before ? in_folder(states, before) : NULL;
         if (!other || link(other, path) != 0)
@@ -34,7 +34,7 @@ char *ntt_states_after(const struct ntt_states *states, uint64_t files, const ch
     return name;
 }
 
-void ntt_states_remove(const struct ntt_states *states, const char *but)
+void ntt_state_files_remove(const struct ntt_state_files *states, const char *but)
 {
     GDir *folder = g_dir_open(states->folder, 0, NULL);
     const char *name;
@@ -48,7 +48,7 @@ void ntt_states_remove(const struct ntt_states *states, const char *but)
         g_dir_close(folder);
 }
 
-void ntt_states_clear(struct ntt_states *states)
+void ntt_state_files_clear(struct ntt_state_files *states)
 {
     g_free(states->token);
 }
