@@ -9,7 +9,7 @@
 #include "schedule/cron.h"
 #include "schedule/installed.h"
 #include "schedule/jobs.h"
-#include "schedule/passed_on.h"
+#include "schedule/option_check.h"
 #include "schedule/switch.h"
 #include "schedule/systemd.h"
 #include "schedule/unit_text.h"
@@ -274,7 +274,7 @@ static char **rest_of(char **arguments, const char *command)
 {
     char **rest = arguments[1] && strcmp(arguments[1], "--") == 0 ? arguments + 2 : arguments + 1;
     char *problem = NULL, *subcommand = g_strconcat("schedule ", command, NULL);
-    bool good = ntt_passed_on_check(command, rest, &problem);
+    bool good = ntt_option_check(command, rest, &problem);
     if (!good)
         ntt_error(subcommand, "%s", problem);
     g_free(subcommand);

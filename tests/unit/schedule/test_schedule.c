@@ -3,7 +3,7 @@
 #include "schedule/calendar.h"
 #include "schedule/installed.h"
 #include "schedule/jobs.h"
-#include "schedule/passed_on.h"
+#include "schedule/option_check.h"
 #include "schedule/unit_text.h"
 #include "unit.h"
 
@@ -174,9 +174,9 @@ static void what_is_passed_on(void)
                     (char[]){"-"},
                     NULL};
     char *wrong[] = {(char[]){"--quiet"}, (char[]){"--fail"}, NULL}, *letter[] = {(char[]){"-x"}, NULL};
-    CU_ASSERT_PTR_NULL(ntt_passed_on_unknown(help, good));
-    CU_ASSERT_PTR_EQUAL(ntt_passed_on_unknown(help, wrong), wrong[1]);
-    CU_ASSERT_PTR_EQUAL(ntt_passed_on_unknown(help, letter), letter[0]);
+    CU_ASSERT_PTR_NULL(ntt_option_check_unknown(help, good));
+    CU_ASSERT_PTR_EQUAL(ntt_option_check_unknown(help, wrong), wrong[1]);
+    CU_ASSERT_PTR_EQUAL(ntt_option_check_unknown(help, letter), letter[0]);
 }
 
 static void installing(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "schedule/passed_on.h"
+#include "schedule/option_check.h"
 
 #include "tshark/tshark.h"
 
@@ -20,7 +20,7 @@ static bool names(const char *help, const char *option)
     return false;
 }
 
-const char *ntt_passed_on_unknown(const char *help, char **options)
+const char *ntt_option_check_unknown(const char *help, char **options)
 {
     for (; *options; options++)
         if ((*options)[0] == '-' && (*options)[1] && !names(help, *options))
@@ -28,12 +28,12 @@ const char *ntt_passed_on_unknown(const char *help, char **options)
     return NULL;
 }
 
-bool ntt_passed_on_check(const char *command, char **options, char **problem)
+bool ntt_option_check(const char *command, char **options, char **problem)
 {
     char *own = g_file_read_link("/proc/self/exe", NULL), *help = NULL, *complaints = NULL;
     char *name = g_strdup(command), *argv[] = {own, name, (char[]){"--help"}, NULL};
     const char *unknown =
-        own && ntt_run(argv, &help, &complaints) ? ntt_passed_on_unknown(help, options) : NULL;
+        own && ntt_run(argv, &help, &complaints) ? ntt_option_check_unknown(help, options) : NULL;
     *problem =
         unknown ? g_strdup_printf("%s is an option neither of this command nor of ntt %s. See: ntt %s --help",
                                   unknown, command, command)
