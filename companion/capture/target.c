@@ -47,10 +47,10 @@ static char *file_problem(const char *file)
         file);
 }
 
-bool ntt_target_aim(const char *out, const GPtrArray *interfaces, bool ring, struct ntt_target *target,
-                    char **problem)
+bool ntt_capture_target_aim(const char *out, const GPtrArray *interfaces, bool ring,
+                            struct ntt_capture_target *target, char **problem)
 {
-    *target = (struct ntt_target){.file = NULL};
+    *target = (struct ntt_capture_target){.file = NULL};
     *problem = NULL;
     if (g_strcmp0(out, "-") == 0) {
         target->file = g_strdup(out);
@@ -88,7 +88,7 @@ bool ntt_target_aim(const char *out, const GPtrArray *interfaces, bool ring, str
     return true;
 }
 
-void ntt_target_clear(struct ntt_target *target)
+void ntt_capture_target_clear(struct ntt_capture_target *target)
 {
     g_free(target->file);
     ntt_family_clear(&target->family);

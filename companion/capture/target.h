@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-struct ntt_target {
+struct ntt_capture_target {
     char *file;               /* for dumpcap's -w */
     bool is_family;           /* one file of a ring or a directory, which limits may be about */
     struct ntt_family family; /* set where it is */
@@ -18,8 +18,8 @@ struct ntt_target {
  * directory, files get names of their own. False, and `problem` says why, when dumpcap could not write there; to be
  * freed with g_free.
  */
-bool ntt_target_aim(const char *out, const GPtrArray *interfaces, bool ring, struct ntt_target *target,
-                    char **problem);
-void ntt_target_clear(struct ntt_target *target);
+bool ntt_capture_target_aim(const char *out, const GPtrArray *interfaces, bool ring,
+                            struct ntt_capture_target *target, char **problem);
+void ntt_capture_target_clear(struct ntt_capture_target *target);
 
 #endif

@@ -44,7 +44,7 @@ static const char description[] =
 /* What is to be done. */
 struct task {
     struct ntt_capture_options options;
-    struct ntt_target target;
+    struct ntt_capture_target target;
     char *dumpcap;
     bool quiet;
     struct ntt_pruning pruned; /* in all */
@@ -64,7 +64,8 @@ static bool prepare(const struct ntt_capture_given *given, struct task *task, ch
 {
     struct ntt_capture_options *options = &task->options;
     if (!ntt_capture_options_understand(given, options, problem) ||
-        !ntt_target_aim(given->out, options->interfaces, options->ring->len > 0, &task->target, problem))
+        !ntt_capture_target_aim(given->out, options->interfaces, options->ring->len > 0, &task->target,
+                                problem))
         return false;
     if ((options->retention.bytes || options->retention.age_s) && !task->target.is_family) {
         *problem = g_strdup(
@@ -218,7 +219,7 @@ static int run(const struct ntt_capture_given *given, bool quiet)
     else
         ntt_error("capture", "%s", problem);
     g_free(problem);
-    ntt_target_clear(&task.target);
+    ntt_capture_target_clear(&task.target);
     ntt_capture_options_clear(&task.options);
     g_free(task.dumpcap);
     return status;

@@ -306,7 +306,7 @@ bool ntt_inputs_several(const struct ntt_inputs *inputs)
     return inputs->sets->len > 1 || first->files->len > 1;
 }
 
-static unsigned count_outcome(const GPtrArray *captures, enum ntt_outcome outcome)
+static unsigned count_outcome(const GPtrArray *captures, enum ntt_read_outcome outcome)
 {
     unsigned n = 0;
     for (guint i = 0; i < captures->len; i++)

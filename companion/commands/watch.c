@@ -140,7 +140,7 @@ static int watch(const struct ntt_inputs *inputs, const struct given *given,
                                                     .buffer_mib = (uint64_t)given->buffer_mib,
                                                     .not_promiscuous = given->not_promiscuous,
                                                     .ring = given->conditions};
-    options->session = (struct ntt_session){
+    options->session = (struct ntt_tshark_session){
         .tshark = &inputs->tshark, .depth = inputs->depth, .preferences = inputs->preferences};
     options->outbox.targets = targets;
     options->outbox.format = given->format;

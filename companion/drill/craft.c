@@ -225,8 +225,8 @@ void ntt_craft_refusal(struct ntt_craft *craft, int64_t at, const struct ntt_hos
     g_free(quote);
 }
 
-void ntt_craft_part(struct ntt_craft *craft, int64_t at, const struct ntt_host *from,
-                    const struct ntt_host *to, const struct ntt_part *part)
+void ntt_craft_ip_part(struct ntt_craft *craft, int64_t at, const struct ntt_host *from,
+                       const struct ntt_host *to, const struct ntt_ip_part *part)
 {
     if (craft->problem)
         return;

@@ -78,7 +78,7 @@ enum ntt_refusal { NTT_REFUSED_PORT, NTT_REFUSED_PROTOCOL };
 void ntt_craft_refusal(struct ntt_craft *craft, int64_t at, const struct ntt_host *from,
                        const struct ntt_host *to, enum ntt_refusal why);
 
-struct ntt_part {
+struct ntt_ip_part {
     uint8_t protocol;
     uint32_t identifier;
     uint16_t offset; /* bytes, a multiple of 8 */
@@ -88,8 +88,8 @@ struct ntt_part {
 };
 
 /* A part of a datagram, or a whole one (offset 0, none follows) with a payload of the caller's own. */
-void ntt_craft_part(struct ntt_craft *craft, int64_t at, const struct ntt_host *from,
-                    const struct ntt_host *to, const struct ntt_part *part);
+void ntt_craft_ip_part(struct ntt_craft *craft, int64_t at, const struct ntt_host *from,
+                       const struct ntt_host *to, const struct ntt_ip_part *part);
 
 /* ARP: from->link sends to->link word that from->address is at from->link, or asks for to->address. */
 void ntt_craft_arp(struct ntt_craft *craft, int64_t at, const struct ntt_host *from,

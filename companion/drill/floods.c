@@ -109,12 +109,12 @@ static void fragment_flood(struct ntt_drill *drill)
         const uint8_t head[] = {(uint8_t)(port >> 8), (uint8_t)port, 0x13, 0x88};
         memcpy(bytes, head, sizeof head);
         memcpy(bytes + sizeof head, &length, sizeof length);
-        const struct ntt_part part = {.protocol = IPPROTO_UDP,
-                                      .identifier = i + 1,
-                                      .more = true,
-                                      .bytes = bytes,
-                                      .length = sizeof bytes};
-        ntt_craft_part(drill->craft, ntt_drill_at(drill, i), &from, &drill->target, &part);
+        const struct ntt_ip_part part = {.protocol = IPPROTO_UDP,
+                                         .identifier = i + 1,
+                                         .more = true,
+                                         .bytes = bytes,
+                                         .length = sizeof bytes};
+        ntt_craft_ip_part(drill->craft, ntt_drill_at(drill, i), &from, &drill->target, &part);
     }
 }
 

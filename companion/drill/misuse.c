@@ -38,7 +38,7 @@ static void ping_of_death(struct ntt_drill *drill)
     const uint8_t bytes[PART] = {drill->source.ipv6 ? 128 : 8, 0, 0xf7, 0xff};
     for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
         for (unsigned j = 0; j < PARTS; j++) {
-            const struct ntt_part part = {
+            const struct ntt_ip_part part = {
                 .protocol = drill->source.ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP,
                 .identifier = 0x4e00 + i,
                 .offset = (uint16_t)(j * PART),
@@ -46,8 +46,8 @@ static void ping_of_death(struct ntt_drill *drill)
                 .bytes = bytes,
                 .length = sizeof bytes,
             };
-            ntt_craft_part(drill->craft, ntt_drill_at(drill, i) + NTT_MICROSECOND * 100 * j, &drill->source,
-                           &drill->target, &part);
+            ntt_craft_ip_part(drill->craft, ntt_drill_at(drill, i) + NTT_MICROSECOND * 100 * j,
+                              &drill->source, &drill->target, &part);
         }
     }
 }
@@ -57,19 +57,19 @@ static void fragment_overlap(struct ntt_drill *drill)
 {
     static const uint8_t bytes[48] = {0x4e, 0x54, 0x4e, 0x55, 0, 48};
     for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
-        const struct ntt_part first = {.protocol = IPPROTO_UDP,
-                                       .identifier = 0x4e00 + i,
-                                       .more = true,
-                                       .bytes = bytes,
-                                       .length = sizeof bytes},
-                              second = {.protocol = IPPROTO_UDP,
-                                        .identifier = 0x4e00 + i,
-                                        .offset = 24,
-                                        .bytes = bytes,
-                                        .length = 8};
-        ntt_craft_part(drill->craft, ntt_drill_at(drill, i), &drill->source, &drill->target, &first);
-        ntt_craft_part(drill->craft, ntt_drill_at(drill, i) + NTT_MILLISECOND, &drill->source, &drill->target,
-                       &second);
+        const struct ntt_ip_part first = {.protocol = IPPROTO_UDP,
+                                          .identifier = 0x4e00 + i,
+                                          .more = true,
+                                          .bytes = bytes,
+                                          .length = sizeof bytes},
+                                 second = {.protocol = IPPROTO_UDP,
+                                           .identifier = 0x4e00 + i,
+                                           .offset = 24,
+                                           .bytes = bytes,
+                                           .length = 8};
+        ntt_craft_ip_part(drill->craft, ntt_drill_at(drill, i), &drill->source, &drill->target, &first);
+        ntt_craft_ip_part(drill->craft, ntt_drill_at(drill, i) + NTT_MILLISECOND, &drill->source,
+                          &drill->target, &second);
     }
 }
 
@@ -90,8 +90,8 @@ static void malformed(struct ntt_drill *drill)
 {
     static const uint8_t header[] = {0x4e, 0x54, 0x4e, 0x55, 0, 4, 0, 0};
     for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
-        const struct ntt_part whole = {.protocol = IPPROTO_UDP, .bytes = header, .length = sizeof header};
-        ntt_craft_part(drill->craft, ntt_drill_at(drill, i), &drill->source, &drill->target, &whole);
+        const struct ntt_ip_part whole = {.protocol = IPPROTO_UDP, .bytes = header, .length = sizeof header};
+        ntt_craft_ip_part(drill->craft, ntt_drill_at(drill, i), &drill->source, &drill->target, &whole);
     }
 }
 

@@ -133,8 +133,8 @@ static void scan_ip_protocol(struct ntt_drill *drill)
 {
     enum { FIRST = 146, LAST = 252 };
     for (unsigned i = 0; ntt_drill_goes_on(drill, i) && FIRST + i <= LAST; i++) {
-        const struct ntt_part probe = {.protocol = (uint8_t)(FIRST + i)};
-        ntt_craft_part(drill->craft, ntt_drill_at(drill, i), &drill->source, &drill->target, &probe);
+        const struct ntt_ip_part probe = {.protocol = (uint8_t)(FIRST + i)};
+        ntt_craft_ip_part(drill->craft, ntt_drill_at(drill, i), &drill->source, &drill->target, &probe);
         ntt_craft_refusal(drill->craft, ntt_drill_at(drill, i) + there, &drill->target, &drill->source,
                           NTT_REFUSED_PROTOCOL);
     }

@@ -28,8 +28,8 @@ static void add_packet(struct ntt_craft *craft, int64_t at, const struct ntt_hos
     uint32_t sum = ntt_sctp_checksum(bytes, HEADER + length);
     for (unsigned i = 0; i < 4; i++)
         bytes[CHECKSUM_AT + i] = (uint8_t)(sum >> 8 * i);
-    const struct ntt_part whole = {.protocol = IPPROTO_SCTP, .bytes = bytes, .length = HEADER + length};
-    ntt_craft_part(craft, at, from, to, &whole);
+    const struct ntt_ip_part whole = {.protocol = IPPROTO_SCTP, .bytes = bytes, .length = HEADER + length};
+    ntt_craft_ip_part(craft, at, from, to, &whole);
 }
 
 void ntt_sctp_probe(struct ntt_craft *craft, int64_t at, const struct ntt_host *from,

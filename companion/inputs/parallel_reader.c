@@ -157,7 +157,7 @@ static void move(struct queue *queue)
 static gpointer work(gpointer data)
 {
     struct queue *queue = data;
-    struct ntt_session session = queue->how->session;
+    struct ntt_tshark_session session = queue->how->session;
     session.on_alert = queue->how->print_alert ? take_alert : NULL;
     session.on_progress = take_progress;
     for (;;) {

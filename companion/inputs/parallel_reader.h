@@ -16,8 +16,8 @@ enum { NTT_TEXT_WAITING = 16 << 20 }; /* bytes of all sets together, and one ale
 struct ntt_parallel_reader {
     const char *command; /* for messages */
     bool quiet;
-    unsigned jobs;              /* tsharks at once, at least 1 */
-    struct ntt_session session; /* for each; its on_alert, on_progress and data are not used */
+    unsigned jobs;                     /* tsharks at once, at least 1 */
+    struct ntt_tshark_session session; /* for each; its on_alert, on_progress and data are not used */
     /* What a change of an alert's state has to say on standard output; may be NULL. Called from several threads. */
     void (*print_alert)(void *data, const char *file, const json_t *alert, GString *out);
     void *data;

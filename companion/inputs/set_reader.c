@@ -6,7 +6,7 @@
 
 #include <glib/gstdio.h>
 
-static struct ntt_summary *not_reached(const struct ntt_session *session, const char *file)
+static struct ntt_summary *not_reached(const struct ntt_tshark_session *session, const char *file)
 {
     struct ntt_summary *missed = ntt_summary_new(file);
     missed->depth = ntt_depth_name(session->depth);
@@ -15,19 +15,19 @@ static struct ntt_summary *not_reached(const struct ntt_session *session, const 
     return missed;
 }
 
-static struct ntt_summary *read_file(const struct ntt_session *session, const char *file)
+static struct ntt_summary *read_file(const struct ntt_tshark_session *session, const char *file)
 {
-    return ntt_interrupted() ? not_reached(session, file) : ntt_session_read(session, file);
+    return ntt_interrupted() ? not_reached(session, file) : ntt_tshark_session_read(session, file);
 }
 
-static struct ntt_summary *read_ring(const struct ntt_session *common, const struct ntt_capture_set *set,
-                                     const char *state,
+static struct ntt_summary *read_ring(const struct ntt_tshark_session *common,
+                                     const struct ntt_capture_set *set, const char *state,
                                      void (*on_file)(void *data, const struct ntt_summary *file))
 {
     struct ntt_summary *all = ntt_summary_new(set->name);
     all->depth = ntt_depth_name(common->depth);
     for (guint i = 0; i < set->files->len; i++) {
-        struct ntt_session session = *common;
+        struct ntt_tshark_session session = *common;
         /* A file that could not be read leaves the state of the one before it. */
         session.state_load = g_file_test(state, G_FILE_TEST_EXISTS) ? state : NULL;
         session.state_save = i + 1 < set->files->len ? state : NULL;
@@ -43,7 +43,8 @@ static struct ntt_summary *read_ring(const struct ntt_session *common, const str
     return all;
 }
 
-struct ntt_summary *ntt_capture_set_read(const struct ntt_session *session, const struct ntt_capture_set *set,
+struct ntt_summary *ntt_capture_set_read(const struct ntt_tshark_session *session,
+                                         const struct ntt_capture_set *set,
                                          void (*on_file)(void *data, const struct ntt_summary *file))
 {
     if (set->files->len == 1) {

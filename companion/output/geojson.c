@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static json_t *position(const struct ntt_place *place)
+static json_t *position(const struct ntt_map_place *place)
 {
     return json_pack("[f,f]", place->longitude, place->latitude);
 }
@@ -22,7 +22,7 @@ static void add_feature(json_t *features, json_t *geometry, json_t *properties)
                                               "properties", properties));
 }
 
-static void add_place(json_t *features, const struct ntt_place *place, const char *kind)
+static void add_place(json_t *features, const struct ntt_map_place *place, const char *kind)
 {
     json_t *properties = json_object(), *geometry = json_null();
     bool host = strcmp(kind, "host") == 0;

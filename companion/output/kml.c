@@ -39,7 +39,7 @@ static void number(GString *out, const char *name, uint64_t n)
     g_string_append_printf(out, "<Data name=\"%s\"><value>%" G_GUINT64_FORMAT "</value></Data>\n", name, n);
 }
 
-static void position(GString *out, const struct ntt_place *place)
+static void position(GString *out, const struct ntt_map_place *place)
 {
     char longitude[G_ASCII_DTOSTR_BUF_SIZE], latitude[G_ASCII_DTOSTR_BUF_SIZE];
     g_string_append_printf(out, "%s,%s,0",
@@ -47,7 +47,7 @@ static void position(GString *out, const struct ntt_place *place)
                            g_ascii_formatd(latitude, sizeof latitude, "%.6f", place->latitude));
 }
 
-static void place_mark(GString *out, const struct ntt_place *place, const char *kind)
+static void place_mark(GString *out, const struct ntt_map_place *place, const char *kind)
 {
     if (!place->located)
         return;

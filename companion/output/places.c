@@ -14,28 +14,28 @@ struct collector {
 
 static void place_free(gpointer data)
 {
-    struct ntt_place *place = data;
+    struct ntt_map_place *place = data;
     g_free(place->id);
     g_free(place->name);
     g_free(place->country);
     g_free(place);
 }
 
-static struct ntt_place *place_of(GHashTable *known, GPtrArray *list, const char *id)
+static struct ntt_map_place *place_of(GHashTable *known, GPtrArray *list, const char *id)
 {
-    struct ntt_place *place = g_hash_table_lookup(known, id);
+    struct ntt_map_place *place = g_hash_table_lookup(known, id);
     if (place)
         return place;
-    place = g_new0(struct ntt_place, 1);
+    place = g_new0(struct ntt_map_place, 1);
     place->id = g_strdup(id);
     g_hash_table_insert(known, place->id, place);
     g_ptr_array_add(list, place);
     return place;
 }
 
-static struct ntt_place *country_of(const struct collector *collector, const char *code)
+static struct ntt_map_place *country_of(const struct collector *collector, const char *code)
 {
-    struct ntt_place *place = place_of(collector->countries, collector->places->countries, code);
+    struct ntt_map_place *place = place_of(collector->countries, collector->places->countries, code);
     const struct ntt_point *point = g_hash_table_lookup(collector->points, code);
     if (point) {
         place->located = true;
@@ -47,7 +47,7 @@ static struct ntt_place *country_of(const struct collector *collector, const cha
 
 static void add_country(const struct collector *collector, const json_t *row)
 {
-    struct ntt_place *place = country_of(collector, ntt_json_text(row, "code"));
+    struct ntt_map_place *place = country_of(collector, ntt_json_text(row, "code"));
     if (!place->name)
         place->name = g_strdup(ntt_json_text(row, "name"));
     place->hosts += ntt_json_count(row, "hosts");
@@ -63,7 +63,7 @@ static void add_host(const struct collector *collector, const json_t *row)
                    fabs(latitude) <= 90 && fabs(longitude) <= 180;
     if (!located)
         return;
-    struct ntt_place *place =
+    struct ntt_map_place *place =
         place_of(collector->hosts, collector->places->hosts, ntt_json_text(row, "address"));
     place->located = true;
     place->latitude = latitude;
@@ -80,8 +80,8 @@ static void add_host(const struct collector *collector, const json_t *row)
 
 static void add_path(const struct collector *collector, const json_t *row)
 {
-    const struct ntt_place *from = country_of(collector, ntt_json_text(row, "from")),
-                           *to = country_of(collector, ntt_json_text(row, "to"));
+    const struct ntt_map_place *from = country_of(collector, ntt_json_text(row, "from")),
+                               *to = country_of(collector, ntt_json_text(row, "to"));
     GArray *paths = collector->places->paths;
     struct ntt_path fresh = {.from = from, .to = to}, *path = NULL;
     for (guint i = 0; i < paths->len && !path; i++) {

@@ -9,7 +9,7 @@
 
 #include "output/output.h"
 
-struct ntt_place {
+struct ntt_map_place {
     char *id;      /* a country code or an address */
     char *name;    /* of the country or city; NULL: not known */
     char *country; /* of a host: its code; NULL: not known */
@@ -19,12 +19,12 @@ struct ntt_place {
 };
 
 struct ntt_path {
-    const struct ntt_place *from, *to; /* countries */
+    const struct ntt_map_place *from, *to; /* countries */
     uint64_t packets, bytes;
 };
 
 struct ntt_places {
-    GPtrArray *countries, *hosts; /* struct ntt_place; of the hosts only those that are located */
+    GPtrArray *countries, *hosts; /* struct ntt_map_place; of the hosts only those that are located */
     GArray *paths;                /* struct ntt_path */
 };
 

@@ -83,7 +83,7 @@ char *ntt_verdict_reservation(const struct ntt_report *report)
 {
     unsigned partial = 0, unread = 0, captures = report->captures->len;
     for (guint i = 0; i < captures; i++) {
-        enum ntt_outcome outcome = capture(report, i)->outcome;
+        enum ntt_read_outcome outcome = capture(report, i)->outcome;
         unread += outcome == NTT_UNREAD;
         partial += outcome == NTT_READ_PART || outcome == NTT_INTERRUPTED;
     }

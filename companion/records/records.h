@@ -87,7 +87,7 @@ struct ntt_omitted {
 };
 
 /* How reading a capture ended; who sets it: session.h. */
-enum ntt_outcome {
+enum ntt_read_outcome {
     NTT_READ_WHOLE,
     NTT_READ_PART,   /* cut short, or tshark died: what came before is in the summary */
     NTT_INTERRUPTED, /* by the user; the same */
@@ -108,7 +108,7 @@ struct ntt_summary {
     bool saw_capture, saw_end;
     uint64_t lines, malformed_lines;
     char *first_malformed; /* "line 3: …" */
-    enum ntt_outcome outcome;
+    enum ntt_read_outcome outcome;
     char *outcome_text; /* one sentence, NULL after NTT_READ_WHOLE */
     char *command;      /* the tshark command line, for the reader */
     const char *depth;

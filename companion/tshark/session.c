@@ -38,7 +38,7 @@ static const char *const media[] = {
     "ASN.1 Basic Encoding Rules",
 };
 
-bool ntt_session_is_media(const char *link_type)
+bool ntt_tshark_session_is_media(const char *link_type)
 {
     for (size_t i = 0; link_type && i < G_N_ELEMENTS(media); i++)
         if (g_ascii_strcasecmp(link_type, media[i]) == 0)
@@ -46,13 +46,13 @@ bool ntt_session_is_media(const char *link_type)
     return false;
 }
 
-enum ntt_verdict ntt_session_verdict(const struct ntt_ending *ending)
+enum ntt_verdict ntt_tshark_session_verdict(const struct ntt_ending *ending)
 {
     if (ending->interrupted)
         return NTT_VERDICT_INTERRUPTED;
     if (ending->line_too_long)
         return NTT_VERDICT_STREAM_BROKEN;
-    if (ntt_session_is_media(ending->link_type) || strstr(ending->messages, "isn't a capture file"))
+    if (ntt_tshark_session_is_media(ending->link_type) || strstr(ending->messages, "isn't a capture file"))
         return NTT_VERDICT_NOT_A_CAPTURE;
     if (WIFSIGNALED(ending->wait_status))
         return NTT_VERDICT_DIED;
@@ -106,8 +106,8 @@ static char *not_a_capture(const char *file)
                     "opens as packets.");
 }
 
-char *ntt_session_words(enum ntt_verdict verdict, const struct ntt_ending *ending,
-                        const struct ntt_session *session, const char *file)
+char *ntt_tshark_session_words(enum ntt_verdict verdict, const struct ntt_ending *ending,
+                               const struct ntt_tshark_session *session, const char *file)
 {
     char *said = complaint(ending->messages), *text = NULL;
     switch (verdict) {
@@ -192,7 +192,7 @@ static void add_preference(GPtrArray *argv, const char *name, const char *value)
 }
 
 /* The argument array, NULL-terminated. `left_out` is how many protocols the depth leaves out. */
-static GPtrArray *arguments(const struct ntt_session *session, const char *file, unsigned *left_out)
+static GPtrArray *arguments(const struct ntt_tshark_session *session, const char *file, unsigned *left_out)
 {
     GPtrArray *argv = g_ptr_array_new_with_free_func(g_free);
     bool option_like = file[0] == '-' && file[1];
@@ -219,7 +219,7 @@ static GPtrArray *arguments(const struct ntt_session *session, const char *file,
     return argv;
 }
 
-GPtrArray *ntt_session_arguments(const struct ntt_session *session, const char *file)
+GPtrArray *ntt_tshark_session_arguments(const struct ntt_tshark_session *session, const char *file)
 {
     unsigned left_out = 0;
     GPtrArray *argv = arguments(session, file, &left_out);
@@ -231,7 +231,7 @@ GPtrArray *ntt_session_arguments(const struct ntt_session *session, const char *
 }
 
 /* For the reader: the command without the hundreds of protocols left out, which are counted. */
-static char *describe(const struct ntt_session *session, const char *file)
+static char *describe(const struct ntt_tshark_session *session, const char *file)
 {
     unsigned left_out = 0;
     GPtrArray *argv = arguments(session, file, &left_out);
@@ -251,7 +251,7 @@ static char *describe(const struct ntt_session *session, const char *file)
 }
 
 struct reading {
-    const struct ntt_session *session;
+    const struct ntt_tshark_session *session;
     struct ntt_summary *summary;
     struct ntt_lines lines;
     GString *messages;
@@ -263,7 +263,7 @@ static void take_line(void *data, const char *line, gsize length)
 {
     struct reading *reading = data;
     const json_t *alert = ntt_summary_line(reading->summary, line, length);
-    if (alert && reading->session->on_alert && !ntt_session_is_media(reading->summary->link_type))
+    if (alert && reading->session->on_alert && !ntt_tshark_session_is_media(reading->summary->link_type))
         reading->session->on_alert(reading->session->data, reading->summary, alert);
     if (reading->summary->offset != reading->offset_told && reading->session->on_progress) {
         reading->offset_told = reading->summary->offset;
@@ -343,7 +343,7 @@ static void run(struct reading *reading, char **argv, bool from_stdin, struct nt
     g_spawn_close_pid(child);
 }
 
-static enum ntt_outcome outcome(enum ntt_verdict verdict, const struct ntt_summary *summary)
+static enum ntt_read_outcome outcome(enum ntt_verdict verdict, const struct ntt_summary *summary)
 {
     if (verdict == NTT_VERDICT_OK)
         return NTT_READ_WHOLE;
@@ -352,7 +352,7 @@ static enum ntt_outcome outcome(enum ntt_verdict verdict, const struct ntt_summa
     return verdict == NTT_VERDICT_NOT_A_CAPTURE || !summary->saw_capture ? NTT_UNREAD : NTT_READ_PART;
 }
 
-struct ntt_summary *ntt_session_read(const struct ntt_session *session, const char *file)
+struct ntt_summary *ntt_tshark_session_read(const struct ntt_tshark_session *session, const char *file)
 {
     struct ntt_summary *summary = ntt_summary_new(file);
     summary->depth = ntt_depth_name(session->depth);
@@ -364,7 +364,7 @@ struct ntt_summary *ntt_session_read(const struct ntt_session *session, const ch
         return summary;
     }
     summary->command = describe(session, file);
-    GPtrArray *argv = ntt_session_arguments(session, file);
+    GPtrArray *argv = ntt_tshark_session_arguments(session, file);
     struct reading reading = {.session = session,
                               .summary = summary,
                               .lines = ntt_lines_new(NTT_LINE_LIMIT),
@@ -382,9 +382,9 @@ struct ntt_summary *ntt_session_read(const struct ntt_session *session, const ch
     ending.interrupted = ntt_interrupted();
     ending.line_too_long = reading.line_too_long;
     ending.link_type = summary->link_type;
-    enum ntt_verdict verdict = ntt_session_verdict(&ending);
+    enum ntt_verdict verdict = ntt_tshark_session_verdict(&ending);
     summary->outcome = outcome(verdict, summary);
-    summary->outcome_text = ntt_session_words(verdict, &ending, session, file);
+    summary->outcome_text = ntt_tshark_session_words(verdict, &ending, session, file);
     g_free(messages);
     ntt_summary_finish(summary);
     return summary;

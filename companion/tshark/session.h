@@ -12,7 +12,7 @@ enum {
     NTT_MESSAGES_LIMIT = 16 << 10, /* bytes kept of what tshark says on standard error */
 };
 
-struct ntt_session {
+struct ntt_tshark_session {
     const struct ntt_tshark *tshark;
     enum ntt_depth depth;
     const GPtrArray *preferences; /* strings for tshark's -o, "ntt.name:value"; may be NULL */
@@ -31,10 +31,10 @@ struct ntt_session {
  * Reads `file` ("-": standard input) to its end, or until ntt_interrupted(). Always returns a summary, whose
  * outcome says how it went; to be freed with ntt_summary_free.
  */
-struct ntt_summary *ntt_session_read(const struct ntt_session *session, const char *file);
+struct ntt_summary *ntt_tshark_session_read(const struct ntt_tshark_session *session, const char *file);
 
 /* The whole command line for this session over `file`, NULL-terminated; owned by the array. */
-GPtrArray *ntt_session_arguments(const struct ntt_session *session, const char *file);
+GPtrArray *ntt_tshark_session_arguments(const struct ntt_tshark_session *session, const char *file);
 
 /* How a tshark ended, and what it meant. */
 struct ntt_ending {
@@ -57,12 +57,12 @@ enum ntt_verdict {
     NTT_VERDICT_FAILED,
 };
 
-enum ntt_verdict ntt_session_verdict(const struct ntt_ending *ending);
+enum ntt_verdict ntt_tshark_session_verdict(const struct ntt_ending *ending);
 /* The verdict in words for the user, to be freed with g_free; NULL when all is well. */
-char *ntt_session_words(enum ntt_verdict verdict, const struct ntt_ending *ending,
-                        const struct ntt_session *session, const char *file);
+char *ntt_tshark_session_words(enum ntt_verdict verdict, const struct ntt_ending *ending,
+                               const struct ntt_tshark_session *session, const char *file);
 
 /* True for link types that tshark gives to files which hold no packets: JSON, images, films, plain text. */
-bool ntt_session_is_media(const char *link_type);
+bool ntt_tshark_session_is_media(const char *link_type);
 
 #endif

@@ -13,7 +13,7 @@
 enum { READ_SIZE = 64 << 10 };
 
 struct ntt_fed_session {
-    struct ntt_session session;
+    struct ntt_tshark_session session;
     const struct ntt_fed_events *events;
     void *data;
     GPid child; /* 0: reaped */
@@ -55,8 +55,8 @@ static void end(struct ntt_fed_session *fed)
     fed->ending.saw_capture = fed->summary->saw_capture;
     fed->ending.saw_end = fed->summary->saw_end;
     ntt_summary_finish(fed->summary);
-    enum ntt_verdict verdict = ntt_session_verdict(&fed->ending);
-    char *problem = ntt_session_words(verdict, &fed->ending, &fed->session, "-");
+    enum ntt_verdict verdict = ntt_tshark_session_verdict(&fed->ending);
+    char *problem = ntt_tshark_session_words(verdict, &fed->ending, &fed->session, "-");
     fed->events->ended(fed->data, verdict, problem);
     g_free(problem);
     g_free(messages);
@@ -127,11 +127,11 @@ static gboolean on_room(gint descriptor, GIOCondition condition, gpointer data)
     return G_SOURCE_REMOVE;
 }
 
-struct ntt_fed_session *ntt_fed_session_start(const struct ntt_session *session, char **problem)
+struct ntt_fed_session *ntt_fed_session_start(const struct ntt_tshark_session *session, char **problem)
 {
     struct ntt_fed_session *fed = g_new0(struct ntt_fed_session, 1);
     fed->session = *session;
-    GPtrArray *argv = ntt_session_arguments(session, "-");
+    GPtrArray *argv = ntt_tshark_session_arguments(session, "-");
     char **environment = ntt_child_environment();
     GError *error = NULL;
     bool started = g_spawn_async_with_pipes(NULL, (char **)argv->pdata, environment,

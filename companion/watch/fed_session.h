@@ -21,7 +21,7 @@ struct ntt_fed_events {
 };
 
 /* NULL when it cannot be started; `problem` says why, to be freed with g_free. The struct is copied. */
-struct ntt_fed_session *ntt_fed_session_start(const struct ntt_session *session, char **problem);
+struct ntt_fed_session *ntt_fed_session_start(const struct ntt_tshark_session *session, char **problem);
 
 /* Whom it tells from now on. Nothing is lost before: it waits. */
 void ntt_fed_session_attend(struct ntt_fed_session *fed, const struct ntt_fed_events *events, void *data);

@@ -17,7 +17,7 @@ static const char ledger_name[] = "ledger.json", lock_name[] = "lock";
 
 static void free_alert(gpointer data)
 {
-    struct ntt_open_alert *alert = data;
+    struct ntt_ledger_alert *alert = data;
     g_free(alert->opened_in);
     g_free(alert->last_in);
     g_free(alert);
@@ -35,10 +35,10 @@ GHashTable *ntt_ledger_open_alerts(const struct ntt_ledger *ledger)
     gpointer uid, value;
     g_hash_table_iter_init(&each, ledger->open);
     while (g_hash_table_iter_next(&each, &uid, &value)) {
-        const struct ntt_open_alert *alert = value;
-        struct ntt_open_alert *twin = g_new(struct ntt_open_alert, 1);
+        const struct ntt_ledger_alert *alert = value;
+        struct ntt_ledger_alert *twin = g_new(struct ntt_ledger_alert, 1);
         *twin =
-            (struct ntt_open_alert){alert->sequence, g_strdup(alert->opened_in), g_strdup(alert->last_in)};
+            (struct ntt_ledger_alert){alert->sequence, g_strdup(alert->opened_in), g_strdup(alert->last_in)};
         g_hash_table_insert(copy, g_strdup(uid), twin);
     }
     return copy;
@@ -46,9 +46,9 @@ GHashTable *ntt_ledger_open_alerts(const struct ntt_ledger *ledger)
 
 uint64_t ntt_open_alerts_count(GHashTable *open, const char *uid, const char *file, bool closes)
 {
-    struct ntt_open_alert *alert = g_hash_table_lookup(open, uid);
+    struct ntt_ledger_alert *alert = g_hash_table_lookup(open, uid);
     if (!alert) {
-        alert = g_new0(struct ntt_open_alert, 1);
+        alert = g_new0(struct ntt_ledger_alert, 1);
         alert->opened_in = g_strdup(file);
         g_hash_table_insert(open, g_strdup(uid), alert);
     }
@@ -134,7 +134,7 @@ static json_t *alerts_json(GHashTable *open)
     gpointer uid, value;
     g_hash_table_iter_init(&each, open);
     while (g_hash_table_iter_next(&each, &uid, &value)) {
-        const struct ntt_open_alert *alert = value;
+        const struct ntt_ledger_alert *alert = value;
         json_object_set_new(alerts, uid,
                             json_pack("{s:I, s:s, s:s}", "sequence", (json_int_t)alert->sequence, "opened_in",
                                       alert->opened_in, "last_in", alert->last_in));
@@ -211,8 +211,8 @@ static bool take_alerts(struct ntt_ledger *ledger, json_t *alerts)
         if (json_unpack(member, "{s:I, s:s, s:s}", "sequence", &sequence, "opened_in", &opened_in, "last_in",
                         &last_in) != 0)
             return false;
-        struct ntt_open_alert *alert = g_new(struct ntt_open_alert, 1);
-        *alert = (struct ntt_open_alert){(uint64_t)sequence, g_strdup(opened_in), g_strdup(last_in)};
+        struct ntt_ledger_alert *alert = g_new(struct ntt_ledger_alert, 1);
+        *alert = (struct ntt_ledger_alert){(uint64_t)sequence, g_strdup(opened_in), g_strdup(last_in)};
         g_hash_table_insert(ledger->open, g_strdup(uid), alert);
     }
     return true;

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 /* An alert that has not closed. */
-struct ntt_open_alert {
+struct ntt_ledger_alert {
     uint64_t sequence;         /* of its last event */
     char *opened_in, *last_in; /* names of ring files */
 };
@@ -27,7 +27,7 @@ struct ntt_ledger {
     uint64_t files_read; /* to their end */
     char *last_file;     /* name of the last of them, NULL before the first */
     char *state;         /* name of the engine's state after it, in the folder; NULL when there is none */
-    GHashTable *open;    /* uid: struct ntt_open_alert, as of the border */
+    GHashTable *open;    /* uid: struct ntt_ledger_alert, as of the border */
     json_t *hours;       /* rows of the table of that name, of all files */
     uint64_t packets, bytes, alerts, dropped, failures;
     uint64_t unread_files; /* that were gone before they could be read */

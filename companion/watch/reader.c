@@ -71,7 +71,7 @@ struct ntt_reader *ntt_reader_new(const struct ntt_reader_options *options)
 /* A tshark for the file after so many others. `load` is the name of the state it begins with, NULL: none. */
 static struct ntt_fed_session *start(struct ntt_reader *reader, uint64_t files, const char *load)
 {
-    struct ntt_session session = *reader->options.session;
+    struct ntt_tshark_session session = *reader->options.session;
     char *save = ntt_state_files_name(&reader->states, files + 1), *save_path = in_folder(reader, save);
     char *load_path = load ? in_folder(reader, load) : NULL, *problem = NULL;
     session.state_load = load_path;
@@ -352,7 +352,7 @@ GHashTable *ntt_reader_needed(const struct ntt_reader *reader)
     gpointer value;
     g_hash_table_iter_init(&each, reader->open);
     while (g_hash_table_iter_next(&each, NULL, &value)) {
-        const struct ntt_open_alert *alert = value;
+        const struct ntt_ledger_alert *alert = value;
         g_hash_table_add(names, alert->opened_in);
         g_hash_table_add(names, alert->last_in);
     }

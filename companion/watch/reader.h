@@ -13,8 +13,8 @@
 struct ntt_reader;
 
 struct ntt_reader_options {
-    const struct ntt_session *session; /* tshark, depth and preferences */
-    const char *ring;                  /* the folder */
+    const struct ntt_tshark_session *session; /* tshark, depth and preferences */
+    const char *ring;                         /* the folder */
     struct ntt_ledger *ledger;
     const struct ntt_recorder *recorder; /* which files are still being written */
     const char *sensor, *interface;      /* of events; may be NULL */

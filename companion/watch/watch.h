@@ -21,7 +21,7 @@
 struct ntt_watch_options {
     const char *dumpcap;
     struct ntt_dumpcap_options capture; /* -b: when a file of the ring is full */
-    struct ntt_session session;         /* tshark, depth and preferences */
+    struct ntt_tshark_session session;  /* tshark, depth and preferences */
     const char *folder;                 /* of everything it keeps */
     struct ntt_retention retention;     /* of the ring */
     struct ntt_outbox_options outbox;   /* but for folder and complain */

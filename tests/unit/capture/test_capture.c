@@ -250,16 +250,16 @@ static void expect_target(const char *out, bool ring, const char *file, bool is_
 {
     GPtrArray *interfaces = g_ptr_array_new();
     g_ptr_array_add(interfaces, (char[]){"eth0"});
-    struct ntt_target target;
+    struct ntt_capture_target target;
     char *problem = NULL;
-    CU_ASSERT_EQUAL(ntt_target_aim(out, interfaces, ring, &target, &problem), part == NULL);
+    CU_ASSERT_EQUAL(ntt_capture_target_aim(out, interfaces, ring, &target, &problem), part == NULL);
     if (part)
         CU_ASSERT_PTR_NOT_NULL(problem ? strstr(problem, part) : NULL);
     if (file)
         CU_ASSERT(g_str_has_prefix(target.file, file));
     CU_ASSERT_EQUAL(target.is_family, is_family);
     g_free(problem);
-    ntt_target_clear(&target);
+    ntt_capture_target_clear(&target);
     g_ptr_array_free(interfaces, TRUE);
 }
 

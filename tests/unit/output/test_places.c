@@ -98,14 +98,14 @@ static void captures_are_added_up(void)
     CU_ASSERT_EQUAL_FATAL(places->countries->len, 3);
     CU_ASSERT_EQUAL_FATAL(places->hosts->len, 1);
     CU_ASSERT_EQUAL_FATAL(places->paths->len, 4);
-    const struct ntt_place *country = g_ptr_array_index(places->countries, 0),
-                           *host = g_ptr_array_index(places->hosts, 0);
+    const struct ntt_map_place *country = g_ptr_array_index(places->countries, 0),
+                               *host = g_ptr_array_index(places->hosts, 0);
     CU_ASSERT_EQUAL(country->packets, 20);
     CU_ASSERT_EQUAL(country->alerts, 2);
     CU_ASSERT_EQUAL(host->packets, 8);
     CU_ASSERT_EQUAL(host->bytes, 12);
     CU_ASSERT_EQUAL(host->alerts, 2);
-    CU_ASSERT(!((const struct ntt_place *)g_ptr_array_index(places->countries, 2))->located);
+    CU_ASSERT(!((const struct ntt_map_place *)g_ptr_array_index(places->countries, 2))->located);
     static const bool drawn[] = {true, true, false, false};
     for (guint i = 0; i < places->paths->len; i++)
         CU_ASSERT_EQUAL(ntt_path_is_drawn(&g_array_index(places->paths, struct ntt_path, i)), drawn[i]);

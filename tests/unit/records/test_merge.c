@@ -164,7 +164,8 @@ static void every_table_has_a_key(void)
     "0" observed "Z\",\"first_time\":\"2026-01-01T00:00:00Z\",\"first_frame\":" frame                        \
     ",\"observed\":" observed "}"
 
-static struct ntt_summary *summary_of(const char *file, enum ntt_outcome outcome, const char *const *lines)
+static struct ntt_summary *summary_of(const char *file, enum ntt_read_outcome outcome,
+                                      const char *const *lines)
 {
     struct ntt_summary *summary = ntt_summary_new(file);
     for (; *lines; lines++)
@@ -242,7 +243,7 @@ static void summaries(void)
 static void outcomes(void)
 {
     static const struct {
-        enum ntt_outcome first, second, all;
+        enum ntt_read_outcome first, second, all;
     } cases[] = {
         {NTT_READ_WHOLE, NTT_READ_WHOLE, NTT_READ_WHOLE},   {NTT_UNREAD, NTT_UNREAD, NTT_UNREAD},
         {NTT_UNREAD, NTT_READ_WHOLE, NTT_READ_PART},        {NTT_READ_PART, NTT_READ_PART, NTT_READ_PART},

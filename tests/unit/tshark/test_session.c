@@ -12,7 +12,7 @@
 static char *folder, *capture;
 
 struct result {
-    enum ntt_outcome outcome;
+    enum ntt_read_outcome outcome;
     char *text;
     unsigned findings, alerts_told;
     uint64_t malformed;
@@ -33,9 +33,9 @@ static struct result play_file(const char *mode, const char *file, enum ntt_dept
     char *problem = NULL;
     g_setenv("NTT_FAKE", mode, TRUE);
     CU_ASSERT_EQUAL_FATAL(ntt_tshark_find(NTT_FAKE_TSHARK, &tshark, &problem), NTT_TSHARK_GOOD);
-    struct ntt_session session = {
+    struct ntt_tshark_session session = {
         .tshark = &tshark, .depth = depth, .on_alert = count, .data = &result.alerts_told};
-    struct ntt_summary *summary = ntt_session_read(&session, file);
+    struct ntt_summary *summary = ntt_tshark_session_read(&session, file);
     result.outcome = summary->outcome;
     result.text = g_strdup(summary->outcome_text ? summary->outcome_text : "");
     result.findings = summary->findings->len;
@@ -52,7 +52,7 @@ static void clear(struct result *result)
     g_free(result->command);
 }
 
-static void expect(const char *mode, enum ntt_outcome outcome, unsigned findings, const char *text)
+static void expect(const char *mode, enum ntt_read_outcome outcome, unsigned findings, const char *text)
 {
     struct result result = play_file(mode, capture, NTT_DEPTH_SERVICES);
     CU_ASSERT_EQUAL(result.outcome, outcome);
@@ -265,7 +265,7 @@ static void verdicts(void)
         {{.saw_capture = true, .line_too_long = true, .messages = ""}, NTT_VERDICT_STREAM_BROKEN},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
-        CU_ASSERT_EQUAL(ntt_session_verdict(&cases[i].ending), cases[i].verdict);
+        CU_ASSERT_EQUAL(ntt_tshark_session_verdict(&cases[i].ending), cases[i].verdict);
 }
 
 static CU_TestInfo tests[] = {

@@ -213,8 +213,8 @@ static void test_tail(void)
 
 static void open_alert(GHashTable *open, const char *uid, uint64_t sequence)
 {
-    struct ntt_open_alert *alert = g_new(struct ntt_open_alert, 1);
-    *alert = (struct ntt_open_alert){sequence, g_strdup("first"), g_strdup("last")};
+    struct ntt_ledger_alert *alert = g_new(struct ntt_ledger_alert, 1);
+    *alert = (struct ntt_ledger_alert){sequence, g_strdup("first"), g_strdup("last")};
     g_hash_table_insert(open, g_strdup(uid), alert);
 }
 
@@ -242,7 +242,7 @@ static void test_ledger(void)
     CU_ASSERT_PTR_NULL(ledger->state);
     CU_ASSERT_TRUE(ntt_ledger_was_said(ledger, "uid-4"));
     CU_ASSERT_FALSE(ntt_ledger_was_said(ledger, "uid-3"));
-    const struct ntt_open_alert *alert = g_hash_table_lookup(ledger->open, "uid");
+    const struct ntt_ledger_alert *alert = g_hash_table_lookup(ledger->open, "uid");
     CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
     CU_ASSERT_EQUAL(alert->sequence, 3);
     CU_ASSERT_STRING_EQUAL(alert->opened_in, "first");
