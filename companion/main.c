@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The command table: which word runs which file of commands/, and what a bare or a mistyped `ntt` prints. */
 #include "base/diagnostics.h"
 #include "base/did_you_mean.h"
 #include "base/exit_status.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Stands in for kafka.c where librdkafka is missing: the destination is known, and refused with what to install. */
 #include "destinations/driver.h"
 
 static void *open_kafka(const struct ntt_target *target, char **problem)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads the events of a spool in order, from any number on; spool.c writes them. */
 #include "destinations/spool_segments.h"
 
 #include <fcntl.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Stands in for asn_database.c where libloc is missing. */
 #include "geoip/asn_database.h"
 
 #include <gio/gio.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Mistyped words, and what is suggested for them. */
 #include "base/did_you_mean.h"
 #include "unit.h"
 

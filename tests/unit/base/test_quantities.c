@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Durations, sizes and rates as people write them, and what is none. */
 #include "base/quantities.h"
 #include "unit.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which files of a ring go, by size and by age. */
 #include "base/retention.h"
 #include "unit.h"
 

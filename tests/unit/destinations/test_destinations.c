@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Destinations behind an outbox, against servers that refuse, hang and lie. */
 #include "destinations/outbox.h"
 #include "spool_folder.h"
 

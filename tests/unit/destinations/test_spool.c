@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Events on disk: order, limits, torn and damaged segments. */
 #include "destinations/cursor.h"
 #include "destinations/spool.h"
 #include "spool_folder.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which addresses can be looked up: both ends of each reserved range, and their neighbours. */
 #include "geo/routable.h"
 #include "unit.h"
 

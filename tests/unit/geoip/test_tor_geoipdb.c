@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The files of tor-geoipdb, whole and broken. */
 #include "geoip/country_database.h"
 #include "geoip/tor_geoipdb.h"
 #include "unit.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which files are analysed as one. */
 #include "base/file_type.h"
 #include "inputs/capture_sets.h"
 #include "unit.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tables of several files put together. */
 #include "records/merge.h"
 #include "records/merge_intervals.h"
 #include "records/merge_rows.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The record stream, line by line: what is taken, what is refused. */
 #include "base/lines.h"
 #include "records/records.h"
 #include "unit.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which protocols each depth keeps. */
 #include "tshark/depth.h"
 #include "unit.h"
 

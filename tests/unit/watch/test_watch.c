@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The parts of a watch: ring, blocks, ledger, status. */
 #include "unit.h"
 #include "watch/blocks.h"
 #include "watch/ledger.h"

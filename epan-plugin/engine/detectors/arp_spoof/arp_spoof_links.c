@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Link addresses that belong to no single host: groups, and those of redundancy protocols. */
 #include "engine/detectors/arp_spoof/arp_spoof.h"
 
 bool ntt_link_is_group(uint64_t link)

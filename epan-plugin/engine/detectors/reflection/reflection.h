@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What other detectors ask of reflection. */
 #ifndef NTT_REFLECTION_H
 #define NTT_REFLECTION_H
 
