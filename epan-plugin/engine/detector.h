@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The detectors: each is one file here and one line in list.h. A detector looks at shared evidence when it
+ * The detectors: each is a file in detectors/ and a line in detector_list.h. A detector looks at shared evidence when it
  * changes, or at the packets it subscribes to, and decides whether that is an alert. What it has to remember
  * beyond the shared evidence lies in its own tables, whose size is fixed by its row.
  */

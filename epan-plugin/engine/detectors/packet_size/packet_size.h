@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The two halves of packet_size: sizes that no ordinary message has (odd_sizes.c), and services whose sizes
+/* The two halves of packet_size: sizes that no ordinary message has (packet_size_odd.c), and services whose sizes
  * change (packet_size.c). */
 #ifndef NTT_PACKET_SIZE_H
 #define NTT_PACKET_SIZE_H

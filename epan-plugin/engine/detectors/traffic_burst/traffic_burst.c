@@ -5,7 +5,7 @@
  * the level that all but one percent of the seconds so far stayed below. That level is read from a histogram
  * of the seconds, so that a burst cannot raise it by its height. A single connection that fills the burst is
  * a transfer, which takes what it gets. Silent where the past is too short to be usual, and while a flood, a
- * scan or a sweep is open: that explains it. Whether the arrivals are clustered is judged in burstiness.c.
+ * scan or a sweep is open: that explains it. Whether the arrivals are clustered is judged in traffic_burst_dispersion.c.
  * Calibrated on lab and public captures.
  */
 #include "engine/detectors/traffic_burst/traffic_burst.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The two halves of traffic_burst: how many packets come (traffic_burst.c), and how clustered they come
- * (burstiness.c). */
+ * (traffic_burst_dispersion.c). */
 #ifndef NTT_TRAFFIC_BURST_H
 #define NTT_TRAFFIC_BURST_H
 
