@@ -102,6 +102,13 @@ struct ntt_rule_result {
     unsigned mitigations; /* enum ntt_mitigation, or-ed: what speaks against it */
 };
 
+/*
+ * A scan track or a flood carries at most one alert: that of the detector which reports on it first, in the order
+ * of detector_list.h where two would at the same packet. While that alert is open, a report of another type changes
+ * nothing; once it has closed, any detector may open the next. A detector that has to report beside another one
+ * keeps an incident of its own.
+ */
+
 /* Opens an alert for the track, or brings the open one up to date. `draft` brings type, variant, severity,
  * confidence and unit; the rest is taken from the track. Mitigations lower the confidence, and stand in
  * figures.own[0]. */

@@ -7,6 +7,12 @@
 
 #include <stdio.h>
 
+/* Whether the alert that a scan track or a flood carries is another detector's. */
+static bool is_taken(const struct ntt_open_alert *open, const struct ntt_alert *draft)
+{
+    return open && open->alert.type != draft->type;
+}
+
 static void bring_up_to_date(struct ntt_engine *engine, struct ntt_open_alert *open,
                              const struct ntt_alert *draft, const struct ntt_evidence *evidence,
                              const struct ntt_figures *figures, uint64_t observed)
@@ -23,6 +29,9 @@ static void bring_up_to_date(struct ntt_engine *engine, struct ntt_open_alert *o
 void ntt_report_scan(struct ntt_engine *engine, struct ntt_scan_track *track, struct ntt_alert *draft,
                      const struct ntt_rule_result *result)
 {
+    struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &track->alert);
+    if (is_taken(open, draft))
+        return;
     const uint32_t *outcomes = track->outcomes;
     struct ntt_figures figures = {
         .distinct = track->distinct,
@@ -32,7 +41,6 @@ void ntt_report_scan(struct ntt_engine *engine, struct ntt_scan_track *track, st
         .succeeded = outcomes[NTT_SUCCESS],
         .sources = (uint32_t)(track->kind == NTT_DISTRIBUTED_SCAN ? __builtin_popcountll(track->sources) : 1),
     };
-    struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &track->alert);
     if (open) {
         figures.own[0] = open->figures.own[0] | (ntt_flows_one_way(engine) ? NTT_MITIGATION_ONE_WAY : 0);
         open->alert.confidence = ntt_mitigated_confidence(open->alert.confidence,
@@ -86,7 +94,7 @@ void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct
                       const struct ntt_rule_result *result)
 {
     struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &flood->alert);
-    if (!open && !result->crossed)
+    if (is_taken(open, draft) || (!open && !result->crossed))
         return;
     struct ntt_figures figures = {.sources = ntt_distinct_count(&flood->distinct), .peak = flood->peak};
     if (open) {
