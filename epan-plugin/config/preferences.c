@@ -36,7 +36,7 @@ static void register_switch(module_t *module, enum ntt_alert_type type)
         in_words("Raise alerts of the type %s. Default: on.", about->name), &on[type]);
 }
 
-/* The detectors of a category with their thresholds; NULL: the thresholds that all detectors share. */
+/* The detectors of a category with their thresholds; NULL: what detectors of several categories share. */
 static void register_category(module_t *module, const char *category)
 {
     for (enum ntt_alert_type type = 0; category && type < NTT_ALERT_TYPES; type++) {
@@ -63,11 +63,11 @@ static void register_detection(module_t *module)
         {"exfiltration", "Tunnels", "Data where names and echoes belong."},
         {"c2", "Beacons", "Calls at a steady period."},
         {"anomaly", "What is unusual here", "What differs from what was usual before."},
-        {NULL, "All detectors", "Times that all of them share."},
+        {NULL, "Several of these", "Times that several of them share."},
     };
     for (size_t i = 0; i < array_length(groups); i++) {
         const char *category = groups[i].category;
-        register_heading(module, category ? category : "all", groups[i].title, groups[i].text);
+        register_heading(module, category ? category : "several", groups[i].title, groups[i].text);
         register_category(module, category);
     }
 }

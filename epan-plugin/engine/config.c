@@ -3,74 +3,82 @@
 
 #include "engine/detector.h"
 
-#define OPTION(category, member, title, text, unit, low, high, value)                                        \
-    NTT_OPTION(category, #member, title, text, unit, low, high, value, offsetof(struct ntt_config, member))
+#include <string.h>
+
+#define OPTION(users, member, title, text, unit, low, high, value)                                           \
+    NTT_OPTION(#member, title, text, unit, low, high, value, users, offsetof(struct ntt_config, member))
+
+/* Who decides by an option. */
+#define BY(type) (UINT32_C(1) << NTT_##type)
+#define BY_SCANS (BY(PORT_SCAN) | BY(HOST_SWEEP))
+#define BY_FLOODS                                                                                            \
+    (BY(SYN_FLOOD) | BY(UDP_FLOOD) | BY(ICMP_FLOOD) | BY(TCP_FLOOD) | BY(FRAGMENT_FLOOD) | BY(REFLECTION))
 
 static const struct ntt_config_option shared[] = {
-    OPTION("recon", scan_window, "Port scan: window", "Sliding window of the fast port scan rules.",
+    OPTION(BY(PORT_SCAN), scan_window, "Port scan: window", "Sliding window of the fast port scan rules.",
            "seconds", 5, 600, 60),
-    OPTION("recon", scan_ports, "Port scan: failing ports",
+    OPTION(BY(PORT_SCAN), scan_ports, "Port scan: failing ports",
            "Distinct ports of one host that refuse or ignore one source, in the window.", "ports", 3, 60, 10),
-    OPTION("recon", scan_weight, "Port scan: weight",
+    OPTION(BY(PORT_SCAN), scan_weight, "Port scan: weight",
            "The same ports weighed: 3 for each one below 1024, 1 for the others.", "points", 3, 180, 30),
-    OPTION("recon", scan_unanswered_ports, "Port scan: ports in flight",
+    OPTION(BY(PORT_SCAN), scan_unanswered_ports, "Port scan: ports in flight",
            "Distinct ports tried on one host before the first answer can be expected.", "ports", 5, 60, 20),
-    OPTION("recon", scan_udp_ports, "Port scan: silent UDP ports",
+    OPTION(BY(PORT_SCAN), scan_udp_ports, "Port scan: silent UDP ports",
            "Distinct UDP ports of one host that stay silent, in the window; silence is normal for UDP.",
            "ports", 10, 60, 50),
-    OPTION("recon", scan_slow_ports, "Port scan: failing ports, slow",
+    OPTION(BY(PORT_SCAN), scan_slow_ports, "Port scan: failing ports, slow",
            "Distinct failing ports of one host in the slow window.", "ports", 5, 60, 24),
-    OPTION("recon", scan_illegal_ports, "Port scan: ports with illegal flags",
+    OPTION(BY(PORT_SCAN), scan_illegal_ports, "Port scan: ports with illegal flags",
            "Distinct ports of one host probed with NULL, FIN or XMAS packets.", "ports", 2, 60, 5),
-    OPTION("recon", scan_protocols, "Port scan: IP protocols",
+    OPTION(BY(PORT_SCAN), scan_protocols, "Port scan: IP protocols",
            "Distinct unusual IP protocols tried on one host, in the window.", "protocols", 2, 60, 5),
-    OPTION("recon", scan_distributed_ports, "Distributed scan: failing ports",
+    OPTION(BY(PORT_SCAN), scan_distributed_ports, "Distributed scan: failing ports",
            "Distinct failing ports of one host, from several sources that share the work.", "ports", 10, 60,
            40),
-    OPTION("recon", scan_distributed_sources, "Distributed scan: sources", "Least number of such sources.",
-           "hosts", 2, 60, 5),
-    OPTION("recon", sweep_window, "Host sweep: window", "Sliding window of the fast host sweep rules.",
+    OPTION(BY(PORT_SCAN), scan_distributed_sources, "Distributed scan: sources",
+           "Least number of such sources.", "hosts", 2, 60, 5),
+    OPTION(BY(HOST_SWEEP), sweep_window, "Host sweep: window", "Sliding window of the fast host sweep rules.",
            "seconds", 5, 600, 60),
-    OPTION("recon", sweep_hosts, "Host sweep: failing hosts",
+    OPTION(BY(HOST_SWEEP), sweep_hosts, "Host sweep: failing hosts",
            "Distinct hosts that refuse or ignore one source on one port, in the window.", "hosts", 5, 60, 20),
-    OPTION("recon", sweep_icmp_hosts, "Host sweep: silent hosts, ICMP",
+    OPTION(BY(HOST_SWEEP), sweep_icmp_hosts, "Host sweep: silent hosts, ICMP",
            "Distinct hosts that do not answer one source's ICMP requests, in the window.", "hosts", 4, 60,
            16),
     OPTION(
-        "recon", sweep_answered_hosts, "Host sweep: probed hosts, any outcome",
+        BY(HOST_SWEEP), sweep_answered_hosts, "Host sweep: probed hosts, any outcome",
         "Distinct hosts that one source probed without sending data, whatever they answered, in the window.",
         "hosts", 10, 60, 60),
-    OPTION("recon", sweep_neighbours, "Host sweep: silent neighbours",
+    OPTION(BY(HOST_SWEEP), sweep_neighbours, "Host sweep: silent neighbours",
            "Distinct addresses asked for by ARP or neighbour discovery without an answer, in the window.",
            "addresses", 5, 60, 30),
-    OPTION("recon", sweep_slow_hosts, "Host sweep: failing hosts, slow",
+    OPTION(BY(HOST_SWEEP), sweep_slow_hosts, "Host sweep: failing hosts, slow",
            "Distinct failing hosts on one port in the slow window.", "hosts", 5, 60, 30),
-    OPTION("dos", flood_window, "Flood: window", "Seconds over which the flood rules add up.", "seconds", 2,
-           6, 3),
-    OPTION("dos", flood_half_open, "SYN flood: half-open connections",
+    OPTION(BY_FLOODS, flood_window, "Flood: window", "Seconds over which the flood rules add up.", "seconds",
+           2, 6, 3),
+    OPTION(BY(SYN_FLOOD), flood_half_open, "SYN flood: half-open connections",
            "TCP connections to one host that are begun and not completed, in the window.", "connections", 20,
            1000000, 150),
-    OPTION("dos", flood_completed, "SYN flood: completed share",
+    OPTION(BY(SYN_FLOOD), flood_completed, "SYN flood: completed share",
            "At most this share of the begun connections is completed.", "percent", 1, 90, 20),
-    OPTION("dos", flood_udp_rate, "UDP flood: rate",
+    OPTION(BY(UDP_FLOOD), flood_udp_rate, "UDP flood: rate",
            "Unanswered datagrams to one host, over many flows or refused; four times as many for DNS.",
            "packets per second", 20, 1000000, 120),
-    OPTION("dos", flood_udp_stream_rate, "UDP flood: rate of single streams",
+    OPTION(BY(UDP_FLOOD), flood_udp_stream_rate, "UDP flood: rate of single streams",
            "Unanswered datagrams to one host in a few steady streams, which may be media or logs.",
            "packets per second", 500, 10000000, 20000),
-    OPTION("dos", flood_icmp_rate, "ICMP flood: rate",
+    OPTION(BY(ICMP_FLOOD), flood_icmp_rate, "ICMP flood: rate",
            "ICMP messages to one host that are not errors or answers.", "packets per second", 10, 1000000,
            50),
-    OPTION("dos", flood_tcp_rate, "TCP flood: rate", "TCP packets to one host that belong to no connection.",
-           "packets per second", 20, 1000000, 80),
-    OPTION(NULL, no_reply_time, "No reply after", "Time after which a probe counts as unanswered.",
+    OPTION(BY(TCP_FLOOD), flood_tcp_rate, "TCP flood: rate",
+           "TCP packets to one host that belong to no connection.", "packets per second", 20, 1000000, 80),
+    OPTION(BY_SCANS, no_reply_time, "No reply after", "Time after which a probe counts as unanswered.",
            "milliseconds", 100, 30000, 1000),
-    OPTION(NULL, slow_window, "Slow window", "How long the slow rules remember.", "seconds", 600, 604800,
-           86400),
-    OPTION(NULL, scan_idle, "Close scans after", "A scan or sweep closes after this time without evidence.",
-           "seconds", 10, 86400, 600),
-    OPTION(NULL, flood_idle, "Close floods after", "A flood closes after this time below half its threshold.",
-           "seconds", 2, 3600, 10),
+    OPTION(BY_SCANS | BY(BRUTE_FORCE), slow_window, "Slow window", "How long the slow rules remember.",
+           "seconds", 600, 604800, 86400),
+    OPTION(BY_SCANS, scan_idle, "Close scans after",
+           "A scan or sweep closes after this time without evidence.", "seconds", 10, 86400, 600),
+    OPTION(BY_FLOODS, flood_idle, "Close floods after",
+           "A flood closes after this time below half its threshold.", "seconds", 2, 3600, 10),
 };
 
 enum { SHARED = sizeof shared / sizeof *shared };
@@ -104,14 +112,27 @@ const struct ntt_config_option *ntt_config_option(size_t place)
     return place < SHARED ? &shared[place] : own_option(place - SHARED, &type, &number);
 }
 
-const char *ntt_config_option_category(size_t place)
+bool ntt_config_option_is_used(size_t place, enum ntt_alert_type type)
 {
-    enum ntt_alert_type type;
+    enum ntt_alert_type owner;
     size_t number;
     if (place < SHARED)
-        return shared[place].category;
-    own_option(place - SHARED, &type, &number);
-    return ntt_detector(type)->about.category;
+        return shared[place].users >> type & 1;
+    own_option(place - SHARED, &owner, &number);
+    return owner == type;
+}
+
+const char *ntt_config_option_category(size_t place)
+{
+    const char *category = NULL;
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
+        if (!ntt_config_option_is_used(place, type))
+            continue;
+        if (category && strcmp(category, ntt_detector(type)->about.category) != 0)
+            return NULL;
+        category = ntt_detector(type)->about.category;
+    }
+    return category;
 }
 
 unsigned *ntt_config_value(struct ntt_config *config, size_t place)

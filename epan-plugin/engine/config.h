@@ -23,28 +23,32 @@ struct ntt_config {
 };
 
 struct ntt_config_option {
-    const char *category; /* of the detectors that share it; NULL: all do, or it is one detector's own */
-    const char *name;     /* as a preference: "ntt.<name>" */
+    const char *name; /* as a preference: "ntt.<name>" */
     const char *title;
-    const char *description; /* with unit, range and default */
+    const char *text;        /* what it is, in a sentence */
+    const char *unit;        /* "packets per second" */
+    const char *description; /* the text with unit, range and default */
     unsigned minimum, maximum, fallback;
-    size_t offset; /* of the unsigned in struct ntt_config; not used by a detector's own */
+    uint32_t users; /* of a shared one: the types that decide by it, one bit each */
+    size_t offset;  /* of a shared one: of the unsigned in struct ntt_config */
 };
 
 /* A row. The description ends in unit, range and default, made from the same numbers that the row holds. */
-#define NTT_OPTION(category, name, title, text, unit, low, high, value, offset)                              \
+#define NTT_OPTION(name, title, text, unit, low, high, value, users, offset)                                 \
     {                                                                                                        \
-        category, name, title, text " Unit: " unit ". Range: " #low "-" #high ". Default: " #value ".", low, \
-            high, value, offset                                                                              \
+        name, title, text, unit, text " Unit: " unit ". Range: " #low "-" #high ". Default: " #value ".",    \
+            low, high, value, users, offset                                                                  \
     }
 /* A row of a detector's own options. */
 #define NTT_OWN_OPTION(name, title, text, unit, low, high, value)                                            \
-    NTT_OPTION(NULL, name, title, text, unit, low, high, value, 0)
+    NTT_OPTION(name, title, text, unit, low, high, value, 0, 0)
 
 size_t ntt_config_option_count(void);
 /* All options, the shared ones first: 0 … count - 1. */
 const struct ntt_config_option *ntt_config_option(size_t place);
-/* The category of the detectors that use it (struct ntt_alert_type_info); NULL: all do. */
+/* Whether the detector of that type decides by the option. */
+bool ntt_config_option_is_used(size_t place, enum ntt_alert_type type);
+/* The category of the detectors that decide by it (struct ntt_alert_type_info); NULL: they are of several. */
 const char *ntt_config_option_category(size_t place);
 /* That option's value inside a configuration. */
 unsigned *ntt_config_value(struct ntt_config *config, size_t place);

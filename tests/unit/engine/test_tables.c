@@ -121,6 +121,23 @@ static void test_options_hold_their_ranges(void)
         CU_ASSERT_EQUAL(*ntt_config_value(&config, i), ntt_config_option(i)->maximum);
 }
 
+static void test_options_have_users(void)
+{
+    for (size_t i = 0; i < ntt_config_option_count(); i++) {
+        unsigned users = 0;
+        for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
+            const char *category = ntt_config_option_category(i);
+            bool used = ntt_config_option_is_used(i, type);
+            CU_ASSERT_TRUE(!used || !category || strcmp(category, ntt_alert_type(type)->category) == 0);
+            users += used;
+        }
+        CU_ASSERT_TRUE(users >= 1);
+    }
+    CU_ASSERT_TRUE(ntt_config_option_is_used(0, NTT_PORT_SCAN)); /* scan_window */
+    CU_ASSERT_FALSE(ntt_config_option_is_used(0, NTT_HOST_SWEEP));
+    CU_ASSERT_STRING_EQUAL(ntt_config_option_category(0), "recon");
+}
+
 static CU_TestInfo tests[] = {
     {"a table keeps what has a score", test_table_keeps_what_has_a_score},
     {"a recent set forgets by age and by number", test_recent_set_forgets_by_age_and_by_number},
@@ -128,6 +145,7 @@ static CU_TestInfo tests[] = {
     {"evidence samples", test_evidence_samples},
     {"distinct counts", test_distinct_counts},
     {"options hold their ranges", test_options_hold_their_ranges},
+    {"options have users", test_options_have_users},
     CU_TEST_INFO_NULL,
 };
 
