@@ -6,7 +6,7 @@
 set -uo pipefail
 
 columns=(build unit modes tables sharkd alerts)
-packages=(gcc libc6-dev cmake cmark ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev
+packages=(gcc libc6-dev cmake cmark-gfm ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev
     libjansson-dev libcurl4-openssl-dev librdkafka-dev libsystemd-dev libnet1-dev libpcap-dev libcunit1-dev libloc-dev
     iso-codes python3)
 chroots=$(realpath -m "${NTT_MATRIX:-/var/cache/ntt-matrix}")

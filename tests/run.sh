@@ -32,7 +32,7 @@ jobs=$(nproc)
 export GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.top_pad=67108864
 passed=0 failed=0 failures=() skipped=()
 
-packages=(gcc libc6-dev cmake cmark ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev libjansson-dev
+packages=(gcc libc6-dev cmake cmark-gfm ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev libjansson-dev
     libcurl4-openssl-dev librdkafka-dev libsystemd-dev libnet1-dev libpcap-dev libcunit1-dev libloc-dev iso-codes lz4 zstd
     libasan8 libubsan1 clang clang-format clang-tidy shellcheck python3)
 

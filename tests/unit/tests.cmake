@@ -38,7 +38,7 @@ target_sources(test_statistics_rows PRIVATE ../epan-plugin/ui/statistics_rows.c)
 target_compile_definitions(test_statistics_rows PRIVATE HAVE_SSIZE_T)
 
 # The command.
-foreach(room base tshark records inputs capture output events destinations watch schedule drill doctor)
+foreach(room base tshark records inputs capture manual output events destinations watch schedule drill doctor)
   ntt_unit_tests(${room} ntt_companion ntt_config)
 endforeach()
 target_compile_definitions(test_event_formats PRIVATE NTT_VERSION="${PROJECT_VERSION}"
