@@ -85,7 +85,7 @@ static uint32_t usual_level(const uint32_t levels[LEVELS], uint32_t seconds)
     return above_level(level ? level - 1 : 0);
 }
 
-/* So many times the mean, half as many times the level, and never less than `least`. */
+/* So many times the mean, a quarter as many times the level, and never less than `least`. */
 static uint32_t limit_of(const struct traffic_burst *state, const uint32_t levels[LEVELS], unsigned factor,
                          unsigned least)
 {
