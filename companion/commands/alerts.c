@@ -71,9 +71,8 @@ static void print_event(void *data, const char *file, const json_t *alert, GStri
 {
     struct printer *printer = data;
     uint64_t sequence = next_in_sequence(printer, alert);
-    const char *name = ntt_json_text(alert, "severity");
     enum ntt_severity severity;
-    if (!name || !ntt_severity_parse(name, &severity) || severity < printer->least)
+    if (!ntt_severity_parse(ntt_json_text(alert, "severity"), &severity) || severity < printer->least)
         return;
     json_t *said;
     if (printer->records && !printer->delivery.outbox) {
@@ -162,7 +161,7 @@ int alerts_main(int argc, char **argv)
         {"wait", 0, 0, G_OPTION_ARG_INT, &delivery->wait_s,
          "How long to wait at the end for destinations that are slow or down (30)", "SECONDS"},
         {"min-severity", 0, 0, G_OPTION_ARG_STRING, &least,
-         "Leave out what is less severe: info, low, medium, high or critical", "SEVERITY"},
+         "Leave out what is less severe: " NTT_SEVERITY_NAMES, "SEVERITY"},
         G_OPTION_ENTRY_NULL,
     };
     GOptionContext *context = g_option_context_new("- the alerts in captures, a line each");
@@ -182,10 +181,8 @@ int alerts_main(int argc, char **argv)
                       "alerts --help",
                       format);
         else if (least && !ntt_severity_parse(least, &printer.least))
-            ntt_error(
-                "alerts",
-                "'%s' is no severity; choose info, low, medium, high or critical. See: ntt alerts --help",
-                least);
+            ntt_error("alerts", "'%s' is no severity; choose " NTT_SEVERITY_NAMES ". See: ntt alerts --help",
+                      least);
         else if (delivery->wait_s < 0 || ((delivery->spool || delivery->wait_s != 30) && !delivery->targets))
             ntt_error_remedy("alerts", NTT_EXAMPLE_DELIVERY, "--spool and --wait SECONDS go with --to.");
         else if (ready_to_send(&printer, &inputs, format)) {

@@ -110,7 +110,7 @@ static char *interpret(struct ntt_inputs *inputs)
         return g_strdup_printf("'%s' is no depth; choose headers, services or full.", inputs->depth_name);
     if (inputs->fail_on_name) {
         if (!ntt_severity_parse(inputs->fail_on_name, &severity))
-            return g_strdup_printf("'%s' is no severity; choose info, low, medium, high or critical.",
+            return g_strdup_printf("'%s' is no severity; choose " NTT_SEVERITY_NAMES ".",
                                    inputs->fail_on_name);
         inputs->fail_on = severity;
     }
@@ -193,7 +193,7 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
         {"read-file", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &inputs->by_letter,
          "Read this capture (as for tshark)", "FILE"},
         {"fail-on", 0, 0, G_OPTION_ARG_STRING, &inputs->fail_on_name,
-         "Exit with 1 when an alert is this severe: info, low, medium, high or critical", "SEVERITY"},
+         "Exit with 1 when an alert is this severe: " NTT_SEVERITY_NAMES, "SEVERITY"},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &inputs->positional, NULL, "FILE…"},
         G_OPTION_ENTRY_NULL,
     };

@@ -102,8 +102,7 @@ static char *interpret(const struct given *given, struct ntt_watch_options *opti
 {
     int64_t seconds = 0;
     if (given->least && !ntt_severity_parse(given->least, &options->least))
-        return g_strdup_printf("'%s' is no severity; choose info, low, medium, high or critical.",
-                               given->least);
+        return g_strdup_printf("'%s' is no severity; choose " NTT_SEVERITY_NAMES ".", given->least);
     if (given->keep_age && !ntt_duration_parse(given->keep_age, &seconds))
         return g_strdup_printf("'%s' is no age; write 12h or 7d.", given->keep_age);
     options->retention.age_s = seconds;
@@ -186,7 +185,7 @@ int watch_main(int argc, char **argv)
         {"format", 0, 0, G_OPTION_ARG_STRING, &given.format,
          "Of destinations that name none: " NTT_EVENT_FORMAT_NAMES, "FORMAT"},
         {"min-severity", 0, 0, G_OPTION_ARG_STRING, &given.least,
-         "Leave out what is less severe: info, low, medium, high or critical", "SEVERITY"},
+         "Leave out what is less severe: " NTT_SEVERITY_NAMES, "SEVERITY"},
         {"state", 0, 0, G_OPTION_ARG_FILENAME, &given.state,
          "What this watch keeps (/var/lib/ntt/watch/IF, or ~/.local/state/ntt/watch/IF)", "DIR"},
         {"sensor", 0, 0, G_OPTION_ARG_STRING, &given.sensor,

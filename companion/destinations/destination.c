@@ -106,8 +106,7 @@ static void keep_cursor(struct ntt_destination *destination)
 static void paint(struct ntt_outgoing *outgoing)
 {
     enum ntt_severity severity;
-    const char *name = ntt_json_text(outgoing->event, "severity");
-    if (!name || !ntt_severity_parse(name, &severity))
+    if (!ntt_severity_parse(ntt_json_text(outgoing->event, "severity"), &severity))
         return;
     g_string_prepend(outgoing->line, ntt_text_colour(severity));
     g_string_append(outgoing->line, "\033[0m");

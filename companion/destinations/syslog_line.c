@@ -3,6 +3,7 @@
 
 #include "base/escape.h"
 #include "base/json_members.h"
+#include "engine/severity.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -32,11 +33,11 @@ bool ntt_syslog_facility(const char *name, unsigned *facility)
 
 unsigned ntt_syslog_severity(const char *name)
 {
-    static const char *const names[] = {"critical", "high", "medium", "low", "info"};
-    for (unsigned i = 0; name && i < G_N_ELEMENTS(names); i++)
-        if (strcmp(names[i], name) == 0)
-            return 2 + i;
-    return 6;
+    static const unsigned numbers[] = {
+        [NTT_INFO] = 6, [NTT_LOW] = 5, [NTT_MEDIUM] = 4, [NTT_HIGH] = 3, [NTT_CRITICAL] = 2};
+    enum ntt_severity severity = NTT_INFO;
+    ntt_severity_parse(name, &severity);
+    return numbers[severity];
 }
 
 /* A field of the header: what is no visible ASCII becomes "_", and nothing at all "-". */

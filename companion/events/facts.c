@@ -101,8 +101,7 @@ struct ntt_event_facts ntt_event_facts(const json_t *event)
         .first_time = ntt_json_text(event, "first_time"),
         .last_time = ntt_json_text(event, "last_time"),
     };
-    if (facts.severity_name)
-        ntt_severity_parse(facts.severity_name, &facts.severity);
+    ntt_severity_parse(facts.severity_name, &facts.severity);
     take_technique(&facts, ntt_json_text(event, "technique"));
     return facts;
 }

@@ -6,27 +6,6 @@
 
 enum { ROWS_KEPT = 10000 }; /* of one table; the plugin sends far fewer */
 
-static const char *const severity_names[] = {
-    [NTT_INFO] = "info", [NTT_LOW] = "low",           [NTT_MEDIUM] = "medium",
-    [NTT_HIGH] = "high", [NTT_CRITICAL] = "critical",
-};
-
-bool ntt_severity_parse(const char *name, enum ntt_severity *severity)
-{
-    for (unsigned i = NTT_INFO; i <= NTT_CRITICAL; i++) {
-        if (strcmp(name, severity_names[i]) == 0) {
-            *severity = (enum ntt_severity)i;
-            return true;
-        }
-    }
-    return false;
-}
-
-const char *ntt_severity_name(enum ntt_severity severity)
-{
-    return severity_names[severity];
-}
-
 static void finding_clear(struct ntt_finding *finding)
 {
     char **strings[] = {
@@ -201,7 +180,7 @@ static const char *take_alert(struct ntt_summary *summary, json_t *record)
     required(fresh.type, "type", &bad);
     required(fresh.message, "message", &bad);
     required(event, "event", &bad);
-    if (!severity || !ntt_severity_parse(severity, &fresh.severity))
+    if (!ntt_severity_parse(severity, &fresh.severity))
         bad = "severity";
     if (fresh.id == 0)
         bad = "id";

@@ -9,17 +9,13 @@
 #ifndef NTT_COMPANION_RECORDS_H
 #define NTT_COMPANION_RECORDS_H
 
+#include "engine/severity.h"
+
 #include <glib.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum ntt_severity { NTT_INFO = 1, NTT_LOW, NTT_MEDIUM, NTT_HIGH, NTT_CRITICAL };
-
-/* False when `name` is no severity. */
-bool ntt_severity_parse(const char *name, enum ntt_severity *severity);
-const char *ntt_severity_name(enum ntt_severity severity);
 
 /* One alert in its last state. Strings are owned; NULL where the stream does not say. */
 struct ntt_finding {

@@ -52,9 +52,8 @@ static bool say(void *data, const json_t *event)
 {
     struct watch *watch = data;
     enum ntt_severity severity;
-    const char *name = ntt_json_text(event, "severity");
     const char *event_id = ntt_json_text(event, "event_id");
-    if (name && ntt_severity_parse(name, &severity) && severity < watch->options->least)
+    if (ntt_severity_parse(ntt_json_text(event, "severity"), &severity) && severity < watch->options->least)
         return true;
     if (g_strcmp0(ntt_outbox_last(watch->outbox), event_id) == 0)
         return true; /* it came as far as the outbox before a kill */

@@ -2,6 +2,9 @@
 // What the page knows of one capture, from the JSON that it carries: the record stream's rows (epan-plugin/records/records.md), with
 // times as milliseconds. Rows and members that are not there are empty, never an error.
 
+/** From the least to the worst: epan-plugin/engine/severity.h. */
+export const SEVERITIES = ["info", "low", "medium", "high", "critical"];
+
 const rows = (value) => (Array.isArray(value) ? value : []);
 const amount = (value) => (Number.isFinite(value) && value > 0 ? value : 0);
 export const time = (text) => (typeof text === "string" ? Date.parse(text) : NaN);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Light and dark: the choice is kept where the browser keeps anything for this page, and charts take their colours from the
 // style sheet.
+import { SEVERITIES } from "./data.js";
 
 const root = document.documentElement;
 
@@ -45,7 +46,7 @@ export function setUpTheme(redraw) {
 export function colours() {
   const style = getComputedStyle(root);
   const of = (name) => style.getPropertyValue(`--${name}`).trim();
-  const names = ["panel", "sunken", "line", "ink", "soft", "accent", "land", "heat", "arc", "critical", "high", "medium", "low", "info"];
+  const names = ["panel", "sunken", "line", "ink", "soft", "accent", "land", "heat", "arc", ...SEVERITIES];
   return {
     ...Object.fromEntries(names.map((name) => [name, of(name)])),
     series: [1, 2, 3, 4, 5, 6, 7].map((n) => of(`series-${n}`)),

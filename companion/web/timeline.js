@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Traffic over time with the alerts on it. Dragging over it, or the two sliders below it, choose a range that filters the rest.
-import { binned, burstiness, topOf, totals } from "./data.js";
+import { SEVERITIES, binned, burstiness, topOf, totals } from "./data.js";
 import { all, button, choice, element } from "./dom.js";
 import { bytes, clock, compact, count, duration } from "./format.js";
 import { legend, makePlot, tooltip, valueAxis } from "./plot.js";
@@ -40,11 +40,10 @@ function trafficSeries(bins, unit, names, barWidth) {
 }
 
 function alertMarks(model, palette, highest) {
-  const order = ["info", "low", "medium", "high", "critical"];
   const shown = model.alerts.filter(({ from }) => Number.isFinite(from)).slice(0, 300);
   return {
     name: "alerts", type: "scatter", z: 10, cursor: "pointer", tooltip: { show: true },
-    data: shown.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)).map((alert) => ({
+    data: shown.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)).map((alert) => ({
       value: [Math.min(Math.max(alert.from, model.start), model.end), highest * 1.1], symbol: SHAPES[alert.severity] ?? "circle", symbolSize: 13,
       itemStyle: { color: palette[alert.severity], borderColor: palette.panel, borderWidth: 1.5 }, alert,
     })),

@@ -17,12 +17,6 @@ const char *ntt_alert_technique(const struct ntt_alert *alert)
     return alert->technique[0] ? alert->technique : ntt_alert_type(alert->type)->technique;
 }
 
-const char *ntt_severity_name(enum ntt_severity severity)
-{
-    static const char *const names[] = {"", "info", "low", "medium", "high", "critical"};
-    return names[severity];
-}
-
 const char *ntt_event_name(enum ntt_event event)
 {
     static const char *const names[] = {"", "open", "update", "close"};

@@ -6,10 +6,9 @@
 #include "engine/detector_list.h"
 #include "engine/evidence.h"
 #include "engine/probe.h"
+#include "engine/severity.h"
 
 enum ntt_event { NTT_OPEN = 1, NTT_UPDATE = 2, NTT_CLOSE = 3 };
-
-enum ntt_severity { NTT_INFO = 1, NTT_LOW, NTT_MEDIUM, NTT_HIGH, NTT_CRITICAL };
 
 /* One for each detector, in the order of detector_list.h. */
 enum ntt_alert_type {
@@ -78,7 +77,6 @@ struct ntt_alert {
 };
 
 const char *ntt_alert_technique(const struct ntt_alert *alert);
-const char *ntt_severity_name(enum ntt_severity severity);
 const char *ntt_event_name(enum ntt_event event);
 
 /* A display filter that needs no plugin, for the file that the alert's frames are of; `text` holds

@@ -29,9 +29,11 @@ static expert_field ei_no_geoip = EI_INIT;
 
 static const value_string event_names[] = {
     {NTT_OPEN, "open"}, {NTT_UPDATE, "update"}, {NTT_CLOSE, "close"}, {0, NULL}};
-static const value_string severity_names[] = {{NTT_INFO, "info"},         {NTT_LOW, "low"},
-                                              {NTT_MEDIUM, "medium"},     {NTT_HIGH, "high"},
-                                              {NTT_CRITICAL, "critical"}, {0, NULL}};
+static const value_string severity_names[] = {
+#define ROW(constant, number, name) {number, name},
+    NTT_SEVERITY_LIST(ROW)
+#undef ROW
+        {0, NULL}};
 
 static hf_register_info fields[] = {
 #define ROW(variable, type, base, strings, name, title, text)                                                \

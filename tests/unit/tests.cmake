@@ -52,3 +52,9 @@ endif()
 if(LIBLOC_FOUND)
   target_link_libraries(test_asn_database PRIVATE ${LIBLOC_LINK_LIBRARIES})
 endif()
+
+# Which of two definitions the command takes, the linker does not say.
+set(libraries ntt_engine ntt_traffic ntt_config ntt_geo ntt_geoip ntt_companion)
+list(TRANSFORM libraries REPLACE "(.+)" "$<TARGET_FILE:\\1>")
+add_test(NAME unit.one_definition COMMAND "${CMAKE_CURRENT_SOURCE_DIR}/one_definition" ${libraries})
+set_tests_properties(unit.one_definition PROPERTIES LABELS unit)
