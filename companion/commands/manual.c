@@ -30,7 +30,7 @@ static void print_types(void)
     char **types = ntt_manual_types();
     qsort(types, g_strv_length(types), sizeof *types, by_name);
     for (char **type = types; *type; type++)
-        printf("%-20s %s\n", *type, ntt_guidance(*type)->title);
+        printf("%-20s %s\n", *type, ntt_type_title(*type));
     g_strfreev(types);
 }
 

@@ -85,7 +85,7 @@ struct ntt_event_facts ntt_event_facts(const json_t *event)
         .message = ntt_json_text(event, "message"),
         .filter = ntt_json_text(event, "filter"),
         .unit = ntt_json_text(event, "unit"),
-        .title = ntt_guidance(ntt_json_text(event, "type"))->title,
+        .title = ntt_type_title(ntt_json_text(event, "type")),
         .severity = NTT_INFO,
         .confidence = MIN(ntt_json_count(event, "confidence"), 100),
         .packets = ntt_json_count(event, "packets"),

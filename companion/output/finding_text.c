@@ -18,7 +18,7 @@ const char *ntt_confidence_text(uint64_t percent)
 
 char *ntt_finding_title(const struct ntt_finding *finding)
 {
-    const char *known = ntt_guidance(finding->type)->title;
+    const char *known = ntt_type_title(finding->type);
     char *title = g_strdup(known ? known : finding->type);
     if (finding->variant && *finding->variant) {
         char *with_variant = g_strdup_printf("%s (%s)", title, finding->variant);

@@ -3,13 +3,10 @@
 #ifndef NTT_GUIDANCE_H
 #define NTT_GUIDANCE_H
 
-struct ntt_guidance {
-    const char *title; /* "Port scan" */
-    const char *next;  /* what to do, one or two sentences */
-};
-
-/* Never NULL: the type of another version's detector gets general advice, and its title is then NULL. */
-const struct ntt_guidance *ntt_guidance(const char *type);
+/* "Port scan" for "port_scan"; NULL for the type of another version's detector. */
+const char *ntt_type_title(const char *type);
+/* What to do about an alert of the type, one or two sentences; general advice where the type is not known. */
+const char *ntt_type_advice(const char *type);
 
 /* "Network Service Discovery" for "T1046"; NULL when not known. */
 const char *ntt_technique_name(const char *id);

@@ -112,7 +112,7 @@ static void card(GString *out, const struct ntt_summary *summary, const struct n
     ntt_html_fact(out, "ATT&amp;CK", technique);
     evidence(out, finding);
     g_string_append(out, "</dl>\n<p class=\"next\"><b>What to do next.</b> ");
-    ntt_html_sentence(out, ntt_guidance(finding->type)->next);
+    ntt_html_sentence(out, ntt_type_advice(finding->type));
     g_string_append(out, " <a");
     char *page = g_strconcat("#manual-", finding->type, NULL);
     ntt_html_attribute(out, "href", page);

@@ -83,7 +83,7 @@ static void thresholds(GString *out, const struct ntt_summary *summary)
     bool open = false;
     for (guint i = 0; i < summary->findings->len; i++) {
         const struct ntt_finding *finding = g_ptr_array_index(summary->findings, i);
-        const char *title = ntt_guidance(finding->type)->title;
+        const char *title = ntt_type_title(finding->type);
         char *threshold = ntt_text_count(finding->threshold), *window = ntt_text_duration(finding->window_s);
         char *text =
             g_strdup_printf("%s: %s %s%s%s", title ? title : finding->type, threshold,

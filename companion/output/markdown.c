@@ -70,7 +70,7 @@ static void finding_section(GString *out, const struct ntt_summary *summary,
     line(out, "How sure", sure);
     line(out, "Evidence", evidence);
     line(out, "ATT&CK", technique);
-    line(out, "What to do", ntt_guidance(finding->type)->next);
+    line(out, "What to do", ntt_type_advice(finding->type));
     code_line(out, "Filter", finding->filter);
     code_line(out, "Open in Wireshark", wireshark);
     g_string_append_c(out, '\n');

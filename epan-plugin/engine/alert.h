@@ -23,6 +23,7 @@ struct ntt_alert_type_info {
     const char *title;     /* "Port scan" */
     const char *category;  /* "recon" */
     const char *technique; /* MITRE ATT&CK id, or "" */
+    const char *advice;    /* what to do about it, one or two sentences */
 };
 const struct ntt_alert_type_info *ntt_alert_type(enum ntt_alert_type type);
 

@@ -239,7 +239,8 @@ static void describe(struct ntt_open_alert *open)
 }
 
 const struct ntt_detector ntt_backscatter = {
-    .about = {"backscatter", "Backscatter", "dos", ""},
+    .about = {"backscatter", "Backscatter", "dos", "",
+              "Nothing to do: this host answers packets that someone else forged in your name."},
     .interests = NTT_SEE_TCP | NTT_SEE_ICMP,
     .see_packet = see_packet,
     .describe = describe,

@@ -308,7 +308,9 @@ static const struct ntt_config_option options[] = {
 };
 
 const struct ntt_detector ntt_entropy_shift = {
-    .about = {"entropy_shift", "Shift in who talks to whom", "anomaly", ""},
+    .about = {"entropy_shift", "Shift in who talks to whom", "anomaly", "",
+              "Addresses or ports suddenly spread or narrowed, as in scans and floods: look at the traffic "
+              "at that time."},
     .interests = NTT_SEE_NEW,
     .see_packet = see,
     .describe = describe,

@@ -210,7 +210,9 @@ static const struct ntt_condition conditions[] = {
 };
 
 const struct ntt_detector ntt_fragment_flood = {
-    .about = {"fragment_flood", "Fragment flood", "dos", "T1499.001"},
+    .about = {"fragment_flood", "Fragment flood", "dos", "T1499.001",
+              "Limit or reassemble fragments before the target, and see whether it slowed down while the "
+              "flood lasted."},
     .interests = NTT_SEE_FRAGMENT,
     .see_packet = see_packet,
     .describe = describe,

@@ -207,7 +207,9 @@ static void describe(struct ntt_open_alert *open)
 }
 
 const struct ntt_detector ntt_host_sweep = {
-    .about = {"host_sweep", "Host sweep", "recon", "T1018"},
+    .about = {"host_sweep", "Host sweep", "recon", "T1018",
+              "Someone is making a list of live hosts. Ask whether the source is your inventory or "
+              "monitoring; if it is an inside host that should not, examine it for malware."},
     .judge_track = judge,
     .describe = describe,
 };

@@ -35,7 +35,9 @@ static void describe(struct ntt_open_alert *open)
 }
 
 const struct ntt_detector ntt_icmp_flood = {
-    .about = {"icmp_flood", "ICMP flood", "dos", "T1498.001"},
+    .about = {"icmp_flood", "ICMP flood", "dos", "T1498.001",
+              "Rate-limit ICMP at the border; keep \"fragmentation needed\" and \"packet too big\", or "
+              "connections will hang."},
     .judge_flood = judge,
     .describe = describe,
 };

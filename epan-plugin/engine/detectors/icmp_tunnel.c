@@ -253,7 +253,8 @@ static void describe(struct ntt_open_alert *open)
 }
 
 const struct ntt_detector ntt_icmp_tunnel = {
-    .about = {"icmp_tunnel", "Tunnel in ICMP", "exfiltration", "T1095"},
+    .about = {"icmp_tunnel", "Tunnel in ICMP", "exfiltration", "T1095",
+              "Find the process on the source that sends these, and limit ICMP payloads at the border."},
     .interests = NTT_SEE_ICMP,
     .see_packet = see_packet,
     .describe = describe,

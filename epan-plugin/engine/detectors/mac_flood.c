@@ -200,7 +200,8 @@ static void describe(struct ntt_open_alert *open)
 static const struct ntt_condition conditions[] = {{"(eth.src.lg == 1 || eth.src.ig == 1)", NULL, is_made_up}};
 
 const struct ntt_detector ntt_mac_flood = {
-    .about = {"mac_flood", "MAC flooding", "misuse", "T1498"},
+    .about = {"mac_flood", "MAC flooding", "misuse", "T1498",
+              "Find the switch port it comes from and limit the addresses per port."},
     .interests = NTT_SEE_FRAME,
     .see_packet = see_packet,
     .describe = describe,

@@ -264,7 +264,8 @@ static const struct ntt_config_option options[] = {
 };
 
 const struct ntt_detector ntt_off_hours = {
-    .about = {"off_hours", "Traffic at unusual hours", "anomaly", "T1029"},
+    .about = {"off_hours", "Traffic at unusual hours", "anomaly", "T1029",
+              "Ask whether a backup or an update was due at that time; if not, look at who talked to whom."},
     .interests = NTT_SEE_FRAME,
     .see_packet = see,
     .describe = describe,

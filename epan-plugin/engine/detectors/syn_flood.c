@@ -55,7 +55,9 @@ static void describe(struct ntt_open_alert *open)
 }
 
 const struct ntt_detector ntt_syn_flood = {
-    .about = {"syn_flood", "SYN flood", "dos", "T1499.001"},
+    .about = {"syn_flood", "SYN flood", "dos", "T1499.001",
+              "Turn on SYN cookies at the target, filter at the border or ask the provider to. Do not "
+              "block spoofed sources one by one: they are not the sender."},
     .judge_flood = judge,
     .describe = describe,
 };

@@ -60,7 +60,9 @@ static void describe(struct ntt_open_alert *open)
 }
 
 const struct ntt_detector ntt_tcp_flood = {
-    .about = {"tcp_flood", "TCP flood", "dos", "T1498.001"},
+    .about = {"tcp_flood", "TCP flood", "dos", "T1498.001",
+              "These packets belong to no connection: drop them with a stateful filter in front of the "
+              "target."},
     .judge_flood = judge,
     .describe = describe,
 };

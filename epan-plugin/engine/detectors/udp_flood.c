@@ -72,7 +72,9 @@ static void describe(struct ntt_open_alert *open)
 }
 
 const struct ntt_detector ntt_udp_flood = {
-    .about = {"udp_flood", "UDP flood", "dos", "T1498.001"},
+    .about = {"udp_flood", "UDP flood", "dos", "T1498.001",
+              "Rate-limit or drop this destination port before it reaches the target, and tell the "
+              "upstream provider if the link is full."},
     .judge_flood = judge,
     .describe = describe,
 };

@@ -231,7 +231,9 @@ static const struct ntt_config_option options[] = {
 };
 
 const struct ntt_detector ntt_unexpected_country = {
-    .about = {"unexpected_country", "Unexpected country", "anomaly", ""},
+    .about = {"unexpected_country", "Unexpected country", "anomaly", "",
+              "Ask whether anyone has business with this network. An address is registered in a country, "
+              "which need not be where the machine or the person is."},
     .interests = NTT_SEE_SESSION | NTT_SEE_UDP,
     .see_packet = see,
     .describe = describe,

@@ -322,7 +322,9 @@ static bool is_discovery(const struct ntt_packet *packet)
 static const struct ntt_condition conditions[] = {{"icmpv6.type in {135, 136}", NULL, is_discovery}};
 
 const struct ntt_detector ntt_arp_spoof = {
-    .about = {"arp_spoof", "Address spoofing on the local network", "misuse", "T1557.002"},
+    .about = {"arp_spoof", "Address spoofing on the local network", "misuse", "T1557.002",
+              "Compare the hardware addresses with the switch and the real gateway, then find the port the "
+              "impostor is on. Assume that everything sent meanwhile has been read by others."},
     .interests = NTT_SEE_EVERY,
     .see_packet = see_packet,
     .describe = ntt_arp_spoof_describe,

@@ -379,7 +379,9 @@ static void describe(struct ntt_open_alert *open)
 }
 
 const struct ntt_detector ntt_beacon = {
-    .about = {"beacon", "Beaconing", "c2", "T1071"},
+    .about = {"beacon", "Beaconing", "c2", "T1071",
+              "Something calls home at regular intervals. Find the process on the source and who owns the "
+              "destination."},
     .interests = NTT_SEE_UDP | NTT_SEE_SESSION,
     .see_packet = see_packet,
     .describe = describe,

@@ -136,7 +136,9 @@ static const struct ntt_config_option options[] = {
 };
 
 const struct ntt_detector ntt_brute_force = {
-    .about = {"brute_force", "Password guessing", "credential", "T1110"},
+    .about = {"brute_force", "Password guessing", "credential", "T1110",
+              "Check the target's log for a login that succeeded after the failures, lock or change those "
+              "accounts, and limit who may reach this service."},
     .interests = NTT_SEE_SESSION | NTT_SEE_UDP,
     .see_packet = see_packet,
     .describe = ntt_login_describe,

@@ -347,7 +347,8 @@ static void describe(struct ntt_open_alert *open)
 static const struct ntt_condition conditions[] = {{"dhcp.option.dhcp == 1", NULL, is_discovery}};
 
 const struct ntt_detector ntt_dhcp_attack = {
-    .about = {"dhcp_attack", "DHCP attack", "misuse", "T1557.003"},
+    .about = {"dhcp_attack", "DHCP attack", "misuse", "T1557.003",
+              "Find the switch port of the unexpected server and turn on DHCP snooping."},
     .interests = NTT_SEE_UDP,
     .see_packet = see_packet,
     .describe = describe,

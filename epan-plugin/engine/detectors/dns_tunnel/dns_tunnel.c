@@ -365,7 +365,9 @@ static void describe(struct ntt_open_alert *open)
 }
 
 const struct ntt_detector ntt_dns_tunnel = {
-    .about = {"dns_tunnel", "Tunnel in DNS", "exfiltration", "T1071.004"},
+    .about = {"dns_tunnel", "Tunnel in DNS", "exfiltration", "T1071.004",
+              "Find the process on the source that queries these names, and block the domain at your "
+              "resolver."},
     .interests = NTT_SEE_UDP | NTT_SEE_SESSION,
     .see_packet = see_packet,
     .describe = describe,

@@ -371,7 +371,8 @@ static const struct ntt_config_option options[] = {
 };
 
 const struct ntt_detector ntt_packet_size = {
-    .about = {"packet_size", "Unusual packet sizes", "anomaly", "T1030"},
+    .about = {"packet_size", "Unusual packet sizes", "anomaly", "T1030",
+              "Look at a few of the packets and ask what changed on these hosts."},
     .interests = NTT_SEE_TCP | NTT_SEE_UDP | NTT_SEE_ICMP,
     .see_packet = see,
     .describe = describe,

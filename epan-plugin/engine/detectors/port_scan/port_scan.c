@@ -324,7 +324,9 @@ static void describe(struct ntt_open_alert *open)
 }
 
 const struct ntt_detector ntt_port_scan = {
-    .about = {"port_scan", "Port scan", "recon", "T1046"},
+    .about = {"port_scan", "Port scan", "recon", "T1046",
+              "Ask whether the source is a scanner you run. If not, see which ports answered, close what "
+              "need not be open, and watch the source for what follows."},
     .judge_track = judge,
     .interests = NTT_SEE_ICMP,
     .see_packet = ntt_port_scan_see_error,

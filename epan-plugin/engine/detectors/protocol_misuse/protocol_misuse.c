@@ -347,7 +347,8 @@ static void describe(struct ntt_open_alert *open)
 }
 
 const struct ntt_detector ntt_protocol_misuse = {
-    .about = {"protocol_misuse", "Protocol misuse", "misuse", "T1499.004"},
+    .about = {"protocol_misuse", "Protocol misuse", "misuse", "T1499.004",
+              "No ordinary program sends this. Look at the packets, and make sure the target is patched."},
     .interests = NTT_SEE_EVERY,
     .see_packet = see_packet,
     .describe = describe,

@@ -330,7 +330,9 @@ static void describe(struct ntt_open_alert *open)
 }
 
 const struct ntt_detector ntt_reflection = {
-    .about = {"reflection", "Reflection attack", "dos", "T1498.002"},
+    .about = {"reflection", "Reflection attack", "dos", "T1498.002",
+              "If the reflector is yours, close the service to the outside or limit its answers. If you "
+              "are the victim, ask the provider to filter the source port."},
     .interests = NTT_SEE_UDP | NTT_SEE_ICMP,
     .see_packet = see_packet,
     .describe = describe,

@@ -301,7 +301,9 @@ static const struct ntt_config_option options[] = {
 };
 
 const struct ntt_detector ntt_slow_dos = {
-    .about = {"slow_dos", "Slow denial of service", "dos", "T1499.002"},
+    .about = {"slow_dos", "Slow denial of service", "dos", "T1499.002",
+              "Set shorter timeouts and a limit of connections per client on the server, or put a "
+              "buffering proxy in front of it."},
     .interests = NTT_SEE_TCP,
     .see_packet = see_packet,
     .see_second = see_second,

@@ -334,7 +334,9 @@ static const struct ntt_config_option options[] = {
 };
 
 const struct ntt_detector ntt_traffic_burst = {
-    .about = {"traffic_burst", "Traffic burst", "anomaly", ""},
+    .about = {"traffic_burst", "Traffic burst", "anomaly", "",
+              "See which hosts and services carried it in the tables below, and compare with the same hour "
+              "of other days."},
     .interests = NTT_SEE_FRAME,
     .see_packet = see,
     .see_second = see_second,
