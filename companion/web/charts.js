@@ -93,7 +93,7 @@ export function peakHour({ zone, cells }) {
   if (!cells.length) return "";
   const rate = (cell) => (cell.seconds > 0 ? cell.packets / cell.seconds : 0);
   const peak = cells.reduce((best, cell) => (rate(cell) > rate(best) ? cell : best));
-  return `Busiest: ${DAYS[peak.day]} ${peak.hour}:00 to ${peak.hour + 1}:00 ${zone}, ${compact(rate(peak))} packets a second while observed.`;
+  return `Busiest: ${DAYS[peak.day]} ${peak.hour}:00 to ${peak.hour + 1}:00 ${zone}, ${compact(rate(peak))} packets per second while observed.`;
 }
 
 // Table → what is drawn above it. "rows" says how many lie in it, so that the panel is as high as it needs.

@@ -62,7 +62,7 @@ export function setUpFindings(section, model, filter, openHost) {
 
 /** The filter in words, each part of it with a button that takes it back. */
 export function setUpChips(article, model, filter) {
-  const chips = element("div", { class: "chips", role: "group", "aria-label": "What is shown" });
+  const chips = element("div", { class: "chips", role: "group", "aria-label": "Active filters" });
   chips.hidden = true;
   article.prepend(chips);
   const chip = (text, change) => button(text, { class: "chip", "aria-label": `Remove the filter: ${text}` }, () => filter.set(change));

@@ -57,7 +57,7 @@ export function setUpHostCard(model, filter) {
     const host = model.hosts.find((row) => row.address === address);
     const alerts = alertsOf(model, address), peers = peersOf(model, address), select = filterOf(address);
     const parts = [element("header", {}, element("h2", { id: `host-${model.number}` }, address), button("Close", { class: "quiet" }, () => dialog.close()))];
-    parts.push(host ? facts(host) : element("p", { class: "empty" }, "Not among the hosts with the most traffic, so its totals are not in this page."));
+    parts.push(host ? facts(host) : element("p", { class: "empty" }, "Not among the hosts with the most traffic, so its totals are not on this page."));
     if (alerts.length) parts.push(element("h3", {}, `Findings (${alerts.length})`), element("ul", { class: "plain-list" }, ...alerts.slice(0, PEERS).map((alert) =>
       element("li", { class: alert.severity }, button(alert.message ?? alert.type ?? "", { class: "link" }, () => {
         dialog.close();
@@ -65,7 +65,7 @@ export function setUpHostCard(model, filter) {
       })))));
     if (peers.length) parts.push(element("h3", {}, peers.length > PEERS ? `Peers, the busiest ${PEERS} of ${peers.length}` : "Peers"), peersTable(peers, open));
     if (select) parts.push(element("p", { class: "copy-line" }, "Display filter: ", element("code", {}, select)));
-    parts.push(element("p", {}, button("Show this host alone", {}, () => {
+    parts.push(element("p", {}, button("Show only this host", {}, () => {
       dialog.close();
       filter.set({ host: address });
     })));

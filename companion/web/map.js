@@ -43,7 +43,7 @@ export function mapData(model, placeOf = positions(model), hasShape = (code) => 
 export function whyEmpty(model) {
   if (model.countries.length) return null;
   if (!model.geoip.length) return "The map is empty because no GeoIP database was found. “ntt geoip build” makes one, without an account.";
-  return "The map is empty because every address is local or in no database: private, multicast and documentation ranges belong to no country.";
+  return "The map is empty because every address is local or not in the database: private, multicast and documentation ranges have no country.";
 }
 
 const width = (n, most) => 1 + 5 * Math.sqrt(n / most);
@@ -104,7 +104,7 @@ function zoomButtons(plot) {
     event.preventDefault();
     zoom(event.deltaY < 0 ? 1.2 : 1 / 1.2);
   }, { passive: false });
-  return element("div", { class: "zoom", role: "group", "aria-label": "Zoom of the map" },
+  return element("div", { class: "zoom", role: "group", "aria-label": "Map zoom" },
     button("+", { "aria-label": "Zoom in" }, () => zoom(1.5)), button("−", { "aria-label": "Zoom out" }, () => zoom(1 / 1.5)),
     button("Reset", {}, () => plot.redraw()));
 }
@@ -113,8 +113,8 @@ function words(data, model) {
   const said = [];
   if (data.placeless.length) said.push(`Not on the map: ${data.placeless.map((row) => `${nameOf(row)} (${compact(row.packets)} ${row.packets === 1 ? "packet" : "packets"})`).join(", ")}.`);
   const local = model.hosts.filter((host) => !host.country).length;
-  if (local) said.push(`${count(local)} of the ${count(model.hosts.length)} top hosts are local or in no database, and left out.`);
-  said.push("The stronger the colour, the more bytes; arrows are traffic by direction. Drag to move, Ctrl and wheel to zoom, click to filter.");
+  if (local) said.push(`${count(local)} of the ${count(model.hosts.length)} top hosts are local or not in the database, and are not shown.`);
+  said.push("The stronger the colour, the more bytes; arrows show the direction of traffic. Drag to move, Ctrl + wheel to zoom, click to filter.");
   return said.join(" ");
 }
 
@@ -125,7 +125,7 @@ export function setUpMap(section, model, filter) {
     return;
   }
   const data = mapData(model);
-  const plot = makePlot("map", "World map of traffic by country; the table beside it has the numbers", option(data, filter), {
+  const plot = makePlot("map", "World map of traffic by country; the table next to it has the numbers", option(data, filter), {
     made(chart) {
       chart.on("click", ({ data: item }) => {
         const codes = item?.path ? [item.path.from, item.path.to] : item?.row ? [item.row.code] : [];

@@ -52,7 +52,7 @@ function addButtons(table, rows, members, filter, openHost) {
     if (!kind) return;
     rows.forEach(({ row, data }) => {
       if (kind === "host") makeButton(row.cells[column], `About ${data[member]}`, () => openHost(data[member]));
-      else makeButton(row.cells[column], `${row.cells[column].textContent}: show ${country(data.code)} alone`, () => filter.set({ places: toggled(filter.places, [data.code]) }));
+      else makeButton(row.cells[column], `${row.cells[column].textContent}: show only ${country(data.code)}`, () => filter.set({ places: toggled(filter.places, [data.code]) }));
     });
   });
 }

@@ -115,7 +115,7 @@ function smallPlots(model, bins) {
   const add = (title, about, label, option) => made.push(element("figure", {}, element("figcaption", {}, element("b", {}, title), ` ${about}`),
     makePlot("small", label, option).place));
   if (bins.some((bin) => bin.tcp))
-    add("TCP handshakes", "packets a second", "TCP SYN, SYN-ACK and RST packets over time",
+    add("TCP handshakes", "packets per second", "TCP SYN, SYN-ACK and RST packets over time",
       smallOption(model, bins, [["SYN", (bin) => (bin.tcp?.syn ?? 0) / seconds(bin)], ["SYN-ACK", (bin) => (bin.tcp?.syn_ack ?? 0) / seconds(bin)],
         ["RST", (bin) => (bin.tcp?.rst ?? 0) / seconds(bin)]], compact));
   if (bins.some((bin) => Object.keys(bin.entropy).length))
@@ -123,7 +123,7 @@ function smallPlots(model, bins) {
       smallOption(model, bins, [["destinations", (bin) => bin.entropy.destinations ?? NaN], ["ports", (bin) => bin.entropy.ports ?? NaN]],
         (bits) => String(Number(bits.toFixed(2))), { min: 0 }));
   if (bins.some((bin) => Number.isFinite(burstiness(bin))) && bins.some((bin) => seconds(bin) > 1))
-    add("Burstiness", "busiest second against the mean", "Burstiness over time",
+    add("Burstiness", "busiest second relative to the mean", "Burstiness over time",
       smallOption(model, bins, [["peak to mean", burstiness]], (n) => `${Number(n.toFixed(1))}×`, { min: 0 }));
   return made;
 }
@@ -145,7 +145,7 @@ function sliders(model, filter) {
     if (document.activeElement !== from) from.value = Math.round(((first - model.start) / length) * STEPS);
     if (document.activeElement !== to) to.value = Math.round(((last - model.start) / length) * STEPS);
     for (const [slider, value] of [[from, first], [to, last]]) slider.setAttribute("aria-valuetext", clock(value, length));
-    says.textContent = filter.range ? `${clock(first, length)} to ${clock(last, length)}, ${duration((last - first) / 1000)}` : "drag over the chart to choose a range";
+    says.textContent = filter.range ? `${clock(first, length)} to ${clock(last, length)}, ${duration((last - first) / 1000)}` : "drag across the chart to select a range";
     whole.hidden = !filter.range;
   };
   filter.onChange(show);
@@ -162,7 +162,7 @@ export function setUpTimeline(section, model, filter, openAlert) {
   if (!bins.length) return;
   const names = topOf(totals(model, "protocols"), SERIES).map(({ name }) => name).slice(0, SERIES);
   let ours = false;
-  const plot = makePlot("timeline-plot", "Traffic over time with alerts; the sliders below choose a range, the table has the numbers",
+  const plot = makePlot("timeline-plot", "Traffic over time with alerts; the sliders below select a range, the table has the numbers",
     trafficOption(model, bins, "packets", names), {
       widthMatters: true,
       made(chart) {
@@ -182,8 +182,8 @@ export function setUpTimeline(section, model, filter, openAlert) {
   filter.onChange(() => !ours && plot.chart && showRange(plot.chart, filter.range));
   for (const still of all(".chart, .axis", section)) still.remove();
   const about = section.querySelector(".about");
-  about.textContent = `A bar is ${duration(seconds(bins[0]))}. Shapes mark where alerts begin.`;
-  const unit = choice("What the bars count", [["packets", "Packets"], ["bytes", "Bytes"]], (chosen) => {
+  about.textContent = `Each bar is ${duration(seconds(bins[0]))}. Shapes mark the start of alerts.`;
+  const unit = choice("Bars show", [["packets", "Packets"], ["bytes", "Bytes"]], (chosen) => {
     plot.option = trafficOption(model, bins, chosen, names);
     plot.redraw();
   });

@@ -178,7 +178,7 @@ test("hostile text runs no script, fetches nothing, breaks nothing", async () =>
   const opener = page.locator('table[data-table="hosts"] tbody button').first();
   await opener.click();
   assert.equal(await page.locator("dialog[open]").count(), 1);
-  await page.locator("dialog[open] button", { hasText: "Show this host alone" }).click();
+  await page.locator("dialog[open] button", { hasText: "Show only this host" }).click();
   assert.equal(await page.evaluate(() => window.pwned), undefined);
   assert.equal(await page.locator("main img, main script, main style, dialog img, dialog script").count(), 0);
   assert.deepEqual(trouble, []);
