@@ -14,21 +14,21 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *purpose;
 } commands[] = {
-    {"report", report_main, "write a report over one or many captures"},
-    {"alerts", alerts_main, "print the alerts in captures, a line each"},
+    {"report", report_main, "write a report on one or more captures"},
+    {"alerts", alerts_main, "print the alerts in captures, one per line"},
     {"capture", capture_main, "capture traffic into a file or a ring of files"},
-    {"watch", watch_main, "print the alerts of live traffic as they come, for months"},
+    {"watch", watch_main, "print the alerts on live traffic as they happen, for months"},
     {"schedule", schedule_main, "captures, reports and watches at regular intervals"},
     {"baseline", baseline_main, "learn what is normal here"},
-    {"geoip", geoip_main, "build or inspect the country database"},
-    {"manual", manual_main, "how a type of alert is detected, and what to do about it"},
-    {"drill", drill_main, "craft attack packets, and see whether the alerts fire"},
-    {"doctor", doctor_main, "say what is missing on this machine, and the command that mends it"},
+    {"geoip", geoip_main, "build or inspect GeoIP databases"},
+    {"manual", manual_main, "explain how a type of alert is detected, and what to do about it"},
+    {"drill", drill_main, "craft attack packets, and check that the alerts fire"},
+    {"doctor", doctor_main, "check what is missing on this machine, and print the command that fixes it"},
 };
 
 static const char options[] = "\n"
-                              "  ntt COMMAND --help    what a command takes, with examples\n"
-                              "  ntt --version         which version this is\n"
+                              "  ntt COMMAND --help    the options of a command, with examples\n"
+                              "  ntt --version         the version of ntt\n"
                               "\n"
                               "Example: " NTT_EXAMPLE_REPORT "\n";
 
@@ -49,7 +49,7 @@ static void complain_unknown(const char *name)
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
         known[i] = commands[i].name;
     char *suggestion = ntt_did_you_mean(name, known);
-    ntt_error(NULL, "'%s' is not one of its commands%s See: ntt --help", name, suggestion);
+    ntt_error(NULL, "'%s' is not a command%s See: ntt --help", name, suggestion);
     g_free(suggestion);
 }
 

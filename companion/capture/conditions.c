@@ -34,9 +34,9 @@ static gint64 number(enum unit unit, const char *value)
 
 static char *explain(const char *text, bool ring)
 {
-    return g_strdup_printf("'%s' is no condition for -%c; give duration:5m, filesize:100MB, files:10%s or "
-                           "packets:1000",
-                           text, ring ? 'b' : 'a', ring ? ", interval:1h" : "");
+    return g_strdup_printf(
+        "'%s' is not a condition for -%c; give duration:5m, filesize:100MB, files:10%s or packets:1000", text,
+        ring ? 'b' : 'a', ring ? ", interval:1h" : "");
 }
 
 char *ntt_condition_parse(const char *text, bool ring, char **problem)

@@ -30,10 +30,9 @@ static char *filter_complaint(const char *messages)
     reason += strlen(before);
     const char *close = strstr(reason, ").");
     char *why = close ? g_strndup(reason, (gsize)(close - reason)) : g_strdup("it does not parse");
-    char *text = g_strdup_printf(
-        "'%s' is no capture filter: %s. It is a filter of libpcap, not a display filter, such "
-        "as 'tcp port 80 and host 192.0.2.1'; see pcap-filter(7).",
-        filter, why);
+    char *text = g_strdup_printf("'%s' is not a capture filter: %s. Give a filter of libpcap, not a display "
+                                 "filter, such as 'tcp port 80 and host 192.0.2.1'; see pcap-filter(7).",
+                                 filter, why);
     g_free(why);
     g_free(filter);
     return text;
@@ -52,20 +51,21 @@ static const struct {
     const char *said, *before, *sentence;
 } known[] = {
     {"There is no device named", "There is no device named ",
-     "there is no interface '%s'. `dumpcap -D` lists those there are."},
+     "there is no interface '%s'. `dumpcap -D` lists the interfaces."},
     {"There is no interface with that adapter index", NULL,
-     "there is no interface with that number. `dumpcap -D` lists those there are."},
+     "there is no interface with that number. `dumpcap -D` lists the interfaces."},
     {"is not up.", "Device ", "the interface '%1$s' is down. Bring it up with: sudo ip link set %1$s up"},
     {"ermission to capture", "capture on device ",
-     "no right to capture on '%s'. `ntt doctor` names the command that grants it."},
-    {"ermission to capture", NULL, "no right to capture. `ntt doctor` names the command that grants it."},
+     "no permission to capture on '%s'. `ntt doctor` prints the command that grants it."},
+    {"ermission to capture", NULL,
+     "no permission to capture. `ntt doctor` prints the command that grants it."},
     {"is no longer attached", "The network adapter ",
-     "the interface '%s' has gone, and the capture has stopped. What came before is kept."},
+     "the interface '%s' has disappeared, and the capture has stopped. The packets before that are kept."},
     {"is no longer running", NULL,
-     "the interface has gone down, and the capture has stopped. What came before is kept."},
+     "the interface has gone down, and the capture has stopped. The packets before that are kept."},
     {"no space left on the file system", NULL,
-     "the disk is full, and the capture has stopped. What came before is kept; make room, or write elsewhere "
-     "with -w."},
+     "the disk is full, and the capture has stopped. The packets before that are kept; make room, or write "
+     "elsewhere with -w."},
 };
 
 /* The first message of dumpcap's own with the lines that belong to it, in one; else its last line. */
@@ -83,8 +83,8 @@ static char *own_words(const char *messages)
             g_string_assign(text, *line);
     }
     g_strfreev(lines);
-    char *visible = ntt_visible(text->len ? text->str : "it said nothing", NTT_SENTENCE_LIMIT);
-    char *said = g_strdup_printf("dumpcap said: %s", visible);
+    char *visible = ntt_visible(text->len ? text->str : "no message", NTT_SENTENCE_LIMIT);
+    char *said = g_strdup_printf("dumpcap reported: %s", visible);
     g_free(visible);
     g_string_free(text, TRUE);
     return said;

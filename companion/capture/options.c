@@ -8,31 +8,30 @@ void ntt_capture_options_add(GOptionContext *context, struct ntt_capture_given *
 {
     const GOptionEntry entries[] = {
         {"interface", 'i', 0, G_OPTION_ARG_STRING_ARRAY, &given->interfaces,
-         "Capture here, by name or number (else dumpcap's choice); may be given again", "IF"},
-        {"filter", 'f', 0, G_OPTION_ARG_STRING, &given->filter, "Capture what this filter of libpcap takes",
-         "BPF"},
-        {"duration", 'd', 0, G_OPTION_ARG_STRING, &given->duration, "End after this long, 5m or 300",
+         "Interface, by name or number (default: dumpcap's choice); repeatable", "IF"},
+        {"filter", 'f', 0, G_OPTION_ARG_STRING, &given->filter,
+         "Capture only packets that match this libpcap filter", "BPF"},
+        {"duration", 'd', 0, G_OPTION_ARG_STRING, &given->duration, "Stop after this time, such as 5m or 300",
          "DURATION"},
-        {"output", 'w', 0, G_OPTION_ARG_FILENAME, &given->out, "Write this file, or into this directory",
+        {"output", 'w', 0, G_OPTION_ARG_FILENAME, &given->out, "File to write, or directory to write into",
          "OUT"},
         {"autostop", 'a', 0, G_OPTION_ARG_STRING_ARRAY, &given->stop,
-         "End at duration:, filesize:, files: or packets:", "CONDITION"},
+         "Stop at duration:, filesize:, files: or packets:", "CONDITION"},
         {"ring", 'b', 0, G_OPTION_ARG_STRING_ARRAY, &given->ring,
-         "Begin the next file at duration:, filesize:, interval: or packets:; overwrite the oldest after "
+         "Start the next file at duration:, filesize:, interval: or packets:; overwrite the oldest after "
          "files:",
          "CONDITION"},
-        {"count", 'c', 0, G_OPTION_ARG_INT, &given->packets, "End after so many packets", "N"},
+        {"count", 'c', 0, G_OPTION_ARG_INT, &given->packets, "Stop after this many packets", "N"},
         {"snapshot-length", 's', 0, G_OPTION_ARG_INT, &given->snap_length,
-         "Take so many bytes of each packet", "LEN"},
-        {"buffer-size", 'B', 0, G_OPTION_ARG_INT, &given->buffer_mib, "Room for packets in the kernel (2)",
-         "MIB"},
+         "Capture at most this many bytes of each packet", "LEN"},
+        {"buffer-size", 'B', 0, G_OPTION_ARG_INT, &given->buffer_mib, "Kernel buffer for packets (2)", "MIB"},
         {"no-promiscuous-mode", 'p', 0, G_OPTION_ARG_NONE, &given->not_promiscuous,
-         "Take only what the interface receives anyway", NULL},
+         "Capture only what the interface receives anyway", NULL},
         {"group-reads", 'g', 0, G_OPTION_ARG_NONE, &given->group_reads, "Let the group of a file read it",
          NULL},
         {"keep-size", 0, 0, G_OPTION_ARG_STRING, &given->keep_size,
-         "Delete the oldest files above this size in all", "SIZE"},
-        {"keep-age", 0, 0, G_OPTION_ARG_STRING, &given->keep_age, "Delete files that are older", "DURATION"},
+         "Delete the oldest files when all of them exceed this size", "SIZE"},
+        {"keep-age", 0, 0, G_OPTION_ARG_STRING, &given->keep_age, "Delete files older than this", "DURATION"},
         G_OPTION_ENTRY_NULL,
     };
     g_option_context_add_main_entries(context, entries, NULL);
@@ -55,13 +54,13 @@ static char *conflict(const struct ntt_capture_given *given, const struct ntt_ca
 {
     const GPtrArray *ring = options->ring, *stop = options->stop;
     if (given->duration && ntt_condition_seconds(stop))
-        return g_strdup("-d and -a duration: are the same; give one of them");
+        return g_strdup("-d and -a duration: mean the same; give only one of them");
     if (ring->len && !ntt_condition_among(ring, "duration") && !ntt_condition_among(ring, "filesize") &&
         !ntt_condition_among(ring, "interval") && !ntt_condition_among(ring, "packets"))
         return g_strdup(
-            "a ring needs to know when the next file begins; give -b duration:1h or -b filesize:100MB");
+            "a ring needs a condition for the next file; give -b duration:1h or -b filesize:100MB");
     if (!ring->len && ntt_condition_among(stop, "files"))
-        return g_strdup("-a files: is about a ring; give -b duration:1h or -b filesize:100MB too");
+        return g_strdup("-a files: needs a ring; give -b duration:1h or -b filesize:100MB too");
     return NULL;
 }
 
@@ -79,13 +78,13 @@ bool ntt_capture_options_understand(const struct ntt_capture_given *given,
         !take_conditions(given->ring, true, options->ring, problem) || (*problem = conflict(given, options)))
         return false;
     if (given->duration && !ntt_duration_parse(given->duration, &seconds))
-        *problem = g_strdup_printf("'%s' is no duration; give 90s, 5m or 12h", given->duration);
+        *problem = g_strdup_printf("'%s' is not a duration; give 90s, 5m or 12h", given->duration);
     else if (given->keep_size && !ntt_size_parse(given->keep_size, &options->retention.bytes))
-        *problem = g_strdup_printf("'%s' is no size; give 500MB or 10GB", given->keep_size);
+        *problem = g_strdup_printf("'%s' is not a size; give 500MB or 10GB", given->keep_size);
     else if (given->keep_age && !ntt_duration_parse(given->keep_age, &options->retention.age_s))
-        *problem = g_strdup_printf("'%s' is no age; give 12h or 7d", given->keep_age);
+        *problem = g_strdup_printf("'%s' is not an age; give 12h or 7d", given->keep_age);
     else if (given->packets < 0 || given->snap_length < 0 || given->buffer_mib < 0)
-        *problem = g_strdup("-c, -s and -B take numbers from 0, which stands for no limit or dumpcap's own");
+        *problem = g_strdup("-c, -s and -B take a number; 0 means no limit, or dumpcap's default");
     if (seconds)
         g_ptr_array_add(options->stop, g_strdup_printf("duration:%" G_GINT64_FORMAT, seconds));
     options->dumpcap = (struct ntt_dumpcap_options){.interfaces = options->interfaces,

@@ -107,22 +107,22 @@ char *ntt_rights_words(enum ntt_rights_verdict verdict, const struct ntt_rights 
     case NTT_RIGHTS_NO_DUMPCAP:
         return g_strdup("dumpcap was not found");
     case NTT_RIGHTS_CONFINED:
-        return g_strdup("root may not capture here, as in a container without CAP_NET_RAW and CAP_NET_ADMIN");
+        return g_strdup("root may not capture here, for example because this is a container without "
+                        "CAP_NET_RAW and CAP_NET_ADMIN");
     case NTT_RIGHTS_NONE:
         return g_strdup_printf(
-            "dumpcap has no right to capture, for %s neither has its capabilities nor is root", path);
+            "dumpcap has no permission to capture: %s has neither the capabilities nor root's rights", path);
     case NTT_RIGHTS_NOT_IN_GROUP:
-        return g_strdup_printf("dumpcap (%s) may be run by the group %s, and the user %s is not in it", path,
-                               rights->group, rights->user);
+        return g_strdup_printf("dumpcap (%s) may only be run by the group %s, and the user %s is not in it",
+                               path, rights->group, rights->user);
     case NTT_RIGHTS_OLD_LOGIN:
         return g_strdup_printf(
-            "the user %s is in the group %s, which may run dumpcap (%s), but this login is "
-            "older than that",
+            "the user %s is in the group %s, which may run dumpcap (%s), but logged in before that",
             rights->user, rights->group, path);
     case NTT_RIGHTS_NOT_EXECUTABLE:
         return g_strdup_printf("dumpcap (%s) may not be run by the user %s", path, rights->user);
     case NTT_RIGHTS_NO_INTERFACE:
-        return g_strdup_printf("dumpcap (%s) sees no interface to capture on%s%s", path,
+        return g_strdup_printf("dumpcap (%s) finds no interface to capture on%s%s", path,
                                *complaint ? ": " : "", complaint);
     case NTT_RIGHTS_GOOD:
         break;
@@ -136,14 +136,13 @@ char *ntt_rights_advice(const struct ntt_rights *rights)
     seeing.interfaces = true; /* what was refused was one of them */
     enum ntt_rights_verdict verdict = ntt_rights_judge(&seeing);
     if (verdict == NTT_RIGHTS_GOOD)
-        return g_strdup_printf(
-            "dumpcap (%s) has its capabilities, but was refused: this process may not gain any, as "
-            "with NoNewPrivileges or in a container. A service is given them with "
-            "`AmbientCapabilities=CAP_NET_RAW CAP_NET_ADMIN`.",
-            rights->dumpcap);
+        return g_strdup_printf("dumpcap (%s) has its capabilities, but was refused: this process cannot gain "
+                               "any, for example because of NoNewPrivileges or a container. Give them to a "
+                               "service with `AmbientCapabilities=CAP_NET_RAW CAP_NET_ADMIN`.",
+                               rights->dumpcap);
     char *words = ntt_rights_words(verdict, rights, ""), *remedy = ntt_rights_remedy(verdict, rights);
     char **commands = g_strsplit(remedy, "\n", -1), *list = g_strjoinv("`, then `", commands);
-    char *text = g_strdup_printf("%s. To mend it: `%s`.", words, list);
+    char *text = g_strdup_printf("%s. To fix this: `%s`.", words, list);
     g_free(list);
     g_strfreev(commands);
     g_free(remedy);

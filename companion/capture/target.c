@@ -22,7 +22,7 @@ static char *folder_problem(const char *folder)
             "-w",
             folder, g_strerror(errno));
     if (!S_ISDIR(status.st_mode))
-        return g_strdup_printf("'%s' is no directory. Name another with -w", folder);
+        return g_strdup_printf("'%s' is not a directory. Name another with -w", folder);
     if (access(folder, W_OK | X_OK) != 0)
         return g_strdup_printf("cannot write into the directory '%s': %s. Name another with -w", folder,
                                g_strerror(errno));
@@ -42,9 +42,7 @@ static char *file_problem(const char *file)
     if (access(file, W_OK) == 0 && !root_is_refused(&status))
         return NULL;
     return g_strdup_printf(
-        "cannot write '%s', which is there already and not to be written by this user. Name another "
-        "with -w",
-        file);
+        "cannot write '%s', which exists and which this user may not write to. Name another with -w", file);
 }
 
 bool ntt_capture_target_aim(const char *out, const GPtrArray *interfaces, bool ring,
@@ -55,7 +53,7 @@ bool ntt_capture_target_aim(const char *out, const GPtrArray *interfaces, bool r
     if (g_strcmp0(out, "-") == 0) {
         target->file = g_strdup(out);
         if (ring)
-            *problem = g_strdup("a ring (-b) is written to files. Name one with -w");
+            *problem = g_strdup("a ring (-b) needs a file name. Give one with -w");
         return !ring;
     }
     bool directory = !out || g_str_has_suffix(out, "/") || g_file_test(out, G_FILE_TEST_IS_DIR);

@@ -17,24 +17,23 @@
 #include <string.h>
 
 static const char description[] =
-    "text prints one line per alert, the worst first, once a capture has been read. The other formats print "
-    "one\n"
-    "line per change of an alert (open, update, close) as it happens: ndjson the record of the analysis; "
-    "native\n"
-    "the same with what names the event; ecs, eve, ocsf and cef what a SIEM takes, see ntt-formats(5). Of "
+    "text prints one line per alert, the most severe first, when a capture has been read. The other formats "
+    "print\n"
+    "one line per change of an alert (open, update, close) as it happens: ndjson is the record of the "
+    "analysis;\n"
+    "native adds the ids of the event; ecs, eve, ocsf and cef are for SIEMs, see ntt-formats(5). With "
     "several\n"
-    "captures the first that is not finished speaks, and what later ones have to say waits its turn, so "
-    "that\n"
-    "the lines of a capture stay together.\n"
+    "captures, the lines of each stay together: those of a later one wait until the earlier ones are "
+    "finished.\n"
     "\n"
-    "With --to, events go to destinations instead of being printed: a file, - (standard output), and what "
-    "else\n"
-    "ntt-destinations(5) names. Each takes them at its own pace; what could not be sent within --wait is "
-    "said, and\n"
-    "kept where a --spool was named.\n"
+    "With --to, events go to destinations instead of being printed: a file, - (standard output), syslog, "
+    "the\n"
+    "journal, Kafka, a webhook, Elasticsearch or Splunk, see ntt-destinations(5). Each takes them at its own "
+    "pace;\n"
+    "events that could not be sent within --wait are reported, and kept if --spool is given.\n"
     "\n"
-    "Exit status: 0 ran; 1 an alert reached --fail-on; 2 usage or input error; 3 input incomplete, or "
-    "something\n"
+    "Exit status: 0 ran; 1 an alert reached --fail-on; 2 usage or input error; 3 input incomplete, or some "
+    "events\n"
     "could not be sent; 130 interrupted.\n"
     "\n"
     "Examples:\n"
@@ -153,18 +152,16 @@ int alerts_main(int argc, char **argv)
         {"format", 0, 0, G_OPTION_ARG_STRING, &format,
          "text (default), ndjson, native, ecs, eve, ocsf or cef", "FORMAT"},
         {"to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &delivery->targets,
-         "Send events there instead of printing them, see ntt-destinations(5); may be given several times",
-         "DESTINATION"},
+         "Send events there instead of printing them, see ntt-destinations(5); repeatable", "DESTINATION"},
         {"spool", 0, 0, G_OPTION_ARG_FILENAME, &delivery->spool,
-         "Keep what is to be sent in this folder (a temporary one), and send what an earlier run left there",
-         "FOLDER"},
+         "Folder for unsent events (a temporary one); those of an earlier run are sent, too", "FOLDER"},
         {"wait", 0, 0, G_OPTION_ARG_INT, &delivery->wait_s,
          "How long to wait at the end for destinations that are slow or down (30)", "SECONDS"},
         {"min-severity", 0, 0, G_OPTION_ARG_STRING, &least,
-         "Leave out what is less severe: " NTT_SEVERITY_NAMES, "SEVERITY"},
+         "Leave out less severe alerts: " NTT_SEVERITY_NAMES, "SEVERITY"},
         G_OPTION_ENTRY_NULL,
     };
-    GOptionContext *context = g_option_context_new("- the alerts in captures, a line each");
+    GOptionContext *context = g_option_context_new("- the alerts in captures, one per line");
     g_option_context_set_description(context, description);
     struct ntt_inputs inputs = {.command = "alerts"};
     int status = NTT_EXIT_OK;
@@ -177,14 +174,14 @@ int alerts_main(int argc, char **argv)
         printer.records = !text && strcmp(format, "ndjson") == 0;
         if (!text && !printer.format)
             ntt_error("alerts",
-                      "'%s' is no format; choose text, ndjson, native, ecs, eve, ocsf or cef. See: ntt "
+                      "'%s' is not a format; choose text, ndjson, native, ecs, eve, ocsf or cef. See: ntt "
                       "alerts --help",
                       format);
         else if (least && !ntt_severity_parse(least, &printer.least))
-            ntt_error("alerts", "'%s' is no severity; choose " NTT_SEVERITY_NAMES ". See: ntt alerts --help",
-                      least);
+            ntt_error("alerts",
+                      "'%s' is not a severity; choose " NTT_SEVERITY_NAMES ". See: ntt alerts --help", least);
         else if (delivery->wait_s < 0 || ((delivery->spool || delivery->wait_s != 30) && !delivery->targets))
-            ntt_error_remedy("alerts", NTT_EXAMPLE_DELIVERY, "--spool and --wait SECONDS go with --to.");
+            ntt_error_remedy("alerts", NTT_EXAMPLE_DELIVERY, "--spool and --wait SECONDS need --to.");
         else if (ready_to_send(&printer, &inputs, format)) {
             ntt_text_set_time_zone(inputs.time_zone);
             printer.sequences = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

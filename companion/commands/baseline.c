@@ -12,14 +12,13 @@
 #include <string.h>
 
 static const char description[] =
-    "Learns from captures of ordinary days how much traffic each hour of the week sees, how large the "
-    "packets\n"
-    "of each service are, and which countries and networks take part, and writes one JSON file. Give "
-    "captures\n"
-    "of at least a week; hours are those of --timezone. What lies between the first and the last packet of "
-    "a\n"
-    "capture counts as observed: do not merge captures that do not follow one another, give them one by "
-    "one.\n"
+    "Learns from captures of ordinary days how much traffic each hour of the week has, how large the packets "
+    "of\n"
+    "each service are, and which countries and networks take part, and writes one JSON file. Give it "
+    "captures of\n"
+    "at least a week; hours are in the time zone --timezone. The whole time between the first and the last "
+    "packet\n"
+    "of a capture counts as observed: do not merge captures with gaps between them, give them one by one.\n"
     "\n"
     "Exit status: 0 learnt; 2 usage or input error; 3 some input incomplete, the rest learnt;\n"
     "130 interrupted, nothing written.\n"
@@ -88,12 +87,12 @@ int baseline_main(int argc, char **argv)
     bool help = argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
     if (!help && (argc < 2 || strcmp(argv[1], "learn") != 0)) {
         ntt_error("baseline",
-                  "it learns, so say: ntt baseline learn FILE… -o BASELINE%s%s%s. See: ntt baseline --help",
+                  "write it as: ntt baseline learn FILE… -o BASELINE%s%s%s. See: ntt baseline --help",
                   argc < 2 ? "" : "; not '", argc < 2 ? "" : argv[1], argc < 2 ? "" : "'");
         return NTT_EXIT_USAGE;
     }
     GOptionContext *context =
-        g_option_context_new("- what is normal here, for off-hours traffic and countries");
+        g_option_context_new("- learn what is normal here: hours, packet sizes, countries");
     g_option_context_set_description(context, description);
     struct ntt_inputs inputs = {.command = "baseline learn", .one_by_one = true};
     int status = NTT_EXIT_OK;

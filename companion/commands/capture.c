@@ -18,23 +18,22 @@
 #include <unistd.h>
 
 static const char description[] =
-    "Captures with dumpcap into pcapng, promiscuously unless -p is given. Filter, interface, rights and the "
-    "place to\n"
-    "write to are looked at before it begins. It ends after -d, -a or -c, else with Ctrl-C, and says how "
-    "many "
-    "packets\n"
-    "it has and how many were dropped.\n"
+    "Captures with dumpcap into pcapng files, in promiscuous mode unless -p is given. Filter, interface, "
+    "permissions\n"
+    "and the place to write to are checked first. The capture ends after -d, -a or -c, or with Ctrl-C; then "
+    "the numbers\n"
+    "of captured and dropped packets are printed.\n"
     "\n"
-    "Letters mean what they mean to tshark. Where tshark has a number of seconds or kB, 90s, 5m, 12h, 7d, "
-    "100MB and 2GB\n"
-    "can be given too. In a directory, and in a ring, files are named NAME_00001_YYYYMMDDhhmmss.pcapng; "
+    "Option letters mean the same as in tshark. Where tshark takes seconds or kB, you can also give 90s, 5m, "
+    "12h, 7d,\n"
+    "100MB or 2GB. In a directory, and in a ring, files are named NAME_00001_YYYYMMDDhhmmss.pcapng; "
     "--keep-size and\n"
-    "--keep-age delete the oldest of such a name, and no others, when a file is complete and at the end.\n"
+    "--keep-age delete the oldest files with such names, and no others, after each complete file and at the "
+    "end.\n"
     "\n"
-    "Exit status: 0 captured; 2 usage, rights or interface; 3 ended early (interface gone, disk full, "
-    "dumpcap "
-    "killed),\n"
-    "with what came before kept; 130 interrupted, with the file whole.\n"
+    "Exit status: 0 captured; 2 usage, permissions or interface; 3 ended early (interface gone, disk full, "
+    "dumpcap\n"
+    "killed), the packets before that are kept; 130 interrupted, the file is complete.\n"
     "\n"
     "Examples:\n"
     "  " NTT_EXAMPLE_CAPTURE "\n"
@@ -69,7 +68,7 @@ static bool prepare(const struct ntt_capture_given *given, struct task *task, ch
         return false;
     if ((options->retention.bytes || options->retention.age_s) && !task->target.is_family) {
         *problem = g_strdup(
-            "--keep-size and --keep-age are about the files of a ring (-b) or of a directory (-w DIR/)");
+            "--keep-size and --keep-age apply only to the files of a ring (-b) or of a directory (-w DIR/)");
         return false;
     }
     options->dumpcap.file = task->target.file;
@@ -85,7 +84,7 @@ static void prune(struct task *task, const char *written)
     task->pruned.deleted += pruned.deleted;
     task->pruned.bytes_deleted += pruned.bytes_deleted;
     if (pruned.problem) {
-        ntt_error("capture", "warning: %s. Older captures stay, and the disk fills", pruned.problem);
+        ntt_error("capture", "warning: %s. Older captures stay, and the disk fills up", pruned.problem);
         g_free(pruned.problem);
     }
 }
@@ -105,7 +104,7 @@ static void tell_result(const struct task *task, const struct ntt_recording *rec
     if (counted)
         ntt_print("%s (%s) in %s, %s dropped", packets, bytes, seconds, counters->dropped ? dropped : "none");
     else
-        ntt_print("%s in %s; how many packets dumpcap did not say", bytes, seconds);
+        ntt_print("%s in %s; dumpcap did not report how many packets", bytes, seconds);
     if (recording->files > 1)
         ntt_print("%u files, the last is %s", recording->files, recording->file);
     else
@@ -125,12 +124,11 @@ static void warn_drops(const struct ntt_dumpcap_counters *counters)
 {
     double all = (double)counters->captured + (double)counters->dropped;
     char *dropped = ntt_text_counted(counters->dropped, "packet was", "packets were");
-    ntt_error_remedy(
-        "capture", "ntt capture -i eth0 -B 64 -s 256 -w fast.pcapng",
-        "warning: %s dropped (%.2g %% of all), because they came faster than they could be written. Give "
-        "them more room with -B, take less with -f or the first bytes of each with -s, or write to a "
-        "faster disk",
-        dropped, 100.0 * (double)counters->dropped / all);
+    ntt_error_remedy("capture", "ntt capture -i eth0 -B 64 -s 256 -w fast.pcapng",
+                     "warning: %s dropped (%.2g %% of all), because they arrived faster than they could be "
+                     "written. Give a larger buffer with -B, capture less with -f or only the first bytes of "
+                     "each packet with -s, or write to a faster disk",
+                     dropped, 100.0 * (double)counters->dropped / all);
     g_free(dropped);
 }
 
@@ -138,14 +136,13 @@ static void warn_drops(const struct ntt_dumpcap_counters *counters)
 static char *mishap(const struct ntt_recording *recording)
 {
     if (WIFSIGNALED(recording->wait_status))
-        return g_strdup_printf(
-            "dumpcap was killed by signal %d (%s). What it had written is kept; its last packet may be "
-            "cut, which tshark and `ntt report` say and read over",
-            WTERMSIG(recording->wait_status), g_strsignal(WTERMSIG(recording->wait_status)));
+        return g_strdup_printf("dumpcap was killed by signal %d (%s). What it had written is kept; the last "
+                               "packet may be cut short, which tshark and `ntt report` report and skip",
+                               WTERMSIG(recording->wait_status),
+                               g_strsignal(WTERMSIG(recording->wait_status)));
     if (recording->disk_full)
-        return g_strdup(
-            "the disk is full, and the capture has stopped. What came before is kept; make room, or write "
-            "elsewhere with -w");
+        return g_strdup("the disk is full, and the capture has stopped. The packets before that are kept; "
+                        "make room, or write elsewhere with -w");
     if (WEXITSTATUS(recording->wait_status) != 0 || strstr(recording->messages->str, "dumpcap: "))
         return ntt_dumpcap_complaint(recording->messages->str);
     return NULL;
@@ -184,7 +181,7 @@ static int capture(struct task *task)
 static void complain_no_dumpcap(void)
 {
     ntt_error_remedy("capture", "sudo apt install wireshark-common",
-                     "dumpcap, which captures, was not found");
+                     "dumpcap was not found, and captures need it");
 }
 
 static int list_interfaces(void)
@@ -198,7 +195,7 @@ static int list_interfaces(void)
     if (good)
         fputs(list, stdout);
     else
-        ntt_error_remedy("capture", NTT_EXAMPLE_DOCTOR, "dumpcap names no interfaces: %s", complaints);
+        ntt_error_remedy("capture", NTT_EXAMPLE_DOCTOR, "dumpcap lists no interfaces: %s", complaints);
     g_free(complaints);
     g_free(list);
     g_free(argv[0]);
@@ -231,12 +228,12 @@ int capture_main(int argc, char **argv)
     gboolean list = FALSE, quiet = FALSE;
     char **positional = NULL;
     const GOptionEntry entries[] = {
-        {"list", 'D', 0, G_OPTION_ARG_NONE, &list, "Name the interfaces there are", NULL},
-        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "Say nothing but what is wrong", NULL},
+        {"list", 'D', 0, G_OPTION_ARG_NONE, &list, "List the interfaces", NULL},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "Print nothing but problems", NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &positional, NULL, NULL},
         G_OPTION_ENTRY_NULL,
     };
-    GOptionContext *context = g_option_context_new("- captures live traffic");
+    GOptionContext *context = g_option_context_new("- capture live traffic");
     g_option_context_set_description(context, description);
     ntt_capture_options_add(context, &given);
     g_option_context_add_main_entries(context, entries, NULL);
@@ -249,7 +246,7 @@ int capture_main(int argc, char **argv)
         g_error_free(error);
     } else if (positional) {
         ntt_error("capture",
-                  "'%s' is not expected; a filter is given with -f, in one word. See: ntt capture --help",
+                  "'%s' is not expected; give a filter with -f, in quotes. See: ntt capture --help",
                   positional[0]);
     } else {
         status = list ? list_interfaces() : run(&given, quiet);

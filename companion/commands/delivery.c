@@ -41,7 +41,7 @@ bool ntt_delivery_begin(struct ntt_delivery *delivery)
     char *problem = NULL;
     GError *error = NULL;
     if (!delivery->spool && !(delivery->temporary = g_dir_make_tmp("ntt-spool-XXXXXX", &error))) {
-        ntt_error(delivery->command, "cannot make a folder for the spool: %s. Name one with --spool",
+        ntt_error(delivery->command, "cannot create a folder for the spool: %s. Name one with --spool",
                   error->message);
         g_error_free(error);
         return false;

@@ -11,11 +11,11 @@
 enum { EXIT_NOT_READY = 1 };
 
 static const char description[] =
-    "Looks at tshark, the plugin and its version, the Wireshark window and its profile, the right to "
+    "Checks tshark, the plugin and its version, the Wireshark window and its profile, the permission to "
     "capture,\n"
-    "GeoIP databases, the baseline, time zones and disk space. Each line says ok, warn or fail, and beneath "
-    "it\n"
-    "stands the command that mends it. Exit status 0 when captures can be reported on, 1 when not.\n"
+    "GeoIP databases, the baseline, time zones and disk space. Each line begins with ok, warn or fail; below "
+    "a\n"
+    "problem is the command that fixes it. Exit status: 0 if ntt can report on captures, 1 if not.\n"
     "\n"
     "Examples:\n"
     "  " NTT_EXAMPLE_DOCTOR "\n"
@@ -28,7 +28,7 @@ static int examine(const char *tshark, const char *baseline)
                                 .wanted_baseline = baseline,
                                 .colour = isatty(STDOUT_FILENO) && !(refused && *refused)};
     bool ready = ntt_doctor_examine(&doctor);
-    printf("\n%s\n", ready ? "Ready: " NTT_EXAMPLE_REPORT : "Captures cannot be reported on yet.");
+    printf("\n%s\n", ready ? "Ready: " NTT_EXAMPLE_REPORT : "ntt cannot report on captures yet.");
     return ready ? NTT_EXIT_OK : EXIT_NOT_READY;
 }
 
@@ -37,12 +37,12 @@ int doctor_main(int argc, char **argv)
     char *tshark = NULL, *baseline = NULL;
     const GOptionEntry entries[] = {
         {"baseline", 0, 0, G_OPTION_ARG_FILENAME, &baseline,
-         "The baseline to look at (else the one that ntt.baseline names)", "FILE"},
-        {"tshark", 0, 0, G_OPTION_ARG_FILENAME, &tshark,
-         "The tshark to look at ($NTT_TSHARK, else from $PATH)", "PATH"},
+         "The baseline to check (default: that of the preference ntt.baseline)", "FILE"},
+        {"tshark", 0, 0, G_OPTION_ARG_FILENAME, &tshark, "The tshark to check ($NTT_TSHARK, else from $PATH)",
+         "PATH"},
         G_OPTION_ENTRY_NULL,
     };
-    GOptionContext *context = g_option_context_new("- what is missing on this machine");
+    GOptionContext *context = g_option_context_new("- check what is missing on this machine");
     g_option_context_set_description(context, description);
     g_option_context_add_main_entries(context, entries, NULL);
     g_set_prgname("ntt doctor");

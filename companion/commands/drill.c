@@ -41,7 +41,7 @@ static void complain_unknown(const struct ntt_drill_options *options, const char
             g_ptr_array_add(known, (gpointer)(variant ? row->variant : row->name));
     g_ptr_array_add(known, NULL);
     char *suggestion = ntt_did_you_mean(wrong, (const char *const *)known->pdata);
-    ntt_error_remedy("drill", "ntt drill list", "'%s' is no %s%s%s See: ntt drill --help", wrong,
+    ntt_error_remedy("drill", "ntt drill list", "'%s' is not a %s%s%s See: ntt drill --help", wrong,
                      variant ? "variant of " : "scenario", variant ? scenario : "", suggestion);
     g_free(suggestion);
     g_strfreev(parts);
@@ -95,12 +95,12 @@ static int craft_one(const struct ntt_drill_options *options, const char *name)
     }
     bool ipv6 = options->ipv6 || (!has_family(scenario, false) && !options->source && !options->target);
     if (!has_family(scenario, ipv6)) {
-        ntt_error_remedy("drill", "ntt drill list", "%s, %s, is not there for %s", scenario->name,
+        ntt_error_remedy("drill", "ntt drill list", "%s, %s, does not exist for %s", scenario->name,
                          scenario->variant, ipv6 ? "IPv6" : "IPv4");
         return NTT_EXIT_USAGE;
     }
     if (!options->out && !options->interface && !options->lab) {
-        ntt_error("drill", "say where the packets go: -w FILE, -i INTERFACE, --lab or --check");
+        ntt_error("drill", "choose where the packets go: -w FILE, -i INTERFACE, --lab or --check");
         return NTT_EXIT_USAGE;
     }
     if (options->interface && !options->mine && !ntt_delivery_is_safe(options->interface))
@@ -192,7 +192,7 @@ static int check(const struct ntt_drill_options *options)
     GArray *drills = choose(options);
     int status = NTT_EXIT_USAGE;
     if (!drills->len) {
-        ntt_error_remedy("drill", "ntt drill list", "nothing of that is there for %s",
+        ntt_error_remedy("drill", "ntt drill list", "none of these exists for %s",
                          options->ipv6 ? "IPv6; leave out --ipv6" : "IPv4; say --ipv6");
     } else if (ntt_tshark_find(options->tshark, &tshark, &problem) != NTT_TSHARK_GOOD) {
         ntt_error("drill", "%s", problem);

@@ -25,37 +25,40 @@ enum {
 };
 
 static const char usage[] =
-    "ntt geoip: where addresses are registered, from databases on this machine.\n"
+    "ntt geoip: databases of where addresses are registered.\n"
     "\n"
     "Usage:\n"
     "  ntt geoip build [-o FOLDER] [--tor-geoipdb FOLDER] [--libloc FILE]\n"
     "  ntt geoip status [PATH…]\n"
     "\n"
-    "  build     writes ntt-country.mmdb, and ntt-asn.mmdb where libloc's database is installed\n"
-    "  status    says which databases answer, what they know, their date and licence\n"
+    "  build     write ntt-country.mmdb, and ntt-asn.mmdb if libloc's database is installed\n"
+    "  status    list the databases in use, with what they contain, their date and licence\n"
     "\n"
-    "  ntt geoip build --help    and the same for status: what it takes\n"
+    "  ntt geoip build --help     the options of build\n"
+    "  ntt geoip status --help    the options of status\n"
     "\n"
     "Example: " NTT_EXAMPLE_GEOIP_BUILD "\n";
 
-static const char build_description[] = "Reads the country files of tor-geoipdb and, where libloc-database "
-                                        "is installed, the networks in it. Wireshark "
-                                        "finds what is written to /var/lib/GeoIP, which is where it goes as "
-                                        "root; else it goes to the user's own folder, "
-                                        "which ntt finds. Exit status 0 when written, 2 when not.\n"
+static const char build_description[] = "Reads the country files of tor-geoipdb and, if libloc-database is "
+                                        "installed, its networks. Root writes to\n"
+                                        "/var/lib/GeoIP, where both Wireshark and ntt find the databases; "
+                                        "other users write to a folder of their own,\n"
+                                        "where ntt finds them. Exit status: 0 written, 2 not written.\n"
                                         "\n"
                                         "Examples:\n"
                                         "  " NTT_EXAMPLE_GEOIP_BUILD "\n"
                                         "  ntt geoip build -o geoip && ntt geoip status geoip";
 
-static const char status_description[] =
-    "Looks at PATHs (files, or folders of *.mmdb), else where Wireshark is configured to look, then in "
-    "/usr/share/GeoIP, /var/lib/GeoIP and ntt's own folders. The order is that of precedence. Exit status 0 "
-    "when a "
-    "database answers, 1 when none does.\n"
-    "\n"
-    "Example:\n"
-    "  " NTT_EXAMPLE_GEOIP_STATUS;
+static const char status_description[] = "Checks each PATH, a file or a folder of *.mmdb files. Without PATH "
+                                         "it checks the folders of Wireshark's\n"
+                                         "configuration, then /usr/share/GeoIP, /var/lib/GeoIP and ntt's own "
+                                         "folders. Put your own databases, such as\n"
+                                         "MaxMind's GeoLite2-City.mmdb and GeoLite2-ASN.mmdb, into one of "
+                                         "these. Earlier databases take precedence.\n"
+                                         "Exit status: 0 if a database answers, 1 if none does.\n"
+                                         "\n"
+                                         "Example:\n"
+                                         "  " NTT_EXAMPLE_GEOIP_STATUS;
 
 /* Tells what came of writing `path`, and takes over `error`. */
 static bool tell_result(const char *path, const char *names, const struct ntt_database_report *report,
@@ -72,7 +75,9 @@ static bool tell_result(const char *path, const char *names, const struct ntt_da
                              "%s. Run it with sudo, or choose another folder with -o", error->message);
         else
             ntt_error("geoip build", "%s. %s", error->message,
-                      missing ? "Install its source" : "Is its source whole, and is there room?");
+                      missing
+                          ? "Install the package it is made from"
+                          : "Check that the data it is made from is complete, and that the disk has room");
         g_error_free(error);
         return false;
     }
@@ -128,7 +133,7 @@ static int build(const char *folder, const char *tor_geoipdb, const char *locati
 {
     if (g_mkdir_with_parents(folder, 0755) != 0) {
         ntt_error_remedy("geoip build", "ntt geoip build -o geoip",
-                         "cannot make the folder '%s': %s. Choose another with -o", folder,
+                         "cannot create the folder '%s': %s. Choose another with -o", folder,
                          g_strerror(errno));
         return NTT_EXIT_USAGE;
     }
@@ -175,13 +180,13 @@ static int build_main(char ***arguments)
     const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &folder, "Folder to write to", "FOLDER"},
         {"tor-geoipdb", 0, 0, G_OPTION_ARG_FILENAME, &tor_geoipdb,
-         "Folder that holds geoip and geoip6 (/usr/share/tor)", "FOLDER"},
+         "Folder with geoip and geoip6 (/usr/share/tor)", "FOLDER"},
         {"libloc", 0, 0, G_OPTION_ARG_FILENAME, &location_database,
          "libloc's database (the installed one, if any)", "FILE"},
         G_OPTION_ENTRY_NULL,
     };
     int status = NTT_EXIT_USAGE;
-    if (parse("build", "- writes databases from what is installed", build_description, entries, arguments)) {
+    if (parse("build", "- write databases from installed packages", build_description, entries, arguments)) {
         if (!folder)
             folder = ntt_geoip_own_folder();
         if ((*arguments)[1])
@@ -248,12 +253,13 @@ static bool tell_database(const struct ntt_geo_source *source)
     ntt_print("  type     %s", *source->type ? source->type : "not stated");
     gint64 days = ntt_geoip_age(source->built);
     if (days > CURRENT_DAYS)
-        ntt_print("  built    %s: %" G_GINT64_FORMAT " days old, past %d; bring its source up to date",
+        ntt_print("  built    %s: %" G_GINT64_FORMAT
+                  " days old, more than %d; update the package it is made from",
                   source->built, days, CURRENT_DAYS);
     else
         ntt_print("  built    %s", *source->built ? source->built : "not stated");
-    ntt_print("  knows    %s", answers ? attributes->str : "nothing about the addresses it was asked for");
-    ntt_print("  source   %s", *source->description ? source->description : "not stated, nor a licence");
+    ntt_print("  knows    %s", answers ? attributes->str : "none of the addresses it was tested with");
+    ntt_print("  source   %s", *source->description ? source->description : "not stated, nor is a licence");
     g_string_free(attributes, TRUE);
     return answers;
 }
@@ -266,7 +272,8 @@ static char **search_folders(void)
         char *argv[] = {tshark.path, (char[]){"-G"}, (char[]){"folders"}, NULL};
         ntt_run(argv, &output, &complaints);
     } else {
-        ntt_error("geoip status", "warning: Wireshark's own folders are not known: %s", problem);
+        ntt_error("geoip status", "warning: cannot find the folders of Wireshark's configuration: %s",
+                  problem);
     }
     char **folders = ntt_geoip_folders(output);
     g_free(problem);
@@ -287,7 +294,7 @@ static int status(char **paths)
     if (!answering) {
         char *list = g_strjoinv(", ", searched);
         ntt_error_remedy("geoip status", NTT_EXAMPLE_GEOIP_BUILD,
-                         "no GeoIP database answers. Looked in: %s. Build one", list);
+                         "no GeoIP database was found, or none is usable. Searched: %s. Build one", list);
         g_free(list);
     }
     ntt_geo_close(geo);
@@ -297,7 +304,7 @@ static int status(char **paths)
 
 static int status_main(char ***arguments)
 {
-    if (!parse("status", "[PATH…] - says which databases answer", status_description, NULL, arguments))
+    if (!parse("status", "[PATH…] - list the databases in use", status_description, NULL, arguments))
         return NTT_EXIT_USAGE;
     char **paths = *arguments + 1;
     if (*paths && strcmp(*paths, "--") == 0)

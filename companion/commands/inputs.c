@@ -18,13 +18,11 @@
 static const char about_files[] =
     "FILE is a capture, also with .gz, .zst or .lz4; a directory, for every capture directly in it; or -, "
     "for\n"
-    "a pipe. Files are read as one capture, in time order, when their names are those of one ring of "
-    "dumpcap,\n"
-    "tshark or tcpdump (-b; -C, -W, -G), or when they are in one directory that was given, and when all "
-    "have\n"
-    "one link type and each begins after the one before it ended. A scan across the border is then one "
-    "alert.\n"
-    "All others are read side by side, each by itself. --together and --apart overrule this.";
+    "a pipe. Files are read as one capture, in time order, if their names are those of one ring of dumpcap,\n"
+    "tshark or tcpdump (-b; -C, -W, -G), or if they are in one directory that was given, and if all have the "
+    "same\n"
+    "link type and each begins after the previous one ends. A scan across two files is then one alert.\n"
+    "All others are read in parallel, each by itself. --together and --apart override this.";
 
 static bool want_colour(const char *choice)
 {
@@ -78,16 +76,16 @@ static char *judge_many(const struct ntt_inputs *inputs)
     for (guint i = 0; i < inputs->files->len; i++)
         pipes += strcmp(g_ptr_array_index(inputs->files, i), "-") == 0;
     if (pipes > 1)
-        return g_strdup("standard input (-) can be read once.");
+        return g_strdup("standard input (-) can be read only once.");
     if (pipes && inputs->together)
-        return g_strdup(
-            "when standard input (-) began is not known before it is read, so it can have no place "
-            "among files read --together.");
+        return g_strdup("standard input (-) cannot be put in time order before it is read, so it cannot be "
+                        "used with --together.");
     if (inputs->together && inputs->apart)
-        return g_strdup("--together and --apart cannot both be.");
+        return g_strdup("--together and --apart cannot be combined.");
     if (inputs->jobs < 1)
-        return g_strdup_printf("%d is no number of captures to read at once; --jobs takes 1 or more.",
-                               inputs->jobs);
+        return g_strdup_printf(
+            "--jobs %d is not possible; give the number of captures to read at once, 1 or more.",
+            inputs->jobs);
     return NULL;
 }
 
@@ -107,17 +105,17 @@ static char *interpret(struct ntt_inputs *inputs)
     inputs->quiet = inputs->quiet_given;
     inputs->depth = NTT_DEPTH_SERVICES;
     if (inputs->depth_name && !ntt_depth_parse(inputs->depth_name, &inputs->depth))
-        return g_strdup_printf("'%s' is no depth; choose headers, services or full.", inputs->depth_name);
+        return g_strdup_printf("'%s' is not a depth; choose headers, services or full.", inputs->depth_name);
     if (inputs->fail_on_name) {
         if (!ntt_severity_parse(inputs->fail_on_name, &severity))
-            return g_strdup_printf("'%s' is no severity; choose " NTT_SEVERITY_NAMES ".",
+            return g_strdup_printf("'%s' is not a severity; choose " NTT_SEVERITY_NAMES ".",
                                    inputs->fail_on_name);
         inputs->fail_on = severity;
     }
     const char *colour = inputs->colour_name;
     if (colour && strcmp(colour, "auto") != 0 && strcmp(colour, "always") != 0 &&
         strcmp(colour, "never") != 0)
-        return g_strdup_printf("'%s' is no choice of --color; choose auto, always or never.", colour);
+        return g_strdup_printf("'%s' is not a value of --color; choose auto, always or never.", colour);
     inputs->colour = want_colour(colour);
     if (inputs->ignore_file) {
         if (access(inputs->ignore_file, R_OK) != 0)
@@ -170,11 +168,12 @@ static void find_sets(struct ntt_inputs *inputs)
     GPtrArray *captures = ntt_captures_find(inputs->files),
               *to_time = ntt_capture_sets_to_time(captures, grouping);
     if (!ntt_captures_ask(to_time, inputs->tshark.path))
-        ntt_error_remedy(inputs->command, "sudo apt install wireshark-common",
-                         "capinfos, which tells when each file begins and ends, was not found beside '%s'; "
-                         "files are read %s. Install it to have those of a ring read as one capture",
-                         inputs->tshark.path,
-                         grouping == NTT_TOGETHER ? "in the order in which they were given" : "one by one");
+        ntt_error_remedy(
+            inputs->command, "sudo apt install wireshark-common",
+            "capinfos, which finds out when each file begins and ends, was not found next to '%s'; files are "
+            "read %s. Install it to have the files of a ring read as one capture",
+            inputs->tshark.path,
+            grouping == NTT_TOGETHER ? "in the order in which they were given" : "one by one");
     inputs->sets = ntt_capture_sets(captures, grouping);
     g_ptr_array_free(to_time, TRUE);
     g_ptr_array_free(captures, TRUE);
@@ -193,7 +192,7 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
         {"read-file", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &inputs->by_letter,
          "Read this capture (as for tshark)", "FILE"},
         {"fail-on", 0, 0, G_OPTION_ARG_STRING, &inputs->fail_on_name,
-         "Exit with 1 when an alert is this severe: " NTT_SEVERITY_NAMES, "SEVERITY"},
+         "Exit with 1 if an alert is at least this severe: " NTT_SEVERITY_NAMES, "SEVERITY"},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &inputs->positional, NULL, "FILE…"},
         G_OPTION_ENTRY_NULL,
     };
@@ -201,28 +200,28 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
         {"depth", 0, 0, G_OPTION_ARG_STRING, &inputs->depth_name,
          "How much tshark dissects: headers, services (default) or full", "DEPTH"},
         {"baseline", 0, 0, G_OPTION_ARG_FILENAME, &inputs->baseline_file,
-         "What is normal here, as `ntt baseline learn` has learnt it", "FILE"},
+         "Baseline of what is normal here, from `ntt baseline learn`", "FILE"},
         {"timezone", 0, 0, G_OPTION_ARG_STRING, &inputs->time_zone,
-         "Time zone of the times and of the hours of the day: UTC (default), Europe/Berlin, …", "ZONE"},
+         "Time zone of times and hours: UTC (default), Europe/Berlin, …", "ZONE"},
         {"ignore", 0, 0, G_OPTION_ARG_FILENAME, &inputs->ignore_file,
-         "Alerts not to raise: tab-separated type, address, side, port, reason, expires", "FILE"},
+         "Ignore rules: tab-separated type, address, side, port, reason, expires", "FILE"},
         {"tshark", 0, 0, G_OPTION_ARG_FILENAME, &inputs->tshark_path,
          "The tshark to run ($NTT_TSHARK, else from $PATH)", "PATH"},
         {"color", 0, 0, G_OPTION_ARG_STRING, &inputs->colour_name, "Colour: auto (default), always or never",
          "WHEN"},
-        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &inputs->quiet_given, "Nothing on standard error but problems",
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &inputs->quiet_given, "Print only problems on standard error",
          NULL},
         {"no-names", 'n', 0, G_OPTION_ARG_NONE, &inputs->names_off,
-         "As for tshark; names are never looked up anyway", NULL},
+         "Accepted as in tshark; names are never looked up anyway", NULL},
         G_OPTION_ENTRY_NULL,
     };
     const GOptionEntry many[] = {
         {"together", 0, 0, G_OPTION_ARG_NONE, &inputs->together,
          "Read all files as one capture, in time order", NULL},
-        {"apart", 0, 0, G_OPTION_ARG_NONE, &inputs->apart, "Read each file by itself, those of a ring too",
+        {"apart", 0, 0, G_OPTION_ARG_NONE, &inputs->apart, "Read each file by itself, even those of a ring",
          NULL},
-        {"jobs", 0, 0, G_OPTION_ARG_INT, &inputs->jobs,
-         "How many captures are read at once (as many as there are cores)", "N"},
+        {"jobs", 0, 0, G_OPTION_ARG_INT, &inputs->jobs, "How many captures to read at once (number of cores)",
+         "N"},
         G_OPTION_ENTRY_NULL,
     };
     GError *error = NULL;

@@ -52,7 +52,8 @@ int manual_main(int argc, char **argv)
     if (!page) {
         char **types = ntt_manual_types(),
              *suggestion = ntt_did_you_mean(argv[1], (const char *const *)types);
-        ntt_error("manual", "'%s' is no type of alert%s Their list: ntt manual", argv[1], suggestion);
+        ntt_error("manual", "'%s' is not a type of alert%s `ntt manual` lists the types", argv[1],
+                  suggestion);
         g_free(suggestion);
         g_strfreev(types);
         return NTT_EXIT_USAGE;

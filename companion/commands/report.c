@@ -20,30 +20,31 @@
 
 static const char description[] =
     "FORMAT is " NTT_FORMAT_NAMES "; without --format the name of OUT decides.\n"
-    "Without -o, html and pdf go to CAPTURE.ntt.html or .pdf in this directory and the others to standard "
+    "Without -o, html and pdf go to CAPTURE.ntt.html or .pdf in this directory, other formats to standard "
     "output.\n"
-    "PDF is printed by an installed Chromium: the package chromium, or the program that NTT_CHROMIUM names.\n"
-    "JSON is described by report.schema.json, in the folder of documentation (share/doc/ntt).\n"
+    "PDF is printed by an installed Chromium: the package chromium, or the program in NTT_CHROMIUM.\n"
+    "JSON is described by report.schema.json in the documentation folder (share/doc/ntt).\n"
     "CSV to one file is the table of alerts; CSV to a directory (-o DIR/) is one file per table.\n"
-    "GeoJSON and KML are maps: hosts where a city database has coordinates, countries and the paths between "
-    "them at\n"
-    "the principal place that the tz database (package tzdata) has there; without one they have no place on "
-    "the map.\n"
+    "GeoJSON and KML are maps: hosts are placed at the coordinates of a city database, countries and the "
+    "paths\n"
+    "between them at the country's main place in the tz database (package tzdata); others are not on the "
+    "map.\n"
     "\n"
-    "--anonymize keeps prefixes: addresses of one network get addresses of one network, with a key that is "
-    "made for\n"
-    "this run and forgotten, or with that of --anonymize-key. --hide-internal numbers private, link-local, "
+    "--anonymize keeps prefixes: addresses of one network become addresses of one network. The key is made "
+    "for this\n"
+    "run and forgotten, unless --anonymize-key gives one. --hide-internal replaces private, link-local, "
     "loopback,\n"
-    "multicast and link addresses: internal-1. Both change every address in every format; what they do not "
-    "hide\n"
-    "(times, ports, sizes, countries, names of files) is said in the report, or beside it.\n"
+    "multicast and link addresses with numbers: internal-1. Both change every address in every format; what "
+    "they do\n"
+    "not hide (times, ports, sizes, countries, file names) is listed in the report, or on standard error.\n"
     "\n"
-    "--against says what is new beside an earlier report in JSON, or beside a baseline: alerts, hosts, "
-    "services, ports,\n"
-    "countries and networks, and how volumes changed.\n"
+    "--against compares with an earlier report in JSON, or with a baseline: new alerts, hosts, services, "
+    "ports,\n"
+    "countries and networks, and changes of volume.\n"
     "\n"
-    "Exit status: 0 ran; 1 an alert reached --fail-on; 2 usage or input error; 3 input incomplete,\n"
-    "report written and labelled so; 130 interrupted, partial report written and labelled so.\n"
+    "Exit status: 0 ran; 1 an alert reached --fail-on; 2 usage or input error; 3 input incomplete, report "
+    "written\n"
+    "and marked as incomplete; 130 interrupted, partial report written and marked as incomplete.\n"
     "\n"
     "Examples:\n"
     "  " NTT_EXAMPLE_REPORT "\n"
@@ -90,10 +91,9 @@ static char *aim(const char *out, const char *format, const char *first_file, st
         target->format =
             out && !directory && strcmp(out, "-") != 0 ? ntt_format_for(out) : ntt_format_named("html");
     if (!target->format)
-        return format ? g_strdup_printf("'%s' is no format; choose " NTT_FORMAT_NAMES, format)
-                      : g_strdup_printf("cannot tell the format from the name '%s'; end it in .html, .pdf, "
-                                        ".json, .md, .csv, "
-                                        ".geojson or .kml, or give --format",
+        return format ? g_strdup_printf("'%s' is not a format; choose " NTT_FORMAT_NAMES, format)
+                      : g_strdup_printf("cannot tell the format from the name '%s'; let it end in .html, "
+                                        ".pdf, .json, .md, .csv, .geojson or .kml, or give --format",
                                         out);
     char *problem = NULL;
     if (target->format->finish == ntt_pdf_print)
@@ -220,10 +220,9 @@ static char *prepare(struct wishes *wishes)
             "--hide-internal",
             wishes->against);
     if (theirs && (!wishes->anonymizer || g_strcmp0(theirs, ntt_anonymizer_key_id(wishes->anonymizer)) != 0))
-        return g_strdup_printf(
-            "cannot compare with '%s', which is anonymised with another key; give its key with "
-            "--anonymize-key",
-            wishes->against);
+        return g_strdup_printf("cannot compare with '%s', which was anonymised with another key; give its "
+                               "key with --anonymize-key",
+                               wishes->against);
     return NULL;
 }
 
@@ -341,16 +340,16 @@ int report_main(int argc, char **argv)
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "Write the report here; - is standard output", "OUT"},
         {"format", 0, 0, G_OPTION_ARG_STRING, &format,
          "html (default), pdf, json, markdown, csv, geojson or kml", "FORMAT"},
-        {"title", 0, 0, G_OPTION_ARG_STRING, &wishes.title, "What stands at the top of the report", "TITLE"},
+        {"title", 0, 0, G_OPTION_ARG_STRING, &wishes.title, "Title of the report", "TITLE"},
         {"top", 0, 0, G_OPTION_ARG_INT, &wishes.top, "Only the first N rows of each table", "N"},
         {"against", 0, 0, G_OPTION_ARG_FILENAME, &wishes.against,
-         "Say what is new beside this report in JSON, or baseline", "FILE"},
+         "Show what is new compared with this JSON report or baseline", "FILE"},
         {"anonymize", 0, 0, G_OPTION_ARG_NONE, &wishes.anonymize,
-         "Replace addresses, and keep their prefixes", NULL},
+         "Replace addresses, but keep common prefixes", NULL},
         {"anonymize-key", 0, 0, G_OPTION_ARG_FILENAME, &wishes.key_file,
-         "The same, with the key in this file: equal in every report made with it", "FILE"},
+         "The same, with the key in this file: equal in all reports with this key", "FILE"},
         {"hide-internal", 0, 0, G_OPTION_ARG_NONE, &wishes.hide_internal,
-         "Number internal addresses instead of naming them", NULL},
+         "Replace internal addresses with numbers", NULL},
         G_OPTION_ENTRY_NULL,
     };
     GOptionContext *context =

@@ -18,7 +18,7 @@
 #include <string.h>
 
 static const char usage[] =
-    "ntt schedule: captures, reports and watches at regular intervals, as services of systemd.\n"
+    "ntt schedule: captures, reports and watches at regular intervals, as systemd services.\n"
     "\n"
     "Usage:\n"
     "  ntt schedule capture -i IF [--every 1h | --at TIME] [-d DURATION] [OPTION…]\n"
@@ -27,26 +27,25 @@ static const char usage[] =
     "  ntt schedule --list [--units FOLDER]\n"
     "  ntt schedule --remove NAME [--units FOLDER]\n"
     "\n"
-    "  capture     captures of a length at intervals, or all the time into a ring\n"
-    "  report      a report over the captures that came since the last one\n"
-    "  watch       alerts of live traffic, all the time\n"
+    "  capture     captures of a fixed length at intervals, or all the time into a ring\n"
+    "  report      a report on the captures that are new since the last report\n"
+    "  watch       alerts on live traffic, all the time\n"
     "  --list      what is scheduled, and the command that made it\n"
-    "  --remove    switches a job off and deletes its units; captures and reports stay\n"
+    "  --remove    disable a job and delete its units; captures and reports are kept\n"
     "\n"
-    "Units are printed unless --install is given. They run as the user ntt with the rights to capture and no "
+    "Units are printed unless --install is given. They run as the user ntt, with capture rights and no "
     "others.\n"
     "\n"
-    "  ntt schedule capture --help    and the same for report and watch: what it takes\n"
+    "  ntt schedule capture --help    the options of capture; the same for report and watch\n"
     "\n"
     "Examples:\n"
     "  " NTT_EXAMPLE_SCHEDULE "\n"
     "  ntt schedule --list\n";
 
 static const char capture_description[] =
-    "Takes the options of ntt capture. With --every or --at it captures for so long each time "
-    "(-d), without\n"
-    "them all the time, for which it needs a ring (-b). Files go into a directory (-w, else "
-    "/var/lib/ntt/captures).\n"
+    "Takes the options of ntt capture. With --every or --at each capture lasts for -d; without them it "
+    "captures\n"
+    "all the time, into a ring (-b). Files go into a directory (-w, or /var/lib/ntt/captures).\n"
     "\n"
     "Examples:\n"
     "  " NTT_EXAMPLE_SCHEDULE "\n"
@@ -54,9 +53,9 @@ static const char capture_description[] =
     "  sudo ntt schedule capture -i eth0 --at 08:00 -d 30m --install";
 
 static const char report_description[] =
-    "Takes the options of ntt report too. Reports are HTML and go to /var/lib/ntt/reports; where no "
-    "capture came,\n"
-    "none is written.\n"
+    "Takes the options of ntt report too. Reports are HTML and go to /var/lib/ntt/reports; without a new "
+    "capture\n"
+    "no report is written.\n"
     "\n"
     "Examples:\n"
     "  " NTT_EXAMPLE_SCHEDULE_REPORT "\n"
@@ -64,7 +63,7 @@ static const char report_description[] =
     "  ntt schedule report --every 1d --cron";
 
 static const char watch_description[] =
-    "Takes the options of ntt watch too. systemd starts it again when it ends or no longer answers.\n"
+    "Takes the options of ntt watch too. systemd restarts it when it ends or hangs.\n"
     "\n"
     "Examples:\n"
     "  " NTT_EXAMPLE_SCHEDULE_WATCH "\n"
@@ -107,19 +106,19 @@ static bool parse(struct wishes *wishes, GOptionContext *context, const GOptionE
                   bool rest, char ***arguments)
 {
     const GOptionEntry when[] = {{"every", 0, 0, G_OPTION_ARG_STRING, &wishes->every,
-                                  "Begin at every full 15m, 1h, 1d or 7d", "DURATION"},
+                                  "Start at every full 15m, 1h, 1d or 7d", "DURATION"},
                                  {"at", 0, 0, G_OPTION_ARG_STRING, &wishes->at,
-                                  "Begin at 02:30, or as systemd.time(7) has it", "TIME"},
+                                  "Start at 02:30, or at a systemd.time(7) calendar expression", "TIME"},
                                  G_OPTION_ENTRY_NULL};
     const GOptionEntry common[] = {
-        {"name", 0, 0, G_OPTION_ARG_STRING, &wishes->name, "Name of the units (else made of the interface)",
+        {"name", 0, 0, G_OPTION_ARG_STRING, &wishes->name, "Name of the units (default: from the interface)",
          "NAME"},
         {"print", 0, 0, G_OPTION_ARG_NONE, &wishes->print, "Print the units (default)", NULL},
         {"cron", 0, 0, G_OPTION_ARG_NONE, &wishes->cron, "Print a line for root's crontab, without units",
          NULL},
-        {"install", 0, 0, G_OPTION_ARG_NONE, &wishes->install, "Write the units and switch them on", NULL},
+        {"install", 0, 0, G_OPTION_ARG_NONE, &wishes->install, "Write the units and enable them", NULL},
         {"units", 0, 0, G_OPTION_ARG_FILENAME, &wishes->units,
-         "Write them here (" NTT_UNIT_FOLDER "), without switching them on", "FOLDER"},
+         "Write them here (" NTT_UNIT_FOLDER "), without enabling them", "FOLDER"},
         G_OPTION_ENTRY_NULL};
     char *program = g_strconcat("ntt ", wishes->command, NULL);
     wishes->made_by = quote(*arguments);
@@ -137,7 +136,7 @@ static bool parse(struct wishes *wishes, GOptionContext *context, const GOptionE
     else if (!rest && (*arguments)[1])
         problem = g_strdup_printf("'%s' is not expected", (*arguments)[1]);
     else if (wishes->every && wishes->at)
-        problem = g_strdup("--every and --at cannot both be");
+        problem = g_strdup("--every and --at cannot be combined");
     else if (wishes->install + wishes->print + wishes->cron > 1)
         problem = g_strdup("choose one of --print, --install and --cron");
     g_clear_error(&error);
@@ -173,12 +172,12 @@ static int install(const struct wishes *wishes, const struct ntt_job *job)
     const char *unit = job->on_calendar ? "timer" : "service";
     ntt_print("wrote %s/%s.service%s", folder, job->name, job->on_calendar ? " and its .timer" : "");
     if (wishes->units || !ntt_systemd_runs()) {
-        ntt_print("switch it on with: systemctl enable --now %s.%s", job->name, unit);
+        ntt_print("enable it with: systemctl enable --now %s.%s", job->name, unit);
         return NTT_EXIT_OK;
     }
     if (!ntt_job_switch_on(wishes->command, job))
         return NTT_EXIT_USAGE;
-    ntt_print("%s.%s is on; `journalctl -u %s` has what it says", job->name, unit, job->name);
+    ntt_print("%s.%s is enabled; `journalctl -u %s` prints its log", job->name, unit, job->name);
     return NTT_EXIT_OK;
 }
 
@@ -190,7 +189,7 @@ static int print_cron(const struct wishes *wishes, const struct ntt_job *job)
     if (good)
         printf("%s %s\n", when, command);
     else
-        ntt_error(wishes->command, "cron has no words for %s. Use --every, or --at with a time of the day",
+        ntt_error(wishes->command, "cron cannot express %s. Use --every, or --at with a time of the day",
                   command ? "these times" : "a line break in an argument");
     g_free(command);
     return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
@@ -232,16 +231,15 @@ static char *capture_problem(const struct wishes *wishes, const struct ntt_captu
     gint64 seconds =
         g_str_has_prefix(last, "duration:") ? g_ascii_strtoll(last + strlen("duration:"), NULL, 10) : 0;
     if (good && timed && !ends)
-        problem = g_strdup("say with -d how long each capture is to last");
+        problem = g_strdup("give the length of each capture with -d");
     else if (good && timed && wishes->calendar.every_s && seconds > wishes->calendar.every_s)
-        problem = g_strdup("each capture would last longer than until the next begins; give a shorter -d");
+        problem = g_strdup("each capture would last until after the next one starts; give a shorter -d");
     else if (good && !timed && (!ring || ends))
-        problem = g_strdup(
-            "without --every or --at it captures all the time: give a ring, with -b duration:1h, and no "
-            "end; or say when to begin");
+        problem = g_strdup("without --every or --at it captures all the time: give a ring, with -b "
+                           "duration:1h, and no end; or give --every or --at");
     else if (good && given->out && !g_str_has_suffix(given->out, "/") &&
              !g_file_test(given->out, G_FILE_TEST_IS_DIR))
-        problem = g_strdup_printf("every capture gets a file of its own: '%s' must be a directory. Write %s/",
+        problem = g_strdup_printf("every capture gets its own file: '%s' must be a directory. Write %s/",
                                   given->out, given->out);
     ntt_capture_options_clear(&options);
     return problem;
@@ -251,7 +249,7 @@ static int capture_subcommand(char ***arguments)
 {
     struct wishes wishes = {.command = "schedule capture"};
     struct ntt_capture_given given = {.interfaces = NULL};
-    GOptionContext *context = g_option_context_new("- captures at intervals, or all the time");
+    GOptionContext *context = g_option_context_new("- capture at intervals, or all the time");
     g_option_context_set_description(context, capture_description);
     ntt_capture_options_add(context, &given);
     int status = NTT_EXIT_USAGE;
@@ -287,15 +285,15 @@ static int report_subcommand(char ***arguments)
     struct wishes wishes = {.command = "schedule report"};
     char *captures = NULL;
     const GOptionEntry own[] = {{"captures", 0, 0, G_OPTION_ARG_FILENAME, &captures,
-                                 "Report on what comes here (" NTT_CAPTURES_FOLDER ")", "FOLDER"},
+                                 "Report on new captures in this folder (" NTT_CAPTURES_FOLDER ")", "FOLDER"},
                                 G_OPTION_ENTRY_NULL};
-    GOptionContext *context = g_option_context_new("- reports on what is new");
+    GOptionContext *context = g_option_context_new("- report on new captures");
     g_option_context_set_description(context, report_description);
     int status = NTT_EXIT_USAGE;
     if (parse(&wishes, context, own, true, true, arguments)) {
         char **rest = rest_of(*arguments, "report");
         if (rest && !wishes.calendar.systemd)
-            ntt_error(wishes.command, "say when, with --at or --every");
+            ntt_error(wishes.command, "give a time with --at or --every");
         else if (rest)
             status = deliver(&wishes, ntt_job_report(wishes.name, captures, rest, &wishes.calendar));
     }
@@ -310,9 +308,9 @@ static int watch_subcommand(char ***arguments)
     struct wishes wishes = {.command = "schedule watch"};
     char **interfaces = NULL;
     const GOptionEntry own[] = {
-        {"interface", 'i', 0, G_OPTION_ARG_STRING_ARRAY, &interfaces, "Watch here; may be given again", "IF"},
+        {"interface", 'i', 0, G_OPTION_ARG_STRING_ARRAY, &interfaces, "Interface to watch; repeatable", "IF"},
         G_OPTION_ENTRY_NULL};
-    GOptionContext *context = g_option_context_new("- watches live traffic, all the time");
+    GOptionContext *context = g_option_context_new("- watch live traffic, all the time");
     g_option_context_set_description(context, watch_description);
     int status = NTT_EXIT_USAGE;
     if (parse(&wishes, context, own, false, true, arguments)) {

@@ -47,9 +47,9 @@ int ntt_schedule_list_main(char ***arguments)
     char *units = NULL, *removed = NULL;
     gboolean listed = FALSE;
     const GOptionEntry entries[] = {
-        {"list", 0, 0, G_OPTION_ARG_NONE, &listed, "Name what is scheduled, and by which command", NULL},
-        {"remove", 0, 0, G_OPTION_ARG_STRING, &removed, "Switch this off and delete its units", "NAME"},
-        {"units", 0, 0, G_OPTION_ARG_FILENAME, &units, "Where units are (" NTT_UNIT_FOLDER ")", "FOLDER"},
+        {"list", 0, 0, G_OPTION_ARG_NONE, &listed, "List what is scheduled, and by which command", NULL},
+        {"remove", 0, 0, G_OPTION_ARG_STRING, &removed, "Disable this job and delete its units", "NAME"},
+        {"units", 0, 0, G_OPTION_ARG_FILENAME, &units, "Folder of the units (" NTT_UNIT_FOLDER ")", "FOLDER"},
         G_OPTION_ENTRY_NULL};
     GOptionContext *context = g_option_context_new(NULL);
     g_option_context_add_main_entries(context, entries, NULL);

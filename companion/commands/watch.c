@@ -16,24 +16,24 @@
 #include <unistd.h>
 
 static const char description[] =
-    "dumpcap writes a ring of files and never waits; a tshark reads behind it. At the border of two files "
-    "the next\n"
-    "tshark takes over the state, so that an alert goes on over any number of files. One line is written for "
-    "each\n"
-    "change of an alert: open, update, close.\n"
+    "dumpcap writes a ring of files and never blocks; a tshark reads behind it. At each file change the next "
+    "tshark\n"
+    "loads the state, so that an alert can continue over any number of files. One line is printed per change "
+    "of an\n"
+    "alert: open, update, close.\n"
     "\n"
-    "DIR holds the ring, the state and what has not been delivered yet. A watch that was ended, or killed, "
-    "goes on from\n"
-    "there when it is started again with the same DIR: no alert is lost or said twice. Files that an open "
-    "alert\n"
-    "refers to are kept as long as it is open, within --keep-size if the others suffice for it.\n"
+    "DIR contains the ring, the state and events that have not been delivered yet. A watch that has ended, "
+    "or was\n"
+    "killed, continues from there when it is started again with the same DIR: no alert is lost or reported "
+    "twice.\n"
+    "Files that an open alert refers to are kept while it is open, if deleting the others is enough for "
+    "--keep-size.\n"
     "\n"
-    "Times are 90s, 5m, 12h, 7d; sizes 100MB, 2GB. -b takes duration:5m and filesize:100MB, -a "
-    "duration:1h.\n"
-    "SIGHUP opens files that are written to anew. Drops of packets are known when a file of the ring is "
+    "Times are 90s, 5m, 12h, 7d; sizes 100MB, 2GB. -b takes duration:5m and filesize:100MB, -a duration:1h.\n"
+    "SIGHUP reopens the files that are written to. Dropped packets are known when a file of the ring is "
     "complete.\n"
     "\n"
-    "Exit status: 0 ended by its time, or by SIGINT or SIGTERM; 2 usage, rights or interface.\n"
+    "Exit status: 0 ended by its time, or by SIGINT or SIGTERM; 2 usage, permissions or interface.\n"
     "\n"
     "Examples:\n"
     "  " NTT_EXAMPLE_WATCH "\n"
@@ -89,9 +89,9 @@ static char *parse_conditions(char **given, bool ring, GPtrArray *conditions)
             g_ptr_array_add(conditions, condition);
     }
     if (!problem && ring && ntt_condition_among(conditions, "files"))
-        return g_strdup("how many files are kept is said by size and age: --keep-size 2GB --keep-age 7d.");
+        return g_strdup("limit the files by size and age instead: --keep-size 2GB --keep-age 7d.");
     if (!problem && !ring && conditions->len && !ntt_condition_seconds(conditions))
-        return g_strdup("a watch ends after a time, as in -a duration:1h; nothing else ends it.");
+        return g_strdup("a watch can only end after a time, as with -a duration:1h.");
     char *sentence = problem ? g_strconcat(problem, ".", NULL) : NULL;
     g_free(problem);
     return sentence;
@@ -102,16 +102,16 @@ static char *interpret(const struct given *given, struct ntt_watch_options *opti
 {
     int64_t seconds = 0;
     if (given->least && !ntt_severity_parse(given->least, &options->least))
-        return g_strdup_printf("'%s' is no severity; choose " NTT_SEVERITY_NAMES ".", given->least);
+        return g_strdup_printf("'%s' is not a severity; choose " NTT_SEVERITY_NAMES ".", given->least);
     if (given->keep_age && !ntt_duration_parse(given->keep_age, &seconds))
-        return g_strdup_printf("'%s' is no age; write 12h or 7d.", given->keep_age);
+        return g_strdup_printf("'%s' is not an age; write 12h or 7d.", given->keep_age);
     options->retention.age_s = seconds;
     if (!ntt_size_parse(given->keep_size ? given->keep_size : "2GB", &options->retention.bytes))
-        return g_strdup_printf("'%s' is no size; write 500MB or 20GB.", given->keep_size);
+        return g_strdup_printf("'%s' is not a size; write 500MB or 20GB.", given->keep_size);
     if (!ntt_size_parse(given->spool_size ? given->spool_size : "200MB", &options->outbox.limit_bytes))
-        return g_strdup_printf("'%s' is no size; write 50MB or 1GB.", given->spool_size);
+        return g_strdup_printf("'%s' is not a size; write 50MB or 1GB.", given->spool_size);
     if (given->snap_length < 0 || given->buffer_mib < 0)
-        return g_strdup("-s and -B take a number of bytes and of MiB.");
+        return g_strdup("-s takes a number of bytes, and -B of MiB; 0 or more.");
     GPtrArray *stop = g_ptr_array_new_with_free_func(g_free);
     char *problem = parse_conditions(given->stop, false, stop);
     options->duration_s = ntt_condition_seconds(stop);
@@ -176,39 +176,39 @@ int watch_main(int argc, char **argv)
 {
     struct given given = {.conditions = g_ptr_array_new_with_free_func(g_free)};
     const GOptionEntry entries[] = {
-        {"interface", 'i', 0, G_OPTION_ARG_STRING_ARRAY, &given.interfaces, "Capture here (repeatable)",
+        {"interface", 'i', 0, G_OPTION_ARG_STRING_ARRAY, &given.interfaces, "Interface to watch; repeatable",
          "IF"},
         {"filter", 'f', 0, G_OPTION_ARG_STRING, &given.filter,
-         "Capture only what this BPF filter lets through", "BPF"},
+         "Capture only packets that match this libpcap filter", "BPF"},
         {"to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &given.targets,
-         "Where alerts go (repeatable; standard output when not given); see ntt-destinations(5)", "DEST"},
+         "Send alerts there (default: standard output), see ntt-destinations(5); repeatable", "DEST"},
         {"format", 0, 0, G_OPTION_ARG_STRING, &given.format,
-         "Of destinations that name none: " NTT_EVENT_FORMAT_NAMES, "FORMAT"},
+         "Format for destinations that name none: " NTT_EVENT_FORMAT_NAMES, "FORMAT"},
         {"min-severity", 0, 0, G_OPTION_ARG_STRING, &given.least,
-         "Leave out what is less severe: " NTT_SEVERITY_NAMES, "SEVERITY"},
+         "Leave out less severe alerts: " NTT_SEVERITY_NAMES, "SEVERITY"},
         {"state", 0, 0, G_OPTION_ARG_FILENAME, &given.state,
-         "What this watch keeps (/var/lib/ntt/watch/IF, or ~/.local/state/ntt/watch/IF)", "DIR"},
+         "Folder of this watch (/var/lib/ntt/watch/IF, or ~/.local/state/ntt/watch/IF)", "DIR"},
         {"sensor", 0, 0, G_OPTION_ARG_STRING, &given.sensor,
-         "What events call this sensor (the machine's name)", "NAME"},
+         "Name of this sensor in events (the machine's name)", "NAME"},
         {"ring-buffer", 'b', 0, G_OPTION_ARG_STRING_ARRAY, &given.ring,
-         "When a file of the ring is full (duration:300 and filesize:100000)", "duration:S"},
-        {"keep-size", 0, 0, G_OPTION_ARG_STRING, &given.keep_size, "How large the ring may become (2GB)",
-         "SIZE"},
-        {"keep-age", 0, 0, G_OPTION_ARG_STRING, &given.keep_age, "How long its files are kept (no limit)",
-         "TIME"},
+         "Start the next file of the ring at (duration:300 and filesize:100000)", "duration:S"},
+        {"keep-size", 0, 0, G_OPTION_ARG_STRING, &given.keep_size, "Largest size of the ring (2GB)", "SIZE"},
+        {"keep-age", 0, 0, G_OPTION_ARG_STRING, &given.keep_age,
+         "Delete files of the ring older than this (no limit)", "TIME"},
         {"spool-size", 0, 0, G_OPTION_ARG_STRING, &given.spool_size,
-         "How much may wait for destinations that are down (200MB)", "SIZE"},
-        {"autostop", 'a', 0, G_OPTION_ARG_STRING_ARRAY, &given.stop, "When to end (never)", "duration:S"},
-        {"snapshot-length", 's', 0, G_OPTION_ARG_INT, &given.snap_length, "Bytes of each packet (all)",
-         "BYTES"},
-        {"buffer-size", 'B', 0, G_OPTION_ARG_INT, &given.buffer_mib, "The kernel's buffer (2 MiB)", "MIB"},
-        {"no-promiscuous-mode", 'p', 0, G_OPTION_ARG_NONE, &given.not_promiscuous, "Not in promiscuous mode",
-         NULL},
-        {"status", 0, 0, G_OPTION_ARG_NONE, &given.status, "Say what the watch in DIR has done, and end",
+         "Largest size of the events that wait for destinations (200MB)", "SIZE"},
+        {"autostop", 'a', 0, G_OPTION_ARG_STRING_ARRAY, &given.stop, "Stop after this time (never)",
+         "duration:S"},
+        {"snapshot-length", 's', 0, G_OPTION_ARG_INT, &given.snap_length,
+         "Capture at most this many bytes of each packet (all)", "BYTES"},
+        {"buffer-size", 'B', 0, G_OPTION_ARG_INT, &given.buffer_mib, "Kernel buffer for packets (2)", "MIB"},
+        {"no-promiscuous-mode", 'p', 0, G_OPTION_ARG_NONE, &given.not_promiscuous,
+         "Capture only what the interface receives anyway", NULL},
+        {"status", 0, 0, G_OPTION_ARG_NONE, &given.status, "Print what the watch in DIR has done, and exit",
          NULL},
         G_OPTION_ENTRY_NULL,
     };
-    GOptionContext *context = g_option_context_new("- alerts of live traffic, as they come");
+    GOptionContext *context = g_option_context_new("- alerts on live traffic, as they happen");
     g_option_context_set_description(context, description);
     struct ntt_inputs inputs = {.command = "watch", .live = true};
     struct ntt_watch_options options = {.least = NTT_INFO};

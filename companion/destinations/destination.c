@@ -96,7 +96,7 @@ static void keep_cursor(struct ntt_destination *destination)
         !destination->cursor_told) {
         destination->cursor_told = true;
         say(destination,
-            "the place of %s cannot be kept in '%s': %s. Events may be sent twice after a restart",
+            "cannot save the position of %s in '%s': %s. Events may be sent twice after a restart",
             destination->target->name, destination->place->folder, g_strerror(errno));
     }
     destination->place->moved(destination->place->data);
@@ -150,7 +150,7 @@ static void went_down(struct ntt_destination *destination, const char *problem)
         return;
     destination->since = g_get_monotonic_time();
     destination->late = destination->lost = 0;
-    say(destination, "%s takes no events: %s. They wait in the spool until it does",
+    say(destination, "%s does not accept events: %s. They wait in the spool until it does",
         destination->target->name, problem);
 }
 
@@ -240,7 +240,7 @@ static gpointer work(gpointer data)
             deliver(destination);
     }
     if (destination->untold)
-        tell_lost(destination, "like those before");
+        tell_lost(destination, "for the same reason as before");
     return NULL;
 }
 
@@ -276,7 +276,8 @@ static void find_place(struct ntt_destination *destination)
     case NTT_CURSOR_DAMAGED:
         *cursor = (struct ntt_cursor){.next = ntt_spool_begin(place->spool)};
         say(destination,
-            "where %s was in the spool '%s' cannot be read; it gets all that is kept there, some of it twice",
+            "cannot read the position of %s in the spool '%s'; it gets all events in the spool, some of them "
+            "twice",
             destination->target->name, place->folder);
     }
     destination->reader = ntt_spool_reader(place->spool, cursor->next);
@@ -289,7 +290,7 @@ struct ntt_destination *ntt_destination_new(const struct ntt_destination_place *
     const struct ntt_event_format *format = target ? choose_format(place, target) : NULL;
     void *self = NULL;
     if (target && !format)
-        *problem = g_strdup_printf("'%s' is no format; choose " NTT_EVENT_FORMAT_NAMES ".",
+        *problem = g_strdup_printf("'%s' is not a format; choose " NTT_EVENT_FORMAT_NAMES ".",
                                    target->format ? target->format : place->format);
     else if (target)
         self = target->driver->open(target, problem);

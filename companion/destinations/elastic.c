@@ -50,7 +50,7 @@ static void judge(const GString *answer, size_t count, struct ntt_send_result *r
     const json_t *items = json_object_get(object, "items");
     size_t i;
     if (json_array_size(items) != count)
-        result->problem = g_strdup("its answer is not that of Elasticsearch");
+        result->problem = g_strdup("the answer is not from Elasticsearch");
     else
         json_array_foreach(items, i, item)
         {

@@ -30,12 +30,12 @@ static void *open_file(const struct ntt_target *target, char **problem)
     bool good = ntt_target_number(target, "rotate", 1000, INT64_MAX, 0, &file->rotate, problem) &&
                 ntt_target_number(target, "keep", 1, 10000, 7, &file->keep, problem);
     if (good && stat(file->path, &status) == 0 && !S_ISREG(status.st_mode)) {
-        *problem =
-            g_strdup_printf("'%s' is no regular file. Name a file, or - for standard output.", target->name);
+        *problem = g_strdup_printf("'%s' is not a regular file. Name a file, or - for standard output.",
+                                   target->name);
         good = false;
     }
     if (good && ntt_target_option(target, "keep") && !file->rotate) {
-        *problem = g_strdup_printf("keep= goes with rotate=. For example: %s.", target->driver->example);
+        *problem = g_strdup_printf("keep= needs rotate=. For example: %s.", target->driver->example);
         good = false;
     }
     if (good)

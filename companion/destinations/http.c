@@ -89,16 +89,16 @@ struct ntt_http *ntt_http_new(const struct ntt_target *target, char *url, const 
     CURLU *parts = curl_url();
     bool good = !*problem && ntt_target_number(target, "timeout", 1, 3600, TIMEOUT_S, &timeout, problem);
     if (good && token->required && !secret)
-        *problem =
-            g_strdup_printf("%s wants a token: put it into a file and give ,token-file=FILE, or into the "
-                            "environment variable %s.",
-                            target->name, token->variable);
+        *problem = g_strdup_printf("%s needs a token: put it into a file and give ,token-file=FILE, or into "
+                                   "the environment variable %s.",
+                                   target->name, token->variable);
     else if (good && http->ca_file && access(http->ca_file, R_OK) != 0)
         *problem =
             g_strdup_printf("cannot read the certificates in '%s': %s.", http->ca_file, g_strerror(errno));
     else if (good &&
              (curl_url_set(parts, CURLUPART_URL, url, 0) || curl_url_get(parts, CURLUPART_HOST, &parsed, 0)))
-        *problem = g_strdup_printf("'%s' is no URL. For example: %s.", target->name, target->driver->example);
+        *problem =
+            g_strdup_printf("'%s' is not a URL. For example: %s.", target->name, target->driver->example);
     else if (good)
         set_up(http, timeout);
     curl_free(parsed);
@@ -156,7 +156,8 @@ static char *describe_failure(const struct ntt_http *http, CURLcode result)
 {
     const char *what = *http->error ? http->error : curl_easy_strerror(result);
     if (result == CURLE_PEER_FAILED_VERIFICATION && !http->ca_file)
-        return g_strdup_printf("%s. If its certificate is of an authority of your own: ,ca-file=FILE", what);
+        return g_strdup_printf("%s. If its certificate was issued by your own authority, add ,ca-file=FILE",
+                               what);
     return g_strdup(what);
 }
 
@@ -198,12 +199,13 @@ static char *describe_status(const struct ntt_http *http, long status)
     case 401:
     case 403:
         return g_strdup_printf("it answers %ld: the token is wrong, or %s", status,
-                               http->token_file ? "may not write there" : "there is none");
+                               http->token_file ? "has no permission to write there" : "is missing");
     case 404:
         return g_strdup("it answers 404: the address is wrong");
     default:
         if (status >= 300 && status < 400)
-            return g_strdup_printf("it answers %ld, which is another address; name that one", status);
+            return g_strdup_printf("it redirects to another address (%ld); give that address instead",
+                                   status);
         return g_strdup_printf("it answers %ld", status);
     }
 }

@@ -20,7 +20,7 @@ static void *open_journal(const struct ntt_target *target, char **problem)
     static char only;
     if (strcmp(target->address, "journal") == 0 || strcmp(target->address, "journal:") == 0)
         return &only;
-    *problem = g_strdup_printf("'%s' names something in the journal, of which there is one. For example: %s.",
+    *problem = g_strdup_printf("'%s' is not possible: journal: has no address after it. For example: %s.",
                                target->name, target->driver->example);
     return NULL;
 }

@@ -54,7 +54,7 @@ static bool set(struct kafka *kafka, const char *name, const char *value, char *
     char error[ERROR_SIZE];
     if (rd_kafka_conf_set(kafka->settings, name, value, error, sizeof error) == RD_KAFKA_CONF_OK)
         return true;
-    *problem = g_strdup_printf("librdkafka does not take '%s': %s.", name, error);
+    *problem = g_strdup_printf("librdkafka rejects '%s': %s.", name, error);
     return false;
 }
 
@@ -100,8 +100,8 @@ static void *open_kafka(const struct ntt_target *target, char **problem)
 {
     const char *brokers = strstr(target->address, "://") + 3, *slash = strchr(brokers, '/');
     if (!slash || slash == brokers || !slash[1] || strchr(slash + 1, '/')) {
-        *problem = g_strdup_printf("'%s' is not brokers and a topic. For example: %s.", target->name,
-                                   target->driver->example);
+        *problem = g_strdup_printf("'%s' is not a list of brokers and a topic. For example: %s.",
+                                   target->name, target->driver->example);
         return NULL;
     }
     uint64_t timeout;

@@ -56,7 +56,7 @@ static bool add_destination(struct ntt_outbox *outbox, const char *text, char **
     for (guint i = 0; i < outbox->destinations->len && !*problem; i++)
         if (strcmp(ntt_destination_identity(g_ptr_array_index(outbox->destinations, i)),
                    ntt_destination_identity(destination)) == 0)
-            *problem = g_strdup_printf("events are to go to '%s' twice; once is enough.",
+            *problem = g_strdup_printf("the destination '%s' is given twice; give it once.",
                                        ntt_destination_name(destination));
     g_ptr_array_add(outbox->destinations, destination);
     return !*problem;
@@ -95,7 +95,8 @@ struct ntt_outbox *ntt_outbox_open(const struct ntt_outbox_options *options, cha
                                                    .moved = moved,
                                                    .data = outbox};
     if (options->format && !ntt_event_format_named(options->format))
-        *problem = g_strdup_printf("'%s' is no format; choose " NTT_EVENT_FORMAT_NAMES ".", options->format);
+        *problem =
+            g_strdup_printf("'%s' is not a format; choose " NTT_EVENT_FORMAT_NAMES ".", options->format);
     for (guint i = 0; i < options->targets->len && !*problem; i++)
         add_destination(outbox, g_ptr_array_index(options->targets, i), problem);
     if (*problem) {

@@ -10,10 +10,9 @@ static void *open_splunk(const struct ntt_target *target, char **problem)
     static const struct ntt_http_token token = {"Splunk", "NTT_SPLUNK_TOKEN", true};
     const char *address = strchr(target->address, '+') + 1, *path = strchr(strstr(address, "://") + 3, '/');
     if (path && path[1]) {
-        *problem =
-            g_strdup_printf("'%s' names more than a host and a port; the rest of the address is known. For "
-                            "example: %s.",
-                            target->name, target->driver->example);
+        *problem = g_strdup_printf(
+            "'%s' has more than a host and a port; the rest of the address is fixed. For example: %s.",
+            target->name, target->driver->example);
         return NULL;
     }
     char *url = g_strdup_printf("%.*s/services/collector/event",

@@ -79,7 +79,7 @@ static bool take_up_last(struct ntt_spool *spool, char **problem)
     bool good = got == 0 && (whole == offset || ftruncate(spool->file, (off_t)whole) == 0);
     if (!good)
         *problem =
-            g_strdup_printf("cannot take up '%s': %s. Mend it, or move it away.", path, g_strerror(errno));
+            g_strdup_printf("cannot continue '%s': %s. Repair it, or move it away.", path, g_strerror(errno));
     spool->bytes -= last->bytes - whole;
     last->bytes = whole;
     g_free(chunk);
@@ -105,7 +105,7 @@ static bool take_lock(struct ntt_spool *spool, char **problem)
 struct ntt_spool *ntt_spool_open(const struct ntt_spool_options *options, char **problem)
 {
     if (g_mkdir_with_parents(options->folder, 0700) != 0) {
-        *problem = g_strdup_printf("cannot make the folder '%s' for the spool: %s.", options->folder,
+        *problem = g_strdup_printf("cannot create the folder '%s' for the spool: %s.", options->folder,
                                    g_strerror(errno));
         return NULL;
     }

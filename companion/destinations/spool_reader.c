@@ -106,8 +106,7 @@ static void tell_damage(struct ntt_spool *spool, uint64_t first)
     if (told)
         return;
     char *path = ntt_segment_path(spool, first);
-    char *sentence =
-        g_strdup_printf("'%s' is damaged; the events in it that cannot be read are left out", path);
+    char *sentence = g_strdup_printf("'%s' is damaged; events in it that cannot be read are skipped", path);
     spool->options.complain(spool->options.data, sentence);
     g_free(sentence);
     g_free(path);

@@ -63,7 +63,7 @@ static void send_to_stdout(void *destination, const struct ntt_outgoing *events,
     if (!good && errno == EPIPE) {
         /* Who has gone does not come back. */
         result->refused = count - result->done;
-        result->refusal = g_strdup("nobody reads standard output any more");
+        result->refusal = g_strdup("the reader of standard output has closed it");
         result->done = count;
     } else if (!good) {
         result->problem = g_strdup(g_strerror(errno));

@@ -67,7 +67,7 @@ static void *open_syslog(const struct ntt_target *target, char **problem)
         *problem = g_strdup_printf("'%s' is not a host and a port. For example: %s.", target->name,
                                    target->driver->example);
     else if (facility && !ntt_syslog_facility(facility, &syslog->facility))
-        *problem = g_strdup_printf("'%s' is no facility; choose " NTT_SYSLOG_FACILITIES ".", facility);
+        *problem = g_strdup_printf("'%s' is not a facility; choose " NTT_SYSLOG_FACILITIES ".", facility);
     else
         return syslog;
     close_syslog(syslog);
@@ -120,7 +120,8 @@ static bool wait_acknowledged(GSocket *socket, GCancellable *stop, GError **erro
         if (g_cancellable_set_error_if_cancelled(stop, error) || !is_open(socket, error))
             return false;
         if (g_get_monotonic_time() > deadline) {
-            g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "nothing is acknowledged");
+            g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                                "the other end acknowledges nothing");
             return false;
         }
         g_usleep(LOOK_AGAIN_US);

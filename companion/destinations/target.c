@@ -34,21 +34,28 @@ static const struct ntt_destination_driver *driver_named(const char *scheme, con
     return NULL;
 }
 
-/* The word that a mistyped scheme was meant to be, and an example of it. */
+/* The word that a mistyped scheme was meant to be, all kinds, and an example. */
 static char *unknown_scheme(const char *scheme)
 {
     char *words[SCHEMES] = {0};
     const char *prefix;
+    GString *kinds = g_string_new("-");
     size_t count = 0;
-    for (size_t i = 0; ntt_destination_drivers[i]; i++)
-        for (size_t j = 0; ntt_destination_drivers[i]->prefixes[j] && count + 1 < SCHEMES; j++)
+    for (size_t i = 0; ntt_destination_drivers[i]; i++) {
+        for (size_t j = 0; ntt_destination_drivers[i]->prefixes[j] && count + 1 < SCHEMES; j++) {
             words[count++] = scheme_of(ntt_destination_drivers[i]->prefixes[j]);
+            if (ntt_destination_drivers[i] != &ntt_stdout_driver)
+                g_string_append_printf(kinds, ", %s", ntt_destination_drivers[i]->prefixes[j]);
+        }
+    }
     const char *nearest = ntt_nearest(scheme, (const char *const *)words);
     char *meant = ntt_did_you_mean(scheme, (const char *const *)words);
-    char *problem = g_strdup_printf(
-        "'%s:' is no kind of destination%s For example: %s. A file whose name has a colon is file:NAME.",
-        scheme, meant, (nearest ? driver_named(nearest, &prefix) : &ntt_file_driver)->example);
+    char *problem = g_strdup_printf("'%s:' is not a kind of destination%s The kinds are %s. For example: %s. "
+                                    "A file whose name contains a colon is file:NAME.",
+                                    scheme, meant, kinds->str,
+                                    (nearest ? driver_named(nearest, &prefix) : &ntt_file_driver)->example);
     g_free(meant);
+    g_string_free(kinds, TRUE);
     for (size_t i = 0; i < count; i++)
         g_free(words[i]);
     return problem;
@@ -121,7 +128,7 @@ static char *check_option(const struct ntt_destination_driver *driver, const cha
     const char *between = has_format && *known ? ", " : "";
     char *problem =
         *known || has_format
-            ? g_strdup_printf("'%s' is no option of %s%s It takes %s%s%s. For example: %s.", word,
+            ? g_strdup_printf("'%s' is not an option of %s%s It takes %s%s%s. For example: %s.", word,
                               driver->prefixes[0], meant, has_format ? "format" : "", between, known,
                               driver->example)
             : g_strdup_printf("%s takes no options, but '%s' was given.", driver->prefixes[0], word);
@@ -136,8 +143,8 @@ static char *check_format(const struct ntt_destination_driver *driver, const cha
     char *spaced = g_strdup_printf(" %s ", format);
     char *problem = NULL;
     if (strchr(format, ' ') || !strstr(driver->formats, spaced))
-        problem = g_strdup_printf("'%s' is no format for %s; it takes:%s(for example %s,format=%s).", format,
-                                  driver->prefixes[0], driver->formats, driver->example,
+        problem = g_strdup_printf("'%s' is not a format for %s; it takes:%s(for example %s,format=%s).",
+                                  format, driver->prefixes[0], driver->formats, driver->example,
                                   driver->format ? driver->format : "native");
     g_free(spaced);
     return problem;
@@ -152,11 +159,11 @@ static char *check_url(struct ntt_target *target)
     size_t host = (size_t)(begin - target->address) + 3, length = strcspn(target->address + host, "/?#");
     if (memchr(target->address + host, '@', length))
         return g_strdup_printf(
-            "a destination's address holds a user or a password, which everybody on this machine "
-            "can see; leave them out and give a token in a file: ,token-file=FILE. For example: %s.",
+            "a destination's address contains a user name or a password, which everybody on this machine can "
+            "see; remove them and give a token in a file: ,token-file=FILE. For example: %s.",
             target->driver->example);
     if (length == 0)
-        return g_strdup_printf("'%s' names no host. For example: %s.", target->address,
+        return g_strdup_printf("'%s' contains no host. For example: %s.", target->address,
                                target->driver->example);
     g_free(target->name);
     target->name = g_strndup(target->address, strcspn(target->address, "?#"));
@@ -246,7 +253,7 @@ bool ntt_target_number(const struct ntt_target *target, const char *name, uint64
         *value = number * factor;
         return true;
     }
-    *problem = g_strdup_printf("'%s=%s' has to be a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
+    *problem = g_strdup_printf("'%s=%s' must be a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
                                ". For example: %s.",
                                name, text, least, most, target->driver->example);
     return false;

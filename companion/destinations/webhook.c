@@ -14,7 +14,7 @@ static void *open_webhook(const struct ntt_target *target, char **problem)
     static const struct ntt_http_token token = {"Bearer", "NTT_HTTP_TOKEN", false};
     const char *body = ntt_target_option(target, "body");
     if (body && strcmp(body, "ndjson") != 0 && strcmp(body, "array") != 0) {
-        *problem = g_strdup_printf("'body=%s' has to be ndjson or array. For example: %s.", body,
+        *problem = g_strdup_printf("'body=%s' must be ndjson or array. For example: %s.", body,
                                    target->driver->example);
         return NULL;
     }

@@ -30,8 +30,8 @@ static void describe(struct ntt_doctor *doctor, const char *path, const struct n
                        "off_hours is not evaluated with it: it covers less than a day of the week");
     if (!baseline->countries_known)
         ntt_doctor_say(doctor, NTT_WARN, NTT_EXAMPLE_GEOIP_BUILD "\n" NTT_EXAMPLE_BASELINE,
-                       "it was learnt without a GeoIP database: unexpected_country is evaluated only where "
-                       "ntt.expected_countries names some");
+                       "it was learnt without a GeoIP database: unexpected_country is evaluated only if "
+                       "ntt.expected_countries lists countries");
 }
 
 void ntt_doctor_baseline(struct ntt_doctor *doctor)
@@ -44,10 +44,10 @@ void ntt_doctor_baseline(struct ntt_doctor *doctor)
     else if (path)
         ntt_doctor_say(doctor, NTT_WARN, NTT_EXAMPLE_BASELINE, "%s", problem);
     else
-        ntt_doctor_say(doctor, NTT_WARN, NTT_EXAMPLE_BASELINE "    # captures of ordinary days",
-                       "no baseline: off_hours is evaluated only in captures of 7 days or more%s",
-                       *countries ? ""
-                                  : ", and unexpected_country only where ntt.expected_countries names some");
+        ntt_doctor_say(
+            doctor, NTT_WARN, NTT_EXAMPLE_BASELINE "    # captures of ordinary days",
+            "no baseline: off_hours is evaluated only in captures of 7 days or more%s",
+            *countries ? "" : ", and unexpected_country only if ntt.expected_countries lists countries");
     g_free(problem);
     g_free(baseline);
     g_free(path);

@@ -22,11 +22,11 @@ static void say(struct ntt_doctor *doctor, enum ntt_rights_verdict verdict, cons
 {
     char *remedy = ntt_rights_remedy(verdict, rights), *words = ntt_rights_words(verdict, rights, complaint);
     if (verdict == NTT_RIGHTS_GOOD)
-        ntt_doctor_say(doctor, NTT_OK, NULL, "dumpcap may capture (%s)", rights->dumpcap);
+        ntt_doctor_say(doctor, NTT_OK, NULL, "dumpcap has permission to capture (%s)", rights->dumpcap);
     else if (verdict == NTT_RIGHTS_NO_INTERFACE)
         ntt_doctor_say(doctor, NTT_WARN, remedy, "%s", words);
     else
-        ntt_doctor_say(doctor, NTT_WARN, remedy, "%s: captures can be read but not made", words);
+        ntt_doctor_say(doctor, NTT_WARN, remedy, "%s: ntt can read captures but not make them", words);
     g_free(words);
     g_free(remedy);
 }

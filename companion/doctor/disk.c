@@ -18,7 +18,7 @@ static void check(struct ntt_doctor *doctor, const char *folder, const char *wha
 {
     uint64_t available;
     if (access(folder, W_OK | X_OK) != 0 || !ntt_disk_room(folder, &available)) {
-        ntt_doctor_say(doctor, NTT_WARN, remedy, "no %s can be written in %s: %s", what, folder,
+        ntt_doctor_say(doctor, NTT_WARN, remedy, "cannot write %s in %s: %s", what, folder,
                        g_strerror(errno));
         return;
     }
@@ -36,7 +36,8 @@ void ntt_doctor_disk(struct ntt_doctor *doctor)
 {
     char *temporary = ntt_printed_folder(doctor->folders, "Temp"), *here = g_get_current_dir();
     check(doctor, temporary ? temporary : g_get_tmp_dir(), "temporary files", least_temporary,
-          "df -h\nexport TMPDIR=/var/tmp    # or another folder with room");
+          "df -h\n"
+          "export TMPDIR=/var/tmp    # or another folder with room");
     check(doctor, here, "reports", least_reports, "df -h\nntt report capture.pcapng -o ~/report.html");
     g_free(here);
     g_free(temporary);

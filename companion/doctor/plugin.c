@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 static const char plugin_file[] = "ntt.so";
-static const char remedy_other_build[] = NTT_REMEDY_REBUILD
-    "\n"
-    "sudo apt install ./ntt_*.deb    # or so, with the package that was made for this Wireshark";
+static const char remedy_other_build[] =
+    NTT_REMEDY_REBUILD "\n"
+                       "sudo apt install ./ntt_*.deb    # or this, with the package for this Wireshark";
 
 /* Folders of plugins have a folder for each X.Y of Wireshark ("…/plugins/4.0/epan"). These are their parents: of
  * the two that this tshark looks into, and wherever another Wireshark may have been put. */
@@ -84,11 +84,10 @@ static bool explain_here(struct ntt_doctor *doctor, const char *label, bool pers
                        "load it",
                        here, built_for, doctor->tshark.version, doctor->tshark.path);
     else if (there && personal && (getuid() == 0 || getgid() == 0))
-        ntt_doctor_say(
-            doctor, NTT_FAIL, NTT_REMEDY_REBUILD,
-            "ntt plugin is in %s, but tshark loads no personal plugins for root: run as an ordinary "
-            "user, or install it for everybody",
-            folder);
+        ntt_doctor_say(doctor, NTT_FAIL, NTT_REMEDY_REBUILD,
+                       "ntt plugin is in %s, but tshark loads no personal plugins as root: run it as an "
+                       "ordinary user, or install the plugin for everybody",
+                       folder);
     else if (there)
         ntt_doctor_say(doctor, NTT_FAIL, remedy_other_build,
                        "ntt plugin %s does not load in tshark %s; build it against this version%s%s", here,
@@ -109,7 +108,8 @@ static void explain_elsewhere(struct ntt_doctor *doctor, const GPtrArray *found)
         char *version = version_of(copy);
         if (strcmp(version, own) == 0)
             ntt_doctor_say(doctor, NTT_FAIL, remedy_other_build,
-                           "ntt plugin %s is for Wireshark %s, as is tshark %s (%s), which looks elsewhere",
+                           "ntt plugin %s is for Wireshark %s, like tshark %s (%s), but not in a folder that "
+                           "this tshark searches",
                            copy, version, doctor->tshark.version, doctor->tshark.path);
         else
             ntt_doctor_say(doctor, NTT_FAIL, remedy_other_build,
@@ -142,11 +142,10 @@ void ntt_doctor_plugin(struct ntt_doctor *doctor)
     if (!ntt_printed_plugin(doctor->plugins, plugin_file, &version, &path))
         explain_absence(doctor);
     else if (strcmp(version, NTT_VERSION) != 0)
-        ntt_doctor_say(
-            doctor, NTT_WARN, remedy_other_build,
-            "ntt plugin is version %s (%s), this command is version %s: they come from one build, and "
-            "one may not know what the other says",
-            version, path, NTT_VERSION);
+        ntt_doctor_say(doctor, NTT_WARN, remedy_other_build,
+                       "ntt plugin is version %s (%s), this command is version %s: install both from one "
+                       "build, or they may not understand each other",
+                       version, path, NTT_VERSION);
     else
         ntt_doctor_say(doctor, NTT_OK, NULL, "ntt plugin %s, the version of this command (%s)", version,
                        path);

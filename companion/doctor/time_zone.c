@@ -57,15 +57,14 @@ static void tell_preferred(struct ntt_doctor *doctor, const char *local, const c
     char *remedy =
         g_strconcat(correct, "\nntt report capture.pcapng -o report.html --timezone ", usual, NULL);
     if (is_known(preferred))
-        ntt_doctor_say(
-            doctor, NTT_OK, NULL,
-            "time zone %s; hours of the day are told in %s (preference ntt.time_zone; else: --timezone)",
-            local, preferred);
+        ntt_doctor_say(doctor, NTT_OK, NULL,
+                       "time zone %s; hours of the day are in %s (preference ntt.time_zone; option "
+                       "--timezone overrides it)",
+                       local, preferred);
     else
-        ntt_doctor_say(
-            doctor, NTT_WARN, remedy,
-            "no time zone is called '%s' (preference ntt.time_zone): hours of the day are told in UTC",
-            preferred);
+        ntt_doctor_say(doctor, NTT_WARN, remedy,
+                       "no time zone is called '%s' (preference ntt.time_zone): hours of the day are in UTC",
+                       preferred);
     g_free(remedy);
     g_free(correct);
 }
@@ -77,16 +76,16 @@ static void tell_learnt(struct ntt_doctor *doctor, const char *local, const char
     char *remedy = correct_preference(doctor, "UTC");
     if (!is_known(learnt))
         ntt_doctor_say(doctor, NTT_WARN, NTT_EXAMPLE_BASELINE " --timezone Europe/Berlin",
-                       "no time zone is called '%s' (baseline %s): hours of the day are told in UTC", learnt,
+                       "no time zone is called '%s' (baseline %s): hours of the day are in UTC", learnt,
                        path);
     else if (strcmp(preferred, "UTC") != 0 && strcmp(preferred, learnt) != 0)
-        ntt_doctor_say(doctor, NTT_WARN, remedy,
-                       "hours of the day are told in %s, as in the baseline %s, and not in %s (preference "
-                       "ntt.time_zone)",
-                       learnt, path, preferred);
+        ntt_doctor_say(
+            doctor, NTT_WARN, remedy,
+            "hours of the day are in %s, as in the baseline %s, and not in %s (preference ntt.time_zone)",
+            learnt, path, preferred);
     else
-        ntt_doctor_say(doctor, NTT_OK, NULL, "time zone %s; hours of the day are told in %s (baseline %s)",
-                       local, learnt, path);
+        ntt_doctor_say(doctor, NTT_OK, NULL, "time zone %s; hours of the day are in %s (baseline %s)", local,
+                       learnt, path);
     g_free(remedy);
 }
 

@@ -12,8 +12,9 @@ static char *remedy_mismatch(const char *wireshark)
     char *folder = g_path_get_dirname(wireshark), *beside = g_build_filename(folder, "tshark", NULL);
     char *word = ntt_shell_plain_word(beside);
     bool there = g_file_test(beside, G_FILE_TEST_IS_EXECUTABLE);
-    char *text = g_strconcat("sudo apt install wireshark tshark    # both of one version, then ntt for it",
-                             there ? "\nntt doctor --tshark " : "", there ? word : "", NULL);
+    char *text = g_strconcat(
+        "sudo apt install wireshark tshark    # both of the same version, then ntt for that version",
+        there ? "\nntt doctor --tshark " : "", there ? word : "", NULL);
     g_free(word);
     g_free(beside);
     g_free(folder);
@@ -29,7 +30,7 @@ static void check_version(struct ntt_doctor *doctor, char *wireshark)
     ntt_run(argv, &output, &complaints);
     if (!ntt_program_version("Wireshark", output, &major, &minor, &version))
         ntt_doctor_say(doctor, NTT_WARN, "sudo apt install --reinstall wireshark",
-                       "%s does not say which version of Wireshark it is", wireshark);
+                       "%s does not report its Wireshark version", wireshark);
     else if (major != doctor->tshark.major || minor != doctor->tshark.minor)
         ntt_doctor_say(
             doctor, NTT_WARN, remedy,
@@ -59,11 +60,10 @@ static void check_profile(struct ntt_doctor *doctor)
         ntt_doctor_say(doctor, NTT_OK, NULL, "profile for the window: wireshark -C '%s' (%s)", profile_name,
                        found);
     else
-        ntt_doctor_say(
-            doctor, NTT_WARN, NTT_REMEDY_REBUILD,
-            "profile '%s' is not in %s: the window shows the alerts, but no columns, colours and filter "
-            "buttons for them",
-            profile_name, global);
+        ntt_doctor_say(doctor, NTT_WARN, NTT_REMEDY_REBUILD,
+                       "profile '%s' is not in %s: the window shows the alerts, but without their columns, "
+                       "colours and filter buttons",
+                       profile_name, global);
     g_free(found);
     g_free(global);
 }

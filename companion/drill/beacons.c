@@ -54,7 +54,7 @@ static void call_by_datagrams(struct ntt_drill *drill)
 const struct ntt_scenario ntt_drill_beacons[] = {
     {"beacon", "sessions", "a short TCP session every five seconds", NTT_FOR_BOTH, 150, 0.2,
      call_in_sessions},
-    {"beacon", "talk", "a few words every five seconds in one long session", NTT_FOR_BOTH, 150, 0.2,
+    {"beacon", "talk", "a few bytes every five seconds in one long session", NTT_FOR_BOTH, 150, 0.2,
      call_in_one_session},
     {"beacon", "udp", "a datagram every five seconds, answered", NTT_FOR_BOTH, 150, 0.2, call_by_datagrams},
     {0},

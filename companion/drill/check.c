@@ -106,7 +106,7 @@ static const char *why_not_evaluated(const struct trial *trial, const struct ntt
 static void print_head(void)
 {
     printf(COLUMNS, "SCENARIO", "VARIANT", "IP", "EXPECTED", "FIRED", "PACKETS", "SECONDS", "SEVERITY",
-           "SAYS", "OTHERS");
+           "REPORTED", "OTHERS");
 }
 
 enum outcome { SILENT, FIRED, NOT_EVALUATED, OUTCOMES };
@@ -236,13 +236,13 @@ static char *make_folder(const struct ntt_check *check)
     if (check->folder) {
         if (g_mkdir_with_parents(check->folder, 0777) == 0)
             return g_strdup(check->folder);
-        ntt_error("drill", "cannot make the folder '%s': %s. Choose another one with -w", check->folder,
+        ntt_error("drill", "cannot create the folder '%s': %s. Choose another one with -w", check->folder,
                   g_strerror(errno));
         return NULL;
     }
     char *folder = g_dir_make_tmp("ntt-drill-XXXXXX", &error);
     if (!folder) {
-        ntt_error("drill", "cannot make a folder for the drills: %s. Set TMPDIR to one with room",
+        ntt_error("drill", "cannot create a folder for the drills: %s. Set TMPDIR to one with room",
                   error->message);
         g_error_free(error);
     }

@@ -30,7 +30,7 @@ struct ntt_craft *ntt_craft_new(uint64_t seed)
     craft->bytes = g_byte_array_new();
     craft->libnet = libnet_init(LIBNET_NONE, NULL, error);
     if (!craft->libnet)
-        craft->problem = g_strdup_printf("libnet does not start: %s", error);
+        craft->problem = g_strdup_printf("libnet cannot start: %s", error);
     return craft;
 }
 

@@ -19,9 +19,9 @@ static void announce(const struct ntt_drill *drill, const char *interface)
                     1e-9
               : 0;
     fprintf(stderr,
-            "Sends to %s: %s, %s (%s)\n"
-            "  %zu packets in %.0f s, at most %" G_GUINT64_FORMAT " in a second\n"
-            "  source %s, target %s; others are in the target's network and in %s\n",
+            "Sending to %s: %s, %s (%s)\n"
+            "  %zu packets in %.0f s, at most %" G_GUINT64_FORMAT " per second\n"
+            "  source %s, target %s; other addresses are in the target's network and in %s\n",
             interface, drill->scenario->name, drill->scenario->variant, drill->scenario->purpose, count,
             seconds, ntt_send_busiest(drill->craft), source, target,
             drill->target.ipv6 ? "2001:db8:ffff::/48" : "198.18.0.0/15");
@@ -63,7 +63,7 @@ static char *make_lab(void)
     char *name = ntt_lab_make(&problem);
     if (!name)
         ntt_error_remedy("drill", "sudo ntt drill icmp-flood --lab",
-                         "cannot make a lab: %s. It needs root and the package iproute2", problem);
+                         "cannot create a lab: %s. It needs root and the package iproute2", problem);
     g_free(problem);
     return name;
 }
@@ -75,7 +75,7 @@ int ntt_deliver_in_lab(const struct ntt_drill *drill, bool quiet)
         return NTT_EXIT_USAGE;
     int status = ntt_deliver(drill, NTT_LAB_SENDER, quiet);
     if (!quiet)
-        fprintf(stderr, "Came out at " NTT_LAB_SENSOR ": %" G_GUINT64_FORMAT " packets\n",
+        fprintf(stderr, "Received at " NTT_LAB_SENSOR ": %" G_GUINT64_FORMAT " packets\n",
                 ntt_lab_received());
     ntt_lab_remove(name);
     g_free(name);
@@ -90,7 +90,7 @@ int ntt_keep_lab(void)
     printf("%s\n", name);
     fflush(stdout);
     fprintf(stderr,
-            "A lab is there until this command is interrupted. In another terminal:\n"
+            "The lab exists until this command is interrupted. In another terminal:\n"
             "  ip netns exec %s tshark -i " NTT_LAB_SENSOR "\n"
             "  ip netns exec %s ntt drill syn-flood -i " NTT_LAB_SENDER "\n",
             name, name);
@@ -106,10 +106,9 @@ bool ntt_delivery_is_safe(const char *interface)
 {
     if (ntt_lab_is_here())
         return true;
-    ntt_error_remedy(
-        "drill", "sudo ntt drill syn-flood --lab",
-        "sends attack packets only to networks of your own: say --yes-this-is-my-network if '%s' "
-        "is in one, or use a lab",
-        interface);
+    ntt_error_remedy("drill", "sudo ntt drill syn-flood --lab",
+                     "sends attack packets only to your own network: give --yes-this-is-my-network if '%s' "
+                     "is in it, or use a lab",
+                     interface);
     return false;
 }

@@ -25,8 +25,8 @@ static bool run_ip(char **problem, const char *format, ...)
     va_end(arguments);
     bool good = ntt_run(words, &out, &error);
     if (!good)
-        *problem =
-            g_strdup_printf("'%s' failed: %s", line, *g_strstrip(error) ? error : "iproute2 is not there");
+        *problem = g_strdup_printf("'%s' failed: %s", line,
+                                   *g_strstrip(error) ? error : "iproute2 is not installed");
     g_free(error);
     g_free(out);
     g_strfreev(words);

@@ -154,14 +154,13 @@ static void flood(struct ntt_drill *drill)
 }
 
 const struct ntt_scenario ntt_drill_links[] = {
-    {"arp-spoof", "arp", "two hosts are told by ARP that the source is the other one", NTT_FOR_IPV4, 10, 1,
-     spoof},
-    {"arp-spoof", "nd", "two hosts are told the same by neighbour discovery", NTT_FOR_IPV6, 10, 1, spoof},
+    {"arp-spoof", "arp", "ARP tells two hosts that the source is the other one", NTT_FOR_IPV4, 10, 1, spoof},
+    {"arp-spoof", "nd", "neighbour discovery tells two hosts the same", NTT_FOR_IPV6, 10, 1, spoof},
     {"dhcp-attack", "rogue_server", "a second DHCP server that names itself as router", NTT_FOR_IPV4, 12, 1,
      serve_as_rogue},
-    {"dhcp-attack", "starvation", "one card that asks for addresses in many names", NTT_FOR_IPV4, 8, 20,
-     starve},
-    {"mac-flood", "random", "frames between link addresses drawn at random, as macof", NTT_FOR_BOTH, 6, 500,
+    {"dhcp-attack", "starvation", "one network card that requests addresses in many names", NTT_FOR_IPV4, 8,
+     20, starve},
+    {"mac-flood", "random", "frames between random link addresses, as from macof", NTT_FOR_BOTH, 6, 500,
      flood},
     {0},
 };

@@ -8,42 +8,39 @@
 #include <string.h>
 
 static const char about[] =
-    "SCENARIO is a type of alert, with hyphens or underscores; `ntt drill list` names all with their "
-    "variants,\n"
-    "which --variant chooses, or SCENARIO/VARIANT.\n"
-    "Its packets are written to a file (-w), sent to an interface (-i, --lab), or handed to the plugin that "
-    "is\n"
-    "installed, to see whether the alert fires (--check).";
+    "SCENARIO is a type of alert, with hyphens or underscores; `ntt drill list` lists all scenarios and "
+    "variants.\n"
+    "Choose a variant with --variant, or write SCENARIO/VARIANT. The packets are written to a file (-w), "
+    "sent to an\n"
+    "interface (-i, --lab), or given to the installed plugin to check that the alert fires (--check).";
 
 static const char description[] =
-    "The same --seed makes the same bytes. Addresses are those of documentation and benchmarks (RFC 5737, "
-    "2544,\n"
-    "3849) unless --source and --target choose; unexpected-country alone has a registered one, since no "
-    "other "
-    "has\n"
-    "a country. Link addresses are such as no card has; but questions by ARP, neighbour discovery and DHCP "
-    "go to\n"
-    "everybody on the link, so that a DHCP server in a real network would answer those of dhcp-attack.\n"
+    "The same --seed gives the same bytes. Addresses are from the documentation and benchmark ranges (RFC "
+    "5737,\n"
+    "2544, 3849) unless --source and --target are given; only unexpected-country uses a registered address, "
+    "because\n"
+    "no other has a country. No real network card has the link addresses, but ARP, neighbour discovery and "
+    "DHCP\n"
+    "requests go to everybody on the link, so a DHCP server in a real network would answer those of "
+    "dhcp-attack.\n"
     "\n"
-    "Sent is what a sensor would see, both sides of it, at most 10,000 packets a second for an hour. It is "
-    "for\n"
-    "networks of your own: -i is refused without --yes-this-is-my-network, but for interfaces in a lab. "
+    "The packets are those that a sensor would see, in both directions: at most 10,000 per second, for an "
+    "hour.\n"
+    "Send them only in your own network: -i is refused without --yes-this-is-my-network, except in a lab. "
     "--lab\n"
-    "makes one, a network namespace with two interfaces: what is sent to drill0 comes out of sensor0. With "
+    "creates one, a network namespace with two interfaces: packets sent to drill0 come out of sensor0. With "
     "a\n"
-    "scenario it sends it there and removes the lab; without, it keeps the lab until it is interrupted, for\n"
-    "sensors that are started in it (ip netns exec NAME COMMAND) and drills with -i drill0.\n"
+    "scenario, it is sent there and the lab is removed; without one, the lab is kept until the command is\n"
+    "interrupted, for sensors that run in it (ip netns exec NAME COMMAND) and for drills with -i drill0.\n"
     "\n"
-    "--check prints for each variant whether the expected alert fired, after how many packets and seconds "
-    "of\n"
-    "packet time, how severe it was, its variant, and which other alerts of medium severity or more came "
-    "with "
-    "it.\n"
-    "Without a SCENARIO it checks all. --baseline, --ignore and -o are those of your sensor. With -w FOLDER "
-    "the\n"
-    "captures stay there.\n"
+    "--check prints for each variant whether the expected alert fired, after how many packets and seconds of "
+    "packet\n"
+    "time, its severity and variant, and which other alerts of medium severity or above fired. Without "
+    "SCENARIO it\n"
+    "checks all. Give the --baseline, --ignore and -o of your sensor. With -w FOLDER the captures are kept "
+    "there.\n"
     "\n"
-    "Exit status: 0 done, and every checked alert fired or could not be evaluated; 1 one did not fire;\n"
+    "Exit status: 0 done, and every checked alert fired or could not be evaluated; 1 an alert did not fire;\n"
     "2 usage error, or nothing could be written or sent; 130 interrupted.\n"
     "\n"
     "Examples:\n"
@@ -61,8 +58,8 @@ static bool read_address(const char *text, struct ntt_host *host, const char *op
 {
     if (!text || ntt_host_parse(text, host))
         return true;
-    ntt_error_remedy("drill", remedy, "'%s' is no address for %s; give one like 192.0.2.10 or 2001:db8::10",
-                     text, option);
+    ntt_error_remedy("drill", remedy,
+                     "'%s' is not an address for %s; give one like 192.0.2.10 or 2001:db8::10", text, option);
     return false;
 }
 
@@ -70,12 +67,13 @@ static bool read_address(const char *text, struct ntt_host *host, const char *op
 static bool interpret(struct ntt_drill_options *options)
 {
     if (options->rate && !ntt_rate_parse(options->rate, &options->events)) {
-        ntt_error_remedy("drill", remedy, "'%s' is no rate; give one like 100/s or 5000/min", options->rate);
+        ntt_error_remedy("drill", remedy, "'%s' is not a rate; give one like 100/s or 5000/min",
+                         options->rate);
         return false;
     }
     if (options->duration &&
         (!ntt_duration_parse(options->duration, &options->length_s) || options->length_s > LONGEST)) {
-        ntt_error_remedy("drill", remedy, "'%s' is no duration; give one like 60s, 5min or 2h",
+        ntt_error_remedy("drill", remedy, "'%s' is not a duration; give one like 60s, 5min or 2h",
                          options->duration);
         return false;
     }
@@ -84,7 +82,7 @@ static bool interpret(struct ntt_drill_options *options)
         g_date_time_new_from_iso8601(options->start ? options->start : "2026-01-05T00:00:00Z", utc);
     g_time_zone_unref(utc);
     if (!start) {
-        ntt_error_remedy("drill", remedy, "'%s' is no time; give one like 2026-01-05T03:00:00Z",
+        ntt_error_remedy("drill", remedy, "'%s' is not a time; give one like 2026-01-05T03:00:00Z",
                          options->start);
         return false;
     }
@@ -94,12 +92,12 @@ static bool interpret(struct ntt_drill_options *options)
         !read_address(options->target, &options->to, "--target"))
         return false;
     if (options->source && options->target && options->from.ipv6 != options->to.ipv6) {
-        ntt_error_remedy("drill", remedy, "'%s' and '%s' are not of one family", options->source,
-                         options->target);
+        ntt_error_remedy("drill", remedy, "'%s' and '%s' must be of the same family, IPv4 or IPv6",
+                         options->source, options->target);
         return false;
     }
     if (options->jobs < 1) {
-        ntt_error("drill", "%d is no number of drills to check at once; --jobs takes 1 or more",
+        ntt_error("drill", "--jobs %d is not possible; give the number of drills to check at once, 1 or more",
                   options->jobs);
         return false;
     }
@@ -114,37 +112,35 @@ bool ntt_drill_options_parse(struct ntt_drill_options *options, char **words)
         {"write", 'w', 0, G_OPTION_ARG_FILENAME, &options->out, "Write the packets to this pcapng file",
          "FILE"},
         {"check", 0, 0, G_OPTION_ARG_NONE, &options->check,
-         "See whether the alerts fire, of all scenarios or of these", NULL},
+         "Check that the alerts fire, of all scenarios or of these", NULL},
         {"interface", 'i', 0, G_OPTION_ARG_STRING, &options->interface, "Send the packets to this interface",
          "INTERFACE"},
         {"yes-this-is-my-network", 0, 0, G_OPTION_ARG_NONE, &options->mine,
-         "The interface is in a network of yours", NULL},
-        {"lab", 0, 0, G_OPTION_ARG_NONE, &options->lab, "Send them within a network namespace made for it",
-         NULL},
+         "Confirm that the interface is in your own network", NULL},
+        {"lab", 0, 0, G_OPTION_ARG_NONE, &options->lab,
+         "Send the packets within a network namespace created for this", NULL},
         {"variant", 0, 0, G_OPTION_ARG_STRING, &options->variant,
-         "Which form of it (the first one in the list)", "VARIANT"},
+         "Variant of the scenario (the first one in the list)", "VARIANT"},
         {"ipv6", '6', 0, G_OPTION_ARG_NONE, &options->ipv6, "IPv6 instead of IPv4", NULL},
         {"rate", 0, 0, G_OPTION_ARG_STRING, &options->rate,
-         "How many ports, SYNs, guesses or calls come in a time, like 100/s or 5000/min", "RATE"},
-        {"duration", 0, 0, G_OPTION_ARG_STRING, &options->duration, "For how long, like 60s, 5min or 2h",
+         "Rate of ports, SYNs, guesses or calls, like 100/s or 5000/min", "RATE"},
+        {"duration", 0, 0, G_OPTION_ARG_STRING, &options->duration, "Duration, like 60s, 5min or 2h",
          "DURATION"},
         {"source", 0, 0, G_OPTION_ARG_STRING, &options->source, "Address of the attacker", "ADDRESS"},
         {"target", 0, 0, G_OPTION_ARG_STRING, &options->target, "Address of the victim", "ADDRESS"},
-        {"seed", 0, 0, G_OPTION_ARG_INT64, &options->seed, "Of what is random in it (1)", "N"},
+        {"seed", 0, 0, G_OPTION_ARG_INT64, &options->seed, "Seed of the random parts (1)", "N"},
         {"start", 0, 0, G_OPTION_ARG_STRING, &options->start,
          "Time of the first packet in a file (2026-01-05T00:00:00Z, a Monday)", "TIME"},
         {"pref", 'o', 0, G_OPTION_ARG_STRING_ARRAY, &options->preferences,
          "A preference for --check, as for tshark: ntt.flood_half_open:100", "PREFERENCE"},
         {"baseline", 0, 0, G_OPTION_ARG_FILENAME, &options->baseline,
-         "What is normal, for --check, as `ntt baseline learn` has learnt it", "FILE"},
+         "Baseline for --check, from `ntt baseline learn`", "FILE"},
         {"ignore", 0, 0, G_OPTION_ARG_FILENAME, &options->ignore,
-         "Alerts not to raise, for --check: tab-separated type, address, side, port, reason, expires",
-         "FILE"},
-        {"jobs", 0, 0, G_OPTION_ARG_INT, &options->jobs,
-         "How many are checked at once (as many as there are cores)", "N"},
+         "Ignore rules for --check: tab-separated type, address, side, port, reason, expires", "FILE"},
+        {"jobs", 0, 0, G_OPTION_ARG_INT, &options->jobs, "How many to check at once (number of cores)", "N"},
         {"tshark", 0, 0, G_OPTION_ARG_FILENAME, &options->tshark,
          "The tshark to run ($NTT_TSHARK, else from $PATH)", "PATH"},
-        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, "Nothing on standard error but problems", NULL},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, "Print only problems on standard error", NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->names, NULL, "[SCENARIO…]"},
         G_OPTION_ENTRY_NULL,
     };

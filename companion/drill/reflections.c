@@ -161,19 +161,19 @@ static void scatter_back(struct ntt_drill *drill)
 }
 
 const struct ntt_scenario ntt_drill_reflections[] = {
-    {"reflection", "dns", "long answers of many name servers that nobody asked", NTT_FOR_BOTH, 10, 200,
+    {"reflection", "dns", "long answers of many name servers that nobody queried", NTT_FOR_BOTH, 10, 200,
      reflect},
     {"reflection", "ntp", "lists of clients from many time servers", NTT_FOR_BOTH, 10, 200, reflect},
     {"reflection", "ssdp", "answers of many devices to a search", NTT_FOR_BOTH, 10, 200, reflect},
     {"reflection", "memcached", "values from many caches", NTT_FOR_BOTH, 10, 200, reflect},
     {"reflection", "chargen", "streams of characters from many old hosts", NTT_FOR_BOTH, 10, 200, reflect},
-    {"reflection", "amplifier", "small questions in one name, from the side of the server that is used",
+    {"reflection", "amplifier", "small requests in one host's name, seen from the abused server",
      NTT_FOR_BOTH, 10, 150, amplify},
-    {"backscatter", "synack", "a host agrees to connections that others are named for", NTT_FOR_BOTH, 20, 5,
+    {"backscatter", "synack", "a host accepts connections opened in other hosts' names", NTT_FOR_BOTH, 20, 5,
      scatter_back},
-    {"backscatter", "rst", "a host refuses connections that others are named for", NTT_FOR_BOTH, 20, 5,
+    {"backscatter", "rst", "a host refuses connections opened in other hosts' names", NTT_FOR_BOTH, 20, 5,
      scatter_back},
-    {"backscatter", "icmp", "a host answers pings that others are named for", NTT_FOR_BOTH, 20, 5,
+    {"backscatter", "icmp", "a host answers pings sent in other hosts' names", NTT_FOR_BOTH, 20, 5,
      scatter_back},
     {0},
 };

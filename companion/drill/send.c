@@ -28,14 +28,13 @@ char *ntt_send_excess(const struct ntt_craft *craft)
 {
     uint64_t busiest = ntt_send_busiest(craft);
     if (busiest > NTT_SEND_RATE)
-        return g_strdup_printf("%" G_GUINT64_FORMAT
-                               " packets in a second are more than the %d that are sent at "
-                               "most; lower --rate, or write a file with -w",
-                               busiest, NTT_SEND_RATE);
+        return g_strdup_printf(
+            "%" G_GUINT64_FORMAT
+            " packets per second are more than the maximum of %d; lower --rate, or write a file with -w",
+            busiest, NTT_SEND_RATE);
     if (duration_of(craft) > NTT_SEND_SECONDS * NTT_SECOND)
         return g_strdup_printf(
-            "it would take %.0f seconds, and no more than %d are sent; shorten --duration, or "
-            "write a file with -w",
+            "it would take %.0f seconds, and the maximum is %d; shorten --duration, or write a file with -w",
             (double)duration_of(craft) * 1e-9, NTT_SEND_SECONDS);
     return NULL;
 }
@@ -63,7 +62,7 @@ static pcap_t *open_interface(const char *interface, char **problem)
     if (!pcap) {
         *problem = g_strdup(error);
     } else if (pcap_datalink(pcap) != DLT_EN10MB) {
-        *problem = g_strdup_printf("its link type is %s, and a drill has Ethernet frames",
+        *problem = g_strdup_printf("its link type is %s, but a drill sends Ethernet frames",
                                    pcap_datalink_val_to_name(pcap_datalink(pcap)));
         pcap_close(pcap);
         pcap = NULL;

@@ -87,10 +87,11 @@ static void hold(struct ntt_drill *drill)
 }
 
 const struct ntt_scenario ntt_drill_slow[] = {
-    {"slow-dos", "headers", "requests whose headers never end, as slowloris", NTT_FOR_BOTH, 10, 25, hold},
-    {"slow-dos", "body", "uploads of a byte at a time", NTT_FOR_BOTH, 10, 25, hold},
-    {"slow-dos", "read", "answers that are not taken", NTT_FOR_BOTH, 10, 25, hold},
-    {"slow-dos", "connections", "connections in which nobody says anything", NTT_FOR_BOTH, 10, 25, hold},
+    {"slow-dos", "headers", "requests whose headers never end, as from slowloris", NTT_FOR_BOTH, 10, 25,
+     hold},
+    {"slow-dos", "body", "uploads of one byte at a time", NTT_FOR_BOTH, 10, 25, hold},
+    {"slow-dos", "read", "answers that are not read", NTT_FOR_BOTH, 10, 25, hold},
+    {"slow-dos", "connections", "connections without any data", NTT_FOR_BOTH, 10, 25, hold},
     {"slow-dos", "distributed", "unfinished headers from ten clients", NTT_FOR_BOTH, 10, 25, hold},
     {0},
 };

@@ -117,13 +117,13 @@ static void carry_in_echoes(struct ntt_drill *drill)
 }
 
 const struct ntt_scenario ntt_drill_tunnels[] = {
-    {"dns-tunnel", "names", "data in the names that are asked for", NTT_FOR_BOTH, 20, 5, carry_in_names},
+    {"dns-tunnel", "names", "data in the queried names", NTT_FOR_BOTH, 20, 5, carry_in_names},
     {"dns-tunnel", "two_way", "data in names and in TXT answers", NTT_FOR_BOTH, 20, 5, carry_in_names},
     {"dns-tunnel", "answers", "data in TXT answers alone", NTT_FOR_BOTH, 20, 5, carry_in_answers},
-    {"dns-tunnel", "records", "data in NULL records, as iodine", NTT_FOR_BOTH, 20, 5, carry_in_names},
-    {"icmp-tunnel", "two_way", "replies that bring other data than their requests", NTT_FOR_BOTH, 20, 5,
+    {"dns-tunnel", "records", "data in NULL records, as from iodine", NTT_FOR_BOTH, 20, 5, carry_in_names},
+    {"icmp-tunnel", "two_way", "replies with other data than their requests", NTT_FOR_BOTH, 20, 5,
      carry_in_echoes},
-    {"icmp-tunnel", "one_way", "requests of new data and changing size", NTT_FOR_BOTH, 20, 5,
+    {"icmp-tunnel", "one_way", "requests with new data and changing sizes", NTT_FOR_BOTH, 20, 5,
      carry_in_echoes},
     {"icmp-tunnel", "replies", "replies that nobody asked for", NTT_FOR_BOTH, 20, 5, carry_in_echoes},
     {0},

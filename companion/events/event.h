@@ -33,7 +33,7 @@ struct ntt_event_format {
     void (*write)(const json_t *event, GString *out);
 };
 
-#define NTT_EVENT_FORMAT_NAMES "text, native, ecs, eve, ocsf or cef"
+#define NTT_EVENT_FORMAT_NAMES "text, ndjson, native, ecs, eve, ocsf or cef"
 
 /* By name; NULL when there is none. "ndjson" is another name of "native". */
 const struct ntt_event_format *ntt_event_format_named(const char *name);

@@ -83,7 +83,7 @@ static gboolean build(struct builder *builder, const char *location_database, co
                       struct ntt_database_report *report, GError **error)
 {
     if (!read_networks(builder, report)) {
-        g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "'%s' is damaged, or holds no networks",
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "'%s' is damaged, or contains no networks",
                     location_database);
         return FALSE;
     }

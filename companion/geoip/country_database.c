@@ -98,7 +98,7 @@ gboolean ntt_country_database_write(const struct ntt_country_database_source *so
         .records = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
     };
     if (!builder.names) {
-        ntt_database_report_warn(report, "countries have their code for a name: %s; install iso-codes",
+        ntt_database_report_warn(report, "countries are named by their codes: %s; install iso-codes",
                                  problem->message);
         g_error_free(problem);
     }

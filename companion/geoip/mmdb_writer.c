@@ -53,7 +53,7 @@ GByteArray *ntt_mmdb_build(struct ntt_mmdb_tree *tree, const struct ntt_mmdb_dat
     GByteArray *file = ntt_mmdb_tree_serialize(tree, only_v4, section->len, &node_count, &record_size);
     if (!file) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-                    "more data than the MaxMind DB format can hold with 28-bit records");
+                    "more data than fits into the MaxMind DB format with 28-bit records");
         return NULL;
     }
     g_byte_array_append(file, separator, sizeof separator);

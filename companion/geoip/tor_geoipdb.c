@@ -172,8 +172,8 @@ gboolean ntt_tor_geoipdb_read(const char *path, ntt_tor_geoipdb_range take, void
     }
     g_mapped_file_unref(file);
     if (!summary->ranges)
-        g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "'%s' holds no valid address range%s%s", path,
-                    summary->refusal ? "; " : "", summary->refusal ? summary->refusal : "");
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "'%s' contains no valid address range%s%s",
+                    path, summary->refusal ? "; " : "", summary->refusal ? summary->refusal : "");
     return summary->ranges > 0;
 }
 

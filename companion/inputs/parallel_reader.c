@@ -132,8 +132,8 @@ static void complain(const struct queue *queue, const struct ntt_summary *summar
         ntt_error(queue->how->command, "'%s': %s", summary->file, summary->outcome_text);
     if (summary->malformed_lines)
         ntt_error(queue->how->command,
-                  "'%s': %" G_GUINT64_FORMAT " records could not be read, the first on %s. Are plugin and "
-                  "command of one version? See: ntt doctor",
+                  "'%s': %" G_GUINT64_FORMAT " records could not be read, the first on %s. Plugin and "
+                  "command may be of different versions. See: ntt doctor",
                   summary->file, summary->malformed_lines, summary->first_malformed);
 }
 

@@ -11,7 +11,7 @@ static struct ntt_summary *not_reached(const struct ntt_tshark_session *session,
     struct ntt_summary *missed = ntt_summary_new(file);
     missed->depth = ntt_depth_name(session->depth);
     missed->outcome = NTT_UNREAD;
-    missed->outcome_text = g_strdup("Not reached: reading was interrupted before it.");
+    missed->outcome_text = g_strdup("Not read: interrupted before this file.");
     return missed;
 }
 
@@ -58,10 +58,10 @@ struct ntt_summary *ntt_capture_set_read(const struct ntt_tshark_session *sessio
     if (!folder) {
         struct ntt_summary *summary = not_reached(session, set->name);
         g_free(summary->outcome_text);
-        summary->outcome_text = g_strdup_printf(
-            "There is no room for what one file hands on to the next: %s. Make room there, or set TMPDIR to "
-            "another directory.",
-            error->message);
+        summary->outcome_text =
+            g_strdup_printf("There is no room for the state that one file passes on to the next: %s. Make "
+                            "room there, or set TMPDIR to another directory.",
+                            error->message);
         g_error_free(error);
         return summary;
     }

@@ -10,8 +10,8 @@ char *ntt_ratio_text(const struct ntt_change *change)
     if (change->ratio <= 0)
         return NULL;
     if (fabs(change->ratio - 1) < 0.05)
-        return g_strdup("as much a second as before");
-    return g_strdup_printf("%.3g times as much a second", change->ratio);
+        return g_strdup("as much per second as before");
+    return g_strdup_printf("%.3g times as much per second", change->ratio);
 }
 
 char *ntt_news_limit_text(const struct ntt_new *news)
@@ -21,7 +21,7 @@ char *ntt_news_limit_text(const struct ntt_new *news)
     if (!news->left_out || !news->items->len)
         return NULL;
     char *rows = ntt_text_counted(news->left_out, "row", "rows");
-    char *text = g_strdup_printf("some may not be new: the other left out %s", rows);
+    char *text = g_strdup_printf("some may not be new: the earlier one left out %s", rows);
     g_free(rows);
     return text;
 }
@@ -39,7 +39,7 @@ char *ntt_comparison_text(const struct ntt_comparison *comparison)
         [NTT_NEW_NETWORKS] = {"new network", "new networks"},
     };
     char *made = ntt_text_time(comparison->made);
-    GString *text = g_string_new("Against ");
+    GString *text = g_string_new("Compared with ");
     g_string_append_printf(text, "%s (a %s%s%s): ", comparison->other,
                            comparison->is_baseline ? "baseline" : "report",
                            comparison->made ? comparison->is_baseline ? " up to " : " of " : "", made);

@@ -112,7 +112,7 @@ static void lead(GString *out, const struct ntt_report *report)
         g_string_append(out, "<li>");
         ntt_html_sentence(out, point->finding->message);
         if (point->times > 1)
-            g_string_append_printf(out, " <span class=\"hint\">%u times in all</span>", point->times);
+            g_string_append_printf(out, " <span class=\"hint\">%u times in total</span>", point->times);
         if (report->captures->len > 1) {
             g_string_append(out, " <span class=\"hint\">in ");
             ntt_html_text(out, point->summary->file);
@@ -167,7 +167,7 @@ static void not_evaluated(GString *out, const struct ntt_report *report)
     if (text->len) {
         g_string_append(out, "<p class=\"reservation\">Not evaluated: ");
         ntt_html_sentence(out, text->str);
-        g_string_append(out, ". The reasons are under Method and limits.</p>\n");
+        g_string_append(out, ". See Method and limits for the reasons.</p>\n");
     }
     g_hash_table_destroy(said);
     g_string_free(text, TRUE);

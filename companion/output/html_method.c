@@ -36,8 +36,7 @@ static void limits(GString *out, const struct ntt_summary *summary)
     json_array_foreach(summary->warnings, i, value) item(out, "Warning:", json_string_value(value));
     if (summary->visibility && strcmp(summary->visibility, "one-way") == 0)
         item(out, "One direction only:",
-             "the capture holds one side of most conversations, so what was answered is not "
-             "known.");
+             "the capture has only one side of most conversations, so it is not known what was answered.");
     if (summary->state_pressure) {
         char *count = ntt_text_count(summary->state_pressure);
         item(out, count,
@@ -56,7 +55,8 @@ static void limits(GString *out, const struct ntt_summary *summary)
         g_free(text);
         g_free(count);
     }
-    item(out, NULL, "An alert is a reason to look, not a proof of intent; no alert is no proof of peace.");
+    item(out, NULL,
+         "An alert is a reason to look, not a proof of intent; no alert is no proof that nothing happened.");
     g_string_append(out, "</ul>\n");
 }
 

@@ -169,16 +169,17 @@ void ntt_html_other_tables(GString *out, const struct ntt_summary *summary)
 /* The script's map stands where .map-place is, beside the countries, and says why when there are none. */
 void ntt_html_places(GString *out, const struct ntt_summary *summary, unsigned number)
 {
-    g_string_append_printf(
-        out,
-        "<section id=\"places-%u\">\n<h2>Where</h2>\n<p class=\"about\">Where an address is "
-        "registered, which need not be where the machine or its user is.</p>\n",
-        number);
+    g_string_append_printf(out,
+                           "<section id=\"places-%u\">\n"
+                           "<h2>Where</h2>\n"
+                           "<p class=\"about\">Where addresses are registered, which need not be where the "
+                           "machines or their users are.</p>\n",
+                           number);
     if (!has_any(summary, places, G_N_ELEMENTS(places))) {
         g_string_append(out, "<p class=\"panel empty\">");
         ntt_html_sentence(out, json_array_size(summary->geoip)
-                                   ? "Every address is local or in no database: private, multicast and "
-                                     "documentation ranges belong to no country."
+                                   ? "Every address is local or not in the database: private, multicast and "
+                                     "documentation ranges have no country."
                                    : "No GeoIP database was found, so countries are not known. “ntt geoip "
                                      "build” makes one, without an account.");
         g_string_append(out, "</p>\n</section>\n");

@@ -24,7 +24,7 @@ char *ntt_pdf_browser(char **problem)
         char *path = g_find_program_in_path(chosen);
         if (!path)
             *problem = g_strdup_printf(
-                "NTT_CHROMIUM names '%s', which is no program; name a Chromium, or unset it", chosen);
+                "NTT_CHROMIUM is '%s', which is not a program; name a Chromium, or unset it", chosen);
         return path;
     }
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
@@ -166,11 +166,12 @@ static char *run(const char *browser, const char *folder, const char *page, cons
         char *said = last_line(log);
         if (wait.timed_out)
             problem =
-                g_strdup_printf("'%s' had not printed the page after %d s and was ended", browser, SECONDS);
+                g_strdup_printf("'%s' did not print the page within %d s and was stopped", browser, SECONDS);
         else if (ntt_interrupted())
             problem = g_strdup("printing was interrupted");
         else if (!g_file_test(pdf, G_FILE_TEST_IS_REGULAR))
-            problem = g_strdup_printf("'%s' printed nothing; it said: %s", browser, *said ? said : "nothing");
+            problem =
+                g_strdup_printf("'%s' printed no PDF; it reported: %s", browser, *said ? said : "nothing");
         g_free(said);
         g_object_unref(wait.browser);
     }
@@ -191,7 +192,7 @@ bool ntt_pdf_print(GString *content, char **problem)
     GError *error = NULL;
     char *folder = g_dir_make_tmp("ntt-pdf-XXXXXX", &error);
     if (!folder) {
-        *problem = g_strdup_printf("cannot make a folder for the page to be printed: %s", error->message);
+        *problem = g_strdup_printf("cannot create a folder for the page to be printed: %s", error->message);
         g_error_free(error);
         g_free(browser);
         return false;

@@ -39,7 +39,7 @@ char *ntt_ignored_text(const json_t *row)
     bool expired = json_is_true(json_object_get(row, "expired"));
     char *count =
         ntt_text_counted((uint64_t)json_integer_value(json_object_get(row, "count")), "alert", "alerts");
-    char *text = g_strdup_printf("%s: %s kept quiet (%s%s%s%s)", ntt_json_text(row, "rule"), count,
+    char *text = g_strdup_printf("%s: %s ignored (%s%s%s%s)", ntt_json_text(row, "rule"), count,
                                  ntt_json_text(row, "reason"), expires ? "; until " : "",
                                  expires ? expires : "", expired ? ", expired" : "");
     g_free(count);

@@ -41,7 +41,7 @@ char *ntt_verdict_headline(const struct ntt_report *report)
         text = g_strdup_printf("No attack found in %s, %u minor %s", where, remarks,
                                remarks == 1 ? "observation" : "observations");
     else if (packets == 0)
-        text = g_strdup(captures == 1 ? "The capture holds no packets" : "The captures hold no packets");
+        text = g_strdup(captures == 1 ? "The capture has no packets" : "The captures have no packets");
     else
         text = g_strdup_printf("No scan or flood was found in %s", where);
     g_free(where);

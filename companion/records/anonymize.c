@@ -22,7 +22,7 @@ bool ntt_anonymize_random_key(uint8_t key[NTT_ANONYMIZE_KEY], char **problem)
 {
     if (getrandom(key, NTT_ANONYMIZE_KEY, 0) == NTT_ANONYMIZE_KEY)
         return true;
-    *problem = g_strdup_printf("the system gives no random key: %s", g_strerror(errno));
+    *problem = g_strdup_printf("the system provides no random key: %s", g_strerror(errno));
     return false;
 }
 
@@ -37,9 +37,9 @@ bool ntt_anonymize_read_key(const char *path, uint8_t key[NTT_ANONYMIZE_KEY], ch
         return false;
     }
     if (length < LEAST_KEY_BYTES) {
-        *problem = g_strdup_printf("the key '%s' has %zu bytes and needs %d; make one with: head -c 32 "
-                                   "/dev/urandom >key",
-                                   path, length, LEAST_KEY_BYTES);
+        *problem = g_strdup_printf(
+            "the key '%s' has %zu bytes instead of %d; make one with: head -c 32 /dev/urandom >key", path,
+            length, LEAST_KEY_BYTES);
         g_free(content);
         return false;
     }
@@ -227,14 +227,14 @@ char *ntt_anonymizer_limits(const struct ntt_anonymizer *anonymizer)
 {
     GString *text = g_string_new(NULL);
     if (anonymizer->with_key)
-        g_string_append(text, "Addresses are anonymised; those that shared a prefix share one of the same "
-                              "length. Cities, coordinates and networks of single hosts are left out. ");
+        g_string_append(text, "Addresses are anonymised; those that shared a prefix still share one of the "
+                              "same length. Cities, coordinates and networks of single hosts are left out. ");
     if (anonymizer->hide_internal)
-        g_string_append(text, "Internal addresses and all link addresses are numbered. ");
-    g_string_append(
-        text, "Not hidden: times, ports, sizes, countries, networks as a whole, names of files, and the key "
-              "of an alert, by which who guesses its addresses can confirm them. Filters name the replaced "
-              "addresses and select nothing in the capture; frame numbers still do.");
+        g_string_append(text, "Internal addresses and all link addresses are replaced with numbers. ");
+    g_string_append(text,
+                    "Not hidden: times, ports, sizes, countries, networks as a whole, file names, and the "
+                    "key of an alert, with which a guess of its addresses can be confirmed. Filters contain "
+                    "the replaced addresses and select nothing in the capture; frame numbers still do.");
     return g_string_free(text, FALSE);
 }
 

@@ -248,12 +248,11 @@ char *ntt_lesson_summary(const struct ntt_lesson *lesson)
     for (unsigned i = 0; i < HOURS; i++)
         hours += lesson->week[i].seconds > 0;
     json_t *services = services_list(lesson);
-    char *text =
-        g_strdup_printf("%u of %d hours of the week (%s), packet sizes of %zu services, %zu countries, "
-                        "%zu networks, %zu hosts that serve",
-                        hours, HOURS, lesson->time_zone ? lesson->time_zone : "UTC",
-                        json_array_size(services), json_object_size(lesson->countries),
-                        json_object_size(lesson->networks), json_object_size(lesson->hosts));
+    char *text = g_strdup_printf("%u of %d hours of the week (%s), packet sizes of %zu services, %zu "
+                                 "countries, %zu networks, %zu servers",
+                                 hours, HOURS, lesson->time_zone ? lesson->time_zone : "UTC",
+                                 json_array_size(services), json_object_size(lesson->countries),
+                                 json_object_size(lesson->networks), json_object_size(lesson->hosts));
     json_decref(services);
     return text;
 }

@@ -31,8 +31,7 @@ static bool is_report(const json_t *document)
 
 json_t *ntt_compare_read(const char *path, char **problem)
 {
-    static const char remedy[] =
-        "Give what `ntt report FILE --format json` or `ntt baseline learn` has written";
+    static const char remedy[] = "Give a file from `ntt report FILE --format json` or `ntt baseline learn`";
     char *content = NULL;
     gsize length = 0;
     GError *file_error = NULL;
@@ -47,7 +46,7 @@ json_t *ntt_compare_read(const char *path, char **problem)
     g_free(content);
     if (!document)
         *problem =
-            g_strdup_printf("cannot compare with '%s', which is no JSON or is damaged (line %d: %s). %s",
+            g_strdup_printf("cannot compare with '%s', which is not JSON or is damaged (line %d: %s). %s",
                             path, error.line, error.text, remedy);
     else if (!is_report(document) && !is_baseline(document))
         *problem = g_strdup_printf("cannot compare with '%s', which is neither a report nor a baseline. %s",
@@ -211,12 +210,12 @@ static const char *why_not(enum ntt_news kind, const struct things *before, cons
 {
     if (is_baseline(other)) {
         if (kind == NTT_NEW_ALERTS || kind == NTT_NEW_SERVICES)
-            return "a baseline does not hold them";
+            return "a baseline does not contain them";
         if (kind == NTT_NEW_HOSTS)
-            return "a baseline holds only hosts that serve";
+            return "a baseline contains only servers";
     }
     bool places = kind == NTT_NEW_COUNTRIES || kind == NTT_NEW_NETWORKS;
-    return places && before->names->len == 0 ? "the other was made without a database of them" : NULL;
+    return places && before->names->len == 0 ? "the earlier one was made without a database of them" : NULL;
 }
 
 static void compare_kind(struct ntt_comparison *comparison, enum ntt_news kind, const json_t *now,

@@ -165,14 +165,14 @@ void ntt_summary_merged(struct ntt_summary *summary)
                                                                   : NTT_UNREAD;
     unsigned incomplete = summary->files - summary->files_whole;
     if (incomplete > 1) {
-        char *text = g_strdup_printf("%s (So it is with %u of the %u files.)", summary->outcome_text,
+        char *text = g_strdup_printf("%s (The same applies to %u of the %u files.)", summary->outcome_text,
                                      incomplete, summary->files);
         g_free(summary->outcome_text);
         summary->outcome_text = text;
     }
     if (summary->command && summary->files > 1) {
-        char *text = g_strdup_printf("%s (and so for each of %u files, the state handed on)",
-                                     summary->command, summary->files);
+        char *text = g_strdup_printf("%s (for each of %u files, passing on the state)", summary->command,
+                                     summary->files);
         g_free(summary->command);
         summary->command = text;
     }

@@ -58,10 +58,9 @@ bool ntt_calendar_at(const char *at, struct ntt_calendar *calendar, char **probl
         return true;
     }
     if (!*at || strspn(at, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS " *:/.,~-+_") != strlen(at)) {
-        *problem =
-            g_strdup_printf("'%s' is no time; give 02:30, or a calendar expression such as 'Mon..Fri 08:00' "
-                            "(systemd.time(7))",
-                            at);
+        *problem = g_strdup_printf("'%s' is not a time; give 02:30, or a calendar expression such as "
+                                   "'Mon..Fri 08:00' (systemd.time(7))",
+                                   at);
         return false;
     }
     calendar->systemd = g_strdup(at);

@@ -30,7 +30,7 @@ static bool write_unit(const char *path, const char *text, char **problem)
     g_free(made_by);
     if (foreign) {
         *problem = g_strdup_printf(
-            "'%s' is there already, and not made by ntt schedule. Give another name with --name", path);
+            "'%s' exists already, and was not made by ntt schedule. Give another name with --name", path);
         return false;
     }
     if (g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &error))
@@ -108,8 +108,7 @@ bool ntt_installed_remove(const char *folder, const char *name, char **problem)
         g_free(path);
     }
     if (!deleted && !*problem)
-        *problem =
-            g_strdup_printf("no job is called '%s'; `ntt schedule --list` names those there are", name);
+        *problem = g_strdup_printf("no job is called '%s'; `ntt schedule --list` lists the jobs", name);
     return !*problem;
 }
 

@@ -107,7 +107,7 @@ struct ntt_job *ntt_job_report(const char *name, const char *captures, char **op
     struct ntt_job *job = ntt_job_new(NTT_JOB_REPORT);
     char *folder = g_canonicalize_filename(captures ? captures : NTT_CAPTURES_FOLDER, NULL);
     job->name = make_name(name, "report", NULL);
-    job->purpose = g_strdup("Report on network captures that came since the last report");
+    job->purpose = g_strdup("Report on network captures since the last report");
     job->on_calendar = g_strdup(calendar->systemd);
     job->state_folder = g_strdup("ntt/reports");
     job->memory_mib = REPORT_MIB;
@@ -134,7 +134,7 @@ struct ntt_job *ntt_job_watch(const char *name, char **interfaces, char **option
     struct ntt_job *job = ntt_job_new(NTT_JOB_WATCH);
     const char *state = NULL;
     job->name = make_name(name, "watch", interfaces);
-    job->purpose = make_purpose("Alerts of network traffic", interfaces);
+    job->purpose = make_purpose("Alerts on network traffic", interfaces);
     job->group = dumpcap_group();
     job->memory_mib = WATCH_MIB;
     g_ptr_array_add(job->argv, own_path());

@@ -34,10 +34,10 @@ bool ntt_option_check(const char *command, char **options, char **problem)
     char *name = g_strdup(command), *argv[] = {own, name, (char[]){"--help"}, NULL};
     const char *unknown =
         own && ntt_run(argv, &help, &complaints) ? ntt_option_check_unknown(help, options) : NULL;
-    *problem =
-        unknown ? g_strdup_printf("%s is an option neither of this command nor of ntt %s. See: ntt %s --help",
-                                  unknown, command, command)
-                : NULL;
+    *problem = unknown
+                   ? g_strdup_printf("%s is not an option of this command or of ntt %s. See: ntt %s --help",
+                                     unknown, command, command)
+                   : NULL;
     g_free(complaints);
     g_free(help);
     g_free(name);

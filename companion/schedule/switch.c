@@ -15,7 +15,7 @@ char *ntt_job_obstacle(const struct ntt_job *job, const char **remedy)
     *remedy = NTT_EXAMPLE_SCHEDULE;
     if (!getpwnam("ntt")) {
         *remedy = make_user;
-        return g_strdup("there is no user ntt, as which the service runs");
+        return g_strdup("the service runs as the user ntt, who does not exist");
     }
     if (!g_file_test(program, G_FILE_TEST_IS_EXECUTABLE) || g_str_has_prefix(program, "/home/") ||
         g_str_has_prefix(program, "/root/") || g_str_has_prefix(program, "/tmp/")) {
@@ -27,7 +27,8 @@ char *ntt_job_obstacle(const struct ntt_job *job, const char **remedy)
         if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
             *remedy = "sudo install -d -o ntt -g ntt -m 2750 FOLDER";
             return g_strdup_printf(
-                "there is no folder '%s' for the service to write to. Make it, for the user ntt", folder);
+                "the service writes to the folder '%s', which does not exist. Create it for the user ntt",
+                folder);
         }
     }
     return NULL;

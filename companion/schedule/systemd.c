@@ -33,7 +33,7 @@ bool ntt_systemd_takes(const char *calendar, char **problem)
     bool good = !analyze || run(analyze, words, &complaint);
     *problem =
         good ? NULL
-             : g_strdup_printf("'%s' is no time: %s. See systemd.time(7); an example is 'Mon..Fri 08:00'",
+             : g_strdup_printf("'%s' is not a time: %s. See systemd.time(7); an example is 'Mon..Fri 08:00'",
                                calendar, complaint);
     g_free(complaint);
     g_free(analyze);

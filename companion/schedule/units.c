@@ -32,14 +32,14 @@ static const char confined[] = "NoNewPrivileges=yes\n"
                                "SystemCallErrorNumber=EPERM\n";
 
 static const char capturing[] = "\n"
-                                "# The rights to capture are given to the process: under NoNewPrivileges "
-                                "those of dumpcap's file do not count.\n"
+                                "# The process itself has the capture rights: under NoNewPrivileges those of "
+                                "dumpcap's file are ignored.\n"
                                 "AmbientCapabilities=CAP_NET_RAW CAP_NET_ADMIN\n"
                                 "CapabilityBoundingSet=CAP_NET_RAW CAP_NET_ADMIN\n";
 
 static const char reading[] = "\n"
-                              "# Captures hold what strangers sent. What reads them has no capability and no "
-                              "network, and writes reports alone.\n"
+                              "# Captures contain data from strangers. The reader has no capabilities and no "
+                              "network, and can only write reports.\n"
                               "CapabilityBoundingSet=\n"
                               "PrivateNetwork=yes\n"
                               "IPAddressDeny=any\n"
@@ -119,7 +119,7 @@ static void add_life(GString *out, const struct ntt_job *job)
         break;
     case NTT_JOB_REPORT:
         g_string_append(out, "Type=oneshot\n"
-                             "# 3: a capture was incomplete; the report says so.\n"
+                             "# 3: a capture was incomplete, and the report is marked so.\n"
                              "SuccessExitStatus=3\n");
         break;
     }
@@ -158,8 +158,13 @@ char *ntt_job_service(const struct ntt_job *job)
         g_string_append(out, "LogsDirectory=ntt\nLogsDirectoryMode=0750\n");
     add_words(out, "ReadWritePaths", job->folders);
     g_string_append_printf(out,
-                           "UMask=0027\n\n# What goes wrong here leaves the rest of the machine alone.\n"
-                           "MemoryMax=%" G_GUINT64_FORMAT "M\nTasksMax=256\nLimitNOFILE=65536\n%s",
+                           "UMask=0027\n"
+                           "\n"
+                           "# A fault here must not affect the rest of the machine.\n"
+                           "MemoryMax=%" G_GUINT64_FORMAT "M\n"
+                           "TasksMax=256\n"
+                           "LimitNOFILE=65536\n"
+                           "%s",
                            job->memory_mib, captures ? "Nice=-5\n" : "Nice=10\n");
     g_string_append(out, captures ? capturing : reading);
     if (job->kind == NTT_JOB_CAPTURE)
@@ -180,7 +185,7 @@ char *ntt_job_timer(const struct ntt_job *job)
     if (!job->on_calendar)
         return NULL;
     GString *out = g_string_new(NULL);
-    begin(out, job, ", at its times");
+    begin(out, job, " (timer)");
     /* A report that was missed is made up for; a capture of another hour is of no use. */
     g_string_append_printf(
         out, "\n[Timer]\nOnCalendar=%s\n%s\n[Install]\nWantedBy=timers.target\n", job->on_calendar,

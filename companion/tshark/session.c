@@ -79,7 +79,7 @@ static char *complaint(const char *messages)
         if (!noise)
             chosen = *line;
     }
-    char *text = ntt_visible(chosen ? chosen : "it said nothing", NTT_SENTENCE_LIMIT);
+    char *text = ntt_visible(chosen ? chosen : "no message", NTT_SENTENCE_LIMIT);
     g_strfreev(lines);
     return text;
 }
@@ -96,8 +96,8 @@ static char *not_a_capture(const char *file)
             continue;
         char *word = ntt_shell_word(file);
         char *text =
-            g_strdup_printf("This is not a packet capture, or this tshark cannot read %s files "
-                            "(`tshark -v` names what it was built with). Uncompress it first, with: %s %s",
+            g_strdup_printf("This is not a packet capture, or this tshark cannot read %s files (`tshark -v` "
+                            "lists what it was built with). Decompress it first, with: %s %s",
                             compression, programs[i].command, word);
         g_free(word);
         return text;
@@ -114,10 +114,9 @@ char *ntt_tshark_session_words(enum ntt_verdict verdict, const struct ntt_ending
     case NTT_VERDICT_OK:
         break;
     case NTT_VERDICT_CUT_SHORT:
-        text =
-            g_strdup_printf("The capture ends early; everything before that was read. If it is still being "
-                            "written, read it again later. tshark said: %s",
-                            said);
+        text = g_strdup_printf("The capture ends early; everything before that was read. If it is still "
+                               "being written, read it again later. tshark reported: %s",
+                               said);
         break;
     case NTT_VERDICT_INTERRUPTED:
         text = g_strdup("Reading was interrupted; this covers only what came before.");
@@ -129,16 +128,15 @@ char *ntt_tshark_session_words(enum ntt_verdict verdict, const struct ntt_ending
             WTERMSIG(ending->wait_status), g_strsignal(WTERMSIG(ending->wait_status)));
         break;
     case NTT_VERDICT_STREAM_BROKEN:
-        text = g_strdup_printf("tshark printed a line longer than %d MiB, which no record is; it was stopped "
-                               "there. Does `ntt doctor` "
-                               "find plugin and command of one version?",
-                               NTT_LINE_LIMIT >> 20);
+        text = g_strdup_printf(
+            "tshark printed a line longer than %d MiB, which cannot be a record, and was stopped there. Use "
+            "`ntt doctor` to check that plugin and command have the same version.",
+            NTT_LINE_LIMIT >> 20);
         break;
     case NTT_VERDICT_NO_END:
-        text = g_strdup_printf(
-            "tshark stopped before its last record; this covers only what came before. Try --depth headers. "
-            "It said: %s",
-            said);
+        text = g_strdup_printf("tshark stopped before its last record; this covers only what came before. "
+                               "Try --depth headers. It reported: %s",
+                               said);
         break;
     case NTT_VERDICT_NOT_A_CAPTURE:
         text = not_a_capture(file);
@@ -153,7 +151,7 @@ char *ntt_tshark_session_words(enum ntt_verdict verdict, const struct ntt_ending
             session->tshark->version, said);
         break;
     case NTT_VERDICT_FAILED:
-        text = g_strdup_printf("tshark failed with status %d: %s. Run `ntt doctor`, which looks at it.",
+        text = g_strdup_printf("tshark failed with status %d: %s. Run `ntt doctor` to check it.",
                                WEXITSTATUS(ending->wait_status), said);
         break;
     }
@@ -172,14 +170,14 @@ static char *refusal(const char *file)
                                g_strerror(errno));
     if (S_ISDIR(status.st_mode) && access(file, R_OK | X_OK) == 0)
         return g_strdup(
-            "No capture is in this directory: none of its files ends in .pcap, .pcapng or .cap (nor "
-            "these with .gz, .zst or .lz4), or begins like one. Give another directory, or files.");
+            "There is no capture in this directory: no file ends in .pcap, .pcapng or .cap (or these with "
+            ".gz, .zst or .lz4), or begins like a capture. Give another directory, or files.");
     if (access(file, S_ISDIR(status.st_mode) ? R_OK | X_OK : R_OK) != 0)
-        return g_strdup_printf("Cannot read it: %s. Its owner, or sudo, can permit it with chmod a+r.",
+        return g_strdup_printf("Cannot read it: %s. Its owner, or root, can permit it with chmod a+r.",
                                g_strerror(errno));
     if (S_ISREG(status.st_mode) && status.st_size == 0)
-        return g_strdup("The file is empty (0 bytes): not even the header of a capture. "
-                        "Capture again, or copy the file again.");
+        return g_strdup("The file is empty (0 bytes): it does not even have the header of a capture. Capture "
+                        "again, or copy the file again.");
     return NULL;
 }
 

@@ -207,10 +207,9 @@ enum ntt_tshark_state ntt_tshark_find(const char *wanted, struct ntt_tshark *tsh
     char *known = identity(tshark->path), *complaint = NULL;
     bool cached = known && read_cache(tshark, known);
     if (!cached && !ask_version(tshark, &complaint)) {
-        *problem =
-            g_strdup_printf("'%s' does not say which version of TShark it is%s%s. Choose another with "
-                            "--tshark /usr/bin/tshark.",
-                            tshark->path, complaint && *complaint ? ": " : "", complaint ? complaint : "");
+        *problem = g_strdup_printf(
+            "'%s' does not report its TShark version%s%s. Choose another with --tshark /usr/bin/tshark.",
+            tshark->path, complaint && *complaint ? ": " : "", complaint ? complaint : "");
         g_free(complaint);
         g_free(known);
         return NTT_TSHARK_BROKEN;

@@ -275,7 +275,7 @@ static int lock(const char *folder, char **problem)
 struct ntt_ledger *ntt_ledger_open(const char *folder, char **problem)
 {
     if (g_mkdir_with_parents(folder, 0750) != 0) {
-        *problem = g_strdup_printf("cannot make the folder '%s': %s. Choose another with --state", folder,
+        *problem = g_strdup_printf("cannot create the folder '%s': %s. Choose another with --state", folder,
                                    g_strerror(errno));
         return NULL;
     }
@@ -294,10 +294,9 @@ struct ntt_ledger *ntt_ledger_open(const char *folder, char **problem)
     if (!known)
         begin(ledger);
     else if (!json || !take_json(ledger, json))
-        *problem = g_strdup_printf(
-            "'%s' is no ledger of this version of ntt, or damaged. Move it away to begin anew; "
-            "the files of the ring are then read from the first on",
-            path);
+        *problem = g_strdup_printf("'%s' is not a ledger of this version of ntt, or is damaged. Move it away "
+                                   "to start again; the ring is then read from its first file",
+                                   path);
     json_decref(json);
     g_free(path);
     if (*problem || !go_on_with_journal(ledger, problem)) {

@@ -134,13 +134,12 @@ static void failed(struct ntt_reader *reader, const char *problem)
     if (reader->refused) {
         reader->refused = false; /* the disk's fault, not the file's: for as long as it takes */
     } else if (++reader->attempts < attempts) {
-        complain(reader, g_strdup_printf("%s is read again from its beginning; nothing is said twice. %s",
+        complain(reader, g_strdup_printf("%s is read again from its beginning; nothing is reported twice. %s",
                                          reader->file, problem));
     } else {
-        complain(reader, g_strdup_printf(
-                             "%s could not be read to its end in %u attempts, and what follows in it is not "
-                             "watched. Keep the file for a report of this fault. %s",
-                             reader->file, attempts, problem));
+        complain(reader, g_strdup_printf("%s could not be read to its end in %u attempts, and the rest of it "
+                                         "is not analysed. Please keep the file to report this fault. %s",
+                                         reader->file, attempts, problem));
         border(reader);
         return;
     }
@@ -187,7 +186,7 @@ static void on_ended(void *data, enum ntt_verdict verdict, const char *problem)
     if (at_end && !reader->refused)
         border(reader);
     else
-        failed(reader, problem ? problem : "tshark ended before its input did.");
+        failed(reader, problem ? problem : "tshark ended before its input.");
     ntt_reader_turn(reader);
 }
 
@@ -231,10 +230,10 @@ static void feed(struct ntt_reader *reader)
     } while (last);
     if (reader->tail.blocks.damaged && !reader->damaged) {
         reader->damaged = true;
-        complain(reader,
-                 g_strdup_printf("%s is damaged after %" G_GUINT64_FORMAT
-                                 " packets, as a full disk leaves it; what follows in it is not watched",
-                                 reader->file, reader->tail.blocks.packets));
+        complain(reader, g_strdup_printf(
+                             "%s is damaged after %" G_GUINT64_FORMAT
+                             " packets, probably because the disk was full; the rest of it is not analysed",
+                             reader->file, reader->tail.blocks.packets));
         if (!last)
             reader->options.damaged(reader->options.data);
     }
@@ -257,10 +256,10 @@ static char *next_file(const struct ntt_reader *reader)
     if (next && ledger->last_file && ntt_ring_place(ledger->last_file, &last) &&
         ntt_ring_place(next, &place) && last.run == place.run && !ntt_ring_follows(&last, &place)) {
         ledger->unread_files++;
-        complain(reader, g_strdup_printf(
-                             "files of the ring between %s and %s were gone before they were read: reading "
-                             "does not keep up, or somebody removed them. A larger --keep-size keeps more",
-                             ledger->last_file, next));
+        complain(reader,
+                 g_strdup_printf("files of the ring between %s and %s were deleted before they were read: "
+                                 "reading is too slow, or somebody removed them. Give a larger --keep-size",
+                                 ledger->last_file, next));
     }
     return next;
 }

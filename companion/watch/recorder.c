@@ -97,7 +97,7 @@ static void failed(struct ntt_recorder *recorder, char *reason)
 {
     if (g_strcmp0(reason, recorder->complaint) != 0) {
         complain(recorder,
-                 g_strdup_printf("the capture stopped: %s It is tried again until it succeeds", reason));
+                 g_strdup_printf("the capture stopped: %s It is restarted until it succeeds", reason));
         g_free(recorder->complaint);
         recorder->complaint = g_strdup(reason);
     }
@@ -160,7 +160,7 @@ static void steady(struct ntt_recorder *recorder)
     recorder->pause = 0;
     if (!recorder->complaint)
         return;
-    complain(recorder, g_strdup("the capture goes on again"));
+    complain(recorder, g_strdup("the capture continues"));
     g_clear_pointer(&recorder->complaint, g_free);
 }
 

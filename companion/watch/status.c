@@ -90,8 +90,7 @@ bool ntt_watch_status(const char *folder, GString *out, char **problem)
     json_t *ledger = ntt_ledger_read(folder);
     if (!ledger) {
         *problem = g_strdup_printf(
-            "there is no watch in '%s' that has read a file of its ring yet. Name its folder with "
-            "--state",
+            "no watch in '%s' has read a file of its ring yet. Name the folder of the watch with --state",
             folder);
         return false;
     }
@@ -105,11 +104,11 @@ bool ntt_watch_status(const char *folder, GString *out, char **problem)
                            json_object_size(json_object_get(ledger, "open")));
     g_string_append_printf(out,
                            "Packets dropped before they reached a file: %" G_GUINT64_FORMAT
-                           ". Files gone before they were read: %" G_GUINT64_FORMAT
+                           ". Files deleted before they were read: %" G_GUINT64_FORMAT
                            ". Times a file had to be read again: %" G_GUINT64_FORMAT ".\n",
                            ntt_json_count(ledger, "dropped"), ntt_json_count(ledger, "unread_files"),
                            ntt_json_count(ledger, "failures"));
-    g_string_append_printf(out, "The ring holds %u files: %s\n", files->len, ring);
+    g_string_append_printf(out, "The ring has %u files: %s\n", files->len, ring);
     if (json_array_size(json_object_get(ledger, "hours")))
         g_string_append(out, "Busiest hours:\n");
     add_peaks(json_object_get(ledger, "hours"), out);

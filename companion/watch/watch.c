@@ -122,10 +122,10 @@ static void look_at_disk(struct watch *watch)
     if (room < LEAST_ROOM)
         on_disk_full(watch);
     if (room < LEAST_ROOM && !watch->full_told) {
-        char *sentence =
-            g_strdup_printf("the disk of '%s' is full but for %.1f MB: packets may be lost, and files of the "
-                            "ring go as soon as they have been read. Make room, or lower --keep-size",
-                            watch->ring, (double)room / 1e6);
+        char *sentence = g_strdup_printf(
+            "the disk of '%s' has only %.1f MB left: packets may be lost, and files of the ring are deleted "
+            "as soon as they have been read. Make room, or lower --keep-size",
+            watch->ring, (double)room / 1e6);
         complain(watch, sentence);
         g_free(sentence);
     }
@@ -234,7 +234,7 @@ static bool open_all(struct watch *watch, char **problem)
         return false;
     watch->ring = g_build_filename(options->folder, "ring", NULL);
     if (g_mkdir_with_parents(watch->ring, 0750) != 0) {
-        *problem = g_strdup_printf("cannot make the folder '%s': %s", watch->ring, g_strerror(errno));
+        *problem = g_strdup_printf("cannot create the folder '%s': %s", watch->ring, g_strerror(errno));
         return false;
     }
     watch->pid_file = g_build_filename(options->folder, "dumpcap.pid", NULL);

@@ -159,7 +159,7 @@ class Mishaps(Capture):
         time.sleep(0.3)
         run("ip", "-n", HERE, "link", "del", "here")
         _, err = self.finish(capture, 3)
-        self.assertIn("the interface 'here' has gone, and the capture has stopped", err)
+        self.assertIn("the interface 'here' has disappeared, and the capture has stopped", err)
         self.assertEqual(len(packets(self.folder / "gone.pcapng")), 9)
 
     def test_dumpcap_killed(self):
@@ -169,7 +169,7 @@ class Mishaps(Capture):
         os.kill(self.dumpcap_of(capture), signal.SIGKILL)
         out, err = self.finish(capture, 3)
         self.assertIn("dumpcap was killed by signal 9", err)
-        self.assertIn("how many packets dumpcap did not say", out)
+        self.assertIn("dumpcap did not report how many packets", out)
         self.assertGreater(len(packets(self.folder / "killed.pcapng")), 0)
 
     def test_disk_full(self):
@@ -200,7 +200,7 @@ Packets received/dropped on interface '"'lo'"': 90/10 (pcap:10/dumpcap:0/flushed
         done = self.ntt("capture", "-i", "lo", "-w", "x.pcapng", env=dict(os.environ, NTT_DUMPCAP=str(dumpcap)))
         self.assertRegex(done.stdout, r"^90 packets .*, 10 dropped\n")
         self.assertIn("warning: 10 packets were dropped (10 % of all), because they came faster", done.stderr)
-        self.assertIn("Give them more room with -B", done.stderr)
+        self.assertIn("Give a larger buffer with -B", done.stderr)
 
 
 class Files(Capture):
@@ -241,9 +241,9 @@ class Beginning(Capture):
         (self.folder / "file").touch()
         for arguments, words in {
                 ("-i", "nosuch"): "there is no interface 'nosuch'. There are: ",
-                ("-i", "here", "-f", "port 80 && ("): "'port 80 && (' is no capture filter: ",
+                ("-i", "here", "-f", "port 80 && ("): "'port 80 && (' is not a capture filter: ",
                 ("-i", "here", "-w", "no/such/x.pcapng"): "cannot write into the directory 'no/such'",
-                ("-i", "here", "-w", "file/x.pcapng"): "'file' is no directory",
+                ("-i", "here", "-w", "file/x.pcapng"): "'file' is not a directory",
                 ("-i", "here", "-w", "x.pcapng", "--keep-size", "1GB"): "about the files of a ring (-b) or of a directory",
         }.items():
             with self.subTest(arguments=arguments):

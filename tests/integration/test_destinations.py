@@ -232,7 +232,7 @@ class Destinations(unittest.TestCase):
 
         self.assertEqual(unsure.taken(), lines)
         self.assertEqual(unsure.requests[0][2]["Authorization"], "Bearer http-secret")
-        self.assertRegex(done.stderr, rf"http://127.0.0.1:{unsure.port}/hook takes no events: it answers 503")
+        self.assertRegex(done.stderr, rf"http://127.0.0.1:{unsure.port}/hook does not accept events: it answers 503")
         self.assertRegex(done.stderr, rf"http://127.0.0.1:{unsure.port}/hook is back after \d+ s; \d+ events? w\w+ sent late, 0 lost")
         texts = [text for _, _, _, body in array.requests for text in json.loads(body)]
         self.assertEqual([text[:6] for text in texts], ["CEF:0|"] * len(events))
@@ -274,8 +274,8 @@ class Destinations(unittest.TestCase):
         for name, reason in ((address, "Failed to connect|Couldn't connect"), (f"http://127.0.0.1:{hanging.port}/", "timed out"),
                              (f"https://localhost:{safe.port}/", "certificate.*ca-file=FILE"),
                              (f"syslog+tcp://127.0.0.1:{port}", "Connection refused")):
-            self.assertRegex(done.stderr, f"(?m)^ntt alerts: {re.escape(name)} takes no events: .*({reason})")
-        self.assertEqual(done.stderr.count(f" {address} takes no events"), 1)
+            self.assertRegex(done.stderr, f"(?m)^ntt alerts: {re.escape(name)} does not accept events: .*({reason})")
+        self.assertEqual(done.stderr.count(f" {address} does not accept events"), 1)
         self.assertEqual(safe.requests, [])
         back = self.serve(port=port)
         self.alerts(self.file, address, capture=QUIET, options=["--spool", spool])
@@ -308,7 +308,7 @@ class Destinations(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         without, why, status, said, entries = json.loads(done.stdout)
         self.assertEqual((without, status, said), (3, 0, ""))
-        self.assertIn("journal: takes no events: /run/systemd/journal/socket: No such file or directory", why)
+        self.assertIn("journal: does not accept events: /run/systemd/journal/socket: No such file or directory", why)
         events = [json.loads(line) for line in self.file.read_text().splitlines()][-len(entries):]
         self.assertGreater(len(entries), 3)
         for entry, event in zip(entries, events):

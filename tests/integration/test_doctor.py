@@ -126,7 +126,7 @@ class Versions(Doctor):
             line = self.expect(self.doctor(), state, rf"^wireshark (is )?{re.escape(version)}")
             self.assertEqual("tshark is 4.0.17" in line[1], state == "warn")
         self.program("wireshark", "exit 1\n")
-        self.expect(self.doctor(), "warn", "does not say which version", "apt install --reinstall wireshark")
+        self.expect(self.doctor(), "warn", "does not report its Wireshark version", "apt install --reinstall wireshark")
 
     def test_old_and_missing_tshark(self):
         self.version = "3.6.2"

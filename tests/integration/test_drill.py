@@ -127,22 +127,22 @@ class Files(unittest.TestCase):
 
     def test_refusals(self):
         wrong = {
-            ("syn-flood", "-i", "lo"): "say --yes-this-is-my-network if 'lo' is in one, or use a lab",
-            ("syn-flood",): "say where the packets go",
-            ("sin-flood", "-w", "x"): "'sin-flood' is no scenario; did you mean 'syn-flood'?",
+            ("syn-flood", "-i", "lo"): "give --yes-this-is-my-network if 'lo' is in it, or use a lab",
+            ("syn-flood",): "choose where the packets go",
+            ("sin-flood", "-w", "x"): "'sin-flood' is not a scenario; did you mean 'syn-flood'?",
             ("port-scan", "--variant", "xmass", "-w", "x"): "did you mean 'xmas'?",
             ("port-scan", "beacon", "-w", "x"): "takes one scenario, but 2 were given",
             ("dhcp-attack", "--ipv6", "-w", "x"): "is not there for IPv6",
-            ("syn-flood", "--rate", "many", "-w", "x"): "'many' is no rate; give one like 100/s",
-            ("syn-flood", "--duration", "long", "-w", "x"): "'long' is no duration; give one like 60s",
-            ("syn-flood", "--source", "here", "-w", "x"): "'here' is no address for --source",
-            ("syn-flood", "--source", "192.0.2.1", "--target", "2001:db8::1", "-w", "x"): "not of one family",
-            ("syn-flood", "--start", "noon", "-w", "x"): "'noon' is no time",
+            ("syn-flood", "--rate", "many", "-w", "x"): "'many' is not a rate; give one like 100/s",
+            ("syn-flood", "--duration", "long", "-w", "x"): "'long' is not a duration; give one like 60s",
+            ("syn-flood", "--source", "here", "-w", "x"): "'here' is not an address for --source",
+            ("syn-flood", "--source", "192.0.2.1", "--target", "2001:db8::1", "-w", "x"): "must be of the same family",
+            ("syn-flood", "--start", "noon", "-w", "x"): "'noon' is not a time",
             ("syn-flood", "--rate", "1000000/s", "-w", "x"): "more than 1000000 packets",
             ("syn-flood", "--rate", "10000/s", "--duration", "2s", "--yes-this-is-my-network", "-i", "nowhere0"):
-                "are more than the 10000 that are sent at most",
+                "are more than the maximum of 10000",
             ("syn-flood", "--rate", "1/s", "--duration", "2h", "--yes-this-is-my-network", "-i", "nowhere0"):
-                "no more than 3600 are sent",
+                "the maximum is 3600",
             ("syn-flood", "--yes-this-is-my-network", "-i", "nowhere0"): "cannot send to 'nowhere0'",
             ("syn-flood", "-w", "no/such/x"): "choose another place with -w",
             ("--check", "syn-flod"): "did you mean 'syn-flood'?",

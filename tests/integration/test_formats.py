@@ -207,7 +207,7 @@ class Pdf(Formats):
         self.assertEqual(done.returncode, 2)
         self.assertIn("apt install chromium", done.stderr)
         done = self.ntt("report", SCAN, "-o", "x.pdf", status=2, env=dict(os.environ, NTT_CHROMIUM="gone"))
-        self.assertIn("NTT_CHROMIUM names 'gone', which is no program", done.stderr)
+        self.assertIn("NTT_CHROMIUM is 'gone', which is not a program", done.stderr)
         self.assertEqual(list(self.folder.iterdir()), [])
 
     def test_browser_that_fails(self):
@@ -321,7 +321,7 @@ class Privacy(Formats):
         self.assertNotRegex(text, r"\b(10\.\d+|192\.168)\.\d+\.\d+")
         self.assertNotRegex(text, r"\b([0-9a-f]{2}:){5}[0-9a-f]{2}\b")
         self.assertIn("internal-1", text)
-        self.assertIn("Internal addresses and all link addresses are numbered", said)
+        self.assertIn("Internal addresses and all link addresses are replaced with numbers", said)
         self.assertTrue(report["privacy"]["internal_hidden"])
 
 
@@ -336,7 +336,7 @@ class Against(Formats):
         self.assertEqual(len(new["alerts"]["items"]), len(report["captures"][0]["alerts"]))
         self.assertIn("145.97.40.10", new["hosts"]["items"])
         self.assertEqual(report["against"]["volumes"][0]["packets_now"], report["captures"][0]["packets"])
-        self.assertIn("Against before.json (a report of ", said)
+        self.assertIn("Compared with before.json (a report of ", said)
         self.assertIn("New alerts", said)
         for suffix in ("md", "html"):
             self.ntt("report", SAMPLE, "--against", "before.json", "-o", f"x.{suffix}")
@@ -360,7 +360,7 @@ class Against(Formats):
         (self.folder / "cut.json").write_text(self.written("before.json")[:500])
         (self.folder / "other.json").write_text('{"a": 1}')
         for name, words in (("cut.json", "is damaged (line"), ("other.json", "neither a report nor a baseline"),
-                            ("gone.json", "cannot read 'gone.json'"), (SCAN, "is no JSON")):
+                            ("gone.json", "cannot read 'gone.json'"), (SCAN, "is not JSON")):
             done = self.ntt("report", SAMPLE, "--against", name, status=2)
             self.assertEqual(done.stdout, "")
             self.assertIn(words, done.stderr)

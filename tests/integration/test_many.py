@@ -151,7 +151,7 @@ class Inputs(Many):
 
     def test_directory_without_captures(self):
         (self.folder / "notes.txt").write_text("bread, milk, cheese\n")
-        self.assertIn("No capture is in this directory", self.ntt("alerts", self.folder, status=2).stderr)
+        self.assertIn("There is no capture in this directory", self.ntt("alerts", self.folder, status=2).stderr)
         (self.folder / "shut").mkdir(mode=0)
         self.assertIn("'shut': Cannot read it", self.plain_ntt("alerts", "shut").stderr)
 
@@ -244,7 +244,7 @@ class SideBySide(Many):
         self.assertEqual(ntt.returncode, 130, problems)
         captures = json.loads(out)["captures"]
         self.assertEqual([capture["outcome"] for capture in captures], ["interrupted", "interrupted", "unread"])
-        self.assertIn("Not reached", captures[2]["problem"])
+        self.assertIn("Not read", captures[2]["problem"])
         for capture in captures[:2]:
             self.assertIn("port_scan", [alert["type"] for alert in capture["alerts"]])
             self.assertIn(f"'{capture['file']}': Reading was interrupted", problems)

@@ -226,6 +226,17 @@ class Lists(Folder):
                 for form in known:
                     self.assertRegex(told, rf"\b{form}\b")
 
+    def test_destinations(self):
+        text = README.read_text()
+        done = run(NTT, "alerts", CAPTURES / "scan_syn_f.pcapng", "--to", "nonsense:")
+        known = re.search(r"The kinds are (.+?)\. ", done.stderr)[1].split(", ")
+        self.assertGreater(len(known), 8)
+        table = re.findall(r"`([^`]+)`", " ".join(row[1] for row in rows_below(text, "Destination")))
+        for scheme in known:
+            with self.subTest(scheme=scheme):
+                secure = scheme.replace("http://", "https://")
+                self.assertTrue(any(shown.startswith(secure) and (scheme != "-" or shown == "-") for shown in table), table)
+
     def test_fields_and_preferences(self):
         registered = set(re.findall(r"(?m)^F\t[^\t]+\t(ntt\.\S+)", run(TSHARK, "-G", "fields").stdout))
         registered |= set(re.findall(r"(?m)^#?(ntt\.\w+):", run(TSHARK, "-G", "currentprefs").stdout))

@@ -61,7 +61,7 @@ class Units(Schedule):
             self.assertEqual(run("systemd-analyze", "calendar", when).returncode, 0, when)
 
     def test_no_time(self):
-        self.assertIn("is no time: ", self.schedule("report", "--at", "Mox 25:00", status=2).stderr)
+        self.assertIn("is not a time: ", self.schedule("report", "--at", "Mox 25:00", status=2).stderr)
 
 
 @unittest.skipUnless(os.geteuid() == 0 and shutil.which("systemd-analyze"), "needs root and systemd-analyze")
@@ -180,12 +180,12 @@ class Jobs(Schedule):
     def test_what_cannot_be(self):
         for arguments, words in {
                 ("capture", "-i", "eth0"): "give a ring, with -b duration:1h",
-                ("capture", "-i", "eth0", "--every", "1h"): "say with -d how long",
-                ("capture", "-i", "eth0", "--every", "5m", "-d", "10m"): "longer than until the next begins",
+                ("capture", "-i", "eth0", "--every", "1h"): "give the length of each capture with -d",
+                ("capture", "-i", "eth0", "--every", "5m", "-d", "10m"): "would last until after the next one starts",
                 ("capture", "-i", "eth0", "--every", "7m", "-d", "1m"): "'7m' does not divide an hour",
-                ("capture", "-i", "eth0", "--every", "1h", "-d", "soon"): "'soon' is no duration",
+                ("capture", "-i", "eth0", "--every", "1h", "-d", "soon"): "'soon' is not a duration",
                 ("capture", "-i", "eth0", "--every", "1h", "-d", "5m", "-w", "x.pcapng"): "'x.pcapng' must be a directory",
-                ("capture", "-i", "eth0", "--every", "1h", "--at", "02:30"): "--every and --at cannot both be",
+                ("capture", "-i", "eth0", "--every", "1h", "--at", "02:30"): "--every and --at cannot be combined",
                 ("watch", "-i", "eth0", "--install", "--print"): "choose one of",
                 ("watch", "-i", "eth0", "--instal"): "--instal is an option neither of this command nor of ntt watch",
                 ("report", "--at", "02:30", "--dpeth", "full"): "--dpeth is an option neither",

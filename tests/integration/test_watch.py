@@ -185,7 +185,7 @@ class Alerts(unittest.TestCase):
         watch.start(prefix=["unshare", "--mount", "sh", "-c",
                             f"mount -t tmpfs -o size=17m none '{watch.state}' && exec \"$@\"", "sh"])
         watch.finish()
-        self.assertIn("is full but for", watch.said())
+        self.assertIn(" MB left: packets may be lost", watch.said())
         self.assertIn("Make room, or lower --keep-size", watch.said())
         self.assertIn("syn_flood", {e["type"] for e in watch.events()})
 
@@ -217,7 +217,7 @@ class Ring(unittest.TestCase):
         (watch.state / "ledger.json").write_text('{"schema":1')
         watch.start()
         self.assertEqual(watch.process.wait(20), 2)
-        self.assertIn("ledger.json' is no ledger of this version of ntt, or damaged", watch.said())
+        self.assertIn("ledger.json' is not a ledger of this version of ntt, or is damaged", watch.said())
 
     def test_nothing_is_left_open_behind_many_files(self):
         watch = Watch(self, REPLAY_FILE_PACKETS="260", REPLAY_AHEAD="0").start()
@@ -238,11 +238,11 @@ class Usage(unittest.TestCase):
     def test_what_is_wrong_is_said_with_an_example(self):
         for options, words in (
             (["-b", "files:10"], "--keep-size"),
-            (["-b", "size:10"], "is no condition for -b"),
-            (["--keep-size", "big"], "'big' is no size"),
-            (["--keep-age", "old"], "'old' is no age"),
+            (["-b", "size:10"], "is not a condition for -b"),
+            (["--keep-size", "big"], "'big' is not a size"),
+            (["--keep-age", "old"], "'old' is not an age"),
             (["-a", "packets:5"], "-a duration:1h"),
-            (["--min-severity", "bad"], "'bad' is no severity"),
+            (["--min-severity", "bad"], "'bad' is not a severity"),
         ):
             done = run(NTT, "watch", "-i", "lo", *options)
             self.assertEqual(done.returncode, 2, options)
@@ -252,7 +252,7 @@ class Usage(unittest.TestCase):
     def test_status_of_nothing(self):
         done = run(NTT, "watch", "--status", "--state", "/nonexistent")
         self.assertEqual(done.returncode, 2)
-        self.assertIn("there is no watch in '/nonexistent'", done.stderr)
+        self.assertIn("no watch in '/nonexistent'", done.stderr)
 
 
 if __name__ == "__main__":

@@ -124,11 +124,11 @@ class Live(unittest.TestCase):
         watch.wait_told("READY=1")
         run("ip", "-n", SPACE, "link", "del", "watched")
         self.assertTrue(watch.wait_said("the capture stopped: "), watch.errors.read_text())
-        self.assertIn("It is tried again", watch.errors.read_text())
+        self.assertIn("It is restarted until it succeeds", watch.errors.read_text())
         run("ip", "-n", SPACE, "link", "add", "watched", "type", "veth", "peer", "name", "other")
         for name in ("watched", "other"):
             run("ip", "-n", SPACE, "link", "set", name, "up")
-        self.assertTrue(watch.wait_said("the capture goes on again", 60), watch.errors.read_text())
+        self.assertTrue(watch.wait_said("the capture continues", 60), watch.errors.read_text())
         self.assertEqual(watch.stop(), 0)
 
     def test_what_cannot_be_captured_is_said_before_anything_begins(self):

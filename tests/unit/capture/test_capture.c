@@ -90,11 +90,11 @@ static void options_together(void)
     expect_options("", "", NULL, NULL);
     expect_options("packets:5", "", "5m", NULL);
     expect_options("files:5", "duration:1m|files:3", "300", NULL);
-    expect_options("duration:60", "", "5m", "-d and -a duration: are the same");
-    expect_options("", "files:3", NULL, "a ring needs to know");
-    expect_options("files:5", "", NULL, "is about a ring");
-    expect_options("", "", "soon", "'soon' is no duration");
-    expect_options("", "often", NULL, "'often' is no condition for -b");
+    expect_options("duration:60", "", "5m", "-d and -a duration: mean the same");
+    expect_options("", "files:3", NULL, "a ring needs a condition");
+    expect_options("files:5", "", NULL, "needs a ring");
+    expect_options("", "", "soon", "'soon' is not a duration");
+    expect_options("", "often", NULL, "'often' is not a condition for -b");
 }
 
 static void options_again(void)
@@ -274,7 +274,7 @@ static void targets(void)
     expect_target(folder, false, named, true, NULL);
     expect_target(folder, true, pattern, true, NULL);
     expect_target("-", false, "-", false, NULL);
-    expect_target("-", true, NULL, false, "a ring (-b) is written to files");
+    expect_target("-", true, NULL, false, "a ring (-b) needs a file name");
     expect_target("no/such/x.pcapng", false, NULL, false, "directory 'no/such': No such file");
     expect_target("no/such/", false, NULL, true, "Make it with mkdir -p");
     if (geteuid() == 0) {

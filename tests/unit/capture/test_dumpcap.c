@@ -56,15 +56,15 @@ static void complaints(void)
         const char *messages, *expected;
     } cases[] = {
         {"Capturing on 'nosuch'\ndumpcap: There is no device named \"nosuch\".\n(No such device exists)\n",
-         "there is no interface 'nosuch'. `dumpcap -D` lists those there are."},
+         "there is no interface 'nosuch'. `dumpcap -D` lists the interfaces."},
         {"dumpcap: There is no interface with that adapter index\n",
-         "there is no interface with that number. `dumpcap -D` lists those there are."},
+         "there is no interface with that number. `dumpcap -D` lists the interfaces."},
         {"Capturing on 'Loopback: lo'\ndumpcap: Invalid capture filter \"wlan type mgt\" for interface "
          "'lo'.\n\nThat "
          "string isn't a valid capture filter (802.11 link-layer types supported only on 802.11).\nSee the "
          "User's Guide "
          "for a description of the capture filter syntax.\n",
-         "'wlan type mgt' is no capture filter: 802.11 link-layer types supported only on 802.11. It is a "
+         "'wlan type mgt' is not a capture filter: 802.11 link-layer types supported only on 802.11. Give a "
          "filter of "
          "libpcap, not a display filter, such as 'tcp port 80 and host 192.0.2.1'; see pcap-filter(7)."},
         {"Capturing on 'ifb0'\ndumpcap: Device \"ifb0\" is not up.\n(That device is not up)\n",
@@ -72,15 +72,17 @@ static void complaints(void)
         {"dumpcap: You do not have permission to capture on device \"lo\".\n(socket: Operation not "
          "permitted)\nPlease "
          "check",
-         "no right to capture on 'lo'. `ntt doctor` names the command that grants it."},
+         "no permission to capture on 'lo'. `ntt doctor` prints the command that grants it."},
         {"File: v.pcapng\ndumpcap: The network adapter \"va\" is no longer attached; the capture has "
          "stopped.\nPackets "
          "captured: 2\n",
-         "the interface 'va' has gone, and the capture has stopped. What came before is kept."},
+         "the interface 'va' has disappeared, and the capture has stopped. The packets before that are "
+         "kept."},
         {"dumpcap: Not all the packets could be written to the file to which the capture was being "
          "saved\n(\"/t/x.pcapng\") because there is no space left on the file system\non which that file "
          "resides.\n",
-         "the disk is full, and the capture has stopped. What came before is kept; make room, or write "
+         "the disk is full, and the capture has stopped. The packets before that are kept; make room, or "
+         "write "
          "elsewhere "
          "with -w."},
         {"dumpcap: The file to which the capture would be saved (\"/nosuch/x\") could not be opened: No such "
@@ -90,10 +92,11 @@ static void complaints(void)
         {"Packets: 20 dumpcap: The file to which the capture was being saved\n(\"x\") could not be written: "
          "File too "
          "large.\nPackets captured: 8\n",
-         "dumpcap said: The file to which the capture was being saved (\"x\") could not be written: File too "
+         "dumpcap reported: The file to which the capture was being saved (\"x\") could not be written: File "
+         "too "
          "large."},
-        {"Capturing on 'lo'\nsomething \033[31m else\n", "dumpcap said: something \xe2\x90\x9b[31m else"},
-        {"", "dumpcap said: it said nothing"},
+        {"Capturing on 'lo'\nsomething \033[31m else\n", "dumpcap reported: something \xe2\x90\x9b[31m else"},
+        {"", "dumpcap reported: no message"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         char *said = ntt_dumpcap_complaint(cases[i].messages);

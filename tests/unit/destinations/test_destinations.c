@@ -102,9 +102,10 @@ static void one_that_is_down(void)
     CU_ASSERT_TRUE(ntt_outbox_flush(outbox, 5000));
     ntt_outbox_close(outbox, 0);
     CU_ASSERT_TRUE(has_exactly(bad, 1, 1 + EVENTS));
-    char *down = g_strdup_printf("%s takes no events: No such file or directory. They wait in the spool "
-                                 "until it does\n%s is back after ",
-                                 bad, bad);
+    char *down =
+        g_strdup_printf("%s does not accept events: No such file or directory. They wait in the spool "
+                        "until it does\n%s is back after ",
+                        bad, bad);
     CU_ASSERT_TRUE(g_str_has_prefix(complaints.text->str, down));
     CU_ASSERT_TRUE(g_str_has_suffix(complaints.text->str, " s; 50 events were sent late, 0 lost\n"));
     g_free(down);

@@ -155,7 +155,7 @@ static void the_broker_goes_and_comes_back(void)
     rd_kafka_mock_broker_set_down(cluster.brokers, FIRST_BROKER);
     append(&cluster, 2, NULL);
     append(&cluster, 3, NULL);
-    while (!strstr(complaints.text->str, "takes no events"))
+    while (!strstr(complaints.text->str, "does not accept events"))
         ntt_outbox_flush(cluster.outbox, POLL_MS);
     rd_kafka_mock_broker_set_up(cluster.brokers, FIRST_BROKER);
     CU_ASSERT_TRUE(ntt_outbox_flush(cluster.outbox, WAIT_MS));

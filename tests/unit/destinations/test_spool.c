@@ -113,7 +113,7 @@ static void no_folder_can_be_made(void)
     const struct ntt_spool_options options = {"/proc/spool", 1 << 20, take_complaint, &complaints};
     char *problem = NULL;
     CU_ASSERT_PTR_NULL(ntt_spool_open(&options, &problem));
-    CU_ASSERT_PTR_NOT_NULL_FATAL(strstr(problem, "cannot make the folder '/proc/spool'"));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(strstr(problem, "cannot create the folder '/proc/spool'"));
     g_free(problem);
 }
 

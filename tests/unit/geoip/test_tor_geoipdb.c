@@ -260,7 +260,7 @@ static void test_failed_build_leaves_the_old_file(void)
     write_file("made.mmdb", "", "old", -1);
     write_file("geoip6", header, "", 0);
     CU_ASSERT_FALSE(build("made.mmdb", "names.json", &report, &error));
-    CU_ASSERT(error && strstr(error->message, "/geoip6' holds no valid"));
+    CU_ASSERT(error && strstr(error->message, "/geoip6' contains no valid"));
     g_clear_error(&error);
     ntt_database_report_clear(&report);
     CU_ASSERT_FATAL(g_file_get_contents(path, &content, NULL, NULL));

@@ -72,8 +72,9 @@ static void what_is_new_is_named(void)
     CU_ASSERT_EQUAL(ntt_comparison_news(comparison), 5);
     char *words = ntt_comparison_text(comparison);
     CU_ASSERT_STRING_EQUAL(
-        words, "Against monday.json (a report of 2026-11-22 00:00:00.000 UTC): 1 new alert, 1 new host, 1 "
-               "new service, 1 new port, 1 new country; all traffic 4 times as much a second");
+        words,
+        "Compared with monday.json (a report of 2026-11-22 00:00:00.000 UTC): 1 new alert, 1 new host, 1 "
+        "new service, 1 new port, 1 new country; all traffic 4 times as much per second");
     g_free(words);
     ntt_comparison_free(comparison);
 }

@@ -212,7 +212,8 @@ static void summaries(void)
     ntt_summary_merged(all);
     CU_ASSERT_STRING_EQUAL(all->file, "x_*.pcap (3 files)");
     CU_ASSERT_EQUAL(all->outcome, NTT_READ_PART);
-    CU_ASSERT_STRING_EQUAL(all->outcome_text, "'x_2.pcap': It ends early. (So it is with 2 of the 3 files.)");
+    CU_ASSERT_STRING_EQUAL(all->outcome_text,
+                           "'x_2.pcap': It ends early. (The same applies to 2 of the 3 files.)");
     CU_ASSERT_EQUAL(all->packets, 15);
     CU_ASSERT_EQUAL(all->bytes, 150);
     CU_ASSERT_EQUAL(all->state_pressure, 3);

@@ -268,7 +268,7 @@ static void test_ledger(void)
 
     write_file("state/ledger.json", "{}", 2);
     CU_ASSERT_PTR_NULL(ntt_ledger_open(place, &problem));
-    CU_ASSERT_PTR_NOT_NULL(strstr(problem, "or damaged"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(problem, "or is damaged"));
     g_free(problem);
     remove_file("state/ledger.json");
     remove_file("state/said-000000");
