@@ -98,10 +98,9 @@ static void load_state(void)
     if (!*path)
         return;
     if (!ntt_engine_load(capture.engine, path, &capture.state_problem)) {
-        g_printerr(
-            "ntt: %s; starts without it. Example: tshark -r monday.pcapng -o ntt.state_save:state && tshark "
-            "-r tuesday.pcapng -o ntt.state_load:state\n",
-            capture.state_problem);
+        g_printerr("ntt: %s; starting without it. Example: tshark -r monday.pcapng -o ntt.state_save:state "
+                   "&& tshark -r tuesday.pcapng -o ntt.state_load:state\n",
+                   capture.state_problem);
         return;
     }
     capture.base = ntt_engine_state(capture.engine).last_frame;

@@ -51,7 +51,7 @@ void ntt_ignore_table_register(module_t *module)
         UAT_FLD_CSTRING(rows, type, "Type", "A type of alert, such as host_sweep, or *"),
         UAT_FLD_CSTRING(rows, address, "Address", "An address or a network, or *"),
         UAT_FLD_CSTRING(rows, side, "Side", "source, target or either"),
-        UAT_FLD_CSTRING(rows, port, "Port", "The port that the alert is about, or *"),
+        UAT_FLD_CSTRING(rows, port, "Port", "Port of the alert, or *"),
         UAT_FLD_CSTRING(rows, reason, "Reason", "Why it is ignored"),
         UAT_FLD_CSTRING(rows, expires, "Expires",
                         "The last day on which it is ignored: 2026-12-31, or never"),
@@ -61,9 +61,7 @@ void ntt_ignore_table_register(module_t *module)
                            UAT_AFFECTS_DISSECTION, NULL, copy, check, clear, NULL, NULL, fields);
     prefs_register_uat_preference(
         module, "ignore", "Ignored alerts",
-        "Alerts that are not to be raised. They are counted in the record stream and "
-        "the report. Default: none.",
-        table);
+        "Alerts to ignore. They are counted in the record stream and the report. Default: none.", table);
 }
 
 void ntt_ignore_table_add(struct ntt_ignore_set *set)

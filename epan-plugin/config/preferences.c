@@ -56,14 +56,14 @@ static void register_detection(module_t *module)
     static const struct {
         const char *category, *title, *text;
     } groups[] = {
-        {"recon", "Scans and sweeps", "Who looks for ports and hosts."},
-        {"dos", "Floods and other denial of service", "Who wears out a host or a line."},
-        {"credential", "Password guessing", "Who tries logins."},
-        {"misuse", "Misuse of protocols and of the local network", "What no honest host sends."},
-        {"exfiltration", "Tunnels", "Data where names and echoes belong."},
-        {"c2", "Beacons", "Calls at a steady period."},
-        {"anomaly", "What is unusual here", "What differs from what was usual before."},
-        {NULL, "Several of these", "Times that several of them share."},
+        {"recon", "Scans and sweeps", "Searches for ports and hosts."},
+        {"dos", "Floods and other denial of service", "Attempts to exhaust a host or a link."},
+        {"credential", "Password guessing", "Repeated attempts to log in."},
+        {"misuse", "Misuse of protocols and of the local network", "Packets that no correct host sends."},
+        {"exfiltration", "Tunnels", "Data in DNS names and ICMP echoes."},
+        {"c2", "Beacons", "Calls at regular intervals."},
+        {"anomaly", "What is unusual here", "Traffic that differs from what was usual before."},
+        {NULL, "Several of these", "Times that apply to several of them."},
     };
     for (size_t i = 0; i < array_length(groups); i++) {
         const char *category = groups[i].category;
@@ -75,40 +75,38 @@ static void register_detection(module_t *module)
 static void register_site_profile(module_t *module)
 {
     register_heading(module, "normal", "What is normal in this network",
-                     "What off-hours traffic and unexpected countries are judged by.");
+                     "The basis for alerts on off-hours traffic and unexpected countries.");
     prefs_register_filename_preference(
         module, "baseline", "Baseline",
-        "What `ntt baseline learn` has learnt to be normal here. Default: none.", &baseline, FALSE);
+        "A file from `ntt baseline learn`: what is normal here. Default: none.", &baseline, FALSE);
     prefs_register_string_preference(module, "time_zone", "Time zone",
-                                     "The time zone in which hours of the day are meant, by its IANA name "
-                                     "(Europe/Berlin). A baseline brings its own. Default: UTC.",
+                                     "The time zone for hours of the day, by its IANA name (Europe/Berlin). "
+                                     "A baseline has its own. Default: UTC.",
                                      &time_zone);
-    prefs_register_string_preference(
-        module, "expected_countries", "Expected countries",
-        "Codes of the countries that this network talks with, separated by commas "
-        "(DE,AT,CH). Default: none named.",
-        &expected_countries);
-    register_heading(module, "known", "Known and wanted", "Alerts that are not to be raised.");
+    prefs_register_string_preference(module, "expected_countries", "Expected countries",
+                                     "Codes of the countries with which this network communicates, separated "
+                                     "by commas (DE,AT,CH). Default: none.",
+                                     &expected_countries);
+    register_heading(module, "known", "Known and accepted", "Alerts to ignore.");
     ntt_ignore_table_register(module);
     prefs_register_filename_preference(module, "ignore_file", "Ignore rules",
-                                       "A file of alerts that are not to be raised, cells separated by tabs: "
-                                       "type, address, side, port, reason, expires. Default: none.",
+                                       "A file of alerts to ignore, with cells separated by tabs: type, "
+                                       "address, side, port, reason, expires. Default: none.",
                                        &ignore_file, FALSE);
     register_heading(module, "places", "Places", "Where addresses are registered.");
-    prefs_register_filename_preference(
-        module, "geoip", "GeoIP database",
-        "A MaxMind database that is asked before those of Wireshark's own folders. "
-        "Default: none.",
-        &geoip_path, FALSE);
+    prefs_register_filename_preference(module, "geoip", "GeoIP database",
+                                       "A MaxMind database, or a folder of them, that takes precedence over "
+                                       "those in Wireshark's own folders. Default: none.",
+                                       &geoip_path, FALSE);
 }
 
 static void register_operation(module_t *module)
 {
     register_heading(module, "operation", "Cost and automation", "How ntt works, not what it finds.");
-    prefs_register_bool_preference(
-        module, "counters", "Keep counters for every frame",
-        "ntt.src.* and ntt.dst.* counters can be plotted and filtered; 16 bytes for each frame. Default: on.",
-        &counters);
+    prefs_register_bool_preference(module, "counters", "Keep counters for every frame",
+                                   "The counters ntt.src.* and ntt.dst.* can be plotted and filtered; they "
+                                   "take 16 bytes per frame. Default: on.",
+                                   &counters);
     prefs_register_bool_preference(module, "headers_from_taps_only", "Read headers from taps only",
                                    "Do not ask Wireshark for a protocol tree. Costs less in one-pass tshark; "
                                    "finds nothing in the first pass "
@@ -116,22 +114,21 @@ static void register_operation(module_t *module)
                                    &headers_from_taps_only);
     prefs_register_bool_preference(
         module, "plain_frames", "Read plain frames without Wireshark",
-        "Headers that hold nothing unusual are not dissected where nobody wants a "
-        "tree, nor are payloads of a flow whose protocol is known. For runs of tshark "
-        "that ask for nothing but what ntt says; has no effect in Wireshark. Default: off.",
+        "Skips the dissection of ordinary headers when no protocol tree is needed, and of payloads of flows "
+        "whose protocol is known. For runs of tshark that need only ntt's results; has no effect in "
+        "Wireshark. Default: off.",
         &fast_path);
     prefs_register_bool_preference(
-        module, "learn", "Learn", "The record stream says what a baseline is made of. Default: off.", &learn);
+        module, "learn", "Learn",
+        "Adds the records that a baseline is made of to the record stream. Default: off.", &learn);
     prefs_register_filename_preference(module, "state_load", "Load the state",
-                                       "A state that ntt.state_save has saved at the end of the file before "
-                                       "this one: detection goes on where "
-                                       "it ended. Default: none.",
+                                       "A state that ntt.state_save saved at the end of the previous file: "
+                                       "detection continues where that file ended. Default: none.",
                                        &state_load, FALSE);
-    prefs_register_filename_preference(
-        module, "state_save", "Save the state",
-        "Where the state goes when the capture has been read. Alerts then stay open for the next file. "
-        "Default: nowhere.",
-        &state_save, TRUE);
+    prefs_register_filename_preference(module, "state_save", "Save the state",
+                                       "The file to save the state to when the capture has been read. Alerts "
+                                       "then stay open for the next file. Default: none.",
+                                       &state_save, TRUE);
 }
 
 void ntt_preferences_register(int protocol)

@@ -22,13 +22,13 @@
     FIELD(hf_type, FT_STRING, BASE_NONE, NULL, "ntt.alert.type", "Type",                                     \
           "Type of the alert, such as port_scan or syn_flood (ntt manual lists them)")                       \
     FIELD(hf_variant, FT_STRING, BASE_NONE, NULL, "ntt.alert.variant", "Variant",                            \
-          "Variant of the type, such as syn, or spoofed")                                                    \
+          "Variant of the type, such as syn or spoofed")                                                     \
     FIELD(hf_category, FT_STRING, BASE_NONE, NULL, "ntt.alert.category", "Category",                         \
           "Category of the type: recon, dos, credential, misuse, anomaly, exfiltration or c2")               \
     FIELD(hf_severity, FT_UINT8, BASE_DEC, VALS(severity_names), "ntt.alert.severity", "Severity",           \
-          "How bad it is: 1 info, 2 low, 3 medium, 4 high, 5 critical")                                      \
+          "Severity: 1 info, 2 low, 3 medium, 4 high, 5 critical")                                           \
     FIELD(hf_confidence, FT_UINT8, BASE_DEC, NULL, "ntt.alert.confidence", "Confidence",                     \
-          "How sure it is, 0 to 100")                                                                        \
+          "Confidence, 0 to 100")                                                                            \
     FIELD(hf_source, FT_STRING, BASE_NONE, NULL, "ntt.alert.source", "Source",                               \
           "Attacker: an address, or a prefix that covers several")                                           \
     FIELD(hf_source_ip, FT_IPv4, BASE_NONE, NULL, "ntt.alert.source.ip", "Source IPv4",                      \
@@ -42,36 +42,36 @@
     FIELD(hf_target_ipv6, FT_IPv6, BASE_NONE, NULL, "ntt.alert.target.ipv6", "Target IPv6",                  \
           "The victim's address, or the first one of its prefix")                                            \
     FIELD(hf_first_frame, FT_FRAMENUM, BASE_NONE, NULL, "ntt.alert.first_frame", "First frame",              \
-          "First packet of evidence; absent when it is in a file before this one")                           \
+          "First packet of the evidence; absent if it is in an earlier file")                                \
     FIELD(hf_last_frame, FT_FRAMENUM, BASE_NONE, NULL, "ntt.alert.last_frame", "Last frame",                 \
-          "Last packet of evidence so far")                                                                  \
+          "Last packet of the evidence so far")                                                              \
     FIELD(hf_packets, FT_UINT64, BASE_DEC, NULL, "ntt.alert.packets", "Packets",                             \
-          "Packets of evidence so far")                                                                      \
+          "Packets of the evidence so far")                                                                  \
     FIELD(hf_observed, FT_UINT64, BASE_DEC, NULL, "ntt.alert.observed", "Observed",                          \
-          "What was counted: ports, hosts, packets a second")                                                \
+          "The value that was counted: ports, hosts, packets per second")                                    \
     FIELD(hf_threshold, FT_UINT64, BASE_DEC, NULL, "ntt.alert.threshold", "Threshold",                       \
           "The limit that the count has crossed")                                                            \
     FIELD(hf_window, FT_UINT32, BASE_DEC, NULL, "ntt.alert.window", "Window",                                \
-          "Seconds in which it was counted")                                                                 \
+          "Time window of the count, in seconds")                                                            \
     FIELD(hf_technique, FT_STRING, BASE_NONE, NULL, "ntt.alert.technique", "Technique",                      \
           "MITRE ATT&CK id, such as T1046")                                                                  \
     FIELD(hf_filter, FT_STRING, BASE_NONE, NULL, "ntt.alert.filter", "Filter",                               \
           "A display filter that selects the evidence, with or without this plugin")                         \
     FIELD(hf_evidence, FT_UINT32, BASE_DEC, NULL, "ntt.evidence", "Evidence of alert",                       \
-          "Number of each alert that this frame is evidence of; frames before the alert opened are known "   \
+          "Number of each alert for which this frame is evidence; on frames before the alert opened only "   \
           "once the capture has been read (in the window, and in tshark -2)")                                \
     FIELD(hf_service, FT_STRING, BASE_NONE, NULL, "ntt.service", "Service",                                  \
-          "Category of the exchange by its port: web, dns, mail, files, remote, …")                          \
+          "Category of the service by port: web, dns, mail, files, remote, …")                               \
     FIELD(hf_service_seen, FT_STRING, BASE_NONE, NULL, "ntt.service.seen", "Service seen",                   \
           "The innermost protocol that the dissectors found")                                                \
     FIELD(hf_ports_tried, FT_UINT32, BASE_DEC, NULL, "ntt.src.ports_tried", "Ports tried",                   \
-          "Ports of the destination that the source has tried lately")                                       \
+          "Ports of the destination that the source has tried recently")                                     \
     FIELD(hf_hosts_tried, FT_UINT32, BASE_DEC, NULL, "ntt.src.hosts_tried", "Hosts tried",                   \
-          "Hosts that the source has tried lately on this port")                                             \
+          "Hosts that the source has tried recently on this port")                                           \
     FIELD(hf_failures, FT_UINT32, BASE_DEC, NULL, "ntt.src.failures", "Failures",                            \
           "Of those, how many refused or did not answer")                                                    \
     FIELD(hf_half_open, FT_UINT32, BASE_DEC, NULL, "ntt.dst.half_open", "Half-open connections",             \
-          "Connections to the destination that were begun in the last seconds and not completed")            \
+          "Connections to the destination that were opened in the last seconds and not completed")           \
     FIELD(hf_syn_rate, FT_UINT32, BASE_DEC, NULL, "ntt.dst.syn_rate", "SYN rate",                            \
           "New connections to the destination in the last full second")                                      \
     FIELD(hf_packet_rate, FT_UINT32, BASE_DEC, NULL, "ntt.dst.packet_rate", "Packet rate",                   \
@@ -85,14 +85,14 @@
     FIELD(hf_country_name[end], FT_STRING, BASE_NONE, NULL, prefix ".country_name", whose " country name",   \
           "Name of that country")                                                                            \
     FIELD(hf_city[end], FT_STRING, BASE_NONE, NULL, prefix ".city", whose " city",                           \
-          "City, where the database has cities")                                                             \
+          "City, if the database has cities")                                                                \
     FIELD(hf_latitude[end], FT_DOUBLE, BASE_NONE, NULL, prefix ".latitude", whose " latitude",               \
           "Degrees, north positive")                                                                         \
     FIELD(hf_longitude[end], FT_DOUBLE, BASE_NONE, NULL, prefix ".longitude", whose " longitude",            \
           "Degrees, east positive")                                                                          \
     FIELD(hf_asn[end], FT_UINT32, BASE_DEC, NULL, prefix ".asn", whose " AS number",                         \
-          "Number of the network that announces the address")                                                \
+          "Number of the autonomous system that announces the address")                                      \
     FIELD(hf_as_org[end], FT_STRING, BASE_NONE, NULL, prefix ".as_org", whose " AS organization",            \
-          "Who runs that network")
+          "Organization that runs the autonomous system")
 
 #endif

@@ -77,7 +77,7 @@ static void register_expert(expert_module_t *module)
     static ei_register_info no_geoip[] = {
         {&ei_no_geoip,
          {"ntt.expert.no_geoip", PI_UNDECODED, PI_NOTE,
-          "No GeoIP database was found: the country fields stay absent (ntt doctor says how to make one)",
+          "No GeoIP database was found: the country fields are absent (ntt doctor prints how to make one)",
           EXPFILL}}};
     expert_register_field_array(module, no_geoip, array_length(no_geoip));
 }

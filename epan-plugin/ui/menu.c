@@ -39,7 +39,7 @@ static void open_report(const char *path)
     GError *error = NULL;
     char *address = g_filename_to_uri(path, NULL, NULL);
     if (!g_app_info_launch_default_for_uri(address, NULL, &error)) {
-        report_warning("The report is written, but no browser opens it (%s). Open it yourself: %s",
+        report_warning("The report has been written, but no browser could open it (%s). Open it yourself: %s",
                        error->message, path);
         g_error_free(error);
     }
@@ -57,7 +57,8 @@ static void finish_report(GObject *command, GAsyncResult *result, void *data)
     if (status == 0 || status == INCOMPLETE)
         open_report(path);
     else
-        report_failure("No report was made. %s", complaints && *complaints ? complaints : "ntt ended early.");
+        report_failure("No report was written. %s",
+                       complaints && *complaints ? complaints : "ntt ended early.");
     g_free(complaints);
     g_free(path);
 }
@@ -89,8 +90,8 @@ static void make_report(ext_menubar_gui_type gui _U_, void *window _U_, void *da
     if (!info || info->cf_state == FILE_CLOSED || !info->cf_filename)
         report_failure("There is no capture to report on. Open one first: File → Open.");
     else if (!command)
-        report_failure("The command ntt was found neither as %s nor in $PATH. Install it: it comes with this "
-                       "plugin.",
+        report_failure("The command ntt was not found, neither as %s nor in $PATH. Install it: it comes with "
+                       "this plugin.",
                        NTT_COMMAND);
     else
         start_report(command, info->cf_filename);

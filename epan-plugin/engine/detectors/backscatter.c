@@ -22,7 +22,8 @@ enum { IDLE = 600, MOST_PEERS = 64, MOST_PORTS = 4 };
 
 static const struct ntt_config_option options[] = {
     [PEERS] = NTT_OWN_OPTION("backscatter_peers", "Backscatter: hosts",
-                             "Hosts that one host answers although they never asked it.", "hosts", 3, 60, 10),
+                             "Hosts that one host answers although they never sent it anything.", "hosts", 3,
+                             60, 10),
 };
 
 /* Places in `conditions`, + 1. */

@@ -294,17 +294,17 @@ static void describe(struct ntt_open_alert *open)
 
 static const struct ntt_config_option options[] = {
     [DEVIATIONS] = NTT_OWN_OPTION("entropy_shift_deviations", "Entropy shift: deviations",
-                                  "How far the entropy of two features has to leave the median.",
+                                  "How far the entropy of two features must move away from the median.",
                                   "median absolute deviations", 3, 100, 6),
     [LEAST_SHIFT] =
-        NTT_OWN_OPTION("entropy_shift_bits", "Entropy shift: least shift",
-                       "How far one of them has to move in absolute terms.", "tenths of a bit", 1, 70, 10),
+        NTT_OWN_OPTION("entropy_shift_bits", "Entropy shift: minimum shift",
+                       "How far one of them must move in absolute terms.", "tenths of a bit", 1, 70, 10),
     [PAST_WINDOWS] =
         NTT_OWN_OPTION("entropy_shift_windows", "Entropy shift: history",
-                       "Windows of 128 exchanges that make the usual spread.", "windows", 4, 32, 5),
+                       "Windows of 128 exchanges that define the usual distribution.", "windows", 4, 32, 5),
     [PAST_TIME] =
         NTT_OWN_OPTION("entropy_shift_time", "Entropy shift: time",
-                       "Time that has to be observed before anything is unusual.", "seconds", 10, 86400, 15),
+                       "Time that must be observed before anything is unusual.", "seconds", 10, 86400, 15),
 };
 
 const struct ntt_detector ntt_entropy_shift = {

@@ -22,8 +22,8 @@ enum { SECONDS = 8 };
 
 static const struct ntt_config_option options[] = {
     [RATE] = NTT_OWN_OPTION("fragment_flood_rate", "Fragment flood: rate",
-                            "Parts of datagrams to one host that never become whole.", "packets per second",
-                            20, 1000000, 100),
+                            "Fragments to one host of datagrams that are never completed.",
+                            "packets per second", 20, 1000000, 100),
 };
 
 struct datagram {

@@ -25,10 +25,9 @@ enum option { REPLIES, CHANGES };
 
 static const struct ntt_config_option options[] = {
     NTT_OWN_OPTION("icmp_tunnel_replies", "ICMP tunnel: replies with other data",
-                   "Echo replies of one host that bring other bytes than their request did.", "packets", 3,
-                   1000, 10),
+                   "Echo replies of one host with other data than their requests.", "packets", 3, 1000, 10),
     NTT_OWN_OPTION("icmp_tunnel_changes", "ICMP tunnel: changing requests",
-                   "Echo messages to one host whose data, behind any time stamp, is new each time.",
+                   "Echo messages to one host whose data, apart from any time stamp, is new each time.",
                    "packets", 5, 10000, 20),
 };
 

@@ -17,9 +17,9 @@
 
 static const struct ntt_config_option options[] = {
     NTT_OWN_OPTION("mac_flood_addresses", "MAC flood: new link addresses",
-                   "Link addresses that were never seen before and send one frame, in the window.",
-                   "addresses", 50, 20000, 300),
-    NTT_OWN_OPTION("mac_flood_window", "MAC flood: window", "Time over which they are counted.", "seconds", 1,
+                   "New link addresses that send only one frame, in the window.", "addresses", 50, 20000,
+                   300),
+    NTT_OWN_OPTION("mac_flood_window", "MAC flood: window", "Time window for counting them.", "seconds", 1,
                    60, 5),
 };
 enum { ADDRESSES, WINDOW };

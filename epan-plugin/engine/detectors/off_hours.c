@@ -253,11 +253,11 @@ static void describe(struct ntt_open_alert *open)
 
 static const struct ntt_config_option options[] = {
     [VOLUME] = NTT_OWN_OPTION("off_hours_volume", "Off hours: volume",
-                              "Least traffic in a quarter of an hour that is worth a word.", "kilobytes", 1,
+                              "Minimum traffic in a quarter of an hour for an alert.", "kilobytes", 1,
                               1000000000, 256),
     [FACTOR] =
         NTT_OWN_OPTION("off_hours_factor", "Off hours: factor",
-                       "So many times the usual traffic of that hour of the week.", "times", 2, 1000, 8),
+                       "How many times the usual traffic of that hour of the week.", "times", 2, 1000, 8),
     [QUIET] = NTT_OWN_OPTION("off_hours_quiet", "Off hours: quiet hour",
                              "An hour of the week is quiet below this share of a busy hour's traffic.",
                              "percent", 1, 90, 20),

@@ -226,8 +226,7 @@ static const struct ntt_condition conditions[] = {{"tcp.len > 0", NULL, carries_
 
 static const struct ntt_config_option options[] = {
     [HOSTS] = NTT_OWN_OPTION("unexpected_country_hosts", "Unexpected country: hosts",
-                             "Alerts about one country; further hosts there are not told apart.", "alerts", 1,
-                             1000, 4),
+                             "Maximum number of alerts about one country.", "alerts", 1, 1000, 4),
 };
 
 const struct ntt_detector ntt_unexpected_country = {

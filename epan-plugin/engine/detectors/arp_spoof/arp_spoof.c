@@ -24,7 +24,7 @@ static const struct ntt_config_option options[] = {
                    "former owner is silent.",
                    "seconds", 3, 60, 5),
     NTT_OWN_OPTION("arp_spoof_window", "ARP spoofing: memory",
-                   "A claim and its contradiction count for so long.", "seconds", 10, 600, 60),
+                   "Time for which a claim and its contradiction count.", "seconds", 10, 600, 60),
 };
 
 enum { QUESTION_S = 3, SAME_ANSWER_S = 2 };

@@ -28,19 +28,19 @@ enum { PAIRS = 1 << 13, SERVERS = 1 << 12, CALLERS = 1 << 11 };
 enum option { INTERVALS, SCORE, DURATION, MANY_INTERVALS, PREVALENCE };
 
 static const struct ntt_config_option options[] = {
-    NTT_OWN_OPTION("beacon_intervals", "Beacon: intervals", "Least number of intervals between call-backs.",
+    NTT_OWN_OPTION("beacon_intervals", "Beacon: intervals", "Minimum number of intervals between calls.",
                    "intervals", 8, 1000, 12),
     NTT_OWN_OPTION("beacon_score", "Beacon: score",
-                   "Least geometric mean of regularity, symmetry, constancy of size and coverage.", "percent",
-                   50, 100, 82),
-    NTT_OWN_OPTION("beacon_duration", "Beacon: duration", "Least time from the first call-back to the last.",
+                   "Minimum geometric mean of regularity, symmetry, constancy of size and coverage.",
+                   "percent", 50, 100, 82),
+    NTT_OWN_OPTION("beacon_duration", "Beacon: duration", "Minimum time from the first call to the last.",
                    "seconds", 5, 86400, 15),
     NTT_OWN_OPTION("beacon_many_intervals", "Beacon: intervals for medium severity",
-                   "Least number of intervals to a rare public address and port.", "intervals", 12, 10000,
+                   "Minimum number of intervals to a rare public address and port.", "intervals", 12, 10000,
                    30),
     NTT_OWN_OPTION("beacon_prevalence", "Beacon: prevalence",
-                   "A server that so many hosts call, or a host that calls so many servers regularly, is no "
-                   "beacon.",
+                   "A server that this many hosts call, or a host that calls this many servers regularly, is "
+                   "not a beacon.",
                    "hosts", 2, 8, 5),
 };
 

@@ -120,19 +120,17 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
 
 static const struct ntt_config_option options[] = {
     NTT_OWN_OPTION("brute_force_failures", "Brute force: refused logins",
-                   "So many refused logins of one client at one server are an alert.", "logins", 3, 10000, 8),
+                   "Refused logins of one client at one server.", "logins", 3, 10000, 8),
     NTT_OWN_OPTION("brute_force_leak", "Brute force: forgets one in",
-                   "In this time one refused login is forgotten, so that slow mistakes never add up.",
+                   "One refused login is forgotten in this time, so that occasional mistakes never add up.",
                    "seconds", 1, 3600, 30),
     NTT_OWN_OPTION("brute_force_slow_failures", "Brute force: slow refused logins",
-                   "So many refused logins without a success, far apart, are an alert.", "logins", 8, 10000,
-                   8),
+                   "Refused logins without any success, far apart.", "logins", 8, 10000, 8),
     NTT_OWN_OPTION("brute_force_sources", "Brute force: sources",
-                   "So many clients that one server refused and never let in are a distributed attack.",
-                   "hosts", 3, 10000, 10),
+                   "Clients that one server refused and never admitted: a distributed attack.", "hosts", 3,
+                   10000, 10),
     NTT_OWN_OPTION("brute_force_targets", "Brute force: targets",
-                   "So many servers that refused one client and never let it in are a spray.", "hosts", 3,
-                   10000, 8),
+                   "Servers that refused one client and never admitted it: a spray.", "hosts", 3, 10000, 8),
 };
 
 const struct ntt_detector ntt_brute_force = {

@@ -24,11 +24,12 @@
 
 static const struct ntt_config_option options[] = {
     NTT_OWN_OPTION("dhcp_attack_clients", "DHCP attack: clients that take nothing",
-                   "Clients that ask for an address and do not take it, in the window.", "clients", 10, 2000,
+                   "Clients that request an address and do not take it, in the window.", "clients", 10, 2000,
                    50),
     NTT_OWN_OPTION("dhcp_attack_names", "DHCP attack: clients behind one link address",
-                   "Clients in whose name one link address asks, in the window.", "clients", 5, 200, 20),
-    NTT_OWN_OPTION("dhcp_attack_window", "DHCP attack: window", "Time over which clients are counted.",
+                   "Clients in whose name one link address sends requests, in the window.", "clients", 5, 200,
+                   20),
+    NTT_OWN_OPTION("dhcp_attack_window", "DHCP attack: window", "Time window for counting clients.",
                    "seconds", 10, 600, 60),
 };
 enum { CLIENTS, NAMES, WINDOW };

@@ -28,18 +28,18 @@ enum option { NAMES, LENGTH, FEW_NAMES, WINDOW, VOLUME };
 static const struct ntt_config_option options[] = {
     NTT_OWN_OPTION(
         "dns_tunnel_names", "DNS tunnel: names",
-        "Different names with long encoded data below one domain, asked by one client in the window.",
+        "Different names with long encoded data below one domain, queried by one client in the window.",
         "names", 10, 400, 50),
     NTT_OWN_OPTION("dns_tunnel_length", "DNS tunnel: data in a name",
                    "Mean length of the encoded data in those names.", "characters", 15, 200, 40),
     NTT_OWN_OPTION("dns_tunnel_few_names", "DNS tunnel: names, with more evidence",
-                   "The same where answers bring data back, or records are of types that only tunnels use.",
+                   "The same if answers return data, or if the record types are used only by tunnels.",
                    "names", 5, 400, 20),
     NTT_OWN_OPTION("dns_tunnel_window", "DNS tunnel: window",
-                   "Names are remembered for one to two such times.", "seconds", 60, 86400, 600),
+                   "Names are remembered for one to two such windows.", "seconds", 60, 86400, 600),
     NTT_OWN_OPTION("dns_tunnel_volume", "DNS tunnel: high volume",
-                   "Data in names and answers from which on the severity is high.", "kilobytes", 10, 1000000,
-                   1000),
+                   "Amount of data in names and answers at which the severity becomes high.", "kilobytes", 10,
+                   1000000, 1000),
 };
 
 /* What one client exchanges with one server. */

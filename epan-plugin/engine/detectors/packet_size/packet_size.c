@@ -360,14 +360,15 @@ static const struct ntt_config_option options[] = {
                        "Jensen-Shannon divergence of a service's packet sizes from the usual ones.",
                        "hundredths of a bit", 5, 100, 25),
     [SIZE_HISTORY] = NTT_OWN_OPTION("packet_size_history", "Packet size: history",
-                                    "Packets of a service that make its usual sizes, without a baseline.",
+                                    "Packets of a service that define its usual sizes, without a baseline.",
                                     "packets", 1000, 1000000, 4000),
-    [SIZE_ECHO] = NTT_OWN_OPTION("packet_size_echoes", "Packet size: large echoes",
-                                 "Echo messages of 300 bytes or more between two hosts that carry no filler.",
-                                 "packets", 2, 100000, 20),
-    [SIZE_QUESTION] = NTT_OWN_OPTION("packet_size_questions", "Packet size: large DNS questions",
-                                     "DNS questions of 320 bytes or more from one host to another.",
-                                     "packets", 1, 100000, 5),
+    [SIZE_ECHO] =
+        NTT_OWN_OPTION("packet_size_echoes", "Packet size: large echoes",
+                       "Echo messages of 300 bytes or more between two hosts, with unusual content.",
+                       "packets", 2, 100000, 20),
+    [SIZE_QUESTION] =
+        NTT_OWN_OPTION("packet_size_questions", "Packet size: large DNS questions",
+                       "DNS queries of 320 bytes or more from one host to another.", "packets", 1, 100000, 5),
 };
 
 const struct ntt_detector ntt_packet_size = {

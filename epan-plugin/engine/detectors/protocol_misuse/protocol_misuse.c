@@ -14,12 +14,12 @@
 
 static const struct ntt_config_option options[] = {
     NTT_OWN_OPTION("protocol_misuse_flags", "Protocol misuse: illegal flags",
-                   "TCP packets from one host to another with flags that exclude each other: 2 for each with "
-                   "SYN and FIN or RST, 1 for each without any flag that every packet has.",
+                   "TCP packets from one host to another with contradictory flags: 2 points for each with "
+                   "SYN and FIN or RST, 1 for each NULL or XMAS packet.",
                    "points", 2, 1000, 6),
     NTT_OWN_OPTION("protocol_misuse_overlaps", "Protocol misuse: overlapping fragments",
-                   "Datagrams of one pair whose fragments overlap; fewer are of low severity.", "datagrams",
-                   2, 100, 3),
+                   "Datagrams between two hosts whose fragments overlap; fewer are of low severity.",
+                   "datagrams", 2, 100, 3),
 };
 
 enum {

@@ -24,21 +24,21 @@ enum { GROUP_MEMORY = 10 };
 
 static const struct ntt_config_option options[] = {
     [NTT_REFLECTION_RATE] = NTT_OWN_OPTION("reflection_rate", "Reflection: rate",
-                                           "Answers to one host, from one service, that it never asked for.",
+                                           "Answers to one host, from one service, that it never requested.",
                                            "packets per second", 10, 1000000, 50),
-    [NTT_REFLECTION_VOLUME] = NTT_OWN_OPTION("reflection_bytes", "Reflection: volume",
-                                             "The same answers by their size: enough even below the rate.",
-                                             "kilobytes per second", 10, 1000000, 125),
+    [NTT_REFLECTION_VOLUME] =
+        NTT_OWN_OPTION("reflection_bytes", "Reflection: volume",
+                       "The same answers by size: enough for an alert even below the rate.",
+                       "kilobytes per second", 10, 1000000, 125),
     [NTT_REFLECTION_SOURCES] = NTT_OWN_OPTION(
         "reflection_sources", "Reflection: reflectors",
-        "Least number of hosts that answer; fewer need ten times the rate.", "hosts", 2, 16, 5),
-    [NTT_REFLECTION_QUESTIONS] =
-        NTT_OWN_OPTION("reflection_questions", "Reflection: repeated questions",
-                       "Questions of one host that are all the same, to servers in the capture.",
-                       "packets per second", 5, 1000000, 10),
+        "Minimum number of hosts that answer; fewer need ten times the rate.", "hosts", 2, 16, 5),
+    [NTT_REFLECTION_QUESTIONS] = NTT_OWN_OPTION("reflection_questions", "Reflection: repeated questions",
+                                                "Identical requests of one host to servers in the capture.",
+                                                "packets per second", 5, 1000000, 10),
     [NTT_REFLECTION_FACTOR] =
         NTT_OWN_OPTION("reflection_factor", "Reflection: amplification",
-                       "How many times the questions' bytes the answers have.", "times", 2, 1000, 5),
+                       "Bytes of the answers divided by bytes of the requests.", "times", 2, 1000, 5),
 };
 
 static bool is_from_few(const struct ntt_engine *engine, const struct ntt_reflected *entry)

@@ -296,7 +296,7 @@ static void describe(struct ntt_open_alert *open)
 
 static const struct ntt_config_option options[] = {
     NTT_OWN_OPTION("slow_dos_sessions", "Slow denial of service: sessions",
-                   "So many connections of one client that hold one port up for more than 10 s are an alert.",
+                   "Connections of one client to one port that are stalled for more than 10 s.",
                    "connections", 10, 10000, 50),
 };
 

@@ -319,18 +319,18 @@ static void describe(struct ntt_open_alert *open)
 
 static const struct ntt_config_option options[] = {
     [FACTOR] = NTT_OWN_OPTION("traffic_burst_factor", "Traffic burst: factor",
-                              "Packets a second over five seconds: so many times the mean, and half as many "
-                              "times the level of the busiest percent of all seconds.",
+                              "Five seconds must have twice this many times the mean rate, and half this "
+                              "many times the 99 % level of all seconds.",
                               "times", 2, 1000, 8),
-    [HISTORY] = NTT_OWN_OPTION("traffic_burst_history", "Traffic burst: history",
-                               "Seconds that have to be learnt before anything is unusual.", "seconds", 30,
-                               7000, 120),
-    [LEAST_RATE] = NTT_OWN_OPTION("traffic_burst_rate", "Traffic burst: least rate",
-                                  "Least packets a second that are worth a word.", "packets per second", 10,
-                                  10000000, 100),
-    [BURST_DISPERSION] = NTT_OWN_OPTION("traffic_burst_dispersion", "Traffic burst: least dispersion",
-                                        "Least index of dispersion (variance / mean of packets a second).",
-                                        "ratio", 2, 1000000, 50),
+    [HISTORY] =
+        NTT_OWN_OPTION("traffic_burst_history", "Traffic burst: history",
+                       "Seconds that must be observed before anything is unusual.", "seconds", 30, 7000, 120),
+    [LEAST_RATE] =
+        NTT_OWN_OPTION("traffic_burst_rate", "Traffic burst: minimum rate",
+                       "Minimum packets per second for an alert.", "packets per second", 10, 10000000, 100),
+    [BURST_DISPERSION] = NTT_OWN_OPTION(
+        "traffic_burst_dispersion", "Traffic burst: minimum dispersion",
+        "Minimum index of dispersion (variance / mean of packets per second).", "ratio", 2, 1000000, 50),
 };
 
 const struct ntt_detector ntt_traffic_burst = {
