@@ -13,8 +13,8 @@ usage()
     cat <<'END'
 usage: ./quickstart.sh [CAPTURE]
 
-Reports on CAPTURE, or on the sample capture that comes with ntt, into ./ntt-report.html. Made for Debian 12
-(bookworm) and later. Run it as root or as a user with sudo; it may be run again at any time.
+Installs ntt and what it needs, and writes a report on CAPTURE, or on the sample capture of ntt, to ./ntt-report.html.
+For Debian 12 (bookworm) and later. Run it as root or as a user with sudo; you can run it again at any time.
 
 Example: ./quickstart.sh capture.pcapng
 END
@@ -37,7 +37,7 @@ check_distribution()
     # shellcheck source=/dev/null
     [[ ! -r /etc/os-release ]] || . /etc/os-release
     [[ $ID == debian && ${VERSION_ID%%.*} -ge 12 ]] ||
-        fail "made for Debian 12 and later, but this is $PRETTY_NAME. Install a C compiler, CMake 3.25, Ninja, and the" \
+        fail "this is for Debian 12 and later, but you have $PRETTY_NAME. Install a C compiler, CMake 3.25, Ninja, and the" \
             "development files of Wireshark 4.0 or later, GLib, libmaxminddb, jansson and libcurl with its own package manager," \
             "then: cmake --preset release && cmake --build --preset release && sudo cmake --install build/release"
 }
@@ -65,7 +65,7 @@ install_packages()
         is_installed "$package" || missing+=("$package")
     done
     [[ ${#missing[@]} -gt 0 ]] || return 0
-    step "installs ${missing[*]}"
+    step "installing ${missing[*]}"
     log=$(mktemp)
     if "${as_root[@]}" apt-get -qq update >"$log" 2>&1 &&
         "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
@@ -73,7 +73,7 @@ install_packages()
         rm -f "$log"
     else
         tail -n 15 "$log" >&2
-        fail "apt-get could not install ${missing[*]}; its whole output: $log"
+        fail "apt-get could not install ${missing[*]}; its complete output: $log"
     fi
 }
 
@@ -83,14 +83,14 @@ build()
     # What an earlier run by another user left cannot be built upon.
     [[ -z $(find "$root/build" ! -writable ! -name install_manifest.txt -print -quit 2>/dev/null) ]] ||
         "${as_root[@]}" rm -rf "$root/build"
-    step "builds in $root/build/release"
+    step "building in $root/build/release"
     log=$(mktemp)
     (cd "$root" && cmake --fresh --preset release -DBUILD_TESTING=OFF && cmake --build --preset release) >"$log" 2>&1 || {
         tail -n 25 "$log" >&2
-        fail "the build failed; its whole output: $log"
+        fail "the build failed; its complete output: $log"
     }
     rm -f "$log"
-    step "installs the plugin and the command ntt"
+    step "installing the plugin and the command ntt"
     "${as_root[@]}" cmake --install "$root/build/release" >/dev/null
     ntt=$(grep -m 1 '/bin/ntt$' "$root/build/release/install_manifest.txt")
 }
@@ -100,14 +100,14 @@ build_country_database()
 {
     local folder source=/usr/share/tor
     "$ntt" geoip status >/dev/null 2>&1 && return
-    step "builds the country database"
+    step "building the country database"
     folder=$(mktemp -d)
     if [[ ! -r $source/geoip ]]; then
         source=$folder/usr/share/tor
         (cd "$folder" && download_package tor-geoipdb && dpkg-deb -x tor-geoipdb_*.deb .) ||
-            step "the package tor-geoipdb could not be had from Debian"
+            step "the package tor-geoipdb could not be downloaded"
     fi
-    "${as_root[@]}" "$ntt" geoip build --tor-geoipdb "$source" >&2 || step "goes on without countries"
+    "${as_root[@]}" "$ntt" geoip build --tor-geoipdb "$source" >&2 || step "continuing without countries"
     rm -rf "$folder"
 }
 
@@ -122,9 +122,9 @@ download_package()
 report()
 {
     local status=0
-    step "reports on $1"
+    step "reporting on $1"
     "$ntt" report "$1" -o ntt-report.html || status=$?
-    [[ $status == 0 || $status == 3 ]] || fail "no report could be made of '$1'. Example: $ntt doctor"
+    [[ $status == 0 || $status == 3 ]] || fail "no report could be written on '$1'. Example: $ntt doctor"
     "$ntt" alerts "$1" 2>/dev/null || true
     echo "The report: $PWD/ntt-report.html"
     exit "$status"
@@ -143,12 +143,12 @@ main()
         exit 2
         ;;
     esac
-    [[ $# -le 1 ]] || fail "reports on one capture, but $# were given." \
+    [[ $# -le 1 ]] || fail "takes one capture, but $# were given." \
         "Example: ./quickstart.sh capture.pcapng, and then: ntt report monday.pcapng tuesday.pcapng -o week.html"
     root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
     capture=${1:-$root/tests/captures/sample.pcapng}
-    [[ -r $capture && ! -d $capture ]] || fail "cannot read the capture '$capture': no file," \
-        "or no right to read it. Example: ./quickstart.sh capture.pcapng"
+    [[ -r $capture && ! -d $capture ]] || fail "cannot read the capture '$capture': it does not exist," \
+        "or you have no permission to read it. Example: ./quickstart.sh capture.pcapng"
     check_distribution
     find_root
     install_packages

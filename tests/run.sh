@@ -13,11 +13,11 @@ usage()
 usage: tests/run.sh [--only STEP]…
 
 Steps, in order: $(echo "$steps" | tr '\n' ' ')
-Made for Debian 12. Needs root, or sudo, for packages and for the installation. Ends with the line
-"N passed, N failed" and exit status 0 where nothing failed.
+For Debian 12. Needs root or sudo, to install packages and ntt. Ends with the line
+"N passed, N failed" and exit status 0 if nothing failed.
 
-With NTT_EVERY=1 in the environment the tests take every capture where they otherwise take some of each kind, which
-takes half an hour more.
+With NTT_EVERY=1 in the environment the tests use every capture, instead of some of each kind, which takes half
+an hour more.
 
 Example: tests/run.sh --only packages --only release --only unit
 END
@@ -356,7 +356,7 @@ while [[ $# -gt 0 ]]; do
     case $1 in
     --only)
         [[ " ${steps//$'\n'/ } " == *" ${2:-} "* ]] || {
-            echo "tests/run.sh: no step is called '${2:-}'; --help names them. Example: tests/run.sh --only unit" >&2
+            echo "tests/run.sh: no step is called '${2:-}'; --help lists the steps. Example: tests/run.sh --only unit" >&2
             exit 2
         }
         chosen+=("$2")

@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A large capture of ordinary traffic, from small ones: laid over the same hours again and again, each time with other
+"""A large capture of ordinary traffic, from small ones: repeated over the same hours, each time with other
 hosts, so that a repetition is neither a retransmission nor a duplicate.
 
 usage: tests/bench/mixed_traffic OUT [LABELS.tsv…] [--megabytes N]
 
-Made of the benign captures with labels: of LABELS, or of this repository and of ../shared where it is. OUT becomes a
-pcap of at least that size (100 MB); the same captures make the same bytes. Prints how many packets it has. Checksums
-are those of the captures, so that addresses and they no longer agree: a reader that checks them must be told not to.
+Made from the benign labelled captures: of LABELS, or of this repository and of ../shared if that exists. OUT becomes a
+pcap of at least that size (100 MB); the same captures give the same bytes. Prints how many packets it has. Checksums
+are those of the original captures and no longer match the addresses: switch off their verification in readers.
 
 Example: tests/bench/mixed_traffic mixed.pcap --megabytes 100
 """
