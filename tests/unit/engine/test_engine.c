@@ -97,41 +97,6 @@ static void test_udp_scan_by_refusals(void)
     end(run);
 }
 
-static void test_sweep_names_the_network(void)
-{
-    struct run *run = begin();
-    for (unsigned i = 1; i <= 60; i++)
-        feed(run, 50 * MS, tcp(host(9, 66), 40000, host(7, i), 22, NTT_SYN, 0));
-    feed(run, 2 * SECOND, tcp(host(9, 66), 40000, host(7, 61), 22, NTT_SYN, 0));
-    CU_ASSERT_EQUAL(opened(run, NTT_HOST_SWEEP), 1);
-    CU_ASSERT_EQUAL(opened(run, NTT_PORT_SCAN), 0);
-    char text[NTT_ADDRESS_TEXT];
-    CU_ASSERT_STRING_EQUAL(ntt_prefix_format(&run->said[0].target, text), "10.0.7.0/24");
-    end(run);
-}
-
-static void test_syn_flood_by_half_open_connections(void)
-{
-    struct run *run = begin();
-    int64_t began = run->now;
-    for (unsigned i = 0; i < 400; i++) /* 5,000 a minute */
-        feed(run, 12 * MS, tcp(host(1, i % 250), 1024 + i, host(0, 1), 80, NTT_SYN, 0));
-    CU_ASSERT_EQUAL_FATAL(opened(run, NTT_SYN_FLOOD), 1);
-    CU_ASSERT_TRUE(run->said[0].time_ns - began <= 3 * SECOND);
-    CU_ASSERT_EQUAL(opened(run, NTT_PORT_SCAN), 0);
-    end(run);
-}
-
-static void test_load_is_no_flood(void)
-{
-    struct run *run = begin();
-    for (unsigned i = 0; i < 2000; i++)
-        connection(run, host(0, 80), 1024 + i, host(0, 1), 80);
-    ntt_engine_finish(run->engine);
-    CU_ASSERT_EQUAL(run->count, 0);
-    end(run);
-}
-
 static void test_dead_service_is_no_scan(void)
 {
     struct run *run = begin();
@@ -262,9 +227,6 @@ static CU_TestInfo tests[] = {
     {"every form of flags is a scan", test_every_flag_form_is_a_scan},
     {"slow scan", test_slow_scan},
     {"UDP scan by refusals", test_udp_scan_by_refusals},
-    {"a sweep names the network", test_sweep_names_the_network},
-    {"SYN flood by half-open connections", test_syn_flood_by_half_open_connections},
-    {"load is no flood", test_load_is_no_flood},
     {"a dead service is no scan", test_dead_service_is_no_scan},
     {"backscatter is not the victim's attack", test_backscatter_is_not_the_victims_attack},
     {"an idle alert closes on a frame", test_idle_alert_closes_on_a_frame},

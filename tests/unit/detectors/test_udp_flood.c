@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Datagrams that nobody wants, and the many that somebody answers, or listens to in silence. */
+#include "engine_run.h"
+
+static const struct ntt_address target = {NTT_IPV4, {10, 0, 0, 1}};
+static const struct ntt_address attacker = {NTT_IPV4, {10, 0, 0, 66}};
+
+enum { GAME = 7777, DNS = 53, MEDIA = 5004, LIMIT = 3 * 120 /* the rate in the window */ };
+
+static struct ntt_address one_of(unsigned number, unsigned sources)
+{
+    return sources == 1 ? attacker : host(1 + number % sources / 250, number % sources % 250);
+}
+
+/* Datagrams in flows of their own, from `sources` hosts in turn. */
+static void send_datagrams(struct run *run, unsigned count, unsigned sources, unsigned port, int64_t after_ns)
+{
+    for (unsigned i = 0; i < count; i++)
+        feed(run, after_ns, udp(one_of(i, sources), 1024 + i, target, port, 200));
+}
+
+/* The same, from the one of number `first` on, and the target answers each. */
+static void send_and_answer(struct run *run, unsigned first, unsigned count, unsigned sources, unsigned port)
+{
+    for (unsigned i = first; i < count; i++) {
+        feed(run, MS, udp(one_of(i, sources), 1024 + i, target, port, 40));
+        feed(run, 100 * US, udp(target, port, one_of(i, sources), 1024 + i, 120));
+    }
+}
+
+static void send_stream(struct run *run, struct ntt_address to, unsigned count, int64_t after_ns)
+{
+    for (unsigned i = 0; i < count; i++)
+        feed(run, after_ns, udp(attacker, MEDIA, to, MEDIA, 200));
+}
+
+/* `from` refuses a datagram of that port. */
+static void refuse(struct run *run, struct ntt_address from, struct ntt_address sender, uint16_t port)
+{
+    feed(run, MS,
+         refusal(from, (struct ntt_quoted){.source = sender,
+                                           .destination = from,
+                                           .transport = NTT_UDP,
+                                           .ip_protocol = 17,
+                                           .source_port = port,
+                                           .destination_port = port}));
+}
+
+static const struct ntt_alert *check_flood(struct run *run, const char *variant, unsigned packets)
+{
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL_FATAL(opened(run, NTT_UDP_FLOOD), 1);
+    const struct ntt_alert *alert = last_of(run, NTT_UDP_FLOOD);
+    CU_ASSERT_STRING_EQUAL(alert->variant, variant);
+    CU_ASSERT_TRUE(ntt_address_equal(&alert->target.base, &target));
+    CU_ASSERT_EQUAL(alert->evidence.packets, packets);
+    check_evidence(run, alert);
+    return alert;
+}
+
+static void test_single(void)
+{
+    struct run *run = begin();
+    send_datagrams(run, 1000, 1, GAME, 3 * MS);
+    const struct ntt_alert *alert = check_flood(run, "single", 1000);
+    check_ends(alert, attacker, target);
+    CU_ASSERT_EQUAL(alert->severity, NTT_HIGH);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(alert->message, "10.0.0.66 flooded 10.0.0.1 port 7777 with 1000 datagrams"));
+    char filter[NTT_FILTER_TEXT];
+    CU_ASSERT_PTR_NOT_NULL(strstr(ntt_alert_filter(alert, filter), "udp.dstport == 7777"));
+    end(run);
+}
+
+static void test_distributed(void)
+{
+    struct run *run = begin();
+    send_datagrams(run, 1000, 20, GAME, 3 * MS);
+    CU_ASSERT_FALSE(ntt_prefix_is_host(&check_flood(run, "distributed", 1000)->source));
+    end(run);
+}
+
+static void test_spoofed(void)
+{
+    struct run *run = begin();
+    send_datagrams(run, 1000, 1000, GAME, 3 * MS);
+    check_flood(run, "spoofed", 1000);
+    end(run);
+}
+
+static void test_the_threshold(void)
+{
+    struct run *run = begin();
+    send_datagrams(run, LIMIT - 1, 1, GAME, MS);
+    check_silence(run, NTT_UDP_FLOOD);
+    run = begin();
+    send_datagrams(run, LIMIT, 1, GAME, MS);
+    CU_ASSERT_EQUAL(run->said[0].frame, LIMIT);
+    CU_ASSERT_EQUAL(run->said[0].threshold, 120);
+    check_flood(run, "single", LIMIT);
+    end(run);
+}
+
+/* 100 a second, for as long as it likes. */
+static void test_below_the_rate(void)
+{
+    struct run *run = begin();
+    send_datagrams(run, 6000, 20, GAME, 10 * MS);
+    check_silence(run, NTT_UDP_FLOOD);
+}
+
+/* Clients ask again and again while their resolver is down: four times the rate. */
+static void test_a_resolver_that_is_down(void)
+{
+    struct run *run = begin();
+    send_datagrams(run, 4 * LIMIT - 1, 50, DNS, MS);
+    check_silence(run, NTT_UDP_FLOOD);
+    run = begin();
+    send_datagrams(run, 4 * LIMIT, 50, DNS, MS);
+    check_flood(run, "distributed", 4 * LIMIT);
+    end(run);
+}
+
+static void test_a_busy_resolver(void)
+{
+    struct run *run = begin();
+    send_and_answer(run, 0, 5000, 100, DNS);
+    check_silence(run, NTT_UDP_FLOOD);
+}
+
+/* Answers do not help where hardly any address comes twice: nobody real asks like that. */
+static void test_forged_questions_that_are_answered(void)
+{
+    struct run *run = begin();
+    send_and_answer(run, 0, 3000, 3000, GAME);
+    check_flood(run, "spoofed", 3000);
+    end(run);
+}
+
+/* Nor where those who get them refuse them; a resolver's late answers are refused in earnest. */
+static void test_answers_that_are_refused(void)
+{
+    struct run *run = begin();
+    send_and_answer(run, 0, 100, 20, GAME);
+    for (unsigned i = 0; i < 3; i++)
+        refuse(run, one_of(i, 20), target, GAME);
+    send_and_answer(run, 100, LIMIT, 20, GAME);
+    check_flood(run, "distributed", LIMIT);
+    end(run);
+    run = begin();
+    send_and_answer(run, 0, 100, 20, DNS);
+    for (unsigned i = 0; i < 3; i++)
+        refuse(run, one_of(i, 20), target, DNS);
+    send_and_answer(run, 100, 4 * LIMIT, 20, DNS);
+    check_silence(run, NTT_UDP_FLOOD);
+}
+
+/* A camera sends 2,000 packets a second to a recorder that says nothing. */
+static void test_a_silent_stream(void)
+{
+    struct run *run = begin();
+    send_stream(run, target, 10000, 500 * US);
+    check_silence(run, NTT_UDP_FLOOD);
+}
+
+static void test_a_stream_above_its_own_rate(void)
+{
+    enum { STREAM_LIMIT = 3 * 20000 };
+    struct run *run = begin();
+    send_stream(run, target, STREAM_LIMIT - 1, 40 * US);
+    check_silence(run, NTT_UDP_FLOOD);
+    run = begin();
+    send_stream(run, target, STREAM_LIMIT, 40 * US);
+    CU_ASSERT_EQUAL(check_flood(run, "single", STREAM_LIMIT)->confidence, 60);
+    end(run);
+}
+
+static void test_a_stream_that_is_refused(void)
+{
+    struct run *run = begin();
+    send_stream(run, target, 10, MS);
+    refuse(run, target, attacker, MEDIA);
+    send_stream(run, target, LIMIT, MS);
+    CU_ASSERT_EQUAL(check_flood(run, "single", LIMIT + 10)->confidence, 95);
+    end(run);
+}
+
+static void test_a_multicast_group(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 2000; i++)
+        feed(run, MS, udp(host(0, 5), 1024 + i, ipv4(239, 1, 2, 3), GAME, 200));
+    check_silence(run, NTT_UDP_FLOOD);
+}
+
+/* Parts of datagrams that never become whole, with a few heads among them: that is told once. */
+static void test_left_to_fragment_flood(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 1200; i++)
+        feed(run, 2 * MS,
+             (struct ntt_packet){.length = 98,
+                                 .source = attacker,
+                                 .destination = target,
+                                 .ip_protocol = 17,
+                                 .fragment = true,
+                                 .fragment_id = i,
+                                 .fragment_length = 64,
+                                 .more_fragments = true});
+    CU_ASSERT_EQUAL(opened(run, NTT_FRAGMENT_FLOOD), 1);
+    send_datagrams(run, 2 * LIMIT, 1, GAME, MS);
+    check_silence(run, NTT_UDP_FLOOD);
+}
+
+static CU_TestInfo tests[] = {
+    {"single", test_single},
+    {"distributed", test_distributed},
+    {"spoofed", test_spoofed},
+    {"the threshold", test_the_threshold},
+    {"below the rate", test_below_the_rate},
+    {"a resolver that is down", test_a_resolver_that_is_down},
+    {"a busy resolver", test_a_busy_resolver},
+    {"forged questions that are answered", test_forged_questions_that_are_answered},
+    {"answers that are refused", test_answers_that_are_refused},
+    {"a silent stream", test_a_silent_stream},
+    {"a stream above its own rate", test_a_stream_above_its_own_rate},
+    {"a stream that is refused", test_a_stream_that_is_refused},
+    {"a multicast group", test_a_multicast_group},
+    {"left to fragment_flood", test_left_to_fragment_flood},
+    CU_TEST_INFO_NULL,
+};
+
+UNIT_MAIN("udp_flood", tests)
