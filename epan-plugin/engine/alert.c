@@ -106,7 +106,7 @@ static const char *transport_filter(enum ntt_transport transport, bool ipv6)
 static const struct ntt_condition *condition_of(const struct ntt_alert *alert)
 {
     uint8_t place = alert->selector.condition;
-    return place ? &ntt_detector(alert->type)->conditions[place - 1] : NULL;
+    return place ? &ntt_detector(alert->type)->conditions[place] : NULL;
 }
 
 char *ntt_alert_filter(const struct ntt_alert *alert, char *text)

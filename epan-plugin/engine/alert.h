@@ -39,7 +39,7 @@ struct ntt_condition {
 struct ntt_selector {
     enum ntt_probe probe;         /* NTT_PROBE_NONE: any packet… */
     enum ntt_transport transport; /* …of this transport; NTT_NO_TRANSPORT: of any */
-    uint8_t condition;            /* place + 1 in the conditions of the alert's detector; 0: none */
+    uint8_t condition;            /* place in the conditions of the alert's detector; 0: none */
     bool any_source, any_destination;
     bool both_ways; /* the packets of the other direction too, with the ports changed over */
     bool one_port, one_source_port;

@@ -54,9 +54,8 @@ struct ntt_detector {
     /* Why the detector cannot judge with what it has been given ("no baseline: …"); NULL, or a NULL pointer:
      * it can. */
     const char *(*not_evaluated)(const struct ntt_engine *engine);
-    /* Conditions that selectors name by their place + 1. */
+    /* Conditions that selectors name by their place, from 1: place 0 is none's. */
     const struct ntt_condition *conditions;
-    size_t condition_count;
     const struct ntt_config_option *options; /* at most NTT_OWN_OPTIONS; values in config.own[type] */
     size_t option_count;
     /* Own tables: engine->own[type][…]. Entries begin with a struct ntt_slot and hold no pointers, because
@@ -70,7 +69,6 @@ struct ntt_detector {
 };
 
 /* Members of a row, from the lists of the detector's file. */
-#define NTT_CONDITIONS(list) .conditions = (list), .condition_count = sizeof(list) / sizeof *(list)
 #define NTT_OPTIONS(list) .options = (list), .option_count = sizeof(list) / sizeof *(list)
 
 #define NTT_DECLARE(type, detector) extern const struct ntt_detector ntt_##detector;

@@ -26,7 +26,7 @@ static const struct ntt_config_option options[] = {
                              60, 10),
 };
 
-/* Places in `conditions`, + 1. */
+/* Places in `conditions`. */
 enum kind { NOTHING, SYNACK, RESET, ICMP, KINDS };
 
 struct answerer {
@@ -70,9 +70,9 @@ static bool holds_icmp(const struct ntt_packet *packet)
 }
 
 static const struct ntt_condition conditions[] = {
-    {"tcp.flags.syn == 1 && tcp.flags.ack == 1 && tcp.flags.reset == 0", NULL, holds_synack},
-    {"tcp.flags.reset == 1", NULL, holds_reset},
-    {"icmp.type in {0, 3}", "icmpv6.type in {1, 129}", holds_icmp},
+    [SYNACK] = {"tcp.flags.syn == 1 && tcp.flags.ack == 1 && tcp.flags.reset == 0", NULL, holds_synack},
+    [RESET] = {"tcp.flags.reset == 1", NULL, holds_reset},
+    [ICMP] = {"icmp.type in {0, 3}", "icmpv6.type in {1, 129}", holds_icmp},
 };
 
 static struct answerer *answerer_at(struct ntt_engine *engine, uint64_t hash)
@@ -245,7 +245,7 @@ const struct ntt_detector ntt_backscatter = {
     .interests = NTT_SEE_TCP | NTT_SEE_ICMP,
     .see_packet = see_packet,
     .describe = describe,
-    NTT_CONDITIONS(conditions),
+    .conditions = conditions,
     NTT_OPTIONS(options),
     .tables = {{.entries = 1 << 9, .entry_size = sizeof(struct answerer)}},
 };

@@ -19,6 +19,7 @@
 enum { RATE };
 enum { TARGETS, DATAGRAMS };
 enum { SECONDS = 8 };
+enum { FRAGMENTS = 1 }; /* place in `conditions` */
 
 static const struct ntt_config_option options[] = {
     [RATE] = NTT_OWN_OPTION("fragment_flood_rate", "Fragment flood: rate",
@@ -129,7 +130,7 @@ static bool flooded_otherwise(const struct ntt_engine *engine, const struct ntt_
 
 static void judge(struct ntt_engine *engine, struct target *target)
 {
-    enum { CONDITION_FRAGMENT = 1, MANY_TIMES = 50 };
+    enum { MANY_TIMES = 50 };
     unsigned window = engine->config.flood_window;
     uint64_t rate = engine->config.own[NTT_FRAGMENT_FLOOD][RATE];
     struct second sum = add_up(target, engine->now, window);
@@ -153,7 +154,7 @@ static void judge(struct ntt_engine *engine, struct target *target)
         .window_s = window,
     };
     draft.selector = (struct ntt_selector){
-        .condition = CONDITION_FRAGMENT,
+        .condition = FRAGMENTS,
         .any_source = !single,
         .source = draft.source,
         .destination = draft.target,
@@ -205,8 +206,8 @@ static bool holds_fragment(const struct ntt_packet *packet)
 }
 
 static const struct ntt_condition conditions[] = {
-    {"(ip.flags.mf == 1 || ip.frag_offset > 0) && !(icmp.type in {3, 4, 5, 11, 12})", "ipv6.fraghdr",
-     holds_fragment},
+    [FRAGMENTS] = {"(ip.flags.mf == 1 || ip.frag_offset > 0) && !(icmp.type in {3, 4, 5, 11, 12})",
+                   "ipv6.fraghdr", holds_fragment},
 };
 
 const struct ntt_detector ntt_fragment_flood = {
@@ -216,7 +217,7 @@ const struct ntt_detector ntt_fragment_flood = {
     .interests = NTT_SEE_FRAGMENT,
     .see_packet = see_packet,
     .describe = describe,
-    NTT_CONDITIONS(conditions),
+    .conditions = conditions,
     NTT_OPTIONS(options),
     .tables = {[TARGETS] = {.entries = 1 << 9, .entry_size = sizeof(struct target)},
                [DATAGRAMS] = {.entries = 1 << 13, .entry_size = sizeof(struct datagram)}},

@@ -65,10 +65,10 @@ static bool is_echo(const struct ntt_packet *packet)
     return packet->icmp == NTT_ICMP_ECHO || packet->icmp == NTT_ICMP_ECHO_REPLY;
 }
 
-enum { ECHOES = 1 }; /* place + 1 in: */
+enum { ECHOES = 1 }; /* place in: */
 static const struct ntt_condition conditions[] = {
-    {"icmp.type in {0, 8} && !(icmp.type in {3, 4, 5, 11, 12})",
-     "icmpv6.type in {128, 129} && !(icmpv6.type in {1, 2, 3, 4})", is_echo},
+    [ECHOES] = {"icmp.type in {0, 8} && !(icmp.type in {3, 4, 5, 11, 12})",
+                "icmpv6.type in {128, 129} && !(icmpv6.type in {1, 2, 3, 4})", is_echo},
 };
 
 static uint32_t signs_of(const struct talk *talk)
@@ -257,7 +257,7 @@ const struct ntt_detector ntt_icmp_tunnel = {
     .interests = NTT_SEE_ICMP,
     .see_packet = see_packet,
     .describe = describe,
-    NTT_CONDITIONS(conditions),
+    .conditions = conditions,
     NTT_OPTIONS(options),
     .tables = {{TALKS, sizeof(struct talk)}},
 };

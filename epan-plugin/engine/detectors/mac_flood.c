@@ -23,6 +23,7 @@ static const struct ntt_config_option options[] = {
                    60, 5),
 };
 enum { ADDRESSES, WINDOW };
+enum { MADE_UP = 1 }; /* place in `conditions` */
 
 enum { IDLE_S = 60, KNOWN_WORDS = 4096, WINDOW_WORDS = 1024, FULL = KNOWN_WORDS * 64 / 4, NOBODY = 0 };
 static const uint64_t BROADCAST = 0xffffffffffff;
@@ -96,7 +97,7 @@ static void learn(struct state *state, uint64_t hash)
 /* What nearly all of the first frames have in common. */
 static struct ntt_selector common_to_all(const struct state *state)
 {
-    struct ntt_selector selector = {.condition = state->made_up * 4 >= state->fresh};
+    struct ntt_selector selector = {.condition = state->made_up * 4 >= state->fresh ? MADE_UP : 0};
     for (unsigned probe = NTT_PROBE_NONE + 1; probe < NTT_PROBES; probe++) {
         if (state->probes[probe] == state->fresh)
             selector.probe = (enum ntt_probe)probe;
@@ -197,7 +198,8 @@ static void describe(struct ntt_open_alert *open)
              ntt_duration_text(&alert->evidence, duration));
 }
 
-static const struct ntt_condition conditions[] = {{"(eth.src.lg == 1 || eth.src.ig == 1)", NULL, is_made_up}};
+static const struct ntt_condition conditions[] = {
+    [MADE_UP] = {"(eth.src.lg == 1 || eth.src.ig == 1)", NULL, is_made_up}};
 
 const struct ntt_detector ntt_mac_flood = {
     .about = {"mac_flood", "MAC flooding", "misuse", "T1498",
@@ -205,7 +207,7 @@ const struct ntt_detector ntt_mac_flood = {
     .interests = NTT_SEE_FRAME,
     .see_packet = see_packet,
     .describe = describe,
-    NTT_CONDITIONS(conditions),
+    .conditions = conditions,
     NTT_OPTIONS(options),
     .state_size = sizeof(struct state),
 };

@@ -20,6 +20,7 @@
 enum { CONTACTS = 512, KNOWN = 4096, IDLE = 600 };
 
 enum { HOSTS };
+enum { DATA = 1 }; /* place in `conditions` */
 
 /* A pair of hosts, one of them in an unexpected country. */
 struct contact {
@@ -147,7 +148,7 @@ static void go_on(struct ntt_engine *engine, const struct ntt_packet *packet, st
         .threshold = 1,
         .unit = "bytes",
         .selector = {.transport = contact->udp ? NTT_UDP : NTT_TCP,
-                     .condition = contact->udp ? 0 : 1,
+                     .condition = contact->udp ? 0 : DATA,
                      .both_ways = true,
                      .source = ntt_prefix_of(&contact->client),
                      .destination = ntt_prefix_of(&contact->server),
@@ -222,7 +223,7 @@ static void describe(struct ntt_open_alert *open)
         alert->variant);
 }
 
-static const struct ntt_condition conditions[] = {{"tcp.len > 0", NULL, carries_data}};
+static const struct ntt_condition conditions[] = {[DATA] = {"tcp.len > 0", NULL, carries_data}};
 
 static const struct ntt_config_option options[] = {
     [HOSTS] = NTT_OWN_OPTION("unexpected_country_hosts", "Unexpected country: hosts",
@@ -237,7 +238,7 @@ const struct ntt_detector ntt_unexpected_country = {
     .see_packet = see,
     .describe = describe,
     .not_evaluated = not_evaluated,
-    NTT_CONDITIONS(conditions),
+    .conditions = conditions,
     NTT_OPTIONS(options),
     .tables =
         {[CONTACT_TABLE] = {CONTACTS, sizeof(struct contact)}, [KNOWN_TABLE] = {KNOWN, sizeof(struct known)}},

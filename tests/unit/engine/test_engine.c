@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The engine on hand-made packets: what opens, what stays quiet, and that both are the same every time. */
+#include "engine/detector.h"
 #include "engine_run.h"
 
 static void connection(struct run *run, struct ntt_address client, unsigned sport, struct ntt_address server,
@@ -221,6 +222,14 @@ static void test_filter_and_selector_agree(void)
     end(run);
 }
 
+static void test_conditions_begin_at_one(void)
+{
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
+        const struct ntt_condition *conditions = ntt_detector(type)->conditions;
+        CU_ASSERT_TRUE(!conditions || (!conditions[0].filter && conditions[1].filter && conditions[1].holds));
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"a scan opens once, with evidence", test_scan_opens_once_with_evidence},
     {"updates come at fourfold", test_updates_come_at_fourfold},
@@ -235,6 +244,7 @@ static CU_TestInfo tests[] = {
     {"a flood from a million hides no scan", test_flood_from_a_million_hides_no_scan},
     {"same packets, same alerts", test_same_packets_same_alerts},
     {"filter and selector agree", test_filter_and_selector_agree},
+    {"conditions begin at one", test_conditions_begin_at_one},
     CU_TEST_INFO_NULL,
 };
 

@@ -319,7 +319,8 @@ static bool is_discovery(const struct ntt_packet *packet)
     return packet->transport == NTT_NEIGHBOUR && packet->source.family == NTT_IPV6;
 }
 
-static const struct ntt_condition conditions[] = {{"icmpv6.type in {135, 136}", NULL, is_discovery}};
+static const struct ntt_condition conditions[] = {
+    [DISCOVERY] = {"icmpv6.type in {135, 136}", NULL, is_discovery}};
 
 const struct ntt_detector ntt_arp_spoof = {
     .about = {"arp_spoof", "Address spoofing on the local network", "misuse", "T1557.002",
@@ -328,7 +329,7 @@ const struct ntt_detector ntt_arp_spoof = {
     .interests = NTT_SEE_EVERY,
     .see_packet = see_packet,
     .describe = ntt_arp_spoof_describe,
-    NTT_CONDITIONS(conditions),
+    .conditions = conditions,
     NTT_OPTIONS(options),
     .tables = {[BINDINGS] = {2048, sizeof(struct binding)},
                [QUESTIONS] = {2048, sizeof(struct question)},

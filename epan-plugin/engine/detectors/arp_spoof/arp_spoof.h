@@ -67,6 +67,7 @@ bool ntt_link_is_group(uint64_t link);
 /* Link addresses that move from host to host by design, or stand for several. */
 bool ntt_link_is_virtual(uint64_t link);
 
+enum { DISCOVERY = 1 };         /* the condition */
 enum { CLAIMS, MOVED, WINDOW }; /* the options */
 static inline unsigned ntt_arp_spoof_option(const struct ntt_engine *engine, unsigned place)
 {

@@ -71,7 +71,7 @@ void ntt_arp_spoof_report(struct ntt_engine *engine, const struct ntt_packet *pa
         .source = ntt_prefix_of(own ? &speaker->own : &link),
         .target = speaker->told.base.family ? speaker->told : ntt_prefix_of(claimed),
         .selector = {.transport = ipv6 ? NTT_NO_TRANSPORT : NTT_NEIGHBOUR,
-                     .condition = ipv6,
+                     .condition = ipv6 ? DISCOVERY : 0,
                      .source = ntt_prefix_of(&link)},
         .observed = claim->times[claim->form],
         .threshold = severity >= NTT_HIGH     ? ntt_arp_spoof_option(engine, CLAIMS)

@@ -84,9 +84,9 @@ static bool carries_data(const struct ntt_packet *packet)
     return packet->payload > 0;
 }
 
-enum { DATA = 1 }; /* place + 1 in: */
+enum { DATA = 1 }; /* place in: */
 static const struct ntt_condition conditions[] = {
-    {"tcp.len > 0", NULL, carries_data},
+    [DATA] = {"tcp.len > 0", NULL, carries_data},
 };
 
 /* ---- tables ---- */
@@ -385,7 +385,7 @@ const struct ntt_detector ntt_beacon = {
     .interests = NTT_SEE_UDP | NTT_SEE_SESSION,
     .see_packet = see_packet,
     .describe = describe,
-    NTT_CONDITIONS(conditions),
+    .conditions = conditions,
     NTT_OPTIONS(options),
     .tables = {{PAIRS, sizeof(struct pair)},
                {SERVERS, sizeof(struct crowd)},

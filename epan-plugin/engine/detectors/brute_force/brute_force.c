@@ -108,7 +108,7 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
         shown = NTT_LOGIN_FORM;
         anew = dialog->http.form || dialog->http.body_to_come;
     }
-    if (from == ntt_login_evidence_side(shown) && ntt_login_conditions[shown - 1].holds(packet))
+    if (from == ntt_login_evidence_side(shown) && ntt_login_conditions[shown].holds(packet))
         ntt_login_prove(engine, &at, shown, packet, anew);
     ntt_login_conclude(engine, &at, &verdict, packet);
     if (seen->session.events & NTT_SESSION_CLOSED) {
@@ -141,7 +141,6 @@ const struct ntt_detector ntt_brute_force = {
     .see_packet = see_packet,
     .describe = ntt_login_describe,
     .conditions = ntt_login_conditions,
-    .condition_count = NTT_LOGIN_SERVICES - 1,
     NTT_OPTIONS(options),
     .tables = {{1 << 14, sizeof(struct ntt_login_dialog)}, {1 << 13, sizeof(struct ntt_guessing)}},
 };

@@ -142,10 +142,10 @@ void ntt_login_end(struct ntt_login_dialog *dialog, const struct ntt_session *se
                    struct ntt_login_verdict *verdict);
 
 const char *ntt_login_name(enum ntt_login_service service);
-/* The packets that prove guessing at a service: those that ntt_login_conditions[service - 1] holds for, sent
+/* The packets that prove guessing at a service: those that ntt_login_conditions[service] holds for, sent
  * by the client or by the server. */
 enum ntt_side ntt_login_evidence_side(enum ntt_login_service service);
-extern const struct ntt_condition ntt_login_conditions[NTT_LOGIN_SERVICES - 1];
+extern const struct ntt_condition ntt_login_conditions[NTT_LOGIN_SERVICES];
 
 /* Each reads what one family of services says. */
 void ntt_login_read_text(struct ntt_login_dialog *dialog, const struct ntt_login_piece *piece,

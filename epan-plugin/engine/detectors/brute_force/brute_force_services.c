@@ -119,41 +119,41 @@ static bool refuses_sip(const struct ntt_packet *packet)
 
 #define AT(begin, size, bytes) "tcp.payload[" #begin ":" #size "] == " bytes
 
-const struct ntt_condition ntt_login_conditions[NTT_LOGIN_SERVICES - 1] = {
-    [NTT_LOGIN_SSH - 1] = {AT(0, 4, "53:53:48:2d"), NULL, speaks_ssh},
-    [NTT_LOGIN_FTP - 1] = {"(" AT(0, 3, "35:33:30") " || " AT(0, 3, "34:33:30") ")", NULL, refuses_ftp},
-    [NTT_LOGIN_SMTP - 1] = {AT(0, 3, "35:33:35"), NULL, refuses_smtp},
-    [NTT_LOGIN_POP3 - 1] = {AT(0, 4, "2d:45:52:52"), NULL, refuses_pop3},
-    [NTT_LOGIN_IMAP - 1] = {"tcp.payload matches \"^[!-~]+ NO \"", NULL, refuses_imap},
-    [NTT_LOGIN_TELNET - 1] = {"(tcp.payload contains \"ogin:\" || tcp.payload contains \"ncorrect\" || "
-                              "tcp.payload contains \"assword:\")",
-                              NULL, prompts_telnet},
-    [NTT_LOGIN_REDIS - 1] = {"(" AT(0, 10, "2d:57:52:4f:4e:47:50:41:53:53") " || " AT(
-                                 0, 12,
-                                 "2d:45:52:52:20:69:6e:76:61:6c:69:64") " || " AT(0, 7,
-                                                                                  "2d:4e:4f:41:55:54:48") ")",
-                             NULL, refuses_redis},
-    [NTT_LOGIN_HTTP - 1] = {AT(0, 7, "48:54:54:50:2f:31:2e") " && (" AT(9, 3, "34:30:31") " || " AT(
-                                9, 3, "34:30:33") " || " AT(9, 3, "34:30:37") ")",
-                            NULL, refuses_http},
-    [NTT_LOGIN_FORM - 1] = {AT(0, 5, "50:4f:53:54:20"), NULL, posts},
-    [NTT_LOGIN_MYSQL - 1] = {AT(4, 3, "ff:15:04"), NULL, refuses_mysql},
-    [NTT_LOGIN_POSTGRES - 1] = {AT(0, 1, "45") " && (tcp.payload contains \"C28P01\" || tcp.payload contains "
-                                               "\"C28000\")",
-                                NULL, refuses_postgres},
-    [NTT_LOGIN_VNC - 1] = {"tcp.len <= 64 && " AT(0, 4, "00:00:00:01"), NULL, refuses_vnc},
-    [NTT_LOGIN_LDAP - 1] = {"tcp.payload contains 0a:01:31:04", NULL, refuses_ldap},
-    [NTT_LOGIN_SMB - 1] =
+const struct ntt_condition ntt_login_conditions[NTT_LOGIN_SERVICES] = {
+    [NTT_LOGIN_SSH] = {AT(0, 4, "53:53:48:2d"), NULL, speaks_ssh},
+    [NTT_LOGIN_FTP] = {"(" AT(0, 3, "35:33:30") " || " AT(0, 3, "34:33:30") ")", NULL, refuses_ftp},
+    [NTT_LOGIN_SMTP] = {AT(0, 3, "35:33:35"), NULL, refuses_smtp},
+    [NTT_LOGIN_POP3] = {AT(0, 4, "2d:45:52:52"), NULL, refuses_pop3},
+    [NTT_LOGIN_IMAP] = {"tcp.payload matches \"^[!-~]+ NO \"", NULL, refuses_imap},
+    [NTT_LOGIN_TELNET] = {"(tcp.payload contains \"ogin:\" || tcp.payload contains \"ncorrect\" || "
+                          "tcp.payload contains \"assword:\")",
+                          NULL, prompts_telnet},
+    [NTT_LOGIN_REDIS] = {"(" AT(0, 10, "2d:57:52:4f:4e:47:50:41:53:53") " || " AT(
+                             0, 12,
+                             "2d:45:52:52:20:69:6e:76:61:6c:69:64") " || " AT(0, 7,
+                                                                              "2d:4e:4f:41:55:54:48") ")",
+                         NULL, refuses_redis},
+    [NTT_LOGIN_HTTP] = {AT(0, 7, "48:54:54:50:2f:31:2e") " && (" AT(9, 3, "34:30:31") " || " AT(
+                            9, 3, "34:30:33") " || " AT(9, 3, "34:30:37") ")",
+                        NULL, refuses_http},
+    [NTT_LOGIN_FORM] = {AT(0, 5, "50:4f:53:54:20"), NULL, posts},
+    [NTT_LOGIN_MYSQL] = {AT(4, 3, "ff:15:04"), NULL, refuses_mysql},
+    [NTT_LOGIN_POSTGRES] = {AT(0, 1, "45") " && (tcp.payload contains \"C28P01\" || tcp.payload contains "
+                                           "\"C28000\")",
+                            NULL, refuses_postgres},
+    [NTT_LOGIN_VNC] = {"tcp.len <= 64 && " AT(0, 4, "00:00:00:01"), NULL, refuses_vnc},
+    [NTT_LOGIN_LDAP] = {"tcp.payload contains 0a:01:31:04", NULL, refuses_ldap},
+    [NTT_LOGIN_SMB] =
         {"((" AT(4, 4, "fe:53:4d:42") " && " AT(16, 2, "01:00") " && " AT(14, 2, "00:c0") " && !(" AT(
              12, 1, "16") ")) || (" AT(4, 5,
                                        "ff:53:4d:42:73") " && " AT(11, 2,
                                                                    "00:c0") " && !(" AT(9, 1,
                                                                                         "16") ")))",
          NULL, sets_up_smb},
-    [NTT_LOGIN_MQTT - 1] = {AT(0, 1, "20") " && !(" AT(3, 1, "00") ")", NULL, refuses_mqtt},
-    [NTT_LOGIN_MSSQL - 1] = {AT(0, 1, "04"), NULL, answers_mssql},
-    [NTT_LOGIN_RDP - 1] = {AT(0, 1, "03") " && " AT(5, 1, "e0"), NULL, connects_rdp},
-    [NTT_LOGIN_SIP - 1] = {"frame contains \"SIP/2.0 40\"", NULL, refuses_sip},
+    [NTT_LOGIN_MQTT] = {AT(0, 1, "20") " && !(" AT(3, 1, "00") ")", NULL, refuses_mqtt},
+    [NTT_LOGIN_MSSQL] = {AT(0, 1, "04"), NULL, answers_mssql},
+    [NTT_LOGIN_RDP] = {AT(0, 1, "03") " && " AT(5, 1, "e0"), NULL, connects_rdp},
+    [NTT_LOGIN_SIP] = {"frame contains \"SIP/2.0 40\"", NULL, refuses_sip},
 };
 
 static const struct {

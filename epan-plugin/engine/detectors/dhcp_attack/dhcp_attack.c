@@ -33,6 +33,7 @@ static const struct ntt_config_option options[] = {
                    "seconds", 10, 600, 60),
 };
 enum { CLIENTS, NAMES, WINDOW };
+enum { DISCOVERY = 1 };              /* place in `conditions` */
 enum { SERVERS, QUESTIONS, ASKERS }; /* tables */
 
 enum {
@@ -267,7 +268,7 @@ static void judge_clients(struct ntt_engine *engine, struct state *state)
     struct ntt_alert draft = {
         .severity = attack ? NTT_HIGH : NTT_LOW,
         .confidence = attack ? 85 : 40,
-        .selector = {.condition = 1},
+        .selector = {.condition = DISCOVERY},
         .observed = untaken,
         .threshold = enough,
     };
@@ -345,7 +346,8 @@ static void describe(struct ntt_open_alert *open)
     }
 }
 
-static const struct ntt_condition conditions[] = {{"dhcp.option.dhcp == 1", NULL, is_discovery}};
+static const struct ntt_condition conditions[] = {
+    [DISCOVERY] = {"dhcp.option.dhcp == 1", NULL, is_discovery}};
 
 const struct ntt_detector ntt_dhcp_attack = {
     .about = {"dhcp_attack", "DHCP attack", "misuse", "T1557.003",
@@ -353,7 +355,7 @@ const struct ntt_detector ntt_dhcp_attack = {
     .interests = NTT_SEE_UDP,
     .see_packet = see_packet,
     .describe = describe,
-    NTT_CONDITIONS(conditions),
+    .conditions = conditions,
     NTT_OPTIONS(options),
     .tables = {[SERVERS] = {64, sizeof(struct server)},
                [QUESTIONS] = {512, sizeof(struct question)},

@@ -96,9 +96,9 @@ static bool telling_holds(const struct ntt_packet *packet)
     return packet->data_length && read_message(packet, &data, &length, &message) && is_telling(&message);
 }
 
-enum { TELLING = 1 }; /* place + 1 in: */
+enum { TELLING = 1 }; /* place in: */
 static const struct ntt_condition conditions[] = {
-    {"(dns.qry.name.len >= 30 || dns.qry.type in {10, 16, 25, 65399})", NULL, telling_holds},
+    [TELLING] = {"(dns.qry.name.len >= 30 || dns.qry.type in {10, 16, 25, 65399})", NULL, telling_holds},
 };
 
 static struct ntt_verdict judge_domain(const struct ntt_config *config, const struct ntt_dns_tally *sum)
@@ -371,7 +371,7 @@ const struct ntt_detector ntt_dns_tunnel = {
     .interests = NTT_SEE_UDP | NTT_SEE_SESSION,
     .see_packet = see_packet,
     .describe = describe,
-    NTT_CONDITIONS(conditions),
+    .conditions = conditions,
     NTT_OPTIONS(options),
     .tables = {{DOMAINS, sizeof(struct ntt_dns_domain)}, {LINES, sizeof(struct line)}},
 };

@@ -347,11 +347,11 @@ static void describe(struct ntt_open_alert *open)
 }
 
 static const struct ntt_condition conditions[] = {
-    [SIZE_DATA_TCP - 1] = {"tcp.len > 0", NULL, carries_data},
-    [SIZE_DATA_UDP - 1] = {"udp.length > 8", NULL, carries_data},
-    [SIZE_LARGE_ECHO - 1] = {"icmp.type in {0, 8} && frame.len >= 300",
-                             "icmpv6.type in {128, 129} && frame.len >= 300", ntt_odd_echo_holds},
-    [SIZE_LARGE_QUESTION - 1] = {"udp.length >= 328", NULL, ntt_odd_question_holds},
+    [SIZE_DATA_TCP] = {"tcp.len > 0", NULL, carries_data},
+    [SIZE_DATA_UDP] = {"udp.length > 8", NULL, carries_data},
+    [SIZE_LARGE_ECHO] = {"icmp.type in {0, 8} && frame.len >= 300",
+                         "icmpv6.type in {128, 129} && frame.len >= 300", ntt_odd_echo_holds},
+    [SIZE_LARGE_QUESTION] = {"udp.length >= 328", NULL, ntt_odd_question_holds},
 };
 
 static const struct ntt_config_option options[] = {
@@ -377,7 +377,7 @@ const struct ntt_detector ntt_packet_size = {
     .interests = NTT_SEE_TCP | NTT_SEE_UDP | NTT_SEE_ICMP,
     .see_packet = see,
     .describe = describe,
-    NTT_CONDITIONS(conditions),
+    .conditions = conditions,
     NTT_OPTIONS(options),
     .tables = {[SIZE_SERVICES] = {SERVICES, sizeof(struct service)},
                [SIZE_PAIRS] = {PAIRS, sizeof(struct odd_pair)}},

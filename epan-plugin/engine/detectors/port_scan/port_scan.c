@@ -333,8 +333,7 @@ const struct ntt_detector ntt_port_scan = {
     .see_second = see_second,
     .finish = finish,
     .describe = describe,
-    .conditions = &ntt_port_scan_refusal,
-    .condition_count = 1,
+    .conditions = ntt_port_scan_conditions,
     .tables = {{.entries = NTT_ERROR_TRACKS, .entry_size = sizeof(struct ntt_error_track)}},
     .state_size = sizeof(struct unconfirmed),
 };

@@ -14,7 +14,8 @@ static bool holds(const struct ntt_packet *packet)
     return packet->icmp == NTT_ICMP_UNREACHABLE;
 }
 
-const struct ntt_condition ntt_port_scan_refusal = {"icmp.type == 3", "icmpv6.type == 1", holds};
+const struct ntt_condition ntt_port_scan_conditions[] = {
+    [CONDITION_REFUSAL] = {"icmp.type == 3", "icmpv6.type == 1", holds}};
 
 /* A service's answer that came too late is refused as well; so are the last steps of a traceroute. */
 static bool is_probe(const struct ntt_quoted *quoted)

@@ -20,7 +20,7 @@ struct ntt_error_track {
     struct ntt_incident incident;
 };
 
-extern const struct ntt_condition ntt_port_scan_refusal;
+extern const struct ntt_condition ntt_port_scan_conditions[];
 
 /* For the row of port_scan: NTT_SEE_ICMP. */
 void ntt_port_scan_see_error(struct ntt_engine *engine, const struct ntt_observation *seen);

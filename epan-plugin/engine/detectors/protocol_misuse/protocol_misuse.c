@@ -272,24 +272,29 @@ static bool is_malformed_network(const struct ntt_packet *packet)
 }
 
 static const struct ntt_condition conditions[] = {
-    {"tcp.srcport == tcp.dstport", NULL, tcp_to_itself},
-    {"udp.srcport == udp.dstport && udp.port != 3785", NULL, udp_to_itself},
-    {"((tcp.flags.syn == 1 && (tcp.flags.fin == 1 || tcp.flags.reset == 1)) || (tcp.flags.syn == 0 && "
-     "tcp.flags.reset == 0 && tcp.flags.ack == 0 && !(tcp.flags.fin == 1 && tcp.flags.push == 0 && "
-     "tcp.flags.urg == 0)))",
-     NULL, tcp_flags_are_bad},
-    {"(ip.flags.mf == 1 || ip.frag_offset > 0) && !(icmp.type in {3, 4, 5, 11, 12})",
-     "ipv6.fraghdr && !(icmpv6.type in {1, 2, 3, 4})", is_fragment},
-    {"(tcp.hdr_len < 20 || tcp.bogus_header_length || udp.length.bad || (_ws.malformed && !tcp.payload && "
-     "!udp.payload) || (ip.proto in {6, 17} && !tcp && !udp && !icmp && ip.flags.mf == 0 && ip.frag_offset "
-     "== 0))",
-     "(tcp.hdr_len < 20 || tcp.bogus_header_length || udp.length.bad || (_ws.malformed && !tcp.payload && "
-     "!udp.payload))",
-     is_malformed},
-    {"(ip.bogus_header_length || ip.bogus_ip_length) && !ip.src", NULL, is_malformed_network},
-    {"tcp.payload[0:4] == 53:53:48:2d", NULL, ntt_greets_ssh},
-    {"tcp.payload[0:7] == 48:54:54:50:2f:31:2e", NULL, ntt_greets_http},
-    {"tcp.payload[0:2] == 16:03 && tcp.payload[5:1] == 02", NULL, ntt_greets_tls},
+    [SAME_PORT_TCP] = {"tcp.srcport == tcp.dstport", NULL, tcp_to_itself},
+    [SAME_PORT_UDP] = {"udp.srcport == udp.dstport && udp.port != 3785", NULL, udp_to_itself},
+    [BAD_FLAGS] =
+        {"((tcp.flags.syn == 1 && (tcp.flags.fin == 1 || tcp.flags.reset == 1)) || (tcp.flags.syn == 0 && "
+         "tcp.flags.reset == 0 && tcp.flags.ack == 0 && !(tcp.flags.fin == 1 && tcp.flags.push == 0 && "
+         "tcp.flags.urg == 0)))",
+         NULL, tcp_flags_are_bad},
+    [IS_FRAGMENT] = {"(ip.flags.mf == 1 || ip.frag_offset > 0) && !(icmp.type in {3, 4, 5, 11, 12})",
+                     "ipv6.fraghdr && !(icmpv6.type in {1, 2, 3, 4})", is_fragment},
+    [IS_MALFORMED] = {"(tcp.hdr_len < 20 || tcp.bogus_header_length || udp.length.bad || (_ws.malformed && "
+                      "!tcp.payload && "
+                      "!udp.payload) || (ip.proto in {6, 17} && !tcp && !udp && !icmp && ip.flags.mf == 0 && "
+                      "ip.frag_offset "
+                      "== 0))",
+                      "(tcp.hdr_len < 20 || tcp.bogus_header_length || udp.length.bad || (_ws.malformed && "
+                      "!tcp.payload && "
+                      "!udp.payload))",
+                      is_malformed},
+    [IS_MALFORMED_NETWORK] = {"(ip.bogus_header_length || ip.bogus_ip_length) && !ip.src", NULL,
+                              is_malformed_network},
+    [GREETS_SSH] = {"tcp.payload[0:4] == 53:53:48:2d", NULL, ntt_greets_ssh},
+    [GREETS_HTTP] = {"tcp.payload[0:7] == 48:54:54:50:2f:31:2e", NULL, ntt_greets_http},
+    [GREETS_TLS] = {"tcp.payload[0:2] == 16:03 && tcp.payload[5:1] == 02", NULL, ntt_greets_tls},
 };
 
 static void describe(struct ntt_open_alert *open)
@@ -352,7 +357,7 @@ const struct ntt_detector ntt_protocol_misuse = {
     .interests = NTT_SEE_EVERY,
     .see_packet = see_packet,
     .describe = describe,
-    NTT_CONDITIONS(conditions),
+    .conditions = conditions,
     NTT_OPTIONS(options),
     .tables = {[OFFENCES] = {1024, sizeof(struct offence)}, [DATAGRAMS] = {512, sizeof(struct datagram)}},
 };

@@ -11,7 +11,7 @@ enum { OFFENCES, DATAGRAMS };   /* the tables */
 enum { FLAG_POINTS, OVERLAPS }; /* the options */
 enum misuse { LAND, ILLEGAL_FLAGS, PING_OF_DEATH, FRAGMENT_OVERLAP, PORT_MISMATCH, MALFORMED, MISUSES };
 
-/* Conditions of the selectors, by place + 1. */
+/* Places in the conditions. */
 enum {
     SAME_PORT_TCP = 1,
     SAME_PORT_UDP,
