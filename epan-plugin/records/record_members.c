@@ -3,7 +3,6 @@
 
 #include <glib.h>
 #include <stdio.h>
-#include <time.h>
 
 json_t *ntt_record_of(const char *kind)
 {
@@ -30,13 +29,13 @@ void ntt_record_set_time(json_t *record, const char *member, int64_t time_ns)
         fraction += second;
         seconds--;
     }
-    time_t when = (time_t)seconds;
-    struct tm utc;
-    char date[32], text[64];
-    if (!gmtime_r(&when, &utc) || !strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &utc))
-        return;
+    /* Never NULL: nanoseconds in 64 bits lie between the years 1677 and 2262. */
+    GDateTime *utc = g_date_time_new_from_unix_utc(seconds);
+    char *date = g_date_time_format(utc, "%Y-%m-%dT%H:%M:%S"), text[64];
     snprintf(text, sizeof text, "%s.%09dZ", date, (int)fraction);
     json_object_set_new(record, member, json_string(text));
+    g_free(date);
+    g_date_time_unref(utc);
 }
 
 void ntt_record_set_text(json_t *record, const char *member, const char *text)

@@ -8,8 +8,6 @@
 
 #include <gio/gio.h>
 
-#include <unistd.h>
-
 static void show(ext_menubar_gui_type gui _U_, void *window _U_, void *filter)
 {
     plugin_if_apply_filter((const char *)filter, TRUE);
@@ -21,13 +19,23 @@ static char *find_command(void)
                                                                : g_find_program_in_path("ntt");
 }
 
+static bool can_write_into(const char *folder)
+{
+    GFile *file = g_file_new_for_path(folder);
+    GFileInfo *info = g_file_query_info(file, "access::*", G_FILE_QUERY_INFO_NONE, NULL, NULL);
+    bool can = info && g_file_info_get_attribute_boolean(info, G_FILE_ATTRIBUTE_ACCESS_CAN_WRITE) &&
+               g_file_info_get_attribute_boolean(info, G_FILE_ATTRIBUTE_ACCESS_CAN_EXECUTE);
+    g_clear_object(&info);
+    g_object_unref(file);
+    return can;
+}
+
 /* Beside the capture, or in the folder for temporary files where that cannot be written to. */
 static char *report_path(const char *capture)
 {
     char *folder = g_path_get_dirname(capture), *name = g_path_get_basename(capture);
-    bool beside = access(folder, W_OK | X_OK) == 0;
     char *file = g_strconcat(name, ".ntt.html", NULL);
-    char *path = g_build_filename(beside ? folder : g_get_tmp_dir(), file, NULL);
+    char *path = g_build_filename(can_write_into(folder) ? folder : g_get_tmp_dir(), file, NULL);
     g_free(file);
     g_free(name);
     g_free(folder);
