@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/ignore_rules.h"
 
-#include <arpa/inet.h>
+#include "system/system.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -34,10 +35,9 @@ static bool is_address(const char *text, struct ntt_address *address)
     uint8_t bytes[16];
     unsigned mac[6];
     char behind;
-    if (inet_pton(AF_INET, text, bytes) == 1) {
-        *address = ntt_address_from_bytes(NTT_IPV4, bytes);
-    } else if (inet_pton(AF_INET6, text, bytes) == 1) {
-        *address = ntt_address_from_bytes(NTT_IPV6, bytes);
+    size_t length = ntt_ip_parse(text, bytes);
+    if (length) {
+        *address = ntt_address_from_bytes(length == 4 ? NTT_IPV4 : NTT_IPV6, bytes);
     } else if (strlen(text) == 17 && sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x%c", &mac[0], &mac[1], &mac[2],
                                             &mac[3], &mac[4], &mac[5], &behind) == 6) {
         for (unsigned i = 0; i < 6; i++)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/address.h"
 
-#include <arpa/inet.h>
+#include "system/system.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -64,10 +65,8 @@ char *ntt_address_format(const struct ntt_address *address, char *text)
     const uint8_t *b = address->bytes;
     switch (address->family) {
     case NTT_IPV4:
-        inet_ntop(AF_INET, b, text, NTT_ADDRESS_TEXT);
-        break;
     case NTT_IPV6:
-        inet_ntop(AF_INET6, b, text, NTT_ADDRESS_TEXT);
+        ntt_ip_format(b, address->family == NTT_IPV4 ? 4 : 16, text, NTT_ADDRESS_TEXT);
         break;
     case NTT_MAC:
         snprintf(text, NTT_ADDRESS_TEXT, "%02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1], b[2], b[3], b[4], b[5]);

@@ -3,27 +3,14 @@
 #include "engine/measures.h"
 #include "engine/pressure.h"
 #include "engine/state.h"
+#include "system/system.h"
 
 #include <glib.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-/* Zeroed; in huge pages where the system has them, because every packet touches a dozen places all over. */
-static void *allocate(size_t size)
-{
-    void *memory = g_malloc0(size);
-#ifdef MADV_HUGEPAGE
-    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = (uintptr_t)memory;
-    uintptr_t first = (start + page - 1) / page * page;
-    madvise((void *)first, start + size - first, MADV_HUGEPAGE); /* advice: without it all works, slower */
-#endif
-    return memory;
-}
 
 struct ntt_engine *ntt_engine_create(const struct ntt_config *config, const struct ntt_setup *setup)
 {
     size_t memory = ntt_engine_lay_out(NULL, setup->halvings);
-    struct ntt_engine *engine = allocate(memory);
+    struct ntt_engine *engine = ntt_allocate_huge(memory); /* every packet touches a dozen places all over */
     ntt_engine_lay_out(engine, setup->halvings);
     engine->memory = memory;
     engine->setup = *setup;

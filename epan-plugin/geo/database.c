@@ -1,42 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "geo/database.h"
 
-#include <fcntl.h>
+#include "system/system.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/sendfile.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-/* A copy of the file in memory, as a descriptor; -1: it cannot be made. */
-static int copy_of(int file)
-{
-    enum { CHUNK = 1 << 30 };
-    int copy = memfd_create("ntt GeoIP", MFD_CLOEXEC);
-    ssize_t copied = 0;
-    while (copy >= 0 && (copied = sendfile(copy, file, NULL, CHUNK)) > 0)
-        continue;
-    if (copied < 0) {
-        close(copy);
-        copy = -1;
-    }
-    return copy;
-}
 
 /* The metadata is a map behind the last marker near the end of the file; NULL: there is none. */
 static const uint8_t *find_metadata(const uint8_t *content, size_t length)
 {
     enum { LARGEST = 128 << 10 };
     static const char marker[] = "\xab\xcd\xefMaxMind.com";
-    const uint8_t *at = length > LARGEST ? content + length - LARGEST : content, *end = content + length,
-                  *found = NULL;
-    while ((at = memmem(at, (size_t)(end - at), marker, sizeof marker - 1))) {
-        at += sizeof marker - 1;
-        found = at;
-    }
-    return found;
+    const size_t size = sizeof marker - 1, first = length > LARGEST ? length - LARGEST : 0;
+    for (size_t end = length; end >= first + size; end--)
+        if (memcmp(content + end - size, marker, size) == 0)
+            return content + end;
+    return NULL;
 }
 
 /* A number in the metadata, read as libmaxminddb itself reads it; 0: there is none of that name. */
@@ -65,35 +45,23 @@ static bool tree_fits(const uint8_t *content, size_t length)
     return nodes * node_bits / 8 <= length;
 }
 
-static bool is_whole(int file)
+static bool is_whole(const char *path)
 {
-    struct stat status;
-    if (fstat(file, &status) != 0 || status.st_size <= 0)
-        return true; /* it says so itself */
-    size_t length = (size_t)status.st_size;
-    void *content = mmap(NULL, length, PROT_READ, MAP_PRIVATE, file, 0);
-    if (content == MAP_FAILED)
-        return true;
-    bool fits = tree_fits(content, length);
-    munmap(content, length);
+    GMappedFile *file = g_mapped_file_new(path, FALSE, NULL);
+    if (!file)
+        return true; /* libmaxminddb says so itself */
+    bool fits = tree_fits((const uint8_t *)g_mapped_file_get_contents(file), g_mapped_file_get_length(file));
+    g_mapped_file_unref(file);
     return fits;
 }
 
 int ntt_database_open(const char *path, MMDB_s *database)
 {
-    char name[32];
-    int file = open(path, O_RDONLY | O_CLOEXEC), copy = file < 0 ? -1 : copy_of(file);
-    int status = MMDB_FILE_OPEN_ERROR;
-    bool whole = file < 0 || is_whole(copy < 0 ? file : copy);
-    g_snprintf(name, sizeof name, "/proc/self/fd/%d", copy);
-    if (whole && copy >= 0)
-        status = MMDB_open(name, MMDB_MODE_MMAP, database);
-    if (copy >= 0)
-        close(copy);
-    if (file >= 0)
-        close(file);
-    if (!whole)
-        return MMDB_INVALID_METADATA_ERROR;
-    /* Where no copy can be made or opened, the file itself. */
+    struct ntt_file_copy copy;
+    ntt_file_copy_open(path, &copy);
+    int status =
+        is_whole(copy.path) ? MMDB_open(copy.path, MMDB_MODE_MMAP, database) : MMDB_INVALID_METADATA_ERROR;
+    ntt_file_copy_close(&copy);
+    /* Where no copy can be opened, the file itself. */
     return status == MMDB_FILE_OPEN_ERROR ? MMDB_open(path, MMDB_MODE_MMAP, database) : status;
 }

@@ -4,12 +4,12 @@
 #include "geo/database.h"
 #include "geo/place.h"
 #include "geo/routable.h"
+#include "system/system.h"
 
 #include <errno.h>
 #include <glib.h>
-#include <netinet/in.h>
+#include <inttypes.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct ntt_geo {
     GPtrArray *databases; /* MMDB_s, one for each source */
@@ -73,15 +73,15 @@ static void clear_source(void *element)
 
 static void open_file(struct ntt_geo *geo, const char *path)
 {
-    struct stat file;
-    if (stat(path, &file) != 0) {
+    struct ntt_file_identity file;
+    if (!ntt_file_identify(path, &file)) {
         warn(geo, path, g_strerror(errno));
         return;
     }
-    char *identity = g_strdup_printf("%ju:%ju", (uintmax_t)file.st_dev, (uintmax_t)file.st_ino);
+    char *identity = g_strdup_printf("%" PRIu64 ":%" PRIu64, file.device, file.number);
     if (!g_hash_table_add(geo->seen, identity))
         return;
-    if (!S_ISREG(file.st_mode)) { /* opening a FIFO would wait for a writer */
+    if (!file.regular) { /* opening a FIFO would wait for a writer */
         warn(geo, path, "not a regular file");
         return;
     }
@@ -156,17 +156,10 @@ struct ntt_geo *ntt_geo_open(const char *const *paths, void (*warn_function)(voi
 /* No data, an IPv6 question to an IPv4 file and a damaged tree all answer nothing. */
 static bool find(const MMDB_s *database, const struct ntt_routable *address, MMDB_entry_s *entry)
 {
-    struct sockaddr_in v4 = {.sin_family = AF_INET};
-    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
-    const struct sockaddr *socket_address = (const struct sockaddr *)&v4;
-    if (address->length == 4) {
-        memcpy(&v4.sin_addr, address->bytes, 4);
-    } else {
-        memcpy(&v6.sin6_addr, address->bytes, 16);
-        socket_address = (const struct sockaddr *)&v6;
-    }
+    struct ntt_socket_address room;
     int status = MMDB_SUCCESS;
-    MMDB_lookup_result_s result = MMDB_lookup_sockaddr(database, socket_address, &status);
+    MMDB_lookup_result_s result = MMDB_lookup_sockaddr(
+        database, ntt_ip_socket_address(address->bytes, address->length, &room), &status);
     *entry = result.entry;
     return status == MMDB_SUCCESS && result.found_entry;
 }
