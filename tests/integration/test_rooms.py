@@ -13,7 +13,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 # A file, what it is made to include, and what is said about that.
 FORBIDDEN = (
-    ("epan-plugin/engine/flows.c", '"traffic/traffic.h"', "the engine knows nothing but itself"),
+    ("epan-plugin/engine/flows.c", '"traffic/traffic.h"', "the engine knows nothing but itself and system"),
+    ("epan-plugin/system/system.c", '"engine/flows.h"', "system knows nothing of ntt"),
     ("epan-plugin/engine/detectors/syn_flood.c", "<epan/packet.h>", "detection must not know its host"),
     ("epan-plugin/engine/engine.c", '"engine/detectors/backscatter.h"', "the engine knows its detectors by their rows alone"),
     ("epan-plugin/records/record_stream.c", '"watch/ring.h"', "the plugin must not know the command"),
@@ -23,6 +24,17 @@ FORBIDDEN = (
     ("companion/output/json.c", '"ui/fields.h"', "the command knows only what the plugin shares"),
     ("companion/tshark/depth.c", '"watch/ring.h"', "a circle of rooms"),
     ("companion/inputs/captures.c", '"captures.h"', "paths are written from the part's root"),
+)
+
+
+# The same for what each build checks.
+FORBIDDEN_HEADERS = (
+    ("epan-plugin/engine/flows.c", "<epan/packet.h>", "detection must not know its host"),
+    ("epan-plugin/traffic/traffic.c", '"wsutil/report_message.h"', "detection must not know its host"),
+    ("epan-plugin/engine/engine.c", "<sys/mman.h>", "belongs in system/system.c"),
+    ("epan-plugin/geo/database.c", "<unistd.h>", "belongs in system/system.c"),
+    ("epan-plugin/ui/menu.c", "<gio/gunixfdlist.h>", "belongs in system/system.c"),
+    ("epan-plugin/system/system.h", "<sys/types.h>", "belongs in system/system.c"),
 )
 
 
@@ -53,6 +65,26 @@ class Rooms(unittest.TestCase):
                     self.assertEqual(status, 1)
                     self.assertIn(why, err)
                     self.assertIn(file, err)
+
+    def test_a_build_fails_on_headers_of_the_system(self):
+        def check(folder):
+            return subprocess.run(["cmake", f"-DFOLDER={folder}", "-P", ROOT / "epan-plugin/check_includes.cmake"],
+                                  capture_output=True, text=True)
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder)
+            shutil.copytree(ROOT / "epan-plugin", copy / "epan-plugin", ignore=shutil.ignore_patterns("*.png"))
+            self.assertEqual(check(copy / "epan-plugin").returncode, 0)
+            for file, header, why in FORBIDDEN_HEADERS:
+                with self.subTest(file=file, header=header):
+                    path = copy / file
+                    text = path.read_text(encoding="utf-8")
+                    path.write_text(f"#include {header}\n{text}", encoding="utf-8")
+                    done = check(copy / "epan-plugin")
+                    path.write_text(text, encoding="utf-8")
+                    err = re.sub(r"\s+", " ", done.stderr)
+                    self.assertNotEqual(done.returncode, 0)
+                    self.assertIn(f'{file} includes {header[1:-1]}', err)
+                    self.assertIn(why, err)
 
     def test_another_order_than_the_stated_one_fails(self):
         with tempfile.TemporaryDirectory() as folder:
