@@ -166,15 +166,15 @@ class Rights(Doctor):
             self.skipTest(f"no capabilities on files here: {error}")
 
     def test_no_rights(self):
-        self.expect(self.doctor(user=NOBODY), "warn", "^dumpcap has no right to capture",
+        self.expect(self.doctor(user=NOBODY), "warn", "^dumpcap has no permission to capture",
                     f"sudo setcap cap_net_raw,cap_net_admin+eip '{self.dumpcap}'")
 
     def test_capabilities(self):
         self.capable()
-        self.expect(self.doctor(user=NOBODY), "ok", "^dumpcap may capture")
+        self.expect(self.doctor(user=NOBODY), "ok", "^dumpcap has permission to capture")
         self.program("dumpcap", "echo 'There are no interfaces on which a capture can be done' >&2; exit 2\n")
         self.capable()
-        self.expect(self.doctor(user=NOBODY), "warn", "sees no interface to capture on: There are no", "ip link")
+        self.expect(self.doctor(user=NOBODY), "warn", "finds no interface to capture on: There are no", "ip link")
 
     def test_group(self):
         self.capable()
@@ -188,7 +188,7 @@ class Rights(Doctor):
         self.dumpcap.chmod(0o750)
         os.chown(self.dumpcap, 0, NOBODY)
         self.capable()
-        self.expect(self.doctor(user=NOBODY, group=DAEMON), "warn", "user nobody is in the group nogroup.*login is older",
+        self.expect(self.doctor(user=NOBODY, group=DAEMON), "warn", "user nobody is in the group nogroup.*logged in before that",
                     "newgrp nogroup")
 
     def test_nobody_is_told_to_join_the_group_root(self):
@@ -198,7 +198,7 @@ class Rights(Doctor):
         self.assertNotIn("usermod", "".join(line[2]))
 
     def test_root(self):
-        self.expect(self.doctor(), "ok", "^dumpcap may capture")
+        self.expect(self.doctor(), "ok", "^dumpcap has permission to capture")
         self.make_tshark()
         done = run("setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw", shutil.which(NTT), "doctor",
                    env=dict(os.environ, PATH=f"{self.folder}/bin:/usr/bin:/bin"), cwd=self.folder)
@@ -213,13 +213,13 @@ class Rights(Doctor):
 
 class TimeZone(Doctor):
     def test_known(self):
-        self.expect(self.doctor(TZ="Asia/Tokyo"), "ok", r"^time zone Asia/Tokyo \(now UTC\+09:00\).*told in UTC")
+        self.expect(self.doctor(TZ="Asia/Tokyo"), "ok", r"^time zone Asia/Tokyo \(now UTC\+09:00\).*are in UTC")
         self.preferences = "ntt.time_zone: Europe/Vienna\n"
-        self.expect(self.doctor(), "ok", "told in Europe/Vienna")
+        self.expect(self.doctor(), "ok", "are in Europe/Vienna")
 
     def test_unknown(self):
         self.preferences = "ntt.time_zone: Mars/Base\n"
-        self.expect(self.doctor(), "warn", "called 'Mars/Base' .*ntt.time_zone.*told in UTC", "--timezone Europe/Berlin")
+        self.expect(self.doctor(), "warn", "called 'Mars/Base' .*ntt.time_zone.*are in UTC", "--timezone Europe/Berlin")
         self.preferences = ""
         self.expect(self.doctor(TZ="Mars/Base"), "warn", r"called 'Mars/Base' \(\$TZ\)", "export TZ=Europe/Berlin")
 
@@ -231,14 +231,14 @@ class TimeZone(Doctor):
         self.assertEqual(run("bash", "-c", line[2][0]).returncode, 0)
         self.preferences = preferences.read_text()
         self.assertEqual(self.preferences, "# mine\nntt.time_zone: Europe/Berlin\ngui.x: y\n")
-        self.expect(self.doctor(), "ok", "told in Europe/Berlin")
+        self.expect(self.doctor(), "ok", "are in Europe/Berlin")
 
     def test_baseline(self):
         usual = self.folder / "usual.json"
         self.ntt("baseline", "learn", SCAN, "-o", usual, "--timezone", "Europe/Vienna", "-q")
-        self.expect(self.doctor("--baseline", usual), "ok", "told in Europe/Vienna")
+        self.expect(self.doctor("--baseline", usual), "ok", "are in Europe/Vienna")
         self.preferences = "ntt.time_zone: Asia/Tokyo\n"
-        self.expect(self.doctor("--baseline", usual), "warn", "told in Europe/Vienna.*and not in Asia/Tokyo", "sed -i")
+        self.expect(self.doctor("--baseline", usual), "warn", "are in Europe/Vienna.*and not in Asia/Tokyo", "sed -i")
         usual.write_text(usual.read_text().replace("Europe/Vienna", "Mars/Base"))
         self.expect(self.doctor("--baseline", usual), "warn", "called 'Mars/Base' .*usual.json", "ntt baseline learn")
 
@@ -249,13 +249,13 @@ class TimeZone(Doctor):
 class Disk(Doctor):
     def test_no_such_folder(self):
         self.temporary = self.folder / "gone"
-        self.expect(self.doctor(), "warn", "no temporary files can be written in .*/gone: No such file", "export TMPDIR=")
+        self.expect(self.doctor(), "warn", "cannot write temporary files in .*/gone: No such file", "export TMPDIR=")
 
     def test_folder_of_another(self):
         self.needs_root()
         said = self.doctor(user=NOBODY)
-        self.expect(said, "warn", "no reports can be written in .*: Permission denied", "-o ~/report.html")
-        self.expect(said, "warn", "no temporary files can be written in .*: Permission denied", "export TMPDIR=")
+        self.expect(said, "warn", "cannot write reports in .*: Permission denied", "-o ~/report.html")
+        self.expect(said, "warn", "cannot write temporary files in .*: Permission denied", "export TMPDIR=")
 
     def test_full(self):
         self.needs_root()

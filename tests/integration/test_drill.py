@@ -132,7 +132,7 @@ class Files(unittest.TestCase):
             ("sin-flood", "-w", "x"): "'sin-flood' is not a scenario; did you mean 'syn-flood'?",
             ("port-scan", "--variant", "xmass", "-w", "x"): "did you mean 'xmas'?",
             ("port-scan", "beacon", "-w", "x"): "takes one scenario, but 2 were given",
-            ("dhcp-attack", "--ipv6", "-w", "x"): "is not there for IPv6",
+            ("dhcp-attack", "--ipv6", "-w", "x"): "does not exist for IPv6",
             ("syn-flood", "--rate", "many", "-w", "x"): "'many' is not a rate; give one like 100/s",
             ("syn-flood", "--duration", "long", "-w", "x"): "'long' is not a duration; give one like 60s",
             ("syn-flood", "--source", "here", "-w", "x"): "'here' is not an address for --source",
@@ -184,7 +184,7 @@ class Lab(unittest.TestCase):
                     self.assertIsNone(sensor.poll())
                 done = run(*inside, shutil.which(NTT), "drill", *self.ARGUMENTS, "-i", "drill0")
                 self.assertEqual(done.returncode, 0, done.stderr)
-            self.assertRegex(done.stderr, rf"Sends to drill0: port-scan, syn .*\n  {count} packets in 1 s, at most \d+ in a "
+            self.assertRegex(done.stderr, rf"Sending to drill0: port-scan, syn .*\n  {count} packets in 1 s, at most \d+ per "
                                           r"second\n  source 198\.51\.100\.66, target 192\.0\.2\.10;")
             self.assertRegex(done.stderr, rf"Sent {count} packets, \d+ bytes, in [01]\.\d s; 0 were refused")
             self.assertEqual(self.frames("heard"), self.frames("made"))
@@ -196,7 +196,7 @@ class Lab(unittest.TestCase):
     def test_a_lab_for_one_drill(self):
         before = os.listdir("/run/netns") if os.path.isdir("/run/netns") else []
         done = drill("backscatter", "--rate", "50/s", "--duration", "1s", "--lab")
-        self.assertIn("Came out at sensor0: 50 packets", done.stderr)
+        self.assertIn("Received at sensor0: 50 packets", done.stderr)
         self.assertEqual([name for name in os.listdir("/run/netns") if name.startswith("ntt-drill-")],
                          [name for name in before if name.startswith("ntt-drill-")])
 
