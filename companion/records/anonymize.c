@@ -2,6 +2,7 @@
 #include "records/anonymize.h"
 
 #include "base/address_text.h"
+#include "engine/special_ranges.h"
 
 #include <errno.h>
 #include <string.h>
@@ -124,34 +125,23 @@ static struct ntt_text_address anonymized(const struct ntt_anonymizer *anonymize
     return result;
 }
 
-static bool within(const struct ntt_text_address *address, unsigned length, const uint8_t *base,
-                   unsigned bits)
-{
-    if (address->length != length || address->bits < bits || memcmp(address->bytes, base, bits / 8) != 0)
-        return false;
-    unsigned mask = 0xff00U >> bits % 8 & 0xff;
-    return bits % 8 == 0 || (address->bytes[bits / 8] & mask) == (base[bits / 8] & mask);
-}
-
 static bool is_internal(const struct ntt_text_address *address)
 {
-    static const struct {
-        unsigned length, bits;
-        uint8_t base[16];
-    } ranges[] = {
-        {4, 8, {10}},           {4, 12, {172, 16}},  {4, 16, {192, 168}},   {4, 10, {100, 64}},
-        {4, 8, {127}},          {4, 16, {169, 254}}, {4, 4, {224}},         {16, 7, {0xfc}},
-        {16, 10, {0xfe, 0x80}}, {16, 8, {0xff}},     {16, 128, {[15] = 1}}, {6, 0, {0}},
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(ranges); i++)
-        if (within(address, ranges[i].length, ranges[i].base, ranges[i].bits))
-            return true;
-    static const uint8_t mapped[16] = {[10] = 0xff, [11] = 0xff};
-    if (!within(address, NTT_IPV6_BYTES, mapped, 96))
+    if (address->length == NTT_MAC_BYTES)
+        return true;
+    enum ntt_family family = address->length == NTT_IPV4_BYTES ? NTT_IPV4 : NTT_IPV6;
+    struct ntt_prefix prefix = {.base = ntt_address_from_bytes(family, address->bytes),
+                                .bits = (uint8_t)address->bits};
+    switch (ntt_prefix_special_use(&prefix)) {
+    case NTT_PRIVATE:
+    case NTT_SHARED:
+    case NTT_LOOPBACK:
+    case NTT_LINK_LOCAL:
+    case NTT_MULTICAST:
+        return true;
+    default:
         return false;
-    struct ntt_text_address inner = {.length = NTT_IPV4_BYTES, .bits = address->bits - 96};
-    memcpy(inner.bytes, address->bytes + 12, NTT_IPV4_BYTES);
-    return is_internal(&inner);
+    }
 }
 
 static char *substitute(struct ntt_anonymizer *anonymizer, const struct ntt_text_address *address)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "geo/geo.h"
 
+#include "engine/special_ranges.h"
 #include "geo/database.h"
 #include "geo/place.h"
-#include "geo/routable.h"
 #include "system/system.h"
 
 #include <errno.h>
@@ -154,25 +154,29 @@ struct ntt_geo *ntt_geo_open(const char *const *paths, void (*warn_function)(voi
 }
 
 /* No data, an IPv6 question to an IPv4 file and a damaged tree all answer nothing. */
-static bool find(const MMDB_s *database, const struct ntt_routable *address, MMDB_entry_s *entry)
+static bool find(const MMDB_s *database, const struct ntt_address *address, MMDB_entry_s *entry)
 {
     struct ntt_socket_address room;
     int status = MMDB_SUCCESS;
     MMDB_lookup_result_s result = MMDB_lookup_sockaddr(
-        database, ntt_ip_socket_address(address->bytes, address->length, &room), &status);
+        database, ntt_ip_socket_address(address->bytes, address->family == NTT_IPV4 ? 4 : 16, &room),
+        &status);
     *entry = result.entry;
     return status == MMDB_SUCCESS && result.found_entry;
 }
 
 bool ntt_geo_lookup(const struct ntt_geo *geo, const uint8_t *address, size_t length, struct ntt_place *place)
 {
-    struct ntt_routable routable;
     *place = (struct ntt_place){.asn = 0};
-    if (!geo || !ntt_routable_address(address, length, &routable))
+    if (!geo || (length != 4 && length != 16))
+        return false;
+    struct ntt_address host = ntt_address_from_bytes(length == 4 ? NTT_IPV4 : NTT_IPV6, address);
+    struct ntt_prefix whole = ntt_prefix_of(&host), asked = ntt_prefix_carried(&whole);
+    if (!ntt_address_is_public(&asked.base))
         return false;
     for (guint i = 0; i < geo->databases->len && !ntt_place_complete(place); i++) {
         MMDB_entry_s entry;
-        if (find(g_ptr_array_index(geo->databases, i), &routable, &entry))
+        if (find(g_ptr_array_index(geo->databases, i), &asked.base, &entry))
             ntt_place_add(place, &entry);
     }
     return !ntt_place_empty(place);

@@ -132,6 +132,8 @@ static void test_only_ipv4(void)
     expect_nothing(&place);
     CU_ASSERT(look_up(geo, "8.8.8.8", &place));
     CU_ASSERT(look_up(geo, "::ffff:8.8.8.8", &place));
+    CU_ASSERT(look_up(geo, "64:ff9b::808:808", &place));
+    CU_ASSERT_FALSE(look_up(geo, "64:ff9b::a00:1", &place));
     ntt_geo_close(geo);
 }
 

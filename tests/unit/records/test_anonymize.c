@@ -175,11 +175,13 @@ static void internal_addresses_are_numbered(void)
     char *got = ntt_anonymizer_text(anonymizer,
                                     "10.0.0.1 172.31.0.1 172.32.0.1 10.0.0.1 10.0.0.0/24 0.0.0.0/0 fd00::1 "
                                     "fe80::1 224.0.0.251 127.0.0.1 ::1 ::ffff:10.0.0.1 8.8.8.8 "
-                                    "2001:db8::1 00:11:22:33:44:55");
+                                    "2001:db8::1 00:11:22:33:44:55 fec0::1 64:ff9b::a00:2 2002:a00:3::1 "
+                                    "2002:808:808::1 64:ff9b:1::a00:2");
     CU_ASSERT_STRING_EQUAL(
         got, "internal-1 internal-2 172.32.0.1 internal-1 internal-network-1/24 0.0.0.0/0 internal-3 "
              "internal-4 internal-5 internal-6 internal-7 internal-8 8.8.8.8 "
-             "2001:db8::1 internal-9");
+             "2001:db8::1 internal-9 internal-10 internal-11 internal-12 "
+             "2002:808:808::1 64:ff9b:1::a00:2");
     CU_ASSERT_PTR_NULL(ntt_anonymizer_key_id(anonymizer));
     g_free(got);
     ntt_anonymizer_free(anonymizer);

@@ -18,6 +18,7 @@
 #include "engine/detectors/beacon/beacon_rhythm.h"
 
 #include "engine/hash.h"
+#include "engine/special_ranges.h"
 #include "engine/state.h"
 
 #include <stdio.h>

@@ -161,30 +161,3 @@ bool ntt_port_is_common(unsigned port)
         return ntt_port_is_polled(port);
     }
 }
-
-bool ntt_address_is_public(const struct ntt_address *address)
-{
-    const uint8_t *b = address->bytes;
-    if (address->family == NTT_IPV6)
-        return (b[0] & 0xe0) == 0x20 && !(b[0] == 0x20 && b[1] == 0x01 && b[2] == 0x0d && b[3] == 0xb8);
-    switch (b[0]) {
-    case 0:
-    case 10:
-    case 127:
-        return false;
-    case 100:
-        return (b[1] & 0xc0) != 64;
-    case 169:
-        return b[1] != 254;
-    case 172:
-        return (b[1] & 0xf0) != 16;
-    case 192:
-        return b[1] != 168 && !(b[1] == 0 && b[2] <= 2);
-    case 198:
-        return (b[1] & 0xfe) != 18 && !(b[1] == 51 && b[2] == 100);
-    case 203:
-        return !(b[1] == 0 && b[2] == 113);
-    default:
-        return b[0] < 224;
-    }
-}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which services call at regular intervals anyway, and which addresses are of the Internet. */
+/* Which services call at regular intervals anyway. */
 #ifndef NTT_BEACON_PORTS_H
 #define NTT_BEACON_PORTS_H
 
@@ -12,7 +12,5 @@ bool ntt_port_is_periodic(unsigned port, enum ntt_transport transport);
 bool ntt_port_is_polled(unsigned port);
 /* Used by so many programs that the port says nothing; those that are polled too. */
 bool ntt_port_is_common(unsigned port);
-/* An address of the Internet: not private, shared, local, reserved or of documentation. */
-bool ntt_address_is_public(const struct ntt_address *address);
 
 #endif

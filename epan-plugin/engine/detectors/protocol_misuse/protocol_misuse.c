@@ -10,6 +10,8 @@
  */
 #include "engine/detectors/protocol_misuse/protocol_misuse.h"
 
+#include "engine/special_ranges.h"
+
 #include <stdio.h>
 
 static const struct ntt_config_option options[] = {
@@ -83,17 +85,10 @@ static bool has_same_ports(const struct ntt_packet *packet)
             (packet->transport == NTT_UDP && packet->destination_port != BFD_ECHO));
 }
 
-static bool is_loopback(const struct ntt_address *address)
-{
-    static const uint8_t loopback[16] = {[15] = 1};
-    return address->family == NTT_IPV4 ? address->bytes[0] == 127
-                                       : memcmp(address->bytes, loopback, sizeof loopback) == 0;
-}
-
 static void see_land(struct ntt_engine *engine, const struct ntt_observation *seen)
 {
     const struct ntt_packet *packet = seen->packet;
-    if (!has_same_ports(packet) || is_loopback(&packet->source) ||
+    if (!has_same_ports(packet) || ntt_address_special_use(&packet->source) == NTT_LOOPBACK ||
         ntt_address_is_unspecified(&packet->source) || ntt_address_is_group(&packet->source))
         return;
     struct offence *offence = ntt_offence(engine, LAND, seen->hashes.source, packet->transport);
