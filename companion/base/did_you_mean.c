@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/did_you_mean.h"
 
-#include <glib.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum {
@@ -54,4 +54,35 @@ char *ntt_did_you_mean(const char *word, const char *const *known)
 {
     const char *nearest = ntt_nearest(word, known);
     return nearest ? g_strdup_printf("; did you mean '%s'?", nearest) : g_strdup(".");
+}
+
+/* The long options that a --help names, to be freed: lines that begin with "  -o, --output=OUT" or "  --top=N". */
+static GPtrArray *long_options(const char *help)
+{
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    for (const char *line = strstr(help, "\n  -"); line; line = strstr(line + 1, "\n  -")) {
+        bool lettered = line[4] && g_str_has_prefix(line + 5, ", --");
+        const char *name = lettered ? line + strlen("\n  -o, ") : line + strlen("\n  ");
+        if (g_str_has_prefix(name, "--"))
+            g_ptr_array_add(names, g_strndup(name, 2 + strspn(name + 2, G_CSET_a_2_z G_CSET_DIGITS "-")));
+    }
+    g_ptr_array_add(names, NULL);
+    return names;
+}
+
+char *ntt_option_problem(GOptionContext *context, const GError *error)
+{
+    const char *typed = strstr(error->message, " --");
+    if (!typed || !g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
+        return g_strconcat(error->message, ".", NULL);
+    char *word = g_strndup(typed + 1, strcspn(typed + 1, "=")),
+         *help = g_option_context_get_help(context, TRUE, NULL);
+    GPtrArray *names = long_options(help);
+    char *rest = ntt_did_you_mean(word, (const char *const *)names->pdata),
+         *text = g_strconcat(error->message, rest, NULL);
+    g_free(rest);
+    g_ptr_array_free(names, TRUE);
+    g_free(help);
+    g_free(word);
+    return text;
 }

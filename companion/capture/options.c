@@ -4,24 +4,80 @@
 #include "base/quantities.h"
 #include "capture/conditions.h"
 
+#include <string.h>
+
+/* Options that only the other of the two commands has. */
+static const struct refusal {
+    const char *name;
+    char letter;
+    bool by_watch; /* ntt watch refuses it, else ntt capture */
+    bool has_value;
+    const char *reason; /* behind the name */
+} refusals[] = {
+    {"output", 'w', true, true,
+     "names a file to capture into, but a watch has a ring of its own, in the folder given with --state. To "
+     "capture only: ntt capture -i eth0 -w captures/"},
+    {"count", 'c', true, true,
+     "stops a capture after a number of packets, but a watch can only end after a time: --duration 1h. For a "
+     "number of packets: ntt capture -i eth0 -c 1000 -w few.pcapng && ntt alerts few.pcapng"},
+    {"decode-as", 'd', true, true,
+     "is Decode As in tshark, which ntt watch does not take. To end after a time: --duration 1h"},
+#define ABOUT_ALERTS                                                                                         \
+    "is about alerts, and ntt capture raises none. For alerts while it captures: ntt watch -i eth0. For "    \
+    "alerts on what it captured: ntt alerts capture.pcapng"
+    {"to", 0, false, true, ABOUT_ALERTS},
+    {"format", 0, false, true, ABOUT_ALERTS},
+    {"min-severity", 0, false, true, ABOUT_ALERTS},
+    {"sensor", 0, false, true, ABOUT_ALERTS},
+    {"state", 0, false, true, ABOUT_ALERTS},
+    {"spool-size", 0, false, true, ABOUT_ALERTS},
+    {"status", 0, false, false, ABOUT_ALERTS},
+#undef ABOUT_ALERTS
+};
+
+static gboolean refuse(const char *option, const char *value, void *data, GError **error)
+{
+    const char *reason = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(refusals) && !reason; i++)
+        if (option[1] == '-' ? strcmp(option + 2, refusals[i].name) == 0 : option[1] == refusals[i].letter)
+            reason = refusals[i].reason;
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "%s %s", option, reason);
+    (void)value;
+    (void)data;
+    return FALSE;
+}
+
+static void add_refusals(GOptionContext *context, bool by_watch)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(refusals); i++) {
+        const struct refusal *refusal = &refusals[i];
+        int flags = G_OPTION_FLAG_HIDDEN | (refusal->has_value ? 0 : G_OPTION_FLAG_NO_ARG);
+        /* GLib takes the function as a pointer to data, which POSIX allows and ISO C does not. */
+        const GOptionEntry entries[] = {{refusal->name, refusal->letter, flags, G_OPTION_ARG_CALLBACK,
+                                         __extension__(void *) refuse, NULL, NULL},
+                                        G_OPTION_ENTRY_NULL};
+        if (refusal->by_watch == by_watch)
+            g_option_context_add_main_entries(context, entries, NULL);
+    }
+}
+
 void ntt_capture_options_add(GOptionContext *context, struct ntt_capture_given *given)
 {
-    const GOptionEntry entries[] = {
+    char duration = given->for_watch ? '\0' : 'd'; /* -d is another thing to tshark */
+    const GOptionEntry shared[] = {
         {"interface", 'i', 0, G_OPTION_ARG_STRING_ARRAY, &given->interfaces,
          "Interface, by name or number (default: dumpcap's choice); repeatable", "IF"},
         {"filter", 'f', 0, G_OPTION_ARG_STRING, &given->filter,
          "Capture only packets that match this libpcap filter", "BPF"},
-        {"duration", 'd', 0, G_OPTION_ARG_STRING, &given->duration, "Stop after this time, such as 5m or 300",
-         "DURATION"},
-        {"output", 'w', 0, G_OPTION_ARG_FILENAME, &given->out, "File to write, or directory to write into",
-         "OUT"},
+        {"duration", duration, 0, G_OPTION_ARG_STRING, &given->duration,
+         "Stop after this time, such as 5m or 300", "DURATION"},
         {"autostop", 'a', 0, G_OPTION_ARG_STRING_ARRAY, &given->stop,
-         "Stop at duration:, filesize:, files: or packets:", "CONDITION"},
-        {"ring", 'b', 0, G_OPTION_ARG_STRING_ARRAY, &given->ring,
+         "Stop at duration:, filesize:, files: or packets: (ntt watch: duration: only)", "CONDITION"},
+        {"ring-buffer", 'b', 0, G_OPTION_ARG_STRING_ARRAY, &given->ring,
          "Start the next file at duration:, filesize:, interval: or packets:; overwrite the oldest after "
-         "files:",
+         "files: (not in ntt watch)",
          "CONDITION"},
-        {"count", 'c', 0, G_OPTION_ARG_INT, &given->packets, "Stop after this many packets", "N"},
+        {"ring", 0, 0, G_OPTION_ARG_STRING_ARRAY, &given->ring, "Same as --ring-buffer", "CONDITION"},
         {"snapshot-length", 's', 0, G_OPTION_ARG_INT, &given->snap_length,
          "Capture at most this many bytes of each packet", "LEN"},
         {"buffer-size", 'B', 0, G_OPTION_ARG_INT, &given->buffer_mib, "Kernel buffer for packets (2)", "MIB"},
@@ -34,7 +90,16 @@ void ntt_capture_options_add(GOptionContext *context, struct ntt_capture_given *
         {"keep-age", 0, 0, G_OPTION_ARG_STRING, &given->keep_age, "Delete files older than this", "DURATION"},
         G_OPTION_ENTRY_NULL,
     };
-    g_option_context_add_main_entries(context, entries, NULL);
+    const GOptionEntry to_files[] = {
+        {"output", 'w', 0, G_OPTION_ARG_FILENAME, &given->out, "File to write, or directory to write into",
+         "OUT"},
+        {"count", 'c', 0, G_OPTION_ARG_INT, &given->packets, "Stop after this many packets", "N"},
+        G_OPTION_ENTRY_NULL,
+    };
+    g_option_context_add_main_entries(context, shared, NULL);
+    if (!given->for_watch)
+        g_option_context_add_main_entries(context, to_files, NULL);
+    add_refusals(context, given->for_watch);
 }
 
 /* Parses the conditions of -a or -b. */
@@ -49,12 +114,25 @@ static bool take_conditions(char **texts, bool ring, GPtrArray *conditions, char
     return true;
 }
 
+/* What a watch does not do of what the conditions ask; NULL: nothing. */
+static char *not_for_watch(const struct ntt_capture_options *options)
+{
+    for (guint i = 0; i < options->stop->len; i++)
+        if (!g_str_has_prefix(g_ptr_array_index(options->stop, i), "duration:"))
+            return g_strdup("a watch can only end after a time, as with -a duration:1h");
+    if (ntt_condition_among(options->ring, "files"))
+        return g_strdup("limit the files of a watch by size and age instead: --keep-size 2GB --keep-age 7d");
+    return NULL;
+}
+
 /* What of the conditions does not go together; NULL: nothing. */
 static char *conflict(const struct ntt_capture_given *given, const struct ntt_capture_options *options)
 {
     const GPtrArray *ring = options->ring, *stop = options->stop;
     if (given->duration && ntt_condition_seconds(stop))
-        return g_strdup("-d and -a duration: mean the same; give only one of them");
+        return g_strdup("--duration and -a duration: mean the same; give only one of them");
+    if (given->for_watch)
+        return not_for_watch(options);
     if (ring->len && !ntt_condition_among(ring, "duration") && !ntt_condition_among(ring, "filesize") &&
         !ntt_condition_among(ring, "interval") && !ntt_condition_among(ring, "packets"))
         return g_strdup(
@@ -124,7 +202,7 @@ void ntt_capture_options_arguments(const struct ntt_capture_given *given, GPtrAr
 {
     add_each(argv, "-i", given->interfaces);
     add(argv, "-f", given->filter);
-    add(argv, "-d", given->duration);
+    add(argv, given->for_watch ? "--duration" : "-d", given->duration);
     add_each(argv, "-a", given->stop);
     add_each(argv, "-b", given->ring);
     add_number(argv, "-c", given->packets);

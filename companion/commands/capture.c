@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt capture: live traffic into a file or a ring of files, through dumpcap. */
 #include "base/diagnostics.h"
+#include "base/did_you_mean.h"
 #include "base/escape.h"
 #include "base/exit_status.h"
 #include "base/interrupt.h"
@@ -10,7 +11,7 @@
 #include "capture/recording.h"
 #include "capture/target.h"
 #include "commands/commands.h"
-#include "tshark/tshark.h"
+#include "commands/interfaces.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -48,15 +49,6 @@ struct task {
     bool quiet;
     struct ntt_pruning pruned; /* in all */
 };
-
-static char *find_dumpcap(void)
-{
-    const char *wanted = g_getenv("NTT_TSHARK");
-    char *tshark = g_find_program_in_path(wanted && *wanted ? wanted : "tshark"),
-         *found = ntt_dumpcap_find(tshark);
-    g_free(tshark);
-    return found;
-}
 
 /* False when it cannot begin, and `problem` says why. */
 static bool prepare(const struct ntt_capture_given *given, struct task *task, char **problem)
@@ -178,39 +170,14 @@ static int capture(struct task *task)
     return status;
 }
 
-static void complain_no_dumpcap(void)
-{
-    ntt_error_remedy("capture", "sudo apt install wireshark-common",
-                     "dumpcap was not found, and captures need it");
-}
-
-static int list_interfaces(void)
-{
-    char *argv[] = {find_dumpcap(), (char[]){"-D"}, NULL}, *list = NULL, *complaints = NULL;
-    if (!argv[0]) {
-        complain_no_dumpcap();
-        return NTT_EXIT_USAGE;
-    }
-    bool good = ntt_run(argv, &list, &complaints) && *list;
-    if (good)
-        fputs(list, stdout);
-    else
-        ntt_error_remedy("capture", NTT_EXAMPLE_DOCTOR, "dumpcap lists no interfaces: %s", complaints);
-    g_free(complaints);
-    g_free(list);
-    g_free(argv[0]);
-    return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
-}
-
 static int run(const struct ntt_capture_given *given, bool quiet)
 {
-    struct task task = {.dumpcap = find_dumpcap(), .quiet = quiet || g_strcmp0(given->out, "-") == 0};
+    struct task task = {.dumpcap = ntt_command_dumpcap("capture", NULL),
+                        .quiet = quiet || g_strcmp0(given->out, "-") == 0};
     char *problem = NULL;
     int status = NTT_EXIT_USAGE;
-    if (!task.dumpcap) {
-        complain_no_dumpcap();
+    if (!task.dumpcap)
         return status;
-    }
     if (prepare(given, &task, &problem))
         status = capture(&task);
     else
@@ -228,8 +195,8 @@ int capture_main(int argc, char **argv)
     gboolean list = FALSE, quiet = FALSE;
     char **positional = NULL;
     const GOptionEntry entries[] = {
-        {"list", 'D', 0, G_OPTION_ARG_NONE, &list, "List the interfaces", NULL},
-        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "Print nothing but problems", NULL},
+        NTT_LIST_INTERFACES_OPTION(&list),
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, NTT_QUIET_HELP, NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &positional, NULL, NULL},
         G_OPTION_ENTRY_NULL,
     };
@@ -242,14 +209,16 @@ int capture_main(int argc, char **argv)
     char **arguments = g_strdupv(argv);
     int status = NTT_EXIT_USAGE;
     if (!g_option_context_parse_strv(context, &arguments, &error)) {
-        ntt_error("capture", "%s. See: ntt capture --help", error->message);
+        char *problem = ntt_option_problem(context, error);
+        ntt_error("capture", "%s See: ntt capture --help", problem);
+        g_free(problem);
         g_error_free(error);
     } else if (positional) {
         ntt_error("capture",
                   "'%s' is not expected; give a filter with -f, in quotes. See: ntt capture --help",
                   positional[0]);
     } else {
-        status = list ? list_interfaces() : run(&given, quiet);
+        status = list ? ntt_list_interfaces("capture", NULL) : run(&given, quiet);
     }
     (void)argc;
     g_strfreev(arguments);

@@ -2,6 +2,7 @@
 /* ntt doctor: what is missing on this machine, and the command that mends it. */
 #include "doctor/doctor.h"
 #include "base/diagnostics.h"
+#include "base/did_you_mean.h"
 #include "base/exit_status.h"
 #include "commands/commands.h"
 
@@ -50,7 +51,9 @@ int doctor_main(int argc, char **argv)
     char **arguments = g_strdupv(argv);
     int status = NTT_EXIT_USAGE;
     if (!g_option_context_parse_strv(context, &arguments, &error)) {
-        ntt_error("doctor", "%s. See: ntt doctor --help", error->message);
+        char *problem = ntt_option_problem(context, error);
+        ntt_error("doctor", "%s See: ntt doctor --help", problem);
+        g_free(problem);
         g_error_free(error);
     } else if (g_strv_length(arguments) > 1) {
         ntt_error("doctor", "'%s' is not expected; it takes no files. See: ntt doctor --help", arguments[1]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt geoip: builds GeoIP databases from what Debian packages, and says which ones answer. */
 #include "base/diagnostics.h"
+#include "base/did_you_mean.h"
 #include "base/escape.h"
 #include "base/exit_status.h"
 #include "commands/commands.h"
@@ -165,7 +166,9 @@ static bool parse(const char *name, const char *purpose, const char *description
     GError *error = NULL;
     bool good = g_option_context_parse_strv(context, arguments, &error);
     if (!good) {
-        ntt_error(command, "%s. See: %s --help", error->message, program);
+        char *problem = ntt_option_problem(context, error);
+        ntt_error(command, "%s See: %s --help", problem, program);
+        g_free(problem);
         g_error_free(error);
     }
     g_option_context_free(context);

@@ -131,35 +131,6 @@ static char *interpret(struct ntt_inputs *inputs)
     return inputs->live ? NULL : interpret_files(inputs);
 }
 
-static void add_names(GPtrArray *names, const GOptionEntry *entries)
-{
-    for (; entries->long_name; entries++)
-        if (*entries->long_name) /* G_OPTION_REMAINING has none */
-            g_ptr_array_add(names, g_strconcat("--", entries->long_name, NULL));
-}
-
-/* What GOption complains of as a sentence, with the option that a mistyped one was meant to be. To be freed with
- * g_free. */
-static char *option_problem(const GError *error, const GOptionEntry *const entries[4])
-{
-    const char *dashes = strstr(error->message, " --");
-    if (!dashes || !g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
-        return g_strconcat(error->message, ".", NULL);
-    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-    for (unsigned i = 0; i < 4; i++)
-        if (entries[i])
-            add_names(names, entries[i]);
-    g_ptr_array_add(names, NULL);
-    const char *typed = dashes + 1;
-    char *word = g_strndup(typed, strcspn(typed, "=")),
-         *rest = ntt_did_you_mean(word, (const char *const *)names->pdata);
-    char *text = g_strconcat(error->message, rest, NULL);
-    g_free(rest);
-    g_free(word);
-    g_ptr_array_free(names, TRUE);
-    return text;
-}
-
 static void find_sets(struct ntt_inputs *inputs)
 {
     enum ntt_grouping grouping = inputs->together                      ? NTT_TOGETHER
@@ -209,10 +180,9 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
          "The tshark to run ($NTT_TSHARK, else from $PATH)", "PATH"},
         {"color", 0, 0, G_OPTION_ARG_STRING, &inputs->colour_name, "Colour: auto (default), always or never",
          "WHEN"},
-        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &inputs->quiet_given, "Print only problems on standard error",
-         NULL},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &inputs->quiet_given, NTT_QUIET_HELP, NULL},
         {"no-names", 'n', 0, G_OPTION_ARG_NONE, &inputs->names_off,
-         "Accepted as in tshark; names are never looked up anyway", NULL},
+         "Look up no names, as in tshark; ntt never looks any up", NULL},
         G_OPTION_ENTRY_NULL,
     };
     const GOptionEntry many[] = {
@@ -240,10 +210,7 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
     char **arguments = g_strdupv(argv);
     g_option_context_parse_strv(context, &arguments, &error);
     g_strfreev(arguments);
-    char *problem = error ? option_problem(error, (const GOptionEntry *const[]){entries, common,
-                                                                                inputs->live ? NULL : files,
-                                                                                several ? many : NULL})
-                          : interpret(inputs);
+    char *problem = error ? ntt_option_problem(context, error) : interpret(inputs);
     g_clear_error(&error);
     (void)argc;
     if (problem) {

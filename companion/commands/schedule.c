@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt schedule: captures, reports and watches as services of systemd. */
 #include "base/diagnostics.h"
+#include "base/did_you_mean.h"
 #include "base/escape.h"
 #include "base/exit_status.h"
 #include "commands/commands.h"
@@ -63,7 +64,7 @@ static const char report_description[] =
     "  ntt schedule report --every 1d --cron";
 
 static const char watch_description[] =
-    "Takes the options of ntt watch too. systemd restarts it when it ends or hangs.\n"
+    "Takes the options of ntt watch. systemd restarts it when it ends or hangs.\n"
     "\n"
     "Examples:\n"
     "  " NTT_EXAMPLE_SCHEDULE_WATCH "\n"
@@ -132,16 +133,16 @@ static bool parse(struct wishes *wishes, GOptionContext *context, const GOptionE
     GError *error = NULL;
     char *problem = NULL;
     if (!g_option_context_parse_strv(context, arguments, &error))
-        problem = g_strdup(error->message);
+        problem = ntt_option_problem(context, error);
     else if (!rest && (*arguments)[1])
-        problem = g_strdup_printf("'%s' is not expected", (*arguments)[1]);
+        problem = g_strdup_printf("'%s' is not expected.", (*arguments)[1]);
     else if (wishes->every && wishes->at)
-        problem = g_strdup("--every and --at cannot be combined");
+        problem = g_strdup("--every and --at cannot be combined.");
     else if (wishes->install + wishes->print + wishes->cron > 1)
-        problem = g_strdup("choose one of --print, --install and --cron");
+        problem = g_strdup("choose one of --print, --install and --cron.");
     g_clear_error(&error);
     if (problem)
-        ntt_error(wishes->command, "%s. See: %s --help", problem, program);
+        ntt_error(wishes->command, "%s See: %s --help", problem, program);
     bool good = !problem;
     if (good && ((wishes->every && !ntt_calendar_every(wishes->every, &wishes->calendar, &problem)) ||
                  (wishes->at && (!ntt_calendar_at(wishes->at, &wishes->calendar, &problem) ||
@@ -303,25 +304,36 @@ static int report_subcommand(char ***arguments)
     return status;
 }
 
+/* What of a watch cannot be scheduled; NULL: it can. To be freed with g_free. */
+static char *watch_problem(const struct ntt_capture_given *given)
+{
+    struct ntt_capture_options options;
+    char *problem = NULL;
+    if (!given->interfaces)
+        return g_strdup("name an interface with -i");
+    ntt_capture_options_understand(given, &options, &problem);
+    ntt_capture_options_clear(&options);
+    return problem;
+}
+
 static int watch_subcommand(char ***arguments)
 {
     struct wishes wishes = {.command = "schedule watch"};
-    char **interfaces = NULL;
-    const GOptionEntry own[] = {
-        {"interface", 'i', 0, G_OPTION_ARG_STRING_ARRAY, &interfaces, "Interface to watch; repeatable", "IF"},
-        G_OPTION_ENTRY_NULL};
+    struct ntt_capture_given given = {.for_watch = true};
     GOptionContext *context = g_option_context_new("- watch live traffic, all the time");
     g_option_context_set_description(context, watch_description);
+    ntt_capture_options_add(context, &given);
     int status = NTT_EXIT_USAGE;
-    if (parse(&wishes, context, own, false, true, arguments)) {
-        char **rest = rest_of(*arguments, "watch");
-        if (rest && !interfaces)
-            ntt_error(wishes.command, "name an interface with -i");
+    if (parse(&wishes, context, NULL, false, true, arguments)) {
+        char **rest = rest_of(*arguments, "watch"), *problem = rest ? watch_problem(&given) : NULL;
+        if (problem)
+            ntt_error(wishes.command, "%s", problem);
         else if (rest)
-            status = deliver(&wishes, ntt_job_watch(wishes.name, interfaces, rest));
+            status = deliver(&wishes, ntt_job_watch(wishes.name, &given, rest));
+        g_free(problem);
     }
     g_option_context_free(context);
-    g_strfreev(interfaces);
+    ntt_capture_given_clear(&given);
     wishes_clear(&wishes);
     return status;
 }

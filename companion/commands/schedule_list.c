@@ -2,6 +2,7 @@
 #include "commands/schedule_list.h"
 
 #include "base/diagnostics.h"
+#include "base/did_you_mean.h"
 #include "base/exit_status.h"
 #include "commands/commands.h"
 #include "schedule/installed.h"
@@ -59,9 +60,11 @@ int ntt_schedule_list_main(char ***arguments)
     bool good = g_option_context_parse_strv(context, arguments, &error);
     if (units)
         folder = units;
-    if (!good)
-        ntt_error("schedule", "%s. See: ntt schedule --help", error->message);
-    else if ((*arguments)[1] || listed == (removed != NULL))
+    if (!good) {
+        char *problem = ntt_option_problem(context, error);
+        ntt_error("schedule", "%s See: ntt schedule --help", problem);
+        g_free(problem);
+    } else if ((*arguments)[1] || listed == (removed != NULL))
         ntt_error("schedule", "give either --list or --remove NAME. See: ntt schedule --help");
     else
         status = listed ? list(folder) : remove_job(folder, removed, !units && ntt_systemd_runs());

@@ -2,6 +2,7 @@
 #include "drill/options.h"
 
 #include "base/diagnostics.h"
+#include "base/did_you_mean.h"
 #include "base/quantities.h"
 #include "drill/drill.h"
 
@@ -140,7 +141,7 @@ bool ntt_drill_options_parse(struct ntt_drill_options *options, char **words)
         {"jobs", 0, 0, G_OPTION_ARG_INT, &options->jobs, "How many to check at once (number of cores)", "N"},
         {"tshark", 0, 0, G_OPTION_ARG_FILENAME, &options->tshark,
          "The tshark to run ($NTT_TSHARK, else from $PATH)", "PATH"},
-        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, "Print only problems on standard error", NULL},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, NTT_QUIET_HELP, NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->names, NULL, "[SCENARIO…]"},
         G_OPTION_ENTRY_NULL,
     };
@@ -152,8 +153,11 @@ bool ntt_drill_options_parse(struct ntt_drill_options *options, char **words)
     GError *error = NULL;
     char **arguments = g_strdupv(words);
     bool good = g_option_context_parse_strv(context, &arguments, &error);
-    if (!good)
-        ntt_error("drill", "%s. See: ntt drill --help", error->message);
+    if (!good) {
+        char *problem = ntt_option_problem(context, error);
+        ntt_error("drill", "%s See: ntt drill --help", problem);
+        g_free(problem);
+    }
     g_clear_error(&error);
     g_strfreev(arguments);
     g_option_context_free(context);

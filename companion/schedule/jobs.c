@@ -79,6 +79,13 @@ static void let_write(struct ntt_job *job, const char *path)
     g_free(plain);
 }
 
+/* What the buffers of all interfaces take in the kernel. */
+static guint64 buffers_mib(const struct ntt_capture_given *given)
+{
+    guint interfaces = given->interfaces ? g_strv_length(given->interfaces) : 1;
+    return (guint64)given->buffer_mib * interfaces;
+}
+
 struct ntt_job *ntt_job_capture(const char *name, const struct ntt_capture_given *given,
                                 const struct ntt_calendar *calendar)
 {
@@ -87,8 +94,7 @@ struct ntt_job *ntt_job_capture(const char *name, const struct ntt_capture_given
     job->purpose = make_purpose("Capture network traffic", given->interfaces);
     job->on_calendar = g_strdup(calendar->systemd);
     job->group = dumpcap_group();
-    guint interfaces = given->interfaces ? g_strv_length(given->interfaces) : 1;
-    job->memory_mib = CAPTURE_MIB + (guint64)given->buffer_mib * interfaces;
+    job->memory_mib = CAPTURE_MIB + buffers_mib(given);
     g_ptr_array_add(job->argv, own_path());
     add(job->argv, "capture");
     add(job->argv, "-q");
@@ -128,25 +134,22 @@ static const char *value_of(char **options, const char *name)
     return options[0][length] == '=' ? options[0] + length + 1 : options[0][length] ? NULL : options[1];
 }
 
-struct ntt_job *ntt_job_watch(const char *name, char **interfaces, char **options)
+struct ntt_job *ntt_job_watch(const char *name, const struct ntt_capture_given *given, char **options)
 {
     static const char file[] = "file:", logs[] = "/var/log/ntt/";
     struct ntt_job *job = ntt_job_new(NTT_JOB_WATCH);
     const char *state = NULL;
-    job->name = make_name(name, "watch", interfaces);
-    job->purpose = make_purpose("Alerts on network traffic", interfaces);
+    job->name = make_name(name, "watch", given->interfaces);
+    job->purpose = make_purpose("Alerts on network traffic", given->interfaces);
     job->group = dumpcap_group();
-    job->memory_mib = WATCH_MIB;
+    job->memory_mib = WATCH_MIB + buffers_mib(given);
     g_ptr_array_add(job->argv, own_path());
     add(job->argv, "watch");
-    for (char **interface = interfaces; *interface; interface++) {
-        add(job->argv, "-i");
-        add(job->argv, *interface);
-    }
+    ntt_capture_options_arguments(given, job->argv);
     for (char **option = options; *option; option++) {
-        const char *target = value_of(option, "--to"), *given = value_of(option, "--state");
+        const char *target = value_of(option, "--to"), *folder_given = value_of(option, "--state");
         add(job->argv, *option);
-        state = given ? given : state;
+        state = folder_given ? folder_given : state;
         if (!target || !g_str_has_prefix(target, file) || g_str_has_prefix(target + strlen(file), logs))
             continue;
         char *path = g_strndup(target + strlen(file), strcspn(target + strlen(file), ",")),

@@ -15,7 +15,7 @@ struct ntt_job *ntt_job_capture(const char *name, const struct ntt_capture_given
 /* `options` go to `ntt report`. `captures` NULL: the usual folder. */
 struct ntt_job *ntt_job_report(const char *name, const char *captures, char **options,
                                const struct ntt_calendar *calendar);
-/* `options` go to `ntt watch`. */
-struct ntt_job *ntt_job_watch(const char *name, char **interfaces, char **options);
+/* `options` go to `ntt watch` beside those of the capture. */
+struct ntt_job *ntt_job_watch(const char *name, const struct ntt_capture_given *given, char **options);
 
 #endif

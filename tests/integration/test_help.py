@@ -89,6 +89,53 @@ class Help(Command):
             self.check(done.stdout)
 
 
+class Shared(Command):
+    """The options that capture and watch share: one name, one sentence, one meaning."""
+
+    VALUES = {"--interface": "lo", "--filter": "tcp", "--duration": "1h", "--autostop": "duration:1h", "--ring-buffer": "duration:1m",
+              "--ring": "filesize:1MB", "--snapshot-length": "96", "--buffer-size": "8", "--no-promiscuous-mode": None,
+              "--group-reads": None, "--keep-size": "1GB", "--keep-age": "7d", "--list": None, "--quiet": None}
+
+    def options(self, *command):
+        """By long name: the letter, the value's name and the sentence."""
+        rows = re.findall(r"(?m)^  (?:-(\w), )?(--[a-z-]+)(?:=(\S+))? +(\S.*)$", self.ntt(*command, "--help").stdout)
+        return {name: (letter, value, words) for letter, name, value, words in rows if name != "--help"}
+
+    def test_same_words(self):
+        capture, watch = self.options("capture"), self.options("watch")
+        self.assertEqual({name for name in capture if name in watch}, set(self.VALUES))
+        for name in self.VALUES:
+            mine, other = capture[name], watch[name]
+            if name == "--duration":  # whose letter is Decode As where tshark runs
+                self.assertEqual((mine[0], other[0]), ("d", ""))
+                mine, other = mine[1:], other[1:]
+            self.assertEqual(mine, other, name)
+        for command in ("capture", "watch"):
+            scheduled = self.options("schedule", command)
+            for name in set(self.VALUES) - {"--list", "--quiet"}:
+                self.assertEqual(scheduled[name], self.options(command)[name], name)
+
+    def test_taken_by_both(self):
+        for command in ("capture", "watch"):
+            known = self.options(command)
+            for name, value in self.VALUES.items():
+                for spelt in [name] + [f"-{letter}" for letter in known[name][0]]:
+                    with self.subTest(command=command, option=spelt):
+                        self.ntt(command, spelt, *([value] if value else []), "--list")
+
+    def test_refused_with_what_to_use_instead(self):
+        for arguments, words in {
+                ("watch", "-w", "x"): "To capture only: ntt capture",
+                ("watch", "-c", "5"): "--duration 1h",
+                ("watch", "-d", "5m"): "--duration 1h",
+                ("schedule", "watch", "-i", "lo", "-d", "5m"): "--duration 1h",
+                ("capture", "--to", "syslog:"): "ntt watch -i eth0",
+                ("capture", "--status"): "ntt alerts capture.pcapng",
+        }.items():
+            with self.subTest(arguments=arguments):
+                self.assertIn(words, self.ntt(*arguments, status=2).stderr)
+
+
 class Plugin(Command):
     """What the plugin says on standard error, and that the example in it is taken without a word."""
 
@@ -168,6 +215,8 @@ class Usage(Command):
         (["baseline", "learn", "-o", "x.json"], "give at least one capture file", "ntt baseline learn"),
         (["baseline", "learn", SCAN, "-o", "no/such/x.json"], "cannot write 'no/such/x.json'", "ntt baseline learn"),
         (["capture", "-i", "eth0", "-d", "soon"], "'soon' is not a duration; give 90s", "ntt capture"),
+        (["capture", "--rign", "duration:1m"], "Unknown option --rign; did you mean '--ring'?", "ntt capture"),
+        (["watch", "--keep-siez", "1GB"], "did you mean '--keep-size'?", "ntt watch"),
         (["capture", "port", "80"], "'port' is not expected; give a filter with -f", "ntt capture"),
         (["schedule"], "Usage:", "ntt schedule capture"),
         (["schedule", "reprot"], "did you mean 'report'?", "ntt schedule capture"),

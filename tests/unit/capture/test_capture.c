@@ -67,11 +67,12 @@ static char **words(const char *text)
     return *text ? g_strsplit(text, "|", -1) : NULL;
 }
 
-/* What is wrong with -a, -b and -d; NULL: nothing. */
-static void expect_options(const char *stop, const char *ring, const char *duration, const char *problem_part)
+/* What is wrong with -a, -b and --duration for a command; NULL: nothing. */
+static void expect_for(bool watch, const char *stop, const char *ring, const char *duration,
+                       const char *problem_part)
 {
     struct ntt_capture_given given = {
-        .stop = words(stop), .ring = words(ring), .duration = g_strdup(duration)};
+        .for_watch = watch, .stop = words(stop), .ring = words(ring), .duration = g_strdup(duration)};
     struct ntt_capture_options options;
     char *problem = NULL;
     bool good = ntt_capture_options_understand(&given, &options, &problem);
@@ -85,16 +86,99 @@ static void expect_options(const char *stop, const char *ring, const char *durat
     ntt_capture_given_clear(&given);
 }
 
+static void expect_options(const char *stop, const char *ring, const char *duration, const char *problem_part)
+{
+    expect_for(false, stop, ring, duration, problem_part);
+}
+
 static void options_together(void)
 {
     expect_options("", "", NULL, NULL);
     expect_options("packets:5", "", "5m", NULL);
     expect_options("files:5", "duration:1m|files:3", "300", NULL);
-    expect_options("duration:60", "", "5m", "-d and -a duration: mean the same");
+    expect_options("duration:60", "", "5m", "--duration and -a duration: mean the same");
     expect_options("", "files:3", NULL, "a ring needs a condition");
     expect_options("files:5", "", NULL, "needs a ring");
     expect_options("", "", "soon", "'soon' is not a duration");
     expect_options("", "often", NULL, "'often' is not a condition for -b");
+}
+
+static void options_of_a_watch(void)
+{
+    expect_for(true, "", "", NULL, NULL);
+    expect_for(true, "", "duration:1m|filesize:1MB|packets:9|interval:1h", "5m", NULL);
+    expect_for(true, "duration:300", "", NULL, NULL);
+    expect_for(true, "duration:60", "", "5m", "--duration and -a duration: mean the same");
+    expect_for(true, "duration:60|packets:5", "", NULL, "a watch can only end after a time");
+    expect_for(true, "", "duration:1m|files:3", NULL, "--keep-size 2GB --keep-age 7d");
+    expect_for(true, "", "", "soon", "'soon' is not a duration");
+}
+
+/* Parses as the command does. What GOption says; NULL: it takes them. To be freed with g_free. */
+static char *parse(struct ntt_capture_given *given, const char *line)
+{
+    GOptionContext *context = g_option_context_new(NULL);
+    GError *error = NULL;
+    char **argv = words(line), *said = NULL;
+    ntt_capture_options_add(context, given);
+    if (!g_option_context_parse_strv(context, &argv, &error))
+        said = g_strdup(error->message);
+    g_clear_error(&error);
+    g_strfreev(argv);
+    g_option_context_free(context);
+    return said;
+}
+
+static void names_of_options(void)
+{
+    static const char every[] =
+        "ntt|-i|lo|--interface=eth0|-f|x|--duration|1h|-a|duration:1h|-b|duration:1m|--ring|"
+        "filesize:1MB|--ring-buffer=packets:9|-s|96|-B|8|-p|-g|--keep-size|1GB|--keep-age|7d";
+    for (unsigned watch = 0; watch < 2; watch++) {
+        struct ntt_capture_given given = {.for_watch = watch != 0};
+        char *said = parse(&given, every);
+        CU_ASSERT_PTR_NULL(said);
+        CU_ASSERT_EQUAL(g_strv_length(given.interfaces), 2);
+        CU_ASSERT_EQUAL_FATAL(g_strv_length(given.ring), 3);
+        CU_ASSERT_STRING_EQUAL(given.ring[1], "filesize:1MB");
+        CU_ASSERT_STRING_EQUAL(given.duration, "1h");
+        CU_ASSERT(given.not_promiscuous && given.group_reads);
+        g_free(said);
+        ntt_capture_given_clear(&given);
+    }
+    struct ntt_capture_given given = {.for_watch = false};
+    CU_ASSERT_PTR_NULL(parse(&given, "ntt|-d|5m|-w|x.pcapng|-c|7|--output=y.pcapng|--count=8"));
+    CU_ASSERT_STRING_EQUAL(given.duration, "5m");
+    CU_ASSERT_STRING_EQUAL(given.out, "y.pcapng");
+    CU_ASSERT_EQUAL(given.packets, 8);
+    ntt_capture_given_clear(&given);
+}
+
+static void options_of_the_other_command(void)
+{
+    static const struct {
+        const char *line, *said;
+        bool watch;
+    } cases[] = {
+        {"ntt|-w|x", "-w names a file to capture into, but a watch has a ring of its own", true},
+        {"ntt|--output=x", "--output names a file", true},
+        {"ntt|-c|5",
+         "-c stops a capture after a number of packets, but a watch can only end after a time: --duration 1h",
+         true},
+        {"ntt|-d|5m",
+         "-d is Decode As in tshark, which ntt watch does not take. To end after a time: --duration", true},
+        {"ntt|--to|x", "--to is about alerts, and ntt capture raises none", false},
+        {"ntt|--status", "--status is about alerts", false},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct ntt_capture_given given = {.for_watch = cases[i].watch};
+        char *said = parse(&given, cases[i].line);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(said);
+        if (!g_str_has_prefix(said, cases[i].said))
+            CU_FAIL(said);
+        g_free(said);
+        ntt_capture_given_clear(&given);
+    }
 }
 
 static void options_again(void)
@@ -292,6 +376,9 @@ static CU_TestInfo tests[] = {
     {"room on a disk", room_on_a_disk},
     {"conditions", conditions},
     {"options together", options_together},
+    {"options of a watch", options_of_a_watch},
+    {"names of options", names_of_options},
+    {"options of the other command", options_of_the_other_command},
     {"options again", options_again},
     {"names of a family", names_of_a_family},
     {"pruning", pruning},

@@ -142,10 +142,14 @@ static void a_report(void)
 static void a_watch(void)
 {
     char *interfaces[] = {(char[]){"eth0"}, NULL};
+    const struct ntt_capture_given given = {
+        .for_watch = true, .interfaces = interfaces, .duration = (char[]){"1d"}, .buffer_mib = 64};
     char *options[] = {(char[]){"--to"}, (char[]){"file:/srv/alerts/a.json,rotate=1MB"},
                        (char[]){"--to=file:/var/log/ntt/b.json"}, NULL};
-    struct ntt_job *job = ntt_job_watch(NULL, interfaces, options);
+    struct ntt_job *job = ntt_job_watch(NULL, &given, options);
     char *service = ntt_job_service(job);
+    CU_ASSERT_PTR_NOT_NULL(strstr(service, " watch -i eth0 --duration 1d -B 64 --to "));
+    CU_ASSERT(has_line(service, "MemoryMax=2112M"));
     CU_ASSERT_PTR_NOT_NULL(strstr(service, " --state /var/lib/ntt/watch/ntt-watch-eth0\n"));
     CU_ASSERT(has_line(service, "Type=notify") && has_line(service, "WatchdogSec=2min"));
     CU_ASSERT(has_line(service, "StateDirectory=ntt/watch/ntt-watch-eth0"));
@@ -153,7 +157,7 @@ static void a_watch(void)
     g_free(service);
     ntt_job_free(job);
     char *own_state[] = {(char[]){"--state=/data/watch"}, NULL};
-    job = ntt_job_watch("mine", interfaces, own_state);
+    job = ntt_job_watch("mine", &given, own_state);
     service = ntt_job_service(job);
     CU_ASSERT_STRING_EQUAL(job->name, "mine");
     CU_ASSERT(has_line(service, "ReadWritePaths=/data/watch"));
