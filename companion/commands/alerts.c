@@ -8,7 +8,9 @@
 #include "commands/commands.h"
 #include "commands/delivery.h"
 #include "commands/inputs.h"
+#include "destinations/target.h"
 #include "events/event.h"
+#include "events/formats.h"
 #include "output/output.h"
 #include "output/verdict.h"
 
@@ -16,21 +18,24 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char description[] =
+static const char about_formats[] =
     "text prints one line per alert, the most severe first, when a capture has been read. The other formats "
     "print\n"
-    "one line per change of an alert (open, update, close) as it happens: ndjson is the record of the "
-    "analysis;\n"
-    "native adds the ids of the event; ecs, eve, ocsf and cef are for SIEMs, see ntt-formats(5). With "
-    "several\n"
-    "captures, the lines of each stay together: those of a later one wait until the earlier ones are "
-    "finished.\n"
+    "one line per change of an alert (open, update, close) as it happens. With several captures, the lines "
+    "of "
+    "each\n"
+    "stay together: those of a later one wait until the earlier ones are finished.\n"
     "\n"
-    "With --to, events go to destinations instead of being printed: a file, - (standard output), syslog, "
-    "the\n"
-    "journal, Kafka, a webhook, Elasticsearch or Splunk, see ntt-destinations(5). Each takes them at its own "
-    "pace;\n"
-    "events that could not be sent within --wait are reported, and kept if --spool is given.\n"
+    "Formats, see ntt-formats(5):\n";
+static const char about_destinations[] =
+    "\n"
+    "With --to, events go to destinations instead of being printed: a file, - (standard output), or another "
+    "of the\n"
+    "kinds below. Each takes them at its own pace; events that could not be sent within --wait are reported, "
+    "and\n"
+    "kept if --spool is given.\n"
+    "\n";
+static const char about_exit_and_examples[] =
     "\n"
     "Exit status: 0 ran; 1 an alert reached --fail-on; 2 usage or input error; 3 input incomplete, or some "
     "events\n"
@@ -44,12 +49,22 @@ static const char description[] =
     "  ntt alerts *.pcapng --min-severity high --fail-on high\n"
     "  ntt alerts . --apart";
 
+/* To be freed. */
+static char *describe(void)
+{
+    GString *help = g_string_new(about_formats);
+    for (size_t i = 0; ntt_event_formats[i]; i++)
+        g_string_append_printf(help, "  %-8s  %s\n", ntt_event_formats[i]->name, ntt_event_formats[i]->about);
+    g_string_append(help, about_destinations);
+    ntt_target_help(help);
+    g_string_append(help, about_exit_and_examples);
+    return g_string_free(help, FALSE);
+}
+
 struct printer {
     enum ntt_severity least;
     bool several, colour;
-    /* NULL: text, one line per alert. */
     const struct ntt_event_format *format;
-    bool records; /* ndjson: records as they come, with the file only where there are several */
     GMutex lock;
     struct ntt_delivery delivery; /* targets NULL: events are printed */
     GHashTable *sequences;        /* of each alert, by its uid: how many changes there were */
@@ -74,7 +89,8 @@ static void print_event(void *data, const char *file, const json_t *alert, GStri
     if (!ntt_severity_parse(ntt_json_text(alert, "severity"), &severity) || severity < printer->least)
         return;
     json_t *said;
-    if (printer->records && !printer->delivery.outbox) {
+    if (printer->format->as_record && !printer->delivery.outbox) {
+        /* With the file only where there are several. */
         said = json_copy((json_t *)alert);
         ntt_json_set_text(said, "file", printer->several ? file : NULL, NTT_SENTENCE_LIMIT);
     } else {
@@ -107,9 +123,9 @@ static void print_text(const struct printer *printer, const GPtrArray *captures)
 
 static int run(const struct ntt_inputs *inputs, struct printer *printer)
 {
-    bool sends = printer->delivery.outbox != NULL;
-    GPtrArray *captures = ntt_inputs_read(inputs, printer->format || sends ? print_event : NULL, printer);
-    if (!printer->format && !sends)
+    bool sends = printer->delivery.outbox != NULL, alerts = printer->format->for_people && !sends;
+    GPtrArray *captures = ntt_inputs_read(inputs, alerts ? NULL : print_event, printer);
+    if (alerts)
         print_text(printer, captures);
     int status = ntt_inputs_status(inputs, captures);
     if (sends && !ntt_delivery_end(&printer->delivery) && status <= NTT_EXIT_ALERTS)
@@ -145,12 +161,12 @@ static bool ready_to_send(struct printer *printer, const struct ntt_inputs *inpu
 
 int alerts_main(int argc, char **argv)
 {
-    char *format = NULL, *least = NULL;
+    char *format = NULL, *least = NULL, *help = describe(),
+         *formats = ntt_event_format_names(NTT_EVENT_ANY, ntt_event_formats[0]);
     struct printer printer = {.least = NTT_INFO, .delivery = {.command = "alerts", .wait_s = 30}};
     struct ntt_delivery *delivery = &printer.delivery;
     const GOptionEntry entries[] = {
-        {"format", 0, 0, G_OPTION_ARG_STRING, &format,
-         "text (default), ndjson, native, ecs, eve, ocsf or cef", "FORMAT"},
+        {"format", 0, 0, G_OPTION_ARG_STRING, &format, formats, "FORMAT"},
         {"to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &delivery->targets,
          "Send events there instead of printing them, see ntt-destinations(5); repeatable", "DESTINATION"},
         {"spool", 0, 0, G_OPTION_ARG_FILENAME, &delivery->spool,
@@ -162,21 +178,17 @@ int alerts_main(int argc, char **argv)
         G_OPTION_ENTRY_NULL,
     };
     GOptionContext *context = g_option_context_new("- the alerts in captures, one per line");
-    g_option_context_set_description(context, description);
+    g_option_context_set_description(context, help);
     struct ntt_inputs inputs = {.command = "alerts"};
     int status = NTT_EXIT_OK;
     if (ntt_inputs_parse(&inputs, context, entries, argc, argv, &status)) {
         status = NTT_EXIT_USAGE;
         printer.several = ntt_inputs_several(&inputs);
         printer.colour = inputs.colour;
-        bool text = !format || strcmp(format, "text") == 0;
-        printer.format = text ? NULL : ntt_event_format_named(format);
-        printer.records = !text && strcmp(format, "ndjson") == 0;
-        if (!text && !printer.format)
-            ntt_error("alerts",
-                      "'%s' is not a format; choose text, ndjson, native, ecs, eve, ocsf or cef. See: ntt "
-                      "alerts --help",
-                      format);
+        printer.format = format ? ntt_event_format_named(format) : ntt_event_formats[0];
+        char *unknown = printer.format ? NULL : ntt_event_format_unknown(format);
+        if (unknown)
+            ntt_error("alerts", "%s See: ntt alerts --help", unknown);
         else if (least && !ntt_severity_parse(least, &printer.least))
             ntt_error("alerts",
                       "'%s' is not a severity; choose " NTT_SEVERITY_NAMES ". See: ntt alerts --help", least);
@@ -188,12 +200,15 @@ int alerts_main(int argc, char **argv)
             status = run(&inputs, &printer);
             g_hash_table_destroy(printer.sequences);
         }
+        g_free(unknown);
     }
     ntt_inputs_clear(&inputs);
     g_option_context_free(context);
     g_strfreev(delivery->targets);
     g_free(delivery->spool);
     g_free(format);
+    g_free(formats);
+    g_free(help);
     g_free(least);
     return status;
 }

@@ -11,7 +11,8 @@
 #include "commands/commands.h"
 #include "commands/inputs.h"
 #include "commands/interfaces.h"
-#include "events/event.h"
+#include "destinations/target.h"
+#include "events/formats.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -35,6 +36,8 @@ static const char description[] =
     "--keep-size 2GB, with no limit of age and no end.\n"
     "SIGHUP reopens the files that are written to. Dropped packets are known when a file of the ring is "
     "complete.\n"
+    "\n";
+static const char about_exit_and_examples[] =
     "\n"
     "Exit status: 0 ended by its time, or by SIGINT or SIGTERM; 2 usage, permissions or interface.\n"
     "\n"
@@ -43,6 +46,15 @@ static const char description[] =
     "  ntt watch -i eth0 -f 'not port 22' --to file:/var/log/ntt/alerts.json --min-severity medium\n"
     "  ntt watch -i eth0 -b duration:60 --keep-size 20GB --keep-age 7d\n"
     "  ntt watch --status -i eth0";
+
+/* To be freed. */
+static char *describe(void)
+{
+    GString *help = g_string_new(description);
+    ntt_target_help(help);
+    g_string_append(help, about_exit_and_examples);
+    return g_string_free(help, FALSE);
+}
 
 enum { FILE_SECONDS = 300, FILE_KB = 100000, KEEP_BYTES = 2000000000 };
 
@@ -180,11 +192,13 @@ static int run(const struct ntt_inputs *inputs, const struct given *given)
 int watch_main(int argc, char **argv)
 {
     struct given given = {.capture.for_watch = true};
+    char *formats = ntt_event_format_names(NTT_EVENT_ANY, NULL),
+         *formats_help = g_strconcat("Format for destinations that name none: ", formats, NULL),
+         *help = describe();
     const GOptionEntry entries[] = {
         {"to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &given.targets,
          "Send alerts there (default: standard output), see ntt-destinations(5); repeatable", "DEST"},
-        {"format", 0, 0, G_OPTION_ARG_STRING, &given.format,
-         "Format for destinations that name none: " NTT_EVENT_FORMAT_NAMES, "FORMAT"},
+        {"format", 0, 0, G_OPTION_ARG_STRING, &given.format, formats_help, "FORMAT"},
         {"min-severity", 0, 0, G_OPTION_ARG_STRING, &given.least,
          "Leave out less severe alerts: " NTT_SEVERITY_NAMES, "SEVERITY"},
         {"state", 0, 0, G_OPTION_ARG_FILENAME, &given.state,
@@ -199,7 +213,7 @@ int watch_main(int argc, char **argv)
         G_OPTION_ENTRY_NULL,
     };
     GOptionContext *context = g_option_context_new("- alerts on live traffic, as they happen");
-    g_option_context_set_description(context, description);
+    g_option_context_set_description(context, help);
     ntt_capture_options_add(context, &given.capture);
     struct ntt_inputs inputs = {.command = "watch", .live = true};
     int status = NTT_EXIT_OK;
@@ -209,7 +223,8 @@ int watch_main(int argc, char **argv)
     g_option_context_free(context);
     ntt_capture_given_clear(&given.capture);
     g_strfreev(given.targets);
-    char *texts[] = {given.state, given.sensor, given.format, given.least, given.spool_size};
+    char *texts[] = {given.state,      given.sensor, given.format, given.least,
+                     given.spool_size, formats,      formats_help, help};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     return status;

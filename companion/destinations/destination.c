@@ -4,7 +4,7 @@
 #include "base/json_members.h"
 #include "destinations/cursor.h"
 #include "destinations/driver.h"
-#include "events/event.h"
+#include "events/formats.h"
 #include "output/output.h"
 
 #include <errno.h>
@@ -249,16 +249,13 @@ static const struct ntt_event_format *choose_format(const struct ntt_destination
                                                     const struct ntt_target *target)
 {
     const struct ntt_destination_driver *driver = target->driver;
-    const char *name = target->format;
-    char *spaced = g_strdup_printf(" %s ", place->format ? place->format : "");
-    if (!name && place->format && driver->formats && strstr(driver->formats, spaced))
-        name = place->format;
-    g_free(spaced);
-    if (!name && driver == &ntt_stdout_driver && isatty(STDOUT_FILENO))
-        name = "text";
-    if (!name)
-        name = driver->format ? driver->format : "native";
-    return ntt_event_format_named(name);
+    if (target->format)
+        return target->format;
+    if (place->format && place->format->shape & driver->takes)
+        return place->format;
+    if (driver == &ntt_stdout_driver && isatty(STDOUT_FILENO))
+        return &ntt_event_text;
+    return driver->format ? driver->format : &ntt_event_native;
 }
 
 /* Where it goes on. What never had a place begins with what comes now. */
@@ -287,13 +284,7 @@ struct ntt_destination *ntt_destination_new(const struct ntt_destination_place *
                                             char **problem)
 {
     struct ntt_target *target = ntt_target_parse(text, problem);
-    const struct ntt_event_format *format = target ? choose_format(place, target) : NULL;
-    void *self = NULL;
-    if (target && !format)
-        *problem = g_strdup_printf("'%s' is not a format; choose " NTT_EVENT_FORMAT_NAMES ".",
-                                   target->format ? target->format : place->format);
-    else if (target)
-        self = target->driver->open(target, problem);
+    void *self = target ? target->driver->open(target, problem) : NULL;
     if (!self) {
         if (target)
             ntt_target_free(target);
@@ -302,9 +293,9 @@ struct ntt_destination *ntt_destination_new(const struct ntt_destination_place *
     struct ntt_destination *destination = g_new0(struct ntt_destination, 1);
     destination->place = place;
     destination->target = target;
-    destination->format = format;
+    destination->format = choose_format(place, target);
     destination->painted =
-        place->colour && target->driver == &ntt_stdout_driver && strcmp(format->name, "text") == 0;
+        place->colour && target->driver == &ntt_stdout_driver && destination->format->for_people;
     destination->self = self;
     destination->stop = g_cancellable_new();
     destination->pause_ms = place->first_pause_ms;

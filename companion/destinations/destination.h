@@ -7,11 +7,12 @@
 #include "destinations/spool.h"
 
 struct ntt_destination;
+struct ntt_event_format;
 
 /* What all destinations of an outbox have in common; outlives them. */
 struct ntt_destination_place {
     const char *folder;
-    const char *format; /* NULL: each driver's own */
+    const struct ntt_event_format *format; /* NULL: each driver's own */
     bool colour;
     struct ntt_spool *spool;
     unsigned first_pause_ms;

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The driver of one kind of destination. Each is a file of its own, and a line in target.c. */
+/*
+ * The driver of one kind of destination. One costs a line of the list below, and a file: NAME.c, with its row
+ * ntt_NAME_driver. Help, messages and completion name what the rows name.
+ */
 #ifndef NTT_DRIVER_H
 #define NTT_DRIVER_H
 
 #include "destinations/target.h"
+#include "events/formats.h"
 
 #include <gio/gio.h>
 #include <jansson.h>
@@ -23,12 +27,23 @@ struct ntt_send_result {
         *problem; /* why not all are done; NULL: the rest is to be given again at once, and `done` is not 0 */
 };
 
+/* In the order in which help lists them. */
+#define NTT_DESTINATION_LIST(DESTINATION)                                                                    \
+    DESTINATION(stdout)                                                                                      \
+    DESTINATION(file)                                                                                        \
+    DESTINATION(syslog)                                                                                      \
+    DESTINATION(journal)                                                                                     \
+    DESTINATION(kafka)                                                                                       \
+    DESTINATION(webhook)                                                                                     \
+    DESTINATION(elastic)                                                                                     \
+    DESTINATION(splunk)
+
 struct ntt_destination_driver {
     const char *const *prefixes; /* "kafka://", NULL-terminated; the first stands for it in messages */
     const char *example;
-    const char *const *options; /* besides "format", NULL-terminated */
-    const char *formats; /* it takes, between spaces; NULL: it takes none, and `line` is that of "native" */
-    const char *format;  /* where nobody names one; NULL: native */
+    const char *const *options;            /* besides "format", NULL-terminated */
+    enum ntt_event_shape takes;            /* 0: no format can be named, and `line` is of the default */
+    const struct ntt_event_format *format; /* the default; NULL: native */
     /* What the address has to be, and options; NULL and `problem` where they are not. Nothing is sent yet. */
     void *(*open)(const struct ntt_target *target, char **problem);
     /* Sends as many as it likes, in order, on a thread of the destination; returns soon after `stop` is cancelled. */
@@ -38,10 +53,11 @@ struct ntt_destination_driver {
     void (*close)(void *destination);
 };
 
+#define NTT_DECLARE(name) extern const struct ntt_destination_driver ntt_##name##_driver;
+NTT_DESTINATION_LIST(NTT_DECLARE)
+#undef NTT_DECLARE
+
 /* All of them, NULL-terminated. */
 extern const struct ntt_destination_driver *const ntt_destination_drivers[];
-
-extern const struct ntt_destination_driver ntt_stdout_driver, ntt_file_driver, ntt_syslog_driver,
-    ntt_journal_driver, ntt_kafka_driver, ntt_webhook_driver, ntt_elastic_driver, ntt_splunk_driver;
 
 #endif

@@ -199,7 +199,7 @@ const struct ntt_destination_driver ntt_file_driver = {
     .prefixes = (const char *const[]){"file:", NULL},
     .example = "file:/var/log/ntt.ndjson,rotate=100MB,keep=7",
     .options = (const char *const[]){"rotate", "keep", NULL},
-    .formats = " text native ndjson ecs eve ocsf cef ",
+    .takes = NTT_EVENT_ANY,
     .open = open_file,
     .send = send_to_file,
     .reopen = reopen,

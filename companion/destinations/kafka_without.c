@@ -15,6 +15,6 @@ const struct ntt_destination_driver ntt_kafka_driver = {
     .prefixes = (const char *const[]){"kafka://", NULL},
     .example = "kafka://broker.example.org:9092/alerts",
     .options = (const char *const[]){"config", "timeout", NULL},
-    .formats = " native ndjson text ecs eve ocsf cef ",
+    .takes = NTT_EVENT_ANY,
     .open = open_kafka,
 };

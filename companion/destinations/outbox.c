@@ -3,7 +3,7 @@
 
 #include "base/json_members.h"
 #include "destinations/destination.h"
-#include "events/event.h"
+#include "events/formats.h"
 
 #include <string.h>
 
@@ -85,18 +85,18 @@ struct ntt_outbox *ntt_outbox_open(const struct ntt_outbox_options *options, cha
     json_object_seed(0); /* before there are threads that would */
     const struct ntt_spool_options spool = {
         .folder = outbox->folder, .limit_bytes = options->limit_bytes, .complain = say, .data = outbox};
+    const struct ntt_event_format *format = options->format ? ntt_event_format_named(options->format) : NULL;
     outbox->spool = ntt_spool_open(&spool, problem);
     outbox->place = (struct ntt_destination_place){.folder = outbox->folder,
-                                                   .format = options->format,
+                                                   .format = format,
                                                    .colour = options->colour,
                                                    .spool = outbox->spool,
                                                    .first_pause_ms = first_pause(),
                                                    .say = say,
                                                    .moved = moved,
                                                    .data = outbox};
-    if (options->format && !ntt_event_format_named(options->format))
-        *problem =
-            g_strdup_printf("'%s' is not a format; choose " NTT_EVENT_FORMAT_NAMES ".", options->format);
+    if (options->format && !format)
+        *problem = ntt_event_format_unknown(options->format);
     for (guint i = 0; i < options->targets->len && !*problem; i++)
         add_destination(outbox, g_ptr_array_index(options->targets, i), problem);
     if (*problem) {

@@ -59,7 +59,7 @@ const struct ntt_destination_driver ntt_splunk_driver = {
     .prefixes = (const char *const[]){"splunk+https://", "splunk+http://", NULL},
     .example = "splunk+https://splunk.example.org:8088,token-file=/etc/ntt/splunk.token",
     .options = (const char *const[]){NTT_HTTP_OPTIONS, NULL},
-    .formats = " native ndjson text ecs eve ocsf cef ",
+    .takes = NTT_EVENT_ANY,
     .open = open_splunk,
     .send = send_to_splunk,
     .close = close_splunk,

@@ -75,7 +75,7 @@ const struct ntt_destination_driver ntt_stdout_driver = {
     .prefixes = (const char *const[]){"stdout:", NULL},
     .example = "-,format=text",
     .options = (const char *const[]){NULL},
-    .formats = " text native ndjson ecs eve ocsf cef ",
+    .takes = NTT_EVENT_ANY,
     .open = open_stdout,
     .send = send_to_stdout,
     .close = close_stdout,

@@ -172,7 +172,7 @@ const struct ntt_destination_driver ntt_syslog_driver = {
     .prefixes = (const char *const[]){"syslog:", "syslog+udp://", "syslog+tcp://", NULL},
     .example = "syslog+tcp://logs.example.org:601,format=cef",
     .options = (const char *const[]){"facility", NULL},
-    .formats = " text native ndjson ecs eve ocsf cef ",
+    .takes = NTT_EVENT_ANY,
     .open = open_syslog,
     .send = send_to_syslog,
     .close = close_syslog,

@@ -6,12 +6,11 @@
 
 #include <string.h>
 
-enum { SCHEMES = 32 };
-
 const struct ntt_destination_driver *const ntt_destination_drivers[] = {
-    &ntt_stdout_driver,  &ntt_file_driver,   &ntt_syslog_driver,
-    &ntt_journal_driver, &ntt_kafka_driver,  &ntt_webhook_driver,
-    &ntt_elastic_driver, &ntt_splunk_driver, NULL,
+#define ROW(name) &ntt_##name##_driver,
+    NTT_DESTINATION_LIST(ROW)
+#undef ROW
+        NULL,
 };
 
 /* "https" of "https://", "file" of "file:". */
@@ -37,27 +36,27 @@ static const struct ntt_destination_driver *driver_named(const char *scheme, con
 /* The word that a mistyped scheme was meant to be, all kinds, and an example. */
 static char *unknown_scheme(const char *scheme)
 {
-    char *words[SCHEMES] = {0};
+    GPtrArray *words = g_ptr_array_new_with_free_func(g_free);
     const char *prefix;
     GString *kinds = g_string_new("-");
-    size_t count = 0;
     for (size_t i = 0; ntt_destination_drivers[i]; i++) {
-        for (size_t j = 0; ntt_destination_drivers[i]->prefixes[j] && count + 1 < SCHEMES; j++) {
-            words[count++] = scheme_of(ntt_destination_drivers[i]->prefixes[j]);
+        for (const char *const *known = ntt_destination_drivers[i]->prefixes; *known; known++) {
+            g_ptr_array_add(words, scheme_of(*known));
             if (ntt_destination_drivers[i] != &ntt_stdout_driver)
-                g_string_append_printf(kinds, ", %s", ntt_destination_drivers[i]->prefixes[j]);
+                g_string_append_printf(kinds, ", %s", *known);
         }
     }
-    const char *nearest = ntt_nearest(scheme, (const char *const *)words);
-    char *meant = ntt_did_you_mean(scheme, (const char *const *)words);
+    g_ptr_array_add(words, NULL);
+    const char *const *schemes = (const char *const *)words->pdata;
+    const char *nearest = ntt_nearest(scheme, schemes);
+    char *meant = ntt_did_you_mean(scheme, schemes);
     char *problem = g_strdup_printf("'%s:' is not a kind of destination%s The kinds are %s. For example: %s. "
                                     "A file whose name contains a colon is file:NAME.",
                                     scheme, meant, kinds->str,
                                     (nearest ? driver_named(nearest, &prefix) : &ntt_file_driver)->example);
     g_free(meant);
     g_string_free(kinds, TRUE);
-    for (size_t i = 0; i < count; i++)
-        g_free(words[i]);
+    g_ptr_array_free(words, TRUE);
     return problem;
 }
 
@@ -118,7 +117,7 @@ static bool among(const char *word, size_t length, const char *const *words)
 static char *check_option(const struct ntt_destination_driver *driver, const char *option)
 {
     size_t length = strcspn(option, "=");
-    bool has_format = driver->formats != NULL;
+    bool has_format = driver->takes != 0;
     if (has_format && length == 6 && strncmp(option, "format", length) == 0)
         return NULL;
     if (among(option, length, driver->options))
@@ -138,16 +137,19 @@ static char *check_option(const struct ntt_destination_driver *driver, const cha
     return problem;
 }
 
-static char *check_format(const struct ntt_destination_driver *driver, const char *format)
+/* NULL and `problem` where the driver takes no such format. */
+static const struct ntt_event_format *format_of(const struct ntt_destination_driver *driver, const char *name,
+                                                char **problem)
 {
-    char *spaced = g_strdup_printf(" %s ", format);
-    char *problem = NULL;
-    if (strchr(format, ' ') || !strstr(driver->formats, spaced))
-        problem = g_strdup_printf("'%s' is not a format for %s; it takes:%s(for example %s,format=%s).",
-                                  format, driver->prefixes[0], driver->formats, driver->example,
-                                  driver->format ? driver->format : "native");
-    g_free(spaced);
-    return problem;
+    const struct ntt_event_format *format = ntt_event_format_named(name),
+                                  *usual = driver->format ? driver->format : &ntt_event_native;
+    if (format && format->shape & driver->takes)
+        return format;
+    char *names = ntt_event_format_names(driver->takes, usual);
+    *problem = g_strdup_printf("'%s' is not a format for %s; it takes %s. For example: %s,format=%s.", name,
+                               driver->prefixes[0], names, driver->example, usual->name);
+    g_free(names);
+    return NULL;
 }
 
 /* Where there is a password, ps shows it to everybody. Keeps what is no secret for messages. */
@@ -192,14 +194,22 @@ struct ntt_target *ntt_target_parse(const char *text, char **problem)
         } else { /* "journal" is "journal:" */
             target->identity = g_strconcat(target->address, strchr(target->address, ':') ? "" : ":", NULL);
         }
-        target->format = g_strdup(ntt_target_option(target, "format"));
-        if (target->format)
-            *problem = check_format(target->driver, target->format);
+        const char *format = ntt_target_option(target, "format");
+        if (format)
+            target->format = format_of(target->driver, format, problem);
     }
     if (!*problem)
         return target;
     ntt_target_free(target);
     return NULL;
+}
+
+void ntt_target_help(GString *out)
+{
+    g_string_append(out, "Destinations, each with an example, see ntt-destinations(5):\n");
+    for (size_t i = 0; ntt_destination_drivers[i]; i++)
+        g_string_append_printf(out, "  %-16s  %s\n", ntt_destination_drivers[i]->prefixes[0],
+                               ntt_destination_drivers[i]->example);
 }
 
 void ntt_target_free(struct ntt_target *target)
@@ -208,7 +218,6 @@ void ntt_target_free(struct ntt_target *target)
     g_free(target->address);
     g_free(target->name);
     g_free(target->identity);
-    g_free(target->format);
     g_free(target);
 }
 

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 struct ntt_destination_driver;
+struct ntt_event_format;
 
 struct ntt_target {
     const struct ntt_destination_driver *driver;
@@ -15,12 +16,15 @@ struct ntt_target {
     char *name;     /* for messages: without options, and without what may be secret in a URL */
     char *identity; /* two targets that go to the same place have the same */
     char **options; /* "name=value", NULL-terminated; all known to the driver */
-    char *format;   /* NULL: none was named */
+    const struct ntt_event_format *format; /* NULL: none was named */
 };
 
 /* NULL where `text` is no destination; `problem` says why, with an example, to be freed with g_free. */
 struct ntt_target *ntt_target_parse(const char *text, char **problem);
 void ntt_target_free(struct ntt_target *target);
+
+/* For --help: a line for each kind of destination, with an example. */
+void ntt_target_help(GString *out);
 
 /* The value of an option; NULL where it was not given. */
 const char *ntt_target_option(const struct ntt_target *target, const char *name);

@@ -70,7 +70,7 @@ const struct ntt_destination_driver ntt_webhook_driver = {
     .prefixes = (const char *const[]){"https://", "http://", NULL},
     .example = "https://alerts.example.org/ntt,body=array",
     .options = (const char *const[]){"body", NTT_HTTP_OPTIONS, NULL},
-    .formats = " text native ndjson ecs eve ocsf cef ",
+    .takes = NTT_EVENT_ANY,
     .open = open_webhook,
     .send = send_to_webhook,
     .close = close_webhook,

@@ -88,7 +88,7 @@ static void add_end(GString *out, const struct end_keys *keys, const struct ntt_
     add_labelled(out, keys->country, keys->country_label, end->country);
 }
 
-void ntt_event_cef(const json_t *event, GString *out)
+static void write_event(const json_t *event, GString *out)
 {
     static const int severities[] = {
         [NTT_INFO] = 1, [NTT_LOW] = 3, [NTT_MEDIUM] = 5, [NTT_HIGH] = 8, [NTT_CRITICAL] = 10};
@@ -126,3 +126,10 @@ void ntt_event_cef(const json_t *event, GString *out)
     add_labelled(out, "flexString2", "Alert", facts.uid);
     add(out, "msg", facts.message);
 }
+
+const struct ntt_event_format ntt_event_cef = {
+    .name = "cef",
+    .about = "ArcSight Common Event Format",
+    .shape = NTT_EVENT_PLAIN,
+    .write = write_event,
+};

@@ -148,7 +148,7 @@ static json_t *own_fields(const json_t *event, const struct ntt_event_facts *fac
     return fields;
 }
 
-void ntt_event_ecs(const json_t *event, GString *out)
+static void write_event(const json_t *event, GString *out)
 {
     struct ntt_event_facts facts = ntt_event_facts(event);
     json_t *document = json_object();
@@ -169,3 +169,10 @@ void ntt_event_ecs(const json_t *event, GString *out)
     ntt_json_line(out, document);
     json_decref(document);
 }
+
+const struct ntt_event_format ntt_event_ecs = {
+    .name = "ecs",
+    .about = "Elastic Common Schema 8.11",
+    .shape = NTT_EVENT_JSON,
+    .write = write_event,
+};

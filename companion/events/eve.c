@@ -110,7 +110,7 @@ static json_t *alert_of(const struct ntt_event_facts *facts)
     return alert;
 }
 
-void ntt_event_eve(const json_t *event, GString *out)
+static void write_event(const json_t *event, GString *out)
 {
     struct ntt_event_facts facts = ntt_event_facts(event);
     json_t *line = json_object(), *flow = json_object(), *ether = json_object();
@@ -136,3 +136,10 @@ void ntt_event_eve(const json_t *event, GString *out)
     ntt_json_line(out, line);
     json_decref(line);
 }
+
+const struct ntt_event_format ntt_event_eve = {
+    .name = "eve",
+    .about = "as Suricata writes alerts to eve.json",
+    .shape = NTT_EVENT_JSON,
+    .write = write_event,
+};

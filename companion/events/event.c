@@ -3,9 +3,6 @@
 
 #include "base/escape.h"
 #include "base/json_members.h"
-#include "events/formats.h"
-
-#include <string.h>
 
 /* Only what may stand in any name: "2026-11-23T13:37:58.589268550Z" becomes "20261123T133758.589268550Z". */
 static void append_plain(GString *out, const char *text)
@@ -38,18 +35,4 @@ json_t *ntt_event_new(const json_t *alert, uint64_t sequence, const struct ntt_e
     g_free(id);
     g_free(uid);
     return event;
-}
-
-static const struct ntt_event_format formats[] = {
-    {"text", ntt_event_text}, {"native", ntt_event_native}, {"ndjson", ntt_event_native},
-    {"ecs", ntt_event_ecs},   {"eve", ntt_event_eve},       {"ocsf", ntt_event_ocsf},
-    {"cef", ntt_event_cef},
-};
-
-const struct ntt_event_format *ntt_event_format_named(const char *name)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
-        if (strcmp(formats[i].name, name) == 0)
-            return &formats[i];
-    return NULL;
 }

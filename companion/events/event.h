@@ -27,15 +27,4 @@ struct ntt_event_source {
 /* The event made from an alert record, to be released with json_decref. `sequence` counts from 1. */
 json_t *ntt_event_new(const json_t *alert, uint64_t sequence, const struct ntt_event_source *source);
 
-/* A format an event is written in: one line, without the newline, valid UTF-8, free of control characters. */
-struct ntt_event_format {
-    const char *name; /* what --format takes */
-    void (*write)(const json_t *event, GString *out);
-};
-
-#define NTT_EVENT_FORMAT_NAMES "text, ndjson, native, ecs, eve, ocsf or cef"
-
-/* By name; NULL when there is none. "ndjson" is another name of "native". */
-const struct ntt_event_format *ntt_event_format_named(const char *name);
-
 #endif

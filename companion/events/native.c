@@ -3,7 +3,22 @@
 #include "base/escape.h"
 #include "events/formats.h"
 
-void ntt_event_native(const json_t *event, GString *out)
+static void write_event(const json_t *event, GString *out)
 {
     ntt_json_line(out, event);
 }
+
+const struct ntt_event_format ntt_event_native = {
+    .name = "native",
+    .about = "the record of the analysis and what names the event, as JSON",
+    .shape = NTT_EVENT_JSON,
+    .write = write_event,
+};
+
+const struct ntt_event_format ntt_event_ndjson = {
+    .name = "ndjson",
+    .about = "the record of the analysis, as JSON",
+    .shape = NTT_EVENT_JSON,
+    .as_record = true,
+    .write = write_event,
+};

@@ -167,7 +167,7 @@ static json_t *unmapped(const json_t *event, const struct ntt_event_facts *facts
     return fields;
 }
 
-void ntt_event_ocsf(const json_t *event, GString *out)
+static void write_event(const json_t *event, GString *out)
 {
     static const struct caption new = {1, "New"}, resolved = {4, "Resolved"};
     struct ntt_event_facts facts = ntt_event_facts(event);
@@ -196,3 +196,10 @@ void ntt_event_ocsf(const json_t *event, GString *out)
     ntt_json_line(out, finding);
     json_decref(finding);
 }
+
+const struct ntt_event_format ntt_event_ocsf = {
+    .name = "ocsf",
+    .about = "Open Cybersecurity Schema Framework 1.4, Detection Finding",
+    .shape = NTT_EVENT_JSON,
+    .write = write_event,
+};

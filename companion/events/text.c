@@ -17,7 +17,7 @@ static void append_column(GString *out, const char *text, int width)
     g_string_append_printf(out, "%*s", MAX(width - used, 0) + 2, "");
 }
 
-void ntt_event_text(const json_t *event, GString *out)
+static void write_event(const json_t *event, GString *out)
 {
     char *time = ntt_text_time(ntt_json_text_or_empty(event, "time"));
     char *change = g_ascii_strup(ntt_json_text_or_empty(event, "event"), -1);
@@ -34,3 +34,11 @@ void ntt_event_text(const json_t *event, GString *out)
     g_free(change);
     g_free(time);
 }
+
+const struct ntt_event_format ntt_event_text = {
+    .name = "text",
+    .about = "one line per event, for people",
+    .shape = NTT_EVENT_PLAIN,
+    .for_people = true,
+    .write = write_event,
+};

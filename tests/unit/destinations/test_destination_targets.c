@@ -36,9 +36,28 @@ static void right_targets(void)
         CU_ASSERT_PTR_EQUAL(target->driver, cases[i].driver);
         CU_ASSERT_STRING_EQUAL(target->address, cases[i].address);
         CU_ASSERT_STRING_EQUAL(target->name, cases[i].name);
-        CU_ASSERT_EQUAL(g_strcmp0(target->format, cases[i].format), 0);
+        CU_ASSERT_EQUAL(g_strcmp0(target->format ? target->format->name : NULL, cases[i].format), 0);
         ntt_target_free(target);
     }
+}
+
+/* Every driver's example is of itself, and help shows it. */
+static void examples(void)
+{
+    GString *help = g_string_new(NULL);
+    ntt_target_help(help);
+    for (size_t i = 0; ntt_destination_drivers[i]; i++) {
+        const struct ntt_destination_driver *driver = ntt_destination_drivers[i];
+        char *problem = NULL;
+        struct ntt_target *target = ntt_target_parse(driver->example, &problem);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(target);
+        CU_ASSERT_PTR_EQUAL(target->driver, driver);
+        CU_ASSERT_TRUE(!driver->format || driver->format->shape & driver->takes);
+        CU_ASSERT_PTR_NOT_NULL(strstr(help->str, driver->prefixes[0]));
+        CU_ASSERT_PTR_NOT_NULL(strstr(help->str, driver->example));
+        ntt_target_free(target);
+    }
+    g_string_free(help, TRUE);
 }
 
 /* The whole of opening: what the parts of a target are, and what the kind makes of them. */
@@ -76,13 +95,14 @@ static void wrong_targets(void)
         {"https://host/,ca-file=/none", "cannot read the certificates in '/none'"},
         {"https://ho st/", "is not a URL"},
         {"elastic+https://host:9200", "does not end with the name of a data stream"},
-        {"elastic+https://host:9200/x,format=cef",
-         "'cef' is not a format for elastic+https://; it takes: ecs"},
+        {"elastic+https://host:9200/x,format=cef", "'cef' is not a format for elastic+https://; it takes "
+                                                   "ndjson, native, ecs (default), eve or ocsf. For "
+                                                   "example: elastic+https://"},
         {"splunk+https://host:8088", "needs a token: put it into a file"},
         {"splunk+https://host:8088/services", "has more than a host and a port"},
         {"syslog+udp://host:99999", "is not a host and a port"},
         {"syslog:,facility=mail", "'mail' is not a facility; choose user"},
-        {"syslog:,format=xml", "it takes: text native"},
+        {"syslog:,format=xml", "it takes text, ndjson, native (default), ecs"},
         {"journal:,format=cef", "journal: takes no options, but 'format' was given"},
         {"kafka://broker", "is not a list of brokers and a topic"},
         {"kafka://broker/topic,config=/none", "cannot read '/none'"},
@@ -91,7 +111,7 @@ static void wrong_targets(void)
         {"file:x,rotate=big", "'rotate=big' must be a number from 1000"},
         {"file:x,rotate=1M,keep=0", "'keep=0' must be a number from 1 to 10000"},
         {"file:x,keep=3", "keep= needs rotate="},
-        {"file:x,format=xml", "'xml' is not a format for file:; it takes: text native"},
+        {"file:x,format=xml", "'xml' is not a format for file:; it takes text, ndjson, native (default)"},
         {"/", "'/' is not a regular file"},
         {"/dev/null", "'/dev/null' is not a regular file"},
     };
@@ -164,11 +184,9 @@ static void syslog_lines(void)
 }
 
 static CU_TestInfo tests[] = {
-    {"right targets", right_targets},
-    {"wrong targets", wrong_targets},
-    {"hosts", hosts},
-    {"syslog lines", syslog_lines},
-    CU_TEST_INFO_NULL,
+    {"right targets", right_targets}, {"examples", examples},
+    {"wrong targets", wrong_targets}, {"hosts", hosts},
+    {"syslog lines", syslog_lines},   CU_TEST_INFO_NULL,
 };
 
 UNIT_MAIN("destination_targets", tests)
