@@ -7,8 +7,9 @@
 #include "base/text_format.h"
 #include "commands/commands.h"
 #include "commands/inputs.h"
+#include "commands/report_target.h"
+#include "output/formats.h"
 #include "output/output.h"
-#include "output/pdf.h"
 #include "output/verdict.h"
 #include "records/anonymize.h"
 #include "records/table_limit.h"
@@ -18,17 +19,10 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char description[] =
-    "FORMAT is " NTT_FORMAT_NAMES "; without --format the name of OUT decides.\n"
-    "Without -o, html and pdf go to CAPTURE.ntt.html or .pdf in this directory, other formats to standard "
-    "output.\n"
-    "PDF is printed by an installed Chromium: the package chromium, or the program in NTT_CHROMIUM.\n"
-    "JSON is described by report.schema.json in the documentation folder (share/doc/ntt).\n"
-    "CSV to one file is the table of alerts; CSV to a directory (-o DIR/) is one file per table.\n"
-    "GeoJSON and KML are maps: hosts are placed at the coordinates of a city database, countries and the "
-    "paths\n"
-    "between them at the country's main place in the tz database (package tzdata); others are not on the "
-    "map.\n"
+static const char about_maps[] =
+    "On maps hosts are placed at the coordinates of a city database, countries and the paths between them at "
+    "the\n"
+    "country's main place in the tz database (package tzdata); others are not on the map.\n"
     "\n"
     "--anonymize keeps prefixes: addresses of one network become addresses of one network. The key is made "
     "for this\n"
@@ -55,6 +49,24 @@ static const char description[] =
     "  ntt report capture.pcapng -o public.md --anonymize --hide-internal --top 10\n"
     "  ntt report capture.pcapng -o map.kml";
 
+/* To be freed. */
+static char *describe(void)
+{
+    GString *help = g_string_new("Formats; without --format the name of OUT decides:\n");
+    for (size_t i = 0; ntt_formats[i]; i++) {
+        char *names = g_strdup_printf("%s, %s", ntt_formats[i]->name, ntt_formats[i]->suffix);
+        g_string_append_printf(help, "  %-17s  %s\n", names, ntt_formats[i]->about);
+        g_free(names);
+    }
+    char *suffixes = ntt_format_suffixes(true);
+    g_string_append_printf(help,
+                           "\nWithout -o the report is CAPTURE.ntt%s in this directory; the other formats go "
+                           "to standard output.\n\n%s",
+                           suffixes, about_maps);
+    g_free(suffixes);
+    return g_string_free(help, FALSE);
+}
+
 /* What the options of this command ask for beside where the report goes. */
 struct wishes {
     char *title, *against, *key_file;
@@ -64,100 +76,7 @@ struct wishes {
     struct ntt_anonymizer *anonymizer; /* NULL: nothing is hidden */
 };
 
-struct target {
-    const struct ntt_format *format;
-    char *path;      /* a file, or "-"; NULL when csv goes to a directory */
-    char *directory; /* made for csv, one file per table; else NULL */
-};
-
-static char *stem(const char *file)
-{
-    char *name = g_path_get_basename(strcmp(file, "-") == 0 ? "stdin" : file);
-    static const char *const suffixes[] = {".gz", ".zst", ".lz4", ".pcapng", ".pcap", ".cap"};
-    for (size_t i = 0; i < G_N_ELEMENTS(suffixes); i++)
-        if (g_str_has_suffix(name, suffixes[i]) && strlen(name) > strlen(suffixes[i]))
-            name[strlen(name) - strlen(suffixes[i])] = '\0';
-    return name;
-}
-
-/* Where the report goes and in which format. Returns what is wrong, to be freed, or NULL. */
-static char *aim(const char *out, const char *format, const char *first_file, struct target *target)
-{
-    size_t length = out ? strlen(out) : 0;
-    bool directory = length && (out[length - 1] == '/' || g_file_test(out, G_FILE_TEST_IS_DIR));
-    if (format)
-        target->format = ntt_format_named(format);
-    else
-        target->format =
-            out && !directory && strcmp(out, "-") != 0 ? ntt_format_for(out) : ntt_format_named("html");
-    if (!target->format)
-        return format ? g_strdup_printf("'%s' is not a format; choose " NTT_FORMAT_NAMES, format)
-                      : g_strdup_printf("cannot tell the format from the name '%s'; let it end in .html, "
-                                        ".pdf, .json, .md, .csv, .geojson or .kml, or give --format",
-                                        out);
-    char *problem = NULL;
-    if (target->format->finish == ntt_pdf_print)
-        g_free(ntt_pdf_browser(&problem));
-    if (problem)
-        return problem;
-    char *base = stem(first_file);
-    char *name = g_strconcat(base, ".ntt", target->format->suffix, NULL);
-    if (directory && strcmp(target->format->name, "csv") == 0)
-        target->directory = g_strdup(out);
-    else if (directory)
-        target->path = g_build_filename(out, name, NULL);
-    else if (out)
-        target->path = g_strdup(out);
-    else
-        target->path = g_strdup(target->format->named_by_capture ? name : "-");
-    g_free(name);
-    g_free(base);
-    bool in_place = target->path &&
-                    (strcmp(target->path, "-") == 0 || (g_file_test(target->path, G_FILE_TEST_EXISTS) &&
-                                                        !g_file_test(target->path, G_FILE_TEST_IS_REGULAR)));
-    if (in_place) /* standard output, a pipe, a device: no folder is written to */
-        return NULL;
-    /* Better to learn it now than after an hour of reading. */
-    char *folder = directory ? g_strdup(out) : g_path_get_dirname(target->path);
-    bool made = !directory || g_mkdir_with_parents(folder, 0777) == 0;
-    if (!made || access(folder, W_OK | X_OK) != 0)
-        problem = g_strdup_printf("cannot write into the directory '%s': %s", folder, g_strerror(errno));
-    g_free(folder);
-    return problem;
-}
-
-static bool write_tables(const struct ntt_report *report, const char *directory, char **problem)
-{
-    bool written = true;
-    for (int table = -1; table < NTT_TABLES && written; table++) {
-        GString *content = g_string_new(NULL);
-        char *name = g_strconcat(table < 0 ? "alerts" : ntt_tables[table].name, ".csv", NULL);
-        char *path = g_build_filename(directory, name, NULL);
-        if (table < 0)
-            ntt_csv_findings(report, content);
-        else
-            ntt_csv_table(report, (enum ntt_table)table, content);
-        written = ntt_write_file(path, content, problem);
-        g_free(path);
-        g_free(name);
-        g_string_free(content, TRUE);
-    }
-    return written;
-}
-
-static bool write_report(const struct ntt_report *report, const struct target *target, char **problem)
-{
-    if (target->directory)
-        return write_tables(report, target->directory, problem);
-    GString *content = g_string_new(NULL);
-    target->format->write(report, content);
-    bool finished = !target->format->finish || target->format->finish(content, problem);
-    bool written = finished && ntt_write_file(target->path, content, problem);
-    g_string_free(content, TRUE);
-    return written;
-}
-
-static void announce(const struct ntt_report *report, const struct target *target)
+static void announce(const struct ntt_report *report, const struct ntt_report_target *target)
 {
     const char *where = target->directory ? target->directory : target->path;
     if (g_strcmp0(where, "-") == 0)
@@ -297,8 +216,8 @@ static void remark(const struct wishes *wishes, const struct ntt_comparison *com
     g_string_free(lines, TRUE);
 }
 
-static int produce(const struct ntt_inputs *inputs, const struct target *target, const struct wishes *wishes,
-                   char **argv)
+static int produce(const struct ntt_inputs *inputs, const struct ntt_report_target *target,
+                   const struct wishes *wishes, char **argv)
 {
     GPtrArray *captures = ntt_inputs_read(inputs, NULL, NULL);
     int status = ntt_inputs_status(inputs, captures);
@@ -311,7 +230,7 @@ static int produce(const struct ntt_inputs *inputs, const struct target *target,
                                     .captures = captures,
                                     .time_zone = inputs->time_zone};
         struct ntt_comparison *comparison = fulfil(wishes, &report, &title, &command);
-        if (write_report(&report, target, &problem)) {
+        if (ntt_report_target_write(target, &report, &problem)) {
             if (!inputs->quiet) {
                 announce(&report, target);
                 remark(wishes, comparison);
@@ -334,12 +253,11 @@ static int produce(const struct ntt_inputs *inputs, const struct target *target,
 
 int report_main(int argc, char **argv)
 {
-    char *out = NULL, *format = NULL;
+    char *out = NULL, *format = NULL, *formats = ntt_format_names(true), *help = describe();
     struct wishes wishes = {.title = NULL};
     const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "Write the report here; - is standard output", "OUT"},
-        {"format", 0, 0, G_OPTION_ARG_STRING, &format,
-         "html (default), pdf, json, markdown, csv, geojson or kml", "FORMAT"},
+        {"format", 0, 0, G_OPTION_ARG_STRING, &format, formats, "FORMAT"},
         {"title", 0, 0, G_OPTION_ARG_STRING, &wishes.title, "Title of the report", "TITLE"},
         {"top", 0, 0, G_OPTION_ARG_INT, &wishes.top, "Only the first N rows of each table", "N"},
         {"against", 0, 0, G_OPTION_ARG_FILENAME, &wishes.against,
@@ -354,12 +272,12 @@ int report_main(int argc, char **argv)
     };
     GOptionContext *context =
         g_option_context_new("- who did what to whom in captures, and how sure that is");
-    g_option_context_set_description(context, description);
+    g_option_context_set_description(context, help);
     struct ntt_inputs inputs = {.command = "report"};
-    struct target target = {.format = NULL};
+    struct ntt_report_target target = {.format = NULL};
     int status = NTT_EXIT_OK;
     if (ntt_inputs_parse(&inputs, context, entries, argc, argv, &status)) {
-        char *problem = aim(out, format, g_ptr_array_index(inputs.files, 0), &target);
+        char *problem = ntt_report_target_choose(out, format, g_ptr_array_index(inputs.files, 0), &target);
         if (!problem)
             problem = prepare(&wishes);
         if (problem) {
@@ -371,14 +289,15 @@ int report_main(int argc, char **argv)
         }
         g_free(problem);
     }
-    g_free(target.path);
-    g_free(target.directory);
+    ntt_report_target_clear(&target);
     ntt_anonymizer_free(wishes.anonymizer);
     json_decref(wishes.other);
     ntt_inputs_clear(&inputs);
     g_option_context_free(context);
     g_free(out);
     g_free(format);
+    g_free(formats);
+    g_free(help);
     g_free(wishes.title);
     g_free(wishes.against);
     g_free(wishes.key_file);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* RFC 4180: one header line, CRLF, every text cell quoted; numbers bare, times RFC 3339 as they came. */
 #include "base/escape.h"
-#include "output/output.h"
+#include "output/formats.h"
 
 static const struct ntt_column alert_columns[] = {
     {"id", NULL, NTT_COUNT, false},
@@ -71,7 +71,7 @@ static void row(const struct ntt_column *columns, const json_t *object, const ch
     g_string_append(out, "\r\n");
 }
 
-void ntt_csv_findings(const struct ntt_report *report, GString *out)
+static void write_alerts(const struct ntt_report *report, GString *out)
 {
     bool several = report->captures->len > 1;
     header(alert_columns, several, out);
@@ -84,7 +84,7 @@ void ntt_csv_findings(const struct ntt_report *report, GString *out)
     }
 }
 
-void ntt_csv_table(const struct ntt_report *report, enum ntt_table table, GString *out)
+static void write_table(const struct ntt_report *report, enum ntt_table table, GString *out)
 {
     bool several = report->captures->len > 1;
     const struct ntt_column *columns = ntt_tables[table].columns;
@@ -95,3 +95,11 @@ void ntt_csv_table(const struct ntt_report *report, enum ntt_table table, GStrin
             row(columns, json_array_get(summary->rows[table], j), several ? summary->file : NULL, out);
     }
 }
+
+const struct ntt_format ntt_format_csv = {
+    .name = "csv",
+    .suffix = ".csv",
+    .about = "the table of alerts; in a directory (-o DIR/) one file per table",
+    .write = write_alerts,
+    .write_table = write_table,
+};

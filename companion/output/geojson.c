@@ -5,6 +5,7 @@
  */
 #include "base/escape.h"
 #include "base/json_members.h"
+#include "output/formats.h"
 #include "output/places.h"
 
 #include <stdlib.h>
@@ -54,7 +55,7 @@ static void add_path(json_t *features, const struct ntt_path *path)
     add_feature(features, geometry, properties);
 }
 
-void ntt_geojson(const struct ntt_report *report, GString *out)
+static void write_geojson(const struct ntt_report *report, GString *out)
 {
     struct ntt_places *places = ntt_places_of(report, NULL);
     json_t *collection = json_object(), *features = json_array();
@@ -76,3 +77,10 @@ void ntt_geojson(const struct ntt_report *report, GString *out)
     json_decref(collection);
     ntt_places_free(places);
 }
+
+const struct ntt_format ntt_format_geojson = {
+    .name = "geojson",
+    .suffix = ".geojson",
+    .about = "a map for geographic information systems",
+    .write = write_geojson,
+};

@@ -7,6 +7,7 @@
 #include "base/escape.h"
 #include "base/json_members.h"
 #include "base/text_format.h"
+#include "output/formats.h"
 #include "output/html_parts.h"
 #include "output/verdict.h"
 
@@ -271,7 +272,7 @@ static json_t *page_data(const struct ntt_report *report)
     return data;
 }
 
-void ntt_html(const struct ntt_report *report, GString *out)
+static void write_page(const struct ntt_report *report, GString *out)
 {
     GBytes *style = resource("/ntt/report.css"), *script = resource("/ntt/report.js");
     head(out, report, style, script);
@@ -297,3 +298,11 @@ void ntt_html(const struct ntt_report *report, GString *out)
     g_bytes_unref(script);
     g_bytes_unref(style);
 }
+
+const struct ntt_format ntt_format_html = {
+    .name = "html",
+    .suffix = ".html",
+    .about = "the page, in one file that needs no network",
+    .write = write_page,
+    .named_by_capture = true,
+};

@@ -29,7 +29,7 @@
  */
 #include "base/escape.h"
 #include "base/json_members.h"
-#include "output/output.h"
+#include "output/formats.h"
 #include "output/verdict.h"
 
 #include <stdlib.h>
@@ -130,7 +130,7 @@ json_t *ntt_report_json(const struct ntt_report *report)
     return object;
 }
 
-void ntt_json(const struct ntt_report *report, GString *out)
+static void write_json(const struct ntt_report *report, GString *out)
 {
     json_t *object = ntt_report_json(report);
     char *text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
@@ -139,3 +139,10 @@ void ntt_json(const struct ntt_report *report, GString *out)
     free(text);
     json_decref(object);
 }
+
+const struct ntt_format ntt_format_json = {
+    .name = "json",
+    .suffix = ".json",
+    .about = "everything; report.schema.json, in share/doc/ntt, describes it",
+    .write = write_json,
+};

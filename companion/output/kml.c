@@ -5,6 +5,7 @@
  */
 #include "base/escape.h"
 #include "base/text_format.h"
+#include "output/formats.h"
 #include "output/places.h"
 #include "output/verdict.h"
 
@@ -122,7 +123,7 @@ static void styles(GString *out)
                                i, i);
 }
 
-void ntt_kml(const struct ntt_report *report, GString *out)
+static void write_kml(const struct ntt_report *report, GString *out)
 {
     struct ntt_places *places = ntt_places_of(report, NULL);
     uint64_t most = 0;
@@ -145,3 +146,10 @@ void ntt_kml(const struct ntt_report *report, GString *out)
     g_free(verdict);
     ntt_places_free(places);
 }
+
+const struct ntt_format ntt_format_kml = {
+    .name = "kml",
+    .suffix = ".kml",
+    .about = "a map for Google Earth",
+    .write = write_kml,
+};

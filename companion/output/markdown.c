@@ -4,8 +4,8 @@
 #include "base/json_members.h"
 #include "base/text_format.h"
 #include "output/finding_text.h"
+#include "output/formats.h"
 #include "output/guidance.h"
-#include "output/output.h"
 #include "output/row_text.h"
 #include "output/verdict.h"
 #include "records/table_limit.h"
@@ -166,7 +166,7 @@ static void capture_section(GString *out, const struct ntt_summary *summary)
         limits(out, summary);
 }
 
-void ntt_markdown(const struct ntt_report *report, GString *out)
+static void write_markdown(const struct ntt_report *report, GString *out)
 {
     char *verdict = ntt_verdict_headline(report), *reservation = ntt_verdict_reservation(report);
     g_string_append(out, "# ");
@@ -192,3 +192,10 @@ void ntt_markdown(const struct ntt_report *report, GString *out)
     g_free(reservation);
     g_free(verdict);
 }
+
+const struct ntt_format ntt_format_markdown = {
+    .name = "markdown",
+    .suffix = ".md",
+    .about = "text with headings and tables",
+    .write = write_markdown,
+};

@@ -1,38 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "output/output.h"
 
-#include "output/pdf.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-
-static const struct ntt_format formats[] = {
-    {"html", ".html", ntt_html, NULL, true},        {"pdf", ".pdf", ntt_html, ntt_pdf_print, true},
-    {"json", ".json", ntt_json, NULL, false},       {"markdown", ".md", ntt_markdown, NULL, false},
-    {"csv", ".csv", ntt_csv_findings, NULL, false}, {"geojson", ".geojson", ntt_geojson, NULL, false},
-    {"kml", ".kml", ntt_kml, NULL, false},
-};
-
-const struct ntt_format *ntt_format_named(const char *name)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
-        if (strcmp(formats[i].name, name) == 0)
-            return &formats[i];
-    return NULL;
-}
-
-const struct ntt_format *ntt_format_for(const char *path)
-{
-    size_t length = strlen(path);
-    for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
-        size_t suffix = strlen(formats[i].suffix);
-        if (length > suffix && g_ascii_strcasecmp(path + length - suffix, formats[i].suffix) == 0)
-            return &formats[i];
-    }
-    return NULL;
-}
 
 static bool write_stream(FILE *stream, const GString *content)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a report says, and the formats it is written in. */
+/* What a report says, and what its formats have in common. */
 #ifndef NTT_OUTPUT_H
 #define NTT_OUTPUT_H
 
@@ -17,33 +17,6 @@ struct ntt_report {
     bool internal_hidden;
     const struct ntt_comparison *comparison; /* with an earlier report; NULL: with none */
 };
-
-struct ntt_format {
-    const char *name;   /* what --format takes */
-    const char *suffix; /* of file names: ".html" */
-    void (*write)(const struct ntt_report *report, GString *out);
-    /* Makes the final form of what was written, where that is another one; NULL: it is final. False on
-     * failure, with `problem` set, to be freed with g_free. */
-    bool (*finish)(GString *content, char **problem);
-    bool named_by_capture; /* without -o it goes to CAPTURE.ntt.SUFFIX instead of standard output */
-};
-
-/* "html, pdf, json" … "or kml": what --format takes. */
-#define NTT_FORMAT_NAMES "html, pdf, json, markdown, csv, geojson or kml"
-
-/* By name, or by the suffix of a file name; NULL when there is none. */
-const struct ntt_format *ntt_format_named(const char *name);
-const struct ntt_format *ntt_format_for(const char *path);
-
-void ntt_html(const struct ntt_report *report, GString *out);
-void ntt_json(const struct ntt_report *report, GString *out);
-void ntt_markdown(const struct ntt_report *report, GString *out);
-void ntt_geojson(const struct ntt_report *report, GString *out);
-void ntt_kml(const struct ntt_report *report, GString *out);
-void ntt_csv_findings(const struct ntt_report *report, GString *out);
-
-/* One table of all captures, with the file's name in the first column when there are several. */
-void ntt_csv_table(const struct ntt_report *report, enum ntt_table table, GString *out);
 
 /* The report as one JSON value, as documented in json.c; to be released with json_decref. */
 json_t *ntt_report_json(const struct ntt_report *report);

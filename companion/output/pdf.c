@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "output/pdf.h"
-
+/* The page on paper: printed by an installed Chromium, which is run without a window or a network. */
 #include "base/escape.h"
 #include "base/interrupt.h"
+#include "output/formats.h"
 
 #include <errno.h>
 #include <gio/gio.h>
@@ -16,7 +16,9 @@ enum {
     LOOK_EVERY_MS = 100,
 };
 
-char *ntt_pdf_browser(char **problem)
+/* The browser to print with: $NTT_CHROMIUM, else the first one on the PATH. NULL when there is none; `problem`
+ * then says what to install. Both to be freed with g_free. */
+static char *find_browser(char **problem)
 {
     static const char *const names[] = {"chromium", "chromium-browser", "google-chrome"};
     const char *chosen = g_getenv("NTT_CHROMIUM");
@@ -184,9 +186,9 @@ static char *run(const char *browser, const char *folder, const char *page, cons
     return problem;
 }
 
-bool ntt_pdf_print(GString *content, char **problem)
+static bool print_page(GString *content, char **problem)
 {
-    char *browser = ntt_pdf_browser(problem);
+    char *browser = find_browser(problem);
     if (!browser)
         return false;
     GError *error = NULL;
@@ -218,3 +220,25 @@ bool ntt_pdf_print(GString *content, char **problem)
     g_free(browser);
     return good;
 }
+
+static char *check_browser(void)
+{
+    char *problem = NULL;
+    g_free(find_browser(&problem));
+    return problem;
+}
+
+static void write_page(const struct ntt_report *report, GString *out)
+{
+    ntt_format_html.write(report, out);
+}
+
+const struct ntt_format ntt_format_pdf = {
+    .name = "pdf",
+    .suffix = ".pdf",
+    .about = "the page, printed by Chromium: the package chromium, or the program in NTT_CHROMIUM",
+    .check = check_browser,
+    .write = write_page,
+    .finish = print_page,
+    .named_by_capture = true,
+};

@@ -2,6 +2,7 @@
 /* The formats, over a capture whose every string is hostile. */
 #include "base/text_format.h"
 #include "output/finding_text.h"
+#include "output/formats.h"
 #include "output/output.h"
 #include "output/verdict.h"
 #include "unit.h"
@@ -89,7 +90,7 @@ static unsigned occurrences(const char *text, const char *needle)
 static void html_holds_no_foreign_markup(void)
 {
     for (unsigned captures = 1; captures <= 2; captures++) {
-        char *page = render(ntt_html, captures);
+        char *page = render(ntt_format_html.write, captures);
         CU_ASSERT(g_utf8_validate(page, -1, NULL));
         CU_ASSERT_EQUAL(occurrences(page, "<script"), 2);
         CU_ASSERT_EQUAL(occurrences(page, "</script"), 2);
@@ -131,7 +132,7 @@ static void expect_hash(const char *page, const char *policy, const char *direct
 
 static void policy_covers_exactly_what_is_there(void)
 {
-    char *page = render(ntt_html, 1);
+    char *page = render(ntt_format_html.write, 1);
     static const char start[] = "<!doctype html>\n<html lang=\"en\">\n<head>\n"
                                 "<meta http-equiv=\"Content-Security-Policy\" content=\"";
     CU_ASSERT(g_str_has_prefix(page, start));
@@ -149,8 +150,8 @@ static void policy_covers_exactly_what_is_there(void)
 
 static void data_in_the_page_is_the_report(void)
 {
-    char *page = render(ntt_html, 1), *text = between(page, "id=\"data\">", "</script>"),
-         *json = render(ntt_json, 1);
+    char *page = render(ntt_format_html.write, 1), *text = between(page, "id=\"data\">", "</script>"),
+         *json = render(ntt_format_json.write, 1);
     json_t *embedded = json_loads(text, 0, NULL), *written = json_loads(json, 0, NULL);
     CU_ASSERT_PTR_NOT_NULL(embedded);
     CU_ASSERT(json_equal(embedded, written));
@@ -163,7 +164,7 @@ static void data_in_the_page_is_the_report(void)
 
 static void json_says_what_was_read(void)
 {
-    char *text = render(ntt_json, 2);
+    char *text = render(ntt_format_json.write, 2);
     json_t *report = json_loads(text, 0, NULL), *captures = json_object_get(report, "captures");
     CU_ASSERT_PTR_NOT_NULL_FATAL(report);
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(report, "schema")), 1);
@@ -179,7 +180,7 @@ static void json_says_what_was_read(void)
 
 static void csv_has_no_formula_and_one_line_per_row(void)
 {
-    char *text = render(ntt_csv_findings, 2);
+    char *text = render(ntt_format_csv.write, 2);
     CU_ASSERT_EQUAL(occurrences(text, "\r\n"), 3);
     CU_ASSERT_EQUAL(occurrences(text, "\n"), 3);
     CU_ASSERT(g_str_has_prefix(text, "\"file\",\"id\""));
@@ -191,7 +192,7 @@ static void csv_has_no_formula_and_one_line_per_row(void)
 
 static void write_hosts(const struct ntt_report *report, GString *out)
 {
-    ntt_csv_table(report, NTT_HOSTS, out);
+    ntt_format_csv.write_table(report, NTT_HOSTS, out);
 }
 
 static void csv_numbers_stay_numbers(void)
@@ -205,7 +206,7 @@ static void csv_numbers_stay_numbers(void)
 
 static void markdown_holds_no_foreign_markup(void)
 {
-    char *text = render(ntt_markdown, 1);
+    char *text = render(ntt_format_markdown.write, 1);
     CU_ASSERT_EQUAL(occurrences(text, "\x1b"), 0);
     CU_ASSERT_EQUAL(occurrences(text, "\n# x"), 0);
     /* Outside code spans nothing opens a tag. A span ends at a run of as many backticks as began it. */
@@ -351,6 +352,19 @@ static void formats_by_name(void)
     CU_ASSERT_PTR_NULL(ntt_format_for(".html"));
     CU_ASSERT_PTR_NULL(ntt_format_for("x.docx"));
     CU_ASSERT_PTR_NULL(ntt_format_named("docx"));
+    char *names = ntt_format_names(true), *suffixes = ntt_format_suffixes(false),
+         *pages = ntt_format_suffixes(true);
+    CU_ASSERT_TRUE(g_str_has_prefix(names, "html (default), pdf, json, "));
+    for (size_t i = 0; ntt_formats[i]; i++) {
+        const struct ntt_format *format = ntt_formats[i];
+        CU_ASSERT_PTR_EQUAL(ntt_format_named(format->name), format);
+        CU_ASSERT_PTR_NOT_NULL(strstr(names, format->name));
+        CU_ASSERT_PTR_NOT_NULL(strstr(suffixes, format->suffix));
+        CU_ASSERT_EQUAL(strstr(pages, format->suffix) != NULL, format->named_by_capture);
+    }
+    g_free(names);
+    g_free(suffixes);
+    g_free(pages);
 }
 
 static void files_are_whole_or_not_there(void)

@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include "output/country_points.h"
+#include "output/formats.h"
 #include "output/places.h"
 #include "records/table_limit.h"
 
@@ -128,7 +129,7 @@ static void kml_is_well_formed(void)
     struct ntt_report report = report_of(1);
     GString *out = g_string_new(NULL);
     unsigned marks = 0;
-    ntt_kml(&report, out);
+    ntt_format_kml.write(&report, out);
     static const GMarkupParser parser = {.start_element = start};
     GMarkupParseContext *context =
         g_markup_parse_context_new(&parser, G_MARKUP_PREFIX_ERROR_POSITION, &marks, NULL);
@@ -147,7 +148,7 @@ static void geojson_has_longitude_first(void)
 {
     struct ntt_report report = report_of(1);
     GString *out = g_string_new(NULL);
-    ntt_geojson(&report, out);
+    ntt_format_geojson.write(&report, out);
     json_t *collection = json_loads(out->str, 0, NULL), *features = json_object_get(collection, "features"),
            *feature;
     CU_ASSERT_PTR_NOT_NULL_FATAL(collection);
