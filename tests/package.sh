@@ -270,6 +270,8 @@ for shell in bash zsh fish; do
     check "$shell completes parts of commands" prints '^status$' inside /root/complete $shell 'ntt geoip st'
     check "$shell completes options" prints '^--min-severity' inside /root/complete $shell 'ntt alerts --min'
     check "$shell completes values" prints '^markdown$' inside /root/complete $shell 'ntt report --format m'
+    check "$shell completes destinations" prints '^syslog:$' inside /root/complete $shell 'ntt alerts --to sys'
+    check "$shell completes folders" prints 'root/?$' inside /root/complete $shell 'ntt watch --state /roo'
     check "$shell completes types of alerts" prints '^port_scan$' inside /root/complete $shell 'ntt manual po'
     check "$shell completes scenarios" prints '^port-scan$' inside /root/complete $shell 'ntt drill po'
     check "$shell completes files" prints 'sample\.pcapng$' inside /root/complete $shell 'ntt report /root/sam'

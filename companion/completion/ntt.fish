@@ -6,17 +6,19 @@
 # Prints the values that the text about an option lists ("html (default), json or csv"); fails where there are none.
 function __ntt_values
     set -l list (string replace -r '.*: ' '' -- $argv[1] | string replace -a ' (default)' '')
-    string match -qr '^[a-z]+(, [a-z]+)* or [a-z]+$' -- $list
+    string match -qr '^[a-z0-9]+(, [a-z0-9]+)* or [a-z0-9]+$' -- $list
     and string split ', ' -- (string replace ' or ' ', ' -- $list)
 end
 
-# __ntt_argument NAME TEXT CURRENT: completes an option's argument.
+# __ntt_argument NAME TEXT CURRENT HELP…: completes an option's argument: what TEXT lists, else a path; of a destination the
+# kinds, too, that HELP lists ("  syslog:   syslog+tcp://logs.example.org").
 function __ntt_argument
     __ntt_values $argv[2]
     and return
-    if contains -- $argv[1] OUT FILE FOLDER PATH BASELINE
-        __fish_complete_path $argv[3]
+    if string match -q 'DEST*' -- $argv[1]
+        string replace -rf '^  ([a-z+]+:/*) +\S+$' '$1' -- $argv[4..-1]
     end
+    __fish_complete_path $argv[3]
 end
 
 function __ntt_complete
@@ -39,14 +41,14 @@ function __ntt_complete
 
     # "  -o, --output=OUT     Write the report here"
     for line in $help
-        string match -qr '^  (?:(?<short>-[a-zA-Z0-9]), )?(?<long>--[a-z0-9-]+)(?:=(?<argument>[A-Z]+))? +(?<text>.*)$' -- $line
+        string match -qr '^  (?:(?<short>-[a-zA-Z0-9]), )?(?<long>--[a-z0-9-]+)(?:=(?<argument>\S+))? +(?<text>.*)$' -- $line
         or continue
         if test -n "$argument"
             if contains -- $words[-1] $short $long
-                __ntt_argument $argument $text $current
+                __ntt_argument $argument $text "$current" $help
                 return
             else if string match -q -- "$long=*" $current
-                printf '%s\n' $long=(__ntt_argument $argument $text (string replace -- "$long=" '' $current))
+                printf '%s\n' $long=(__ntt_argument $argument $text (string replace -- "$long=" '' $current) $help)
                 return
             end
             set long $long=
