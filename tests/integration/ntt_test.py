@@ -7,6 +7,7 @@ import functools
 import json
 import os
 import pathlib
+import re
 import subprocess
 
 CAPTURES = pathlib.Path(__file__).resolve().parent.parent / "captures"
@@ -26,6 +27,12 @@ ALERT_FIELDS = [
 
 def run(*argv, **options):
     return subprocess.run([str(a) for a in argv], capture_output=True, text=True, errors="replace", timeout=300, **options)
+
+
+def listed(command, option):
+    """What `ntt COMMAND --help` lists for an option: "text (default), native or cef"."""
+    text = re.search(rf"(?m)^ +{option}=[A-Z]+ +(.+)$", run(NTT, command, "--help").stdout)[1]
+    return re.split(r", | or ", text.replace(" (default)", "").rpartition(": ")[2])
 
 
 def tshark(capture, *options):

@@ -9,7 +9,7 @@ import os
 import re
 import unittest
 
-from ntt_test import CAPTURES, run
+from ntt_test import CAPTURES, listed, run
 from test_command import SCAN, Command
 
 try:
@@ -280,6 +280,12 @@ class Manual(Events):
             self.assertEqual(sorted(named), sorted(paths), form)
 
 
+    def test_every_format_is_there(self):
+        text = (ROOT / "companion" / "man" / "ntt-formats.5.md").read_text()
+        for form in listed("alerts", "--format"):
+            self.assertRegex(text, rf"(?m)^## {form.upper()}$|--format {form}\b")
+
+
 class Native(Events):
     def test_nothing_is_lost(self):
         """Whatever is in a record, the event says it again; what cannot be seen is escaped, not replaced."""
@@ -319,7 +325,7 @@ class Printed(Events):
         self.assertEqual(some, [event for event in every if event["severity"] in ("high", "critical")])
 
     def test_hostile_text(self):
-        for form in ("native", "ecs", "eve", "ocsf", "cef"):
+        for form in listed("alerts", "--format")[1:]:
             said = self.printed(form, mode="hostile")
             self.assertEqual(len(said.splitlines()), said.count("\n"), form)  # splitlines takes more for an end of line
             self.assertNotRegex(said, "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]")

@@ -10,10 +10,11 @@ import subprocess
 import tempfile
 import unittest
 
-from ntt_test import CAPTURES, NTT, TSHARK, run
+from ntt_test import CAPTURES, NTT, TSHARK, listed, run
 
 ROOT = CAPTURES.parent.parent
 README, BENCH = ROOT / "README.md", ROOT / "tests/bench/README.md"
+DESTINATIONS = ROOT / "companion/man/ntt-destinations.5.md"
 PAGES = [README, BENCH, ROOT / "tests/lab/README.md", ROOT / "companion/siem/README.md"]
 ALL_PAGES = [*PAGES, *sorted((ROOT / ".github").glob("*.md")), ROOT / "epan-plugin/records/records.md"]
 ROOT_WARNING = re.compile(r'Running as user "root" and group "root"\. This could be dangerous\.\n')
@@ -220,11 +221,18 @@ class Lists(Folder):
             known = named_after_choose(run(NTT, name, *arguments, "--format", "nonsense").stderr)
             with self.subTest(command=name):
                 self.assertGreater(len(known), 5)
-                listed = re.search(rf"`ntt {name} [^`]*\[--format ([^\]]+)\]", text)[1].split(r"\|")
-                self.assertEqual(sorted(listed), sorted(known))
-                told = re.search(r"(?m)^ +--format=FORMAT +(.+)$", help_of(NTT, name))[1]
-                for form in known:
-                    self.assertRegex(told, rf"\b{form}\b")
+                shown = re.search(rf"`ntt {name} [^`]*\[--format ([^\]]+)\]", text)[1].split(r"\|")
+                self.assertEqual(sorted(shown), sorted(known))
+                self.assertEqual(listed(name, "--format"), known)
+
+    def test_destinations(self):
+        kinds = re.findall(r"(?m)^  ([a-z+]+:/*) +\S+$", help_of(NTT, "alerts"))
+        self.assertGreater(len(kinds), 5)
+        readme = " ".join(row[1] for row in rows_below(README.read_text(), "`--to`")) + " stdout:"
+        for kind in kinds:
+            with self.subTest(kind=kind):
+                self.assertRegex(readme, rf"(?<![a-z+]){re.escape(kind)}")
+                self.assertRegex(DESTINATIONS.read_text() + "stdout:", rf"(?<![a-z+]){re.escape(kind)}")
 
     def test_destinations(self):
         text = README.read_text()

@@ -5,13 +5,14 @@ import collections
 import json
 import os
 import pathlib
+import re
 import shutil
 import sys
 import tempfile
 import unittest
 
 from made_traffic import SYN, Capture, tcp
-from ntt_test import CAPTURES, NTT, labels, records, run, side_by_side, tshark
+from ntt_test import CAPTURES, NTT, fields, labels, records, run, side_by_side, tshark
 
 SAMPLE = CAPTURES / "sample.pcapng"
 NAMES = ["alerts", "countries", "hosts", "paths", "services", "summary"]
@@ -200,6 +201,15 @@ class Fields(unittest.TestCase):
                       if "\tntt." in line and "\tntt.expert." not in line]
         self.assertEqual(run(os.environ["NTT_FIELD_TABLE"]).stdout.splitlines(), registered)
         self.assertTrue(all(line.split("\t")[7] for line in registered), "a field has no description")
+
+    def test_every_field_is_drawn(self):
+        """But those of places, which test_geography looks at."""
+        names = [line.split("\t")[2] for line in run("tshark", "-G", "fields").stdout.splitlines() if "\tntt." in line]
+        names = [name for name in names if not re.match(r"ntt\.(expert\.|(src|dst)\.(country|city|latitude|longitude|asn|as_org))", name)]
+        self.assertGreater(len(names), 25)
+        rows = [line.split("\t") for capture in (SAMPLE, CAPTURES / "scan_ipv6_syn.pcapng")
+                for line in tshark(capture, "-2", "-Y", "ntt", *fields(names)).splitlines()]
+        self.assertEqual([name for name, *values in zip(names, *rows, strict=True) if not any(values)], [])
 
     def test_counters_cost_sixteen_bytes_a_packet_and_can_be_switched_off(self):
         """What they add to tshark's peak memory, as the slope from a small capture to a large one."""
