@@ -8,7 +8,7 @@
 /* The row of -D among a command's options; `variable` is a gboolean. */
 #define NTT_LIST_INTERFACES_OPTION(variable)                                                                 \
     {                                                                                                        \
-        "list", 'D', 0, G_OPTION_ARG_NONE, variable, "List the interfaces", NULL                   \
+        "list", 'D', 0, G_OPTION_ARG_NONE, variable, "List the interfaces", NULL                             \
     }
 
 /* The path of dumpcap, the one beside this tshark (NULL: $NTT_TSHARK's, or the one in $PATH) first. NULL when there is none,
