@@ -199,7 +199,7 @@ Packets received/dropped on interface '"'lo'"': 90/10 (pcap:10/dumpcap:0/flushed
         dumpcap.chmod(0o755)
         done = self.ntt("capture", "-i", "lo", "-w", "x.pcapng", env=dict(os.environ, NTT_DUMPCAP=str(dumpcap)))
         self.assertRegex(done.stdout, r"^90 packets .*, 10 dropped\n")
-        self.assertIn("warning: 10 packets were dropped (10 % of all), because they came faster", done.stderr)
+        self.assertIn("warning: 10 packets were dropped (10 % of all), because they arrived faster", done.stderr)
         self.assertIn("Give a larger buffer with -B", done.stderr)
 
 
@@ -244,7 +244,7 @@ class Beginning(Capture):
                 ("-i", "here", "-f", "port 80 && ("): "'port 80 && (' is not a capture filter: ",
                 ("-i", "here", "-w", "no/such/x.pcapng"): "cannot write into the directory 'no/such'",
                 ("-i", "here", "-w", "file/x.pcapng"): "'file' is not a directory",
-                ("-i", "here", "-w", "x.pcapng", "--keep-size", "1GB"): "about the files of a ring (-b) or of a directory",
+                ("-i", "here", "-w", "x.pcapng", "--keep-size", "1GB"): "apply only to the files of a ring (-b) or of a directory",
         }.items():
             with self.subTest(arguments=arguments):
                 done = self.capture("-d", "1", *arguments, status=2)

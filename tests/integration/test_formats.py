@@ -213,7 +213,7 @@ class Pdf(Formats):
         broken.write_text("#!/bin/sh\necho 'no \x1b[31mdisplay' >&2\nexit 1\n")
         broken.chmod(0o755)
         done = self.ntt("report", SCAN, "-o", "x.pdf", status=2, env=dict(os.environ, NTT_CHROMIUM=str(broken)))
-        self.assertIn("printed nothing; it said: no", done.stderr)
+        self.assertIn("printed no PDF; it reported: no", done.stderr)
         self.assertNotIn("\x1b", done.stderr)
         self.assertFalse((self.folder / "x.pdf").exists())
 
