@@ -39,6 +39,7 @@ function(escape out text)
   string(REPLACE "~" "\\(ti" text "${text}")
   string(REGEX REPLACE "`([^`]*)`" "\\\\fB\\1\\\\fR" text "${text}")
   string(REGEX REPLACE "^\\." "\\\\&." text "${text}")
+  string(REGEX REPLACE ",([a-z])" ",\\\\:\\1" text "${text}") # a destination with options may go on in the next line
   set(${out} "${text}" PARENT_SCOPE)
 endfunction()
 
