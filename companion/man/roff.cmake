@@ -73,6 +73,6 @@ function(write_page purpose body)
       string(APPEND references ".BR ${page} (${section}),\n")
     endif()
   endforeach()
-  file(WRITE "${OUT}" ".TH ${title} ${SECTION} \"\" \"ntt ${VERSION}\" \"Network Traffic Tracer\"\n"
+  file(WRITE "${OUT}" ".TH ${title} ${SECTION} \"\" \"ntt ${VERSION}\" \"Network Traffic Tracer\"\n.ad l\n"
     ".SH NAME\n${NAME} \\- ${purpose}\n${body}.SH SEE ALSO\n${references}.BR tshark (1)\n")
 endfunction()
