@@ -147,7 +147,7 @@ class Words(Schedule):
         self.assertEqual(words[:3], ["setpriv", "--reuid=ntt", "--regid=ntt"])
         self.assertEqual(words[words.index("capture"):],
                          ["capture", "-q", "-i", "eth0", "-f", ODD[0], "-d", "5m", "-w", "/var/lib/ntt/captures/"])
-        self.assertIn("cron has no words for these times",
+        self.assertIn("cron cannot express these times",
                       self.ntt("schedule", "report", "--at", "Mon..Fri 06:00", "--cron", status=2).stderr)
 
 
@@ -187,8 +187,8 @@ class Jobs(Schedule):
                 ("capture", "-i", "eth0", "--every", "1h", "-d", "5m", "-w", "x.pcapng"): "'x.pcapng' must be a directory",
                 ("capture", "-i", "eth0", "--every", "1h", "--at", "02:30"): "--every and --at cannot be combined",
                 ("watch", "-i", "eth0", "--install", "--print"): "choose one of",
-                ("watch", "-i", "eth0", "--instal"): "--instal is an option neither of this command nor of ntt watch",
-                ("report", "--at", "02:30", "--dpeth", "full"): "--dpeth is an option neither",
+                ("watch", "-i", "eth0", "--instal"): "--instal is not an option of this command or of ntt watch",
+                ("report", "--at", "02:30", "--dpeth", "full"): "--dpeth is not an option of this command",
         }.items():
             with self.subTest(arguments=arguments):
                 done = self.schedule(*arguments, status=2)
