@@ -11,7 +11,7 @@ import unittest
 from ntt_test import CAPTURES, TSHARK, fields, run, tshark
 
 NAME = "Network Traffic Tracer"
-PROFILE = CAPTURES.parent.parent / "epan-plugin" / "profile"
+PROFILE = CAPTURES.parent.parent / "epan-plugin" / "ui" / "profile"
 SAMPLE = CAPTURES / "sample.pcapng"
 FILES = ["colorfilters", "dfilter_buttons", "io_graphs", "preferences", "recent"]
 

@@ -16,7 +16,7 @@ import tempfile
 import time
 
 PROFILE = "Network Traffic Tracer"
-SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent / "epan-plugin" / "profile"
+SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent / "epan-plugin" / "ui" / "profile"
 NOBODY = 65534
 DARK = "/usr/share/qt5ct/colors/darker.conf"
 
