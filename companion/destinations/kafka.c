@@ -148,10 +148,12 @@ static bool make_producer(struct kafka *kafka, char **problem)
 static void produce(struct kafka *kafka, const struct ntt_outgoing *event, struct report *report)
 {
     const char *uid = ntt_json_text(event->event, "uid");
-    rd_kafka_resp_err_t error = rd_kafka_producev(
-        kafka->producer, RD_KAFKA_V_TOPIC(kafka->topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-        RD_KAFKA_V_KEY(uid, uid ? strlen(uid) : 0), RD_KAFKA_V_VALUE(event->line->str, event->line->len),
-        RD_KAFKA_V_OPAQUE(report), RD_KAFKA_V_END);
+    size_t uid_length = uid ? strlen(uid) : 0, length = event->line->len;
+    /* The tags of librdkafka as they are: its macros around them are no standard C. */
+    rd_kafka_resp_err_t error =
+        rd_kafka_producev(kafka->producer, RD_KAFKA_VTYPE_TOPIC, kafka->topic, RD_KAFKA_VTYPE_MSGFLAGS,
+                          RD_KAFKA_MSG_F_COPY, RD_KAFKA_VTYPE_KEY, uid, uid_length, RD_KAFKA_VTYPE_VALUE,
+                          event->line->str, length, RD_KAFKA_VTYPE_OPAQUE, report, RD_KAFKA_VTYPE_END);
     if (error)
         *report = (struct report){true, error};
 }
