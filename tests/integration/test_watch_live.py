@@ -59,17 +59,28 @@ class Watch:
             self.process = subprocess.Popen(inside(NTT, "watch", "-i", interface, "--state", self.state, *options),
                                             env=environment, stdout=subprocess.PIPE, stderr=errors)
         threading.Thread(target=self.listen, daemon=True).start()
-        self.told_socket.settimeout(60)
+        threading.Thread(target=self.hear, daemon=True).start()
 
     def listen(self):
         for line in self.process.stdout:
             self.arrived.append(datetime.datetime.now(datetime.timezone.utc))
             self.events.append(json.loads(line))
 
-    def wait_told(self, word):
+    def hear(self):
+        """As the service manager does: a socket that nobody reads is full after some ten messages, and then holds up ntt."""
+        while True:
+            try:
+                self.told.append(self.told_socket.recv(4096).decode())
+            except OSError:  # closed
+                return
+
+    def wait_told(self, word, seconds=60):
         """Until the service manager is told so."""
+        end = time.monotonic() + seconds
         while not any(word in text for text in self.told):
-            self.told.append(self.told_socket.recv(4096).decode())
+            if time.monotonic() > end:
+                raise TimeoutError(f"the service manager was not told '{word}' but {self.told}")
+            time.sleep(0.05)
 
     def wait_said(self, pattern, seconds=30):
         end = time.monotonic() + seconds
