@@ -3,11 +3,11 @@
  * Alerts of live traffic, for months: dumpcap writes a ring of files, a tshark reads behind it, and at the border of two
  * files the next tshark takes over with the engine's state.
  *
- *   recorder   dumpcap, which waits for nobody
+ *   recorder   dumpcap, which writes at its own speed, however far behind the reading is
  *   ring       the files it writes, in order
- *   tail       the file that is read, in whole blocks
- * *   reader     the tshark that reads it (fed_session), and the next one, which stands by
- *   ledger     what was done and said, on disk
+ *   tail       the file that is being read, in whole blocks
+ *   reader     the tshark that gets those blocks (fed_session), and the next one, which has been started and waits
+ *   ledger     what was done and reported, on disk
  *   outbox     where events go (destinations/outbox.h)
  */
 #ifndef NTT_WATCH_H
