@@ -367,32 +367,6 @@ static void formats_by_name(void)
     g_free(pages);
 }
 
-static void files_are_whole_or_not_there(void)
-{
-    char *folder = g_dir_make_tmp("ntt-output-XXXXXX", NULL),
-         *path = g_build_filename(folder, "a report", NULL);
-    GString *content = g_string_new("new");
-    char *problem = NULL, *got = NULL;
-    CU_ASSERT(g_file_set_contents(path, "old", -1, NULL));
-    CU_ASSERT(ntt_write_file(path, content, &problem));
-    CU_ASSERT(g_file_get_contents(path, &got, NULL, NULL));
-    CU_ASSERT_STRING_EQUAL(got, "new");
-    g_free(got);
-    CU_ASSERT(ntt_write_file("/dev/null", content, &problem));
-    CU_ASSERT(!g_file_test("/dev/null", G_FILE_TEST_IS_REGULAR));
-    CU_ASSERT_PTR_NULL(problem);
-    char *nowhere = g_build_filename(folder, "missing", "x", NULL);
-    CU_ASSERT(!ntt_write_file(nowhere, content, &problem));
-    CU_ASSERT_PTR_NOT_NULL(strstr(problem, nowhere));
-    CU_ASSERT_EQUAL(g_unlink(path), 0);
-    CU_ASSERT_EQUAL(g_rmdir(folder), 0); /* so that nothing temporary was left */
-    g_free(problem);
-    g_free(nowhere);
-    g_free(path);
-    g_free(folder);
-    g_string_free(content, TRUE);
-}
-
 static CU_TestInfo tests[] = {
     {"html holds no foreign markup", html_holds_no_foreign_markup},
     {"the policy covers exactly what is there", policy_covers_exactly_what_is_there},
@@ -407,7 +381,6 @@ static CU_TestInfo tests[] = {
     {"numbers in words", numbers_in_words},
     {"commands are quoted", commands_are_quoted},
     {"formats by name", formats_by_name},
-    {"files are whole or not there", files_are_whole_or_not_there},
     CU_TEST_INFO_NULL,
 };
 
