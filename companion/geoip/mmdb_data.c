@@ -6,13 +6,11 @@
 enum type {
     TYPE_POINTER = 1,
     TYPE_STRING = 2,
-    TYPE_DOUBLE = 3,
     TYPE_UINT16 = 5,
     TYPE_UINT32 = 6,
     TYPE_MAP = 7,
     TYPE_UINT64 = 9,
     TYPE_ARRAY = 11,
-    TYPE_FLOAT = 15,
 };
 
 struct ntt_mmdb_data {
@@ -144,22 +142,6 @@ void ntt_mmdb_put_string(struct ntt_mmdb_data *data, const char *text)
     }
     put_valid_string(data, valid, (uint32_t)length);
     g_free(valid);
-}
-
-void ntt_mmdb_put_double(struct ntt_mmdb_data *data, double value)
-{
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    append_control(data->record, TYPE_DOUBLE, 8);
-    append_number(data->record, bits, 8);
-}
-
-void ntt_mmdb_put_float(struct ntt_mmdb_data *data, float value)
-{
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    append_control(data->record, TYPE_FLOAT, 4);
-    append_number(data->record, bits, 4);
 }
 
 void ntt_mmdb_put_uint16(struct ntt_mmdb_data *data, uint16_t value)

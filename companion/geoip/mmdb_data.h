@@ -25,8 +25,6 @@ void ntt_mmdb_put_map(struct ntt_mmdb_data *data, uint32_t pairs);
 void ntt_mmdb_put_array(struct ntt_mmdb_data *data, uint32_t values);
 /* Made valid UTF-8 where it is not. */
 void ntt_mmdb_put_string(struct ntt_mmdb_data *data, const char *text);
-void ntt_mmdb_put_double(struct ntt_mmdb_data *data, double value);
-void ntt_mmdb_put_float(struct ntt_mmdb_data *data, float value);
 void ntt_mmdb_put_uint16(struct ntt_mmdb_data *data, uint16_t value);
 void ntt_mmdb_put_uint32(struct ntt_mmdb_data *data, uint32_t value);
 void ntt_mmdb_put_uint64(struct ntt_mmdb_data *data, uint64_t value);

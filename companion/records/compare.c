@@ -329,11 +329,3 @@ void ntt_comparison_free(struct ntt_comparison *comparison)
     g_free(comparison->other);
     g_free(comparison);
 }
-
-unsigned ntt_comparison_news(const struct ntt_comparison *comparison)
-{
-    unsigned sum = 0;
-    for (unsigned kind = 0; kind < NTT_NEWS; kind++)
-        sum += comparison->news[kind].items->len;
-    return sum;
-}

@@ -64,7 +64,4 @@ bool ntt_compare_internal_hidden(const json_t *other);
 struct ntt_comparison *ntt_compare(const json_t *now, const json_t *other, const char *path);
 void ntt_comparison_free(struct ntt_comparison *comparison);
 
-/* All that is new, of every kind. */
-unsigned ntt_comparison_news(const struct ntt_comparison *comparison);
-
 #endif

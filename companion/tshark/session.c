@@ -38,7 +38,8 @@ static const char *const media[] = {
     "ASN.1 Basic Encoding Rules",
 };
 
-bool ntt_tshark_session_is_media(const char *link_type)
+/* True for link types that tshark gives to files which hold no packets: JSON, images, films, plain text. */
+static bool is_media(const char *link_type)
 {
     for (size_t i = 0; link_type && i < G_N_ELEMENTS(media); i++)
         if (g_ascii_strcasecmp(link_type, media[i]) == 0)
@@ -52,7 +53,7 @@ enum ntt_verdict ntt_tshark_session_verdict(const struct ntt_ending *ending)
         return NTT_VERDICT_INTERRUPTED;
     if (ending->line_too_long)
         return NTT_VERDICT_STREAM_BROKEN;
-    if (ntt_tshark_session_is_media(ending->link_type) || strstr(ending->messages, "isn't a capture file"))
+    if (is_media(ending->link_type) || strstr(ending->messages, "isn't a capture file"))
         return NTT_VERDICT_NOT_A_CAPTURE;
     if (WIFSIGNALED(ending->wait_status))
         return NTT_VERDICT_DIED;
@@ -261,7 +262,7 @@ static void take_line(void *data, const char *line, gsize length)
 {
     struct reading *reading = data;
     const json_t *alert = ntt_summary_line(reading->summary, line, length);
-    if (alert && reading->session->on_alert && !ntt_tshark_session_is_media(reading->summary->link_type))
+    if (alert && reading->session->on_alert && !is_media(reading->summary->link_type))
         reading->session->on_alert(reading->session->data, reading->summary, alert);
     if (reading->summary->offset != reading->offset_told && reading->session->on_progress) {
         reading->offset_told = reading->summary->offset;

@@ -62,7 +62,4 @@ enum ntt_verdict ntt_tshark_session_verdict(const struct ntt_ending *ending);
 char *ntt_tshark_session_words(enum ntt_verdict verdict, const struct ntt_ending *ending,
                                const struct ntt_tshark_session *session, const char *file);
 
-/* True for link types that tshark gives to files which hold no packets: JSON, images, films, plain text. */
-bool ntt_tshark_session_is_media(const char *link_type);
-
 #endif

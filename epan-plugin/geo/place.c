@@ -17,7 +17,8 @@ static bool get(MMDB_entry_s *entry, const char *const *path, MMDB_entry_data_s 
     return MMDB_aget_value(entry, data, path) == MMDB_SUCCESS && data->has_data;
 }
 
-void ntt_place_copy_text(char text[NTT_GEO_TEXT], const char *bytes, size_t length)
+/* Copies `length` bytes as valid UTF-8, cut between characters to fit `text`. */
+static void copy_text(char text[NTT_GEO_TEXT], const char *bytes, size_t length)
 {
     size_t kept = length;
     if (kept > NTT_GEO_TEXT - 1) {
@@ -31,7 +32,7 @@ void ntt_place_copy_text(char text[NTT_GEO_TEXT], const char *bytes, size_t leng
         return;
     }
     char *valid = g_utf8_make_valid(bytes, (gssize)kept); /* may be longer: U+FFFD has three bytes */
-    ntt_place_copy_text(text, valid, strlen(valid));
+    copy_text(text, valid, strlen(valid));
     g_free(valid);
 }
 
@@ -39,7 +40,7 @@ static void get_text(MMDB_entry_s *entry, const char *const *path, char text[NTT
 {
     MMDB_entry_data_s data;
     if (!*text && get(entry, path, &data) && data.type == MMDB_DATA_TYPE_UTF8_STRING && data.data_size)
-        ntt_place_copy_text(text, data.utf8_string, data.data_size);
+        copy_text(text, data.utf8_string, data.data_size);
 }
 
 /* Codes as databases write them: DE, but also A1 for what is no country; ZZ says "unknown". */

@@ -17,7 +17,4 @@ void ntt_place_add(struct ntt_place *place, MMDB_entry_s *entry);
 bool ntt_place_complete(const struct ntt_place *place);
 bool ntt_place_empty(const struct ntt_place *place);
 
-/* Copies `length` bytes as valid UTF-8, cut between characters to fit `text`. */
-void ntt_place_copy_text(char text[NTT_GEO_TEXT], const char *bytes, size_t length);
-
 #endif

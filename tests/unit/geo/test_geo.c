@@ -14,9 +14,9 @@ static void write_flat(const char *name, const char *code, const char *city, flo
     text(&made, "city", city);
     text(&made, "state1", "");
     ntt_mmdb_put_string(made.data, "latitude");
-    ntt_mmdb_put_float(made.data, latitude);
+    put_float(&made, latitude);
     ntt_mmdb_put_string(made.data, "longitude");
-    ntt_mmdb_put_float(made.data, -2.25F);
+    put_float(&made, -2.25F);
     text(&made, "timezone", "");
     end_range(&made, "8.8.8.0", "8.8.8.255");
     finish(&made, name, ip_version);

@@ -59,6 +59,15 @@ static void expect_only(const struct ntt_comparison *comparison, enum ntt_news k
     CU_ASSERT_STRING_EQUAL(g_ptr_array_index(news->items, 0), wanted);
 }
 
+/* All that is new, of every kind. */
+static unsigned all_news(const struct ntt_comparison *comparison)
+{
+    unsigned sum = 0;
+    for (unsigned kind = 0; kind < NTT_NEWS; kind++)
+        sum += comparison->news[kind].items->len;
+    return sum;
+}
+
 static void what_is_new_is_named(void)
 {
     struct ntt_comparison *comparison = compare(now, before);
@@ -69,7 +78,7 @@ static void what_is_new_is_named(void)
     expect_only(comparison, NTT_NEW_COUNTRIES, "BE Belgium");
     CU_ASSERT_EQUAL(comparison->news[NTT_NEW_HOSTS].left_out, 3);
     CU_ASSERT_PTR_NOT_NULL(comparison->news[NTT_NEW_NETWORKS].why_not);
-    CU_ASSERT_EQUAL(ntt_comparison_news(comparison), 5);
+    CU_ASSERT_EQUAL(all_news(comparison), 5);
     char *words = ntt_comparison_text(comparison);
     CU_ASSERT_STRING_EQUAL(
         words,
@@ -82,7 +91,7 @@ static void what_is_new_is_named(void)
 static void nothing_is_new_beside_itself(void)
 {
     struct ntt_comparison *comparison = compare(before, before);
-    CU_ASSERT_EQUAL(ntt_comparison_news(comparison), 0);
+    CU_ASSERT_EQUAL(all_news(comparison), 0);
     for (guint i = 0; i < comparison->changes->len; i++) {
         double ratio = g_array_index(comparison->changes, struct ntt_change, i).ratio;
         CU_ASSERT(ratio == 0 || ratio == 1);
@@ -112,7 +121,7 @@ static void baselines_know_ports_and_places(void)
     CU_ASSERT(comparison->is_baseline);
     CU_ASSERT_EQUAL(comparison->changes->len, 0);
     expect_only(comparison, NTT_NEW_COUNTRIES, "BE Belgium");
-    CU_ASSERT_EQUAL(ntt_comparison_news(comparison), 1);
+    CU_ASSERT_EQUAL(all_news(comparison), 1);
     CU_ASSERT_PTR_NOT_NULL(comparison->news[NTT_NEW_ALERTS].why_not);
     CU_ASSERT_PTR_NOT_NULL(comparison->news[NTT_NEW_HOSTS].why_not);
     CU_ASSERT_PTR_NULL(comparison->news[NTT_NEW_PORTS].why_not);
