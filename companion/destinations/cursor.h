@@ -7,11 +7,15 @@
 #include <stdint.h>
 
 struct ntt_cursor {
-    uint64_t next; /* the number of the first event that it has not had */
-    uint64_t sent, dropped;
+    uint64_t next;          /* the number of the first event that it has not had */
+    uint64_t sent, dropped; /* events, since the spool was begun */
 };
 
-enum ntt_cursor_found { NTT_CURSOR_NEW, NTT_CURSOR_KEPT, NTT_CURSOR_DAMAGED };
+enum ntt_cursor_found {
+    NTT_CURSOR_NEW,  /* no file: the cursor is zero */
+    NTT_CURSOR_KEPT, /* as it was written */
+    NTT_CURSOR_DAMAGED, /* a file that cannot be read, or does not hold a cursor: what is in it is not to be used */
+};
 
 /* The cursor of the destination that is called so; the file's name is a hash of it. */
 enum ntt_cursor_found ntt_cursor_read(const char *folder, const char *destination, struct ntt_cursor *cursor);

@@ -44,7 +44,8 @@ struct ntt_destination_driver {
     const char *const *options;            /* besides "format", NULL-terminated */
     enum ntt_event_shape takes;            /* 0: no format can be named, and `line` is of the default */
     const struct ntt_event_format *format; /* the default; NULL: native */
-    /* What the address has to be, and options; NULL and `problem` where they are not. Nothing is sent yet. */
+    /* Checks address and options; nothing is sent yet. What it returns is the driver's own, for the functions below, until
+     * `close`. NULL and `problem`, to be freed with g_free, where they are wrong. `target` outlives it. */
     void *(*open)(const struct ntt_target *target, char **problem);
     /* Sends as many as it likes, in order, on a thread of the destination; returns soon after `stop` is cancelled. */
     void (*send)(void *destination, const struct ntt_outgoing *events, size_t count, GCancellable *stop,

@@ -17,7 +17,8 @@ struct ntt_http_token {
 /* Options that every such kind takes. */
 #define NTT_HTTP_OPTIONS "ca-file", "token-file", "timeout"
 
-/* Takes the URL. NULL and `problem` when an option is wrong, or there is no token. */
+/* Takes over the URL; `target` is borrowed for the call, `token` for as long as it lives. NULL and `problem`, which is NULL
+ * before and to be freed with g_free, when an option is wrong, or there is no token that is required. */
 struct ntt_http *ntt_http_new(const struct ntt_target *target, char *url, const struct ntt_http_token *token,
                               char **problem);
 void ntt_http_free(struct ntt_http *http);

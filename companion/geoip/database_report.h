@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+/* Between ntt_database_report_init and _clear; what it points to is its own. */
 struct ntt_database_report {
     guint64 ranges;      /* of addresses read */
     guint64 names;       /* countries, or networks */

@@ -29,7 +29,8 @@ void ntt_mmdb_tree_alias_v4(struct ntt_mmdb_tree *tree, const uint8_t prefix[16]
 
 /*
  * The nodes as the file has them, from the root, or from that of ::/96 with `only_v4`. Adds `data_size` to
- * choose the narrowest record size that reaches every record. NULL when even 28 bits do not.
+ * choose the narrowest record size that reaches every record. NULL when even 28 bits do not. To be
+ * freed with g_byte_array_unref.
  */
 GByteArray *ntt_mmdb_tree_serialize(struct ntt_mmdb_tree *tree, gboolean only_v4, uint32_t data_size,
                                     uint32_t *node_count, unsigned *record_size);

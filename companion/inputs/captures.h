@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+/* Strings are owned. */
 struct ntt_capture {
     char *path;
     char *found_in; /* the directory that was given, for the reader; NULL for a file that was named itself */

@@ -7,7 +7,8 @@
 #include "tshark/session.h"
 
 /*
- * Always returns a summary, as ntt_tshark_session_read does, under the name of the set. After each file `on_file`
+ * Always returns a summary, as ntt_tshark_session_read does, under the name of the set; to be freed with
+ * ntt_summary_free. After each file `on_file`
  * (may be NULL) is called with the session's data and what that file said.
  */
 struct ntt_summary *ntt_capture_set_read(const struct ntt_tshark_session *session,

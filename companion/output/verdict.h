@@ -17,7 +17,8 @@ struct ntt_lead {
     const struct ntt_finding *finding; /* the worst, and of equals the first */
     unsigned times;                    /* at least 1 */
 };
-GArray *ntt_verdict_lead(const struct ntt_report *report); /* of struct ntt_lead, to be freed */
+GArray *
+ntt_verdict_lead(const struct ntt_report *report); /* of struct ntt_lead; to be freed with g_array_free */
 /* What makes the headline less than the whole truth: "…", or NULL. */
 char *ntt_verdict_reservation(const struct ntt_report *report);
 /* The worst severity among the findings; 0 when there are none. */

@@ -10,16 +10,19 @@
 #define NTT_UNIT_FOLDER "/etc/systemd/system"
 
 struct ntt_installed {
-    char *name, *made_by;
+    char *name;    /* of the service, without ".service" */
+    char *made_by; /* the command */
 };
 
 /* Writes the files of a job, over those of the same name. False, and `problem` says why, to be freed with g_free. */
 bool ntt_installed_write(const char *folder, const struct ntt_job *job, char **problem);
 
-/* struct ntt_installed, owned, by name. */
+/* struct ntt_installed, owned by the array, by name; none where the folder cannot be read. To be freed with
+ * g_ptr_array_free. */
 GPtrArray *ntt_installed_list(const char *folder);
 
-/* Deletes the files of the job of this name. False when there are none of ours, or they cannot be deleted. */
+/* Deletes the files of the job of this name. False when there are none of ours, or they cannot be deleted;
+ * `problem` says why, to be freed with g_free. */
 bool ntt_installed_remove(const char *folder, const char *name, char **problem);
 
 /* True when the folder has a unit of ours of this name and kind (".timer", ".service"). */

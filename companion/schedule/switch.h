@@ -7,15 +7,15 @@
 
 #include <stdbool.h>
 
-/* What keeps a service from running here although its units are right, and a command that mends it; NULL: nothing. To be
- * freed with g_free. */
+/* What keeps a service from running here although its units are right, and in `remedy` a command that mends it (a constant);
+ * NULL: nothing. To be freed with g_free. */
 char *ntt_job_obstacle(const struct ntt_job *job, const char **remedy);
 
-/* What is being done by an older unit goes on with what is new. */
+/* Enables and starts it; what an older unit of the name is doing goes on by the new one. False when systemctl failed. */
 bool ntt_job_switch_on(const char *command, const struct ntt_job *job);
-/* The units of this name that were made here. */
+/* Stops and disables the units of this name that were made here. */
 void ntt_job_switch_off(const char *command, const char *folder, const char *name);
-/* Units were written or deleted. */
+/* Tells systemd that units were written or deleted. */
 void ntt_job_reload(const char *command);
 
 #endif

@@ -17,10 +17,11 @@
 
 /* An alert that has not closed. */
 struct ntt_ledger_alert {
-    uint64_t sequence;         /* of its last event */
-    char *opened_in, *last_in; /* names of ring files */
+    uint64_t sequence;         /* of its last event, from 1 */
+    char *opened_in, *last_in; /* names of ring files, owned */
 };
 
+/* All of it is owned by the ledger; times and counts are since the watch began in this folder. */
 struct ntt_ledger {
     char *folder;
     char *since;         /* when the watch began, RFC 3339 */
@@ -29,11 +30,11 @@ struct ntt_ledger {
     char *state;         /* name of the engine's state after it, in the folder; NULL when there is none */
     GHashTable *open;    /* uid: struct ntt_ledger_alert, as of the border */
     json_t *hours;       /* rows of the table of that name, of all files */
-    uint64_t packets, bytes, alerts, dropped, failures;
-    uint64_t unread_files; /* that were gone before they could be read */
-    GHashTable *said;      /* event_ids since the border on disk */
-    char *journal_path;    /* since the ledger on disk */
-    int journal, lock;     /* descriptors */
+    uint64_t packets, bytes, alerts, dropped, failures; /* of files read to their end; failures: of tshark */
+    uint64_t unread_files;                              /* that were gone before they could be read */
+    GHashTable *said;                                   /* event_ids since the border on disk */
+    char *journal_path;                                 /* since the ledger on disk */
+    int journal, lock;                                  /* descriptors */
 };
 
 /*
@@ -41,6 +42,7 @@ struct ntt_ledger {
  * the folder; `problem` says why, to be freed with g_free.
  */
 struct ntt_ledger *ntt_ledger_open(const char *folder, char **problem);
+/* Leaves what is on disk as it is. NULL is allowed. */
 void ntt_ledger_free(struct ntt_ledger *ledger);
 
 /* A copy of the open alerts, for the file that is read next; to be freed with g_hash_table_destroy. */
@@ -50,14 +52,15 @@ GHashTable *ntt_ledger_open_alerts(const struct ntt_ledger *ledger);
  * the open ones until it closes. */
 uint64_t ntt_open_alerts_count(GHashTable *open, const char *uid, const char *file, bool closes);
 
+/* True when an event of this id is in the journal: what is read again says it again. */
 bool ntt_ledger_was_said(const struct ntt_ledger *ledger, const char *event_id);
-/* False when the journal cannot be written; `problem` says why. */
+/* Notes an event as said, on disk. False when the journal cannot be written; `problem` says why, to be freed with g_free. */
 bool ntt_ledger_say(struct ntt_ledger *ledger, const char *event_id, char **problem);
 
 /*
  * A border, after one more file: `open` (taken over) becomes the open alerts, what the members say now is written, and
- * the journal begins anew. False when it cannot be written; `problem` says why. Then the ledger on disk is that of the
- * border before, and its journal goes on.
+ * the journal begins anew. False when it cannot be written; `problem` says why, to be freed with g_free. Then the
+ * ledger on disk is that of the border before, and its journal goes on.
  */
 bool ntt_ledger_commit(struct ntt_ledger *ledger, GHashTable *open, char **problem);
 

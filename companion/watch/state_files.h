@@ -10,13 +10,15 @@ struct ntt_state_files {
     char *token; /* in the names of this run: a tshark that outlives a killed watch writes to another name */
 };
 
+/* To be cleared with ntt_state_files_clear. */
 void ntt_state_files_init(struct ntt_state_files *states, const char *folder);
 /* The name of the state after so many files; to be freed with g_free. */
 char *ntt_state_files_name(const struct ntt_state_files *states, uint64_t files);
-/* The same once these files have been read; NULL when there is none. A file without packets leaves no state: that of
- * the file before it, `before` (NULL: none), goes on under the name that the next one loads. */
+/* The same once these files have been read, to be freed; NULL when there is none, or it cannot be linked. A file without
+ * packets leaves no state: that of the file before it, `before` (NULL: none), goes on under the name that the next one
+ * loads. */
 char *ntt_state_files_after(const struct ntt_state_files *states, uint64_t files, const char *before);
-/* Removes all but one; NULL: all. */
+/* Removes all states but that of this name, those of earlier runs too; NULL: all. What cannot be removed stays. */
 void ntt_state_files_remove(const struct ntt_state_files *states, const char *but);
 void ntt_state_files_clear(struct ntt_state_files *states);
 

@@ -7,18 +7,22 @@
 
 struct ntt_tail {
     int descriptor;      /* -1: not open */
-    uint64_t offset;     /* of the file: up to where it has been read */
+    uint64_t offset;     /* bytes of the file that have been read */
     GByteArray *waiting; /* read and not taken yet; its first `whole` bytes are whole blocks */
     size_t whole;
     struct ntt_blocks blocks;
 };
 
-/* False when the file cannot be opened; errno says why. */
+/* False when the file cannot be opened; errno says why. Else to be closed with ntt_tail_close. */
 bool ntt_tail_open(struct ntt_tail *tail, const char *path);
-/* The whole blocks at hand, after reading more where there are none. NULL when the file holds no more, for now. */
+/*
+ * The whole blocks at hand, after reading more where there are none; borrowed until the next call of any function here.
+ * NULL when the file holds no more for now, cannot be read, or is damaged (blocks.damaged).
+ */
 const uint8_t *ntt_tail_next(struct ntt_tail *tail, size_t *length);
 /* The first `length` bytes of them are done with. */
 void ntt_tail_taken(struct ntt_tail *tail, size_t length);
+/* Closes it where it is open. */
 void ntt_tail_close(struct ntt_tail *tail);
 
 #endif
