@@ -98,6 +98,25 @@ class Geography(unittest.TestCase):
                             *fields(["ntt.src.country", "ntt.dst.country"]))
         self.assertEqual(shown.strip().split("\t"), [scan["source_country"], scan["target_country"]])
 
+    def test_folder_of_wireshark_settings(self):
+        """README: your own databases, in a folder that Wireshark's settings name, are read by ntt report, too."""
+        source, mine, settings = self.folder / "tor", self.folder / "mine", self.folder / "wireshark"
+        for folder in (source, mine, settings):
+            folder.mkdir()
+        (source / "geoip").write_text("2445813760,2445879295,NL\n236978176,237043711,KR\n")
+        (source / "geoip6").write_text("2001:db8::,2001:db8::ffff,NL\n")
+        built = run(NTT, "geoip", "build", "-o", source, "--tor-geoipdb", source)
+        self.assertEqual(built.returncode, 0, built.stderr)
+        own = shutil.copy(source / "ntt-country.mmdb", mine / "GeoLite2-City.mmdb")
+        paths = settings / "maxmind_db_paths"
+        self.addCleanup(paths.unlink)
+        paths.write_text(f'"{mine}"\n')
+        report = run(*self.alone, NTT, "report", SAMPLE, "--format", "json", env=self.environment)
+        self.assertEqual(report.returncode, 0, report.stderr)
+        capture = json.loads(report.stdout)["captures"][0]
+        self.assertEqual([source["path"] for source in capture["geoip"]], [str(own)])
+        self.assertIn("KR", [row["code"] for row in capture["countries"]])
+
     def test_broken_database_is_named_once(self):
         broken = self.folder / "broken, by <b>hand.mmdb"
         for content in (b"", b"no database", b"\xab\xcd\xefMaxMind.com" * 3, bytes(100_000)):
