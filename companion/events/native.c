@@ -10,7 +10,7 @@ static void write_event(const json_t *event, GString *out)
 
 const struct ntt_event_format ntt_event_native = {
     .name = "native",
-    .about = "the record of the analysis and what names the event, as JSON",
+    .about = "the record of the analysis with the ids of the event, as JSON",
     .shape = NTT_EVENT_JSON,
     .write = write_event,
 };

@@ -226,24 +226,15 @@ class Lists(Folder):
                 self.assertEqual(listed(name, "--format"), known)
 
     def test_destinations(self):
-        kinds = re.findall(r"(?m)^  ([a-z+]+:/*) +\S+$", help_of(NTT, "alerts"))
-        self.assertGreater(len(kinds), 5)
-        readme = " ".join(row[1] for row in rows_below(README.read_text(), "`--to`")) + " stdout:"
-        for kind in kinds:
-            with self.subTest(kind=kind):
-                self.assertRegex(readme, rf"(?<![a-z+]){re.escape(kind)}")
-                self.assertRegex(DESTINATIONS.read_text() + "stdout:", rf"(?<![a-z+]){re.escape(kind)}")
-
-    def test_destinations(self):
-        text = README.read_text()
         done = run(NTT, "alerts", CAPTURES / "scan_syn_f.pcapng", "--to", "nonsense:")
         known = re.search(r"The kinds are (.+?)\. ", done.stderr)[1].split(", ")
         self.assertGreater(len(known), 8)
-        table = re.findall(r"`([^`]+)`", " ".join(row[1] for row in rows_below(text, "Destination")))
-        for scheme in known:
-            with self.subTest(scheme=scheme):
-                secure = scheme.replace("http://", "https://")
-                self.assertTrue(any(shown.startswith(secure) and (scheme != "-" or shown == "-") for shown in table), table)
+        shown = re.findall(r"`([^`]+)`", " ".join(row[1] for row in rows_below(README.read_text(), "Destination")))
+        for kind in known:
+            with self.subTest(kind=kind):
+                secure = re.sub("http:", "https:", kind)
+                self.assertTrue(any(example.startswith(secure) and (kind != "-" or example == "-") for example in shown), shown)
+                self.assertRegex(DESTINATIONS.read_text(), rf"(?<![a-z+]){re.escape(secure)}")
 
     def test_fields_and_preferences(self):
         registered = set(re.findall(r"(?m)^F\t[^\t]+\t(ntt\.\S+)", run(TSHARK, "-G", "fields").stdout))
