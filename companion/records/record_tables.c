@@ -12,7 +12,7 @@ static const struct ntt_column intervals[] = {
     {"seconds", "Seconds", NTT_NUMBER, true},
     {"packets", "Packets", NTT_COUNT, true},
     {"bytes", "Bytes", NTT_BYTES, true},
-    {"peak_packets", "Most packets in a second", NTT_COUNT, false},
+    {"peak_packets", "Most packets in one second", NTT_COUNT, false},
     {"alerts", "Alerts", NTT_COUNT, false},
     {"protocols", NULL, NTT_OTHER, false},
     {"services", NULL, NTT_OTHER, false},

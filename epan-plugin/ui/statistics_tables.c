@@ -290,7 +290,7 @@ static const stat_tap_table_item summary_columns[] = {
     [SUMMARY_PACKETS] = PACKETS("   Packets"),
     [SUMMARY_BYTES] = MEGABYTES("   Volume (MB)"),
     [SUMMARY_SECONDS] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "     Seconds", "%12.3f"},
-    [SUMMARY_RATE] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Packets a second", "%16.1f"},
+    [SUMMARY_RATE] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Packets per second", "%18.1f"},
 };
 enum { EVERYTHING, SEVERITY, TRANSPORT = SEVERITY + NTT_CRITICAL + 1 }; /* keys of rows */
 
