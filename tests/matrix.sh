@@ -6,22 +6,25 @@
 set -uo pipefail
 
 columns=(build unit modes tables sharkd alerts)
-packages=(gcc libc6-dev cmake cmark-gfm ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev
-    libjansson-dev libcurl4-openssl-dev librdkafka-dev libsystemd-dev libnet1-dev libpcap-dev libcunit1-dev libloc-dev
-    iso-codes python3)
-chroots=$(realpath -m "${NTT_MATRIX:-/var/cache/ntt-matrix}")
 reference_suite=bookworm
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=tests/steps/packages.sh
+. "$root/tests/steps/packages.sh"
+# shellcheck source=tests/debian.sh
+. "$root/tests/debian.sh"
 
 usage()
 {
     cat <<END
-usage: tests/matrix.sh [--refresh] [SUITE]…
+usage: tests/matrix.sh [--refresh] [--reference FILE] [SUITE]…
 
 SUITE is a Debian suite; without any: bookworm (Wireshark 4.0), trixie (4.4) and sid (4.6). Each is a chroot in
-$chroots, made with debootstrap where it is missing, and kept; NTT_MATRIX names another folder. Where this
-machine is a bookworm itself, it needs no chroot. ntt is installed for the time of the run alone.
---refresh brings Wireshark in the chroots up to date. Needs root. Logs go to build/matrix. Ends with a table and the line
-"N passed, N failed", and exit status 0 where nothing failed; 2 where it could not begin.
+$systems, made where there is none that is sound and younger than $kept_days days, and kept; NTT_MATRIX names another
+folder. Where this machine is a bookworm itself, it needs no chroot. ntt is installed for the time of the run alone.
+--refresh makes the chroots anew, with the Wireshark of today. --reference names the file that
+tests/integration/matrix.py --keep wrote with these sources on 4.0, so that no bookworm is asked again. Needs root. Logs
+go to build/matrix. Ends with a table and the line "N passed, N failed", and exit status 0 where nothing failed; 2 where it
+could not begin.
 END
 }
 
@@ -31,10 +34,15 @@ fail()
     exit 2
 }
 
-refresh='' suites=() words=("$@")
+refresh='' suites=() words=("$@") said=''
 while [[ $# -gt 0 ]]; do
     case $1 in
     --refresh) refresh=yes ;;
+    --reference)
+        [[ -s ${2:-} ]] || fail "--reference needs a file; '${2:-}' is none"
+        said=$(realpath "$2")
+        shift
+        ;;
     -h | --help)
         usage
         exit
@@ -56,11 +64,9 @@ if [[ -z ${NTT_MATRIX_MOUNTS:-} ]]; then
     NTT_MATRIX_MOUNTS=own exec unshare --mount bash "${BASH_SOURCE[0]}" "${words[@]}"
 fi
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-logs=$root/build/matrix said=$root/build/matrix/$reference_suite.json
-mkdir -p "$logs" "$chroots" || fail "cannot write to '$logs' and '$chroots'"
+logs=$root/build/matrix
+mkdir -p "$logs" "$systems" || fail "cannot write to '$logs' and '$systems'"
 rm -f "$logs"/*
-own_suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 declare -A versions=() # of Wireshark, by suite
 declare -A outcome=()  # by "SUITE COLUMN"; counts where it begins with passed or failed
 copies=()
@@ -71,44 +77,7 @@ trap 'umount -l "$work" && rmdir "$work"; rm -rf "${copies[@]}"' EXIT
 # place_of SUITE: its root folder.
 place_of()
 {
-    if [[ $1 == "$reference_suite" && $1 == "$own_suite" ]]; then echo /; else echo "$chroots/$1"; fi
-}
-
-# apt_in PLACE ARGUMENT…
-apt_in()
-{
-    chroot "$1" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends "${@:2}" </dev/null
-}
-
-# install_in PLACE PACKAGE…: those that are not installed yet.
-install_in()
-{
-    local place=$1 package missing=()
-    shift
-    for package; do
-        # shellcheck disable=SC2016 # dpkg-query expands it
-        [[ $(chroot "$place" dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] ||
-            missing+=("$package")
-    done
-    [[ ${#missing[@]} -gt 0 ]] || return 0
-    echo "installs ${missing[*]}"
-    chroot "$place" dpkg --configure -a && apt_in "$place" update && apt_in "$place" install "${missing[@]}"
-}
-
-# make_chroot SUITE: from the mirror of this machine's own suite; under another name until it is whole.
-make_chroot()
-{
-    local half=$chroots/$1.unfinished mirror options=(--variant=minbase)
-    mirror=$(apt-get indextargets --format "\$(RELEASE) \$(COMPONENT) \$(REPO_URI)" 'Created-By: Packages' |
-        sed -n "s/^$own_suite main //p" | head -n 1)
-    [[ -n $mirror ]] || { echo "apt on this machine names no mirror of '$own_suite'" && return 1; }
-    [[ $mirror != https:* ]] || options+=(--include=ca-certificates)
-    eval "$(apt-config shell http_proxy Acquire::http::Proxy)"
-    [[ -z ${http_proxy:-} ]] || export http_proxy
-    install_in / debootstrap debian-archive-keyring && rm -rf "$half" &&
-        debootstrap "${options[@]}" "$1" "$half" "$mirror" || return 1
-    printf '%s\n' force-unsafe-io 'path-exclude=/usr/share/'{doc,locale,man}'/*' >"$half/etc/dpkg/dpkg.cfg.d/ntt-matrix"
-    mv "$half" "$chroots/$1"
+    if [[ $1 == "$reference_suite" && $1 == "$own_suite" ]]; then echo /; else echo "$systems/$1"; fi
 }
 
 # prepare SUITE: everything that changes the place for good.
@@ -116,13 +85,15 @@ prepare()
 {
     local place
     place=$(place_of "$1")
-    [[ -d $place ]] || make_chroot "$1" || return 1
-    if [[ $place != / ]]; then
-        mount -t proc proc "$place/proc" && mount --rbind /dev "$place/dev" &&
-            cp -L /etc/resolv.conf "$place/etc/resolv.conf" || return 1
+    if [[ $place == / ]]; then
+        install_packages "${build_packages[@]}"
+        return
     fi
-    install_in "$place" "${packages[@]}" || return 1
-    [[ -z $refresh || $place == / ]] || { apt_in "$place" update && apt_in "$place" install wireshark-dev tshark; }
+    [[ -z $refresh ]] || rm -f "$place.made"
+    install_programs matrix && keep_debian "$1" "$place" --include="$(IFS=, && echo "${build_packages[*]}")" \
+        --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+        --dpkgopt='path-exclude=/usr/share/man/*' || return 1
+    mount -t proc proc "$place/proc" && mount --rbind /dev "$place/dev"
 }
 
 # enter SUITE: sets what the functions below use; what is installed in the place from here on is so for this run alone.
@@ -154,15 +125,17 @@ enter()
 inside()
 {
     chroot "$place" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME="$inner/home" \
+        CMAKE_C_COMPILER_LAUNCHER=ccache CCACHE_DIR=/var/cache/ccache CCACHE_BASEDIR="$inner" CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1 \
         LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 GLIBC_TUNABLES="${GLIBC_TUNABLES:-}" NTT_EVERY="${NTT_EVERY:-}" "$@"
 }
 
-# build TARGET PART: configures all, builds the target, installs that part of the build folder.
+# build TARGET PART: configures all, builds the target, installs that part of the build folder. What this machine has built
+# of these sources is brought up to date.
 build()
 {
-    inside cmake --fresh -S "$sources" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBUILD_TESTING=ON \
-        "-DNTT_WEB_BUNDLE=$bundle" &&
-        inside cmake --build "$build" -j "$(nproc)" --target "$1" && inside cmake --install "$build/$2"
+    [[ $place == / && -e $build/build.ninja ]] || inside cmake --fresh -S "$sources" -B "$build" -G Ninja \
+        -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBUILD_TESTING=ON "-DNTT_WEB_BUNDLE=$bundle" || return 1
+    inside cmake --build "$build" -j "$(nproc)" --target "$1" && inside cmake --install "$build/$2"
 }
 
 unit_tests()
@@ -249,17 +222,16 @@ print_table()
     [[ $failed == 0 && $passed -gt 0 ]]
 }
 
-# With the reference first.
-order=("$reference_suite")
+# With the reference first, where nobody has asked it.
+order=()
+[[ -n $said && " ${suites[*]} " != *" $reference_suite "* ]] || order=("$reference_suite")
+: "${said:=$logs/$reference_suite.json}"
 for suite in "${suites[@]}"; do
     [[ $suite == "$reference_suite" ]] || order+=("$suite")
 done
-exec {lock}>"$chroots/lock"
-flock "$lock"
 for suite in "${order[@]}"; do
     attempt prepare prepare "$suite" || note build failed
 done
-flock -u "$lock"
 for suite in "${order[@]}"; do
     if [[ -n ${outcome["$suite build"]:-} ]]; then
         continue

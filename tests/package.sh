@@ -5,18 +5,21 @@
 # saw the sources.
 set -uo pipefail
 
-chroots=${NTT_MATRIX:-/var/cache/ntt-matrix}
-tools=(man-db bash-completion zsh fish systemd) # what the clean Debian has beside what every Debian has
-host_packages=(debootstrap lintian dpkg-dev file systemd-container)
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=tests/steps/packages.sh
+. "$root/tests/steps/packages.sh"
+# shellcheck source=tests/debian.sh
+. "$root/tests/debian.sh"
+tools=man-db,bash-completion,zsh,fish,systemd # what the clean Debian has beside what every Debian has
 
 usage()
 {
     cat <<END
 usage: tests/package.sh
 
-The package is for this machine's Debian and its Wireshark. A clean Debian of the same suite is kept in $chroots, or in
-the folder that NTT_MATRIX names, and made with debootstrap where it is missing; what is done in it is done in memory and
-lost. Needs root, and what the build needs. Logs go to build/package.log. Ends with the line "N passed, N failed", and
+The package is for this machine's Debian and its Wireshark. A clean Debian of the same suite is kept in $systems, or in
+the folder that NTT_MATRIX names, and made where it is missing or older than $kept_days days; what is done in it is done in
+memory and lost. Needs root, and what the build needs. Logs go to build/package.log. Ends with the line "N passed, N failed", and
 exit status 0 where nothing failed; 2 where it could not begin.
 END
 }
@@ -40,10 +43,8 @@ if [[ -z ${NTT_PACKAGE_MOUNTS:-} ]]; then
     NTT_PACKAGE_MOUNTS=own exec unshare --mount bash "${BASH_SOURCE[0]}"
 fi
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build/package log=$root/build/package.log
-suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-base=$chroots/clean-$suite archives=$chroots/clean-$suite.archives
+base=$systems/clean-$own_suite archives=$systems/clean-$own_suite.archives
 passed=0 failed=0
 mkdir -p "$root/build" "$archives/partial" || fail "cannot write to '$root/build' and '$archives'"
 work=$(mktemp -d)
@@ -104,36 +105,6 @@ is_off()
 as_nobody()
 {
     chroot --userspec=65534:65534 --groups=65534 "$clean" env -i PATH=/usr/bin:/bin HOME=/nonexistent LC_ALL=C.UTF-8 "$@" </dev/null
-}
-
-install_host_packages()
-{
-    local package missing=()
-    for package in "${host_packages[@]}"; do
-        [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
-    done
-    [[ ${#missing[@]} -gt 0 ]] || return 0
-    echo "installs ${missing[*]}"
-    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "${missing[@]}"; } \
-        </dev/null >>"$log" 2>&1
-}
-
-# make_base: from the mirror of this machine, in memory and then under its name, so that it is whole or not there.
-make_base()
-{
-    local mirror fresh=$work/fresh include
-    [[ ! -d $base ]] || return 0
-    mirror=$(apt-get indextargets --format "\$(RELEASE) \$(COMPONENT) \$(REPO_URI)" 'Created-By: Packages' |
-        sed -n "s/^$suite main //p" | head -n 1)
-    [[ -n $mirror ]] || { echo "apt on this machine names no mirror of '$suite'" && return 1; }
-    include=$(IFS=, && echo "${tools[*]}")
-    [[ $mirror != https:* ]] || include+=,ca-certificates
-    eval "$(apt-config shell http_proxy Acquire::http::Proxy)"
-    [[ -z ${http_proxy:-} ]] || export http_proxy
-    debootstrap --variant=minbase --include="$include" "$suite" "$fresh" "$mirror" || return 1
-    echo force-unsafe-io >"$fresh/etc/dpkg/dpkg.cfg.d/clean-debian"
-    chroot "$fresh" apt-get clean && cp -L /etc/resolv.conf "$fresh/etc/" && chroot "$fresh" apt-get -qq update &&
-        rm -rf "$base.unfinished" && cp -a "$fresh" "$base.unfinished" && mv "$base.unfinished" "$base" && rm -rf "$fresh"
 }
 
 make_package()
@@ -235,16 +206,14 @@ END
 }
 
 : >"$log"
-exec {lock}>"$chroots/lock" # the matrix may be installing too
-flock "$lock"
-install_host_packages || { tail -n 20 "$log" && fail "apt-get could not install ${host_packages[*]}"; }
-exec {lock}>&-
-make_base >"$work/base.log" 2>&1 &
+install_programs package || fail "apt-get could not install ${programs[package]}"
+keep_debian "$own_suite" "$base" --include="$tools" >"$work/base.log" 2>&1 &
 base_maker=$!
 check "the package is made from a clean build" make_package
 package=$(echo "$build"/ntt_*.deb)
 [[ -f $package ]] || fail "no package was made, so there is nothing to look at; see '$log'"
-wait "$base_maker" || { tail -n 20 "$work/base.log" && fail "no clean Debian could be made in '$base'"; }
+{ wait "$base_maker" && keep_debian "$own_suite" "$base" --include="$tools"; } ||
+    { tail -n 20 "$work/base.log" && fail "no clean Debian could be made in '$base'"; }
 lintian --allow-root --fail-on error,warning --display-info "$package" >"$work/lintian" 2>&1 &
 lintian=$!
 

@@ -17,7 +17,7 @@ import os
 import sys
 import unittest
 
-from ntt_test import ALERT_FIELDS, every_third, fields, labels, one_of_each, side_by_side, tshark
+from ntt_test import every_third, labels, one_of_each, side_by_side, two_pass_lines
 
 GROUPS = {"modes": ["test_modes", "test_evidence"], "tables": ["test_statistics"], "sharkd": ["test_sharkd"]}
 
@@ -44,8 +44,7 @@ def said():
     """Capture → lines, of one attack of each kind and a third of the others; with NTT_EVERY=1 of all. In two passes, which
     know the evidence; test_modes sees that one pass gives the same alerts."""
     captures = one_of_each() + every_third(labels("benign"))
-    options = ["-2", "-Y", "ntt.alert || ntt.evidence", *fields([*ALERT_FIELDS, "ntt.evidence"])]
-    told = side_by_side(lambda row: tshark(row["path"], *options).splitlines(), captures)
+    told = side_by_side(lambda row: two_pass_lines(row["path"]), captures)
     return {row["file"]: lines for row, lines in zip(captures, told)}
 
 

@@ -64,8 +64,16 @@ records_once = functools.cache(records)
 
 
 @functools.cache
-def evidence_rows(capture):
-    return tshark(capture, "-2", "-Y", "ntt.evidence", *fields(["frame.number", "ntt.evidence"])).splitlines()
+def two_pass_lines(capture):
+    """Rows of alert_rows(capture, "-2") and of frames that are evidence, each with its ntt.evidence behind it."""
+    return tshark(capture, "-2", "-Y", "ntt.alert || ntt.evidence", *fields([*ALERT_FIELDS, "ntt.evidence"])).splitlines()
+
+
+def two_pass_rows(capture):
+    """(alert_rows(capture, "-2"), rows of frame.number and ntt.evidence)"""
+    frames = [line.rsplit("\t", 1) for line in two_pass_lines(capture)]
+    return ([row for row, _ in frames if row.split("\t", 2)[1]],
+            ["\t".join((row.split("\t", 1)[0], evidence)) for row, evidence in frames if evidence])
 
 
 def labels(kind):

@@ -24,7 +24,7 @@ fail()
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$work"/{tmp,tests,answers}
+mkdir -p "$work"/{tmp,tests}
 cp -r "$root/tests/integration" "$root/tests/captures" "$work/tests/"
 make_asan_tshark "$plugin" "$work" || exit 2
 chmod a+rwxt "$work/tmp"
@@ -43,14 +43,14 @@ fi
 
 loads_asan_plugin "$work" "${plain[@]}" || exit 2
 
-# play NAME TESTS COMMAND…: the tests of a file (all where TESTS is empty), their output kept until they are done.
+# play ROOT NAME TESTS COMMAND…: the tests of a file (all where TESTS is empty), their output kept until they are done.
 play()
 {
-    local name=$1 tests log status
-    read -ra tests <<<"$2"
-    shift 2
+    local root=$1 name=$2 tests log status
+    read -ra tests <<<"$3"
+    shift 3
     log=$work/$name.out
-    (cd "$work/tests/integration" && timeout 600 "$@" "test_$name.py" "${tests[@]}") >"$log" 2>&1
+    (cd "$root/tests/integration" && timeout 600 "$@" "test_$name.py" "${tests[@]}") >"$log" 2>&1
     status=$?
     echo "-- $name under ASan: exit status $status, $(sed -n 's/^Ran //p' "$log")"
     [[ $status == 0 ]] || tail -n 60 "$log"
@@ -58,17 +58,16 @@ play()
 }
 
 sanitized=(env "NTT_COMMAND=$command" "ASAN_OPTIONS=exitcode=99:log_path=$work/log/command" PYTHONDONTWRITEBYTECODE=1
-    "NTT_TSHARK=$work/tests/integration/tshark_once" "NTT_TSHARK_ANSWERS=$work/answers"
     "UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:exitcode=99:log_path=$work/log/command")
 # Sanitized tsharks are slow: the evidence of one attack in three, of the hostile packets those that cut headers, and one in
 # fifty of others' captures.
 third=$(awk -F '\t' '$2 == "attack" && NR % 3 == 0 { print $1 }' "$root/tests/captures/labels.tsv" | paste -sd ,)
-play evidence "" "${plain[@]}" "NTT_CAPTURES=$third" python3 &
-play hostile "Hostile.test_lengths_that_lie Hostile.test_icmp_errors_quoting_little Hostile.test_sctp_chunks \
+play "$work" evidence "" "${plain[@]}" "NTT_CAPTURES=$third" python3 &
+play "$work" hostile "Hostile.test_lengths_that_lie Hostile.test_icmp_errors_quoting_little Hostile.test_sctp_chunks \
     Hostile.test_captures_of_others" \
     "${plain[@]}" python3
 status=$?
-play failures "" "${sanitized[@]}" python3 || status=1
+play "$root" failures "" "${sanitized[@]}" python3 || status=1
 wait $! || status=1
 for report in "$work"/log/*; do
     [[ -e $report ]] || continue

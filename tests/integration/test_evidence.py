@@ -9,8 +9,8 @@ import ipaddress
 import re
 import unittest
 
-from ntt_test import (ALERT_FIELDS, BETWEEN, CAPTURES, TSHARK, evidence_rows, fields, one_of_each, records_once, run,
-                      side_by_side, tshark)
+from ntt_test import (ALERT_FIELDS, BETWEEN, CAPTURES, TSHARK, fields, one_of_each, records_once, run, side_by_side, tshark,
+                      two_pass_rows)
 
 
 def closed_alerts(capture):
@@ -53,7 +53,7 @@ def related(alert, addresses):
 def marked_frames(capture):
     """Alert → frames that the plugin marks as its evidence, in two passes."""
     marked = collections.defaultdict(set)
-    for line in evidence_rows(capture):
+    for line in two_pass_rows(capture)[1]:
         frame, ids = line.split("\t")
         for one in ids.split(BETWEEN):
             marked[int(one)].add(int(frame))

@@ -9,7 +9,7 @@ import unittest
 import xml.etree.ElementTree as xml
 
 from ntt_test import (BETWEEN, CAPTURES, alert_rows, alert_rows_once, fields, one_of_each, records, records_once, run,
-                      side_by_side, tshark)
+                      side_by_side, tshark, two_pass_rows)
 
 SCAN = CAPTURES / "scan_syn_f.pcapng"
 
@@ -58,8 +58,8 @@ def without_frames(stream):
 class Modes(unittest.TestCase):
     def test_two_passes_and_taps_alone(self):
         def rows(label):
-            return [alert_rows_once(label["path"], *options)
-                    for options in ((), ("-2",), ("-o", "ntt.headers_from_taps_only:TRUE"))]
+            return (alert_rows_once(label["path"]), two_pass_rows(label["path"])[0],
+                    alert_rows_once(label["path"], "-o", "ntt.headers_from_taps_only:TRUE"))
 
         captures = one_of_each()
         for label, (one_pass, two_passes, taps) in zip(captures, side_by_side(rows, captures)):
