@@ -262,7 +262,8 @@ static bool tell_database(const struct ntt_geo_source *source)
     else
         ntt_print("  built    %s", *source->built ? source->built : "not stated");
     ntt_print("  knows    %s", answers ? attributes->str : "none of the addresses it was tested with");
-    ntt_print("  source   %s", *source->description ? source->description : "not stated, and no licence either");
+    ntt_print("  source   %s",
+              *source->description ? source->description : "not stated, and no licence either");
     g_string_free(attributes, TRUE);
     return answers;
 }

@@ -4,7 +4,7 @@
 #ifndef NTT_BASELINE_H
 #define NTT_BASELINE_H
 
-#include "engine/hours.h"
+#include "engine/counting/hours.h"
 #include "engine/service_sizes.h"
 
 enum { NTT_BASELINE_SERVICES = 1024, NTT_BASELINE_COUNTRIES = 256, NTT_ZONE_TEXT = 64 };

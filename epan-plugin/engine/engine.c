@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/counting/measures.h"
 #include "engine/hash.h"
-#include "engine/measures.h"
 #include "engine/pressure.h"
 #include "engine/state.h"
 #include "system/system.h"

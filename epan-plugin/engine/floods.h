@@ -7,8 +7,8 @@
 #define NTT_FLOODS_H
 
 #include "engine/alerts.h"
+#include "engine/counting/measures.h"
 #include "engine/flows.h"
-#include "engine/measures.h"
 
 enum { NTT_FLOOD_ENTRIES = 1 << 13, NTT_FLOOD_SECONDS = 8 };
 

@@ -6,8 +6,8 @@
 #ifndef NTT_FLOWS_H
 #define NTT_FLOWS_H
 
+#include "engine/counting/table.h"
 #include "engine/probe.h"
-#include "engine/table.h"
 
 struct ntt_engine;
 

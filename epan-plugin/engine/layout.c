@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where everything lies in the engine's one block of memory. */
-#include "engine/measures.h"
+#include "engine/counting/measures.h"
 #include "engine/state.h"
 
 enum { ALIGNMENT = 64 };

@@ -8,8 +8,8 @@
 #define NTT_SCAN_TRACKS_H
 
 #include "engine/alerts.h"
+#include "engine/counting/recent_set.h"
 #include "engine/flows.h"
-#include "engine/recent_set.h"
 
 enum ntt_scan_track_kind {
     NTT_VERTICAL_SCAN,    /* one source, one destination, many ports */

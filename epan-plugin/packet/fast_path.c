@@ -2,8 +2,8 @@
 #include "packet/fast_path.h"
 
 #include "engine/bytes.h"
+#include "engine/counting/table.h"
 #include "engine/hash.h"
-#include "engine/table.h"
 #include "packet/link_layer.h"
 #include "packet/packet_facts.h"
 #include "packet/tunnel_list.h"

@@ -3,9 +3,9 @@
 
 #include "config/geography.h"
 #include "config/site_profile.h"
+#include "engine/counting/table.h"
 #include "engine/hash.h"
 #include "engine/service_sizes.h"
-#include "engine/table.h"
 #include "traffic/categories.h"
 
 #include <string.h>

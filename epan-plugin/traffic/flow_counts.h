@@ -11,8 +11,8 @@
 #ifndef NTT_FLOW_COUNTS_H
 #define NTT_FLOW_COUNTS_H
 
+#include "engine/counting/table.h"
 #include "engine/packet.h"
-#include "engine/table.h"
 #include "traffic/categories.h"
 
 enum ntt_flow_kind { NTT_TCP_FLOWS, NTT_UDP_FLOWS, NTT_ICMP_FLOWS, NTT_OTHER_FLOWS, NTT_FLOW_KINDS };

@@ -3,7 +3,7 @@
 #ifndef NTT_HOUR_OF_WEEK_H
 #define NTT_HOUR_OF_WEEK_H
 
-#include "engine/hours.h"
+#include "engine/counting/hours.h"
 #include "engine/packet.h"
 #include "traffic/categories.h"
 

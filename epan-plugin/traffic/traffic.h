@@ -6,8 +6,8 @@
 #ifndef NTT_TRAFFIC_H
 #define NTT_TRAFFIC_H
 
+#include "engine/counting/table.h"
 #include "engine/packet.h"
-#include "engine/table.h"
 #include "traffic/categories.h"
 #include "traffic/flow_counts.h"
 #include "traffic/interval_entropy.h"

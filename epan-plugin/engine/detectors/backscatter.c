@@ -11,8 +11,8 @@
  */
 #include "engine/detectors/backscatter.h"
 
+#include "engine/counting/measures.h"
 #include "engine/hash.h"
-#include "engine/measures.h"
 #include "engine/state.h"
 
 #include <stdio.h>

@@ -11,9 +11,9 @@
  */
 #include "engine/detector.h"
 
+#include "engine/counting/measures.h"
 #include "engine/hash.h"
 #include "engine/majority.h"
-#include "engine/measures.h"
 #include "engine/state.h"
 
 #include <math.h>

@@ -9,9 +9,9 @@
  * few parts of many datagrams. Left to udp_flood, icmp_flood and reflection where one of them is open for the
  * host. Calibrated on lab and public captures.
  */
+#include "engine/counting/measures.h"
 #include "engine/detector.h"
 #include "engine/hash.h"
-#include "engine/measures.h"
 #include "engine/state.h"
 
 #include <stdio.h>

@@ -3,8 +3,8 @@
 #ifndef NTT_DNS_TUNNEL_DOMAIN_H
 #define NTT_DNS_TUNNEL_DOMAIN_H
 
+#include "engine/counting/table.h"
 #include "engine/detectors/dns_tunnel/dns_tunnel_names.h"
-#include "engine/table.h"
 
 enum { NTT_DNS_NAME_BITS = 512 };
 

@@ -6,8 +6,8 @@
 #ifndef NTT_PORT_SCAN_ERRORS_H
 #define NTT_PORT_SCAN_ERRORS_H
 
+#include "engine/counting/recent_set.h"
 #include "engine/detector.h"
-#include "engine/recent_set.h"
 
 enum { NTT_ERROR_TRACKS = 1 << 8 };
 

@@ -3,8 +3,8 @@
 #ifndef NTT_REFLECTION_VICTIMS_H
 #define NTT_REFLECTION_VICTIMS_H
 
+#include "engine/counting/measures.h"
 #include "engine/detector.h"
-#include "engine/measures.h"
 
 /* Places of the options of reflection. */
 enum ntt_reflection_option {

@@ -9,7 +9,7 @@
  */
 #include "engine/detectors/traffic_burst/traffic_burst.h"
 
-#include "engine/measures.h"
+#include "engine/counting/measures.h"
 #include "engine/state.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/measures.h"
+#include "engine/counting/measures.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/recent_set.h"
+#include "engine/counting/recent_set.h"
 
 void ntt_recent_set_put(struct ntt_recent_set *recent, uint32_t value, uint32_t second,
                         enum ntt_outcome outcome)

@@ -4,11 +4,11 @@
 
 #include "engine/address.h"
 #include "engine/config.h"
+#include "engine/counting/measures.h"
+#include "engine/counting/recent_set.h"
+#include "engine/counting/table.h"
 #include "engine/evidence.h"
 #include "engine/hash.h"
-#include "engine/measures.h"
-#include "engine/recent_set.h"
-#include "engine/table.h"
 
 #include <string.h>
 

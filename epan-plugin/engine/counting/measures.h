@@ -3,7 +3,7 @@
 #ifndef NTT_MEASURES_H
 #define NTT_MEASURES_H
 
-#include "engine/table.h"
+#include "engine/counting/table.h"
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/hours.h"
+#include "engine/counting/hours.h"
 
 #include <stdlib.h>
 

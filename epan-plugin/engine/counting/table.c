@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/table.h"
+#include "engine/counting/table.h"
 
 #include <stdbool.h>
 #include <string.h>
