@@ -8,7 +8,7 @@
 #include "base/json_members.h"
 #include "base/text_format.h"
 #include "output/formats.h"
-#include "output/html_parts.h"
+#include "output/html/parts.h"
 #include "output/verdict.h"
 
 #include <gio/gio.h>

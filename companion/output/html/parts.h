@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The parts of the page, each written by one file; html.c puts them together. */
+/* The parts of the page, each written by one file; page.c puts them together. */
 #ifndef NTT_HTML_PARTS_H
 #define NTT_HTML_PARTS_H
 

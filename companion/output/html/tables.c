@@ -2,7 +2,7 @@
 /* Who and what: the tables of the record stream, each with a bar for its share. */
 #include "base/escape.h"
 #include "base/text_format.h"
-#include "output/html_parts.h"
+#include "output/html/parts.h"
 #include "output/row_text.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The manual's pages of the types of alerts that the report holds. */
-#include "base/escape.h"
 #include "manual/manual.h"
-#include "output/html_parts.h"
+#include "base/escape.h"
+#include "output/html/parts.h"
 
 static void add_page(GString *out, const char *type)
 {

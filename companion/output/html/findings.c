@@ -5,7 +5,7 @@
 #include "base/text_format.h"
 #include "output/finding_text.h"
 #include "output/guidance.h"
-#include "output/html_parts.h"
+#include "output/html/parts.h"
 
 #include <math.h>
 

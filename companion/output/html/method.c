@@ -4,7 +4,7 @@
 #include "base/json_members.h"
 #include "base/text_format.h"
 #include "output/guidance.h"
-#include "output/html_parts.h"
+#include "output/html/parts.h"
 #include "output/row_text.h"
 
 #include <string.h>

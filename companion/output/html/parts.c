@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "output/html_parts.h"
+#include "output/html/parts.h"
 
 #include "base/escape.h"
 

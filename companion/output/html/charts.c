@@ -3,7 +3,7 @@
 #include "base/escape.h"
 #include "base/json_members.h"
 #include "base/text_format.h"
-#include "output/html_parts.h"
+#include "output/html/parts.h"
 
 #include <math.h>
 #include <string.h>
