@@ -43,7 +43,7 @@ static void usage(FILE *stream)
     fputs(options, stream);
 }
 
-static void complain_unknown(const char *name)
+static void error_unknown(const char *name)
 {
     const char *known[G_N_ELEMENTS(commands) + 1] = {NULL};
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
@@ -58,7 +58,7 @@ static int run(const char *name, int argc, char **argv)
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
         if (strcmp(commands[i].name, name) == 0)
             return commands[i].run(argc, argv);
-    complain_unknown(name);
+    error_unknown(name);
     return NTT_EXIT_USAGE;
 }
 

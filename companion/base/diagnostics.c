@@ -35,7 +35,7 @@ static const char *example_of(const char *command)
     return NTT_EXAMPLE_REPORT;
 }
 
-static void complain(const char *command, const char *example, const char *format, va_list arguments)
+static void print_diagnostic(const char *command, const char *example, const char *format, va_list arguments)
 {
     G_LOCK_DEFINE_STATIC(told);
     static char *told;
@@ -60,7 +60,7 @@ void ntt_error(const char *command, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    complain(command, example_of(command), format, arguments);
+    print_diagnostic(command, example_of(command), format, arguments);
     va_end(arguments);
 }
 
@@ -68,7 +68,7 @@ void ntt_error_remedy(const char *command, const char *remedy, const char *forma
 {
     va_list arguments;
     va_start(arguments, format);
-    complain(command, remedy, format, arguments);
+    print_diagnostic(command, remedy, format, arguments);
     va_end(arguments);
 }
 
@@ -76,7 +76,7 @@ void ntt_warning(const char *command, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    complain(command, NULL, format, arguments);
+    print_diagnostic(command, NULL, format, arguments);
     va_end(arguments);
 }
 

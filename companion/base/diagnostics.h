@@ -8,7 +8,7 @@
 /* Of -q, wherever there is one. */
 #define NTT_QUIET_HELP "Print no progress and no summary, only problems"
 
-/* The example of each command: its --help shows it, and its complaints end with it. */
+/* The example of each command: its --help shows it, and its errors end with it. */
 #define NTT_EXAMPLE_REPORT "ntt report capture.pcapng -o report.html"
 #define NTT_EXAMPLE_ALERTS "ntt alerts capture.pcapng --min-severity medium"
 #define NTT_EXAMPLE_DELIVERY "ntt alerts capture.pcapng --to alerts.ndjson,rotate=100MB --to -,format=cef"

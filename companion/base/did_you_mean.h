@@ -14,7 +14,7 @@ const char *ntt_nearest(const char *word, const char *const *known);
 char *ntt_did_you_mean(const char *word, const char *const *known);
 
 /*
- * What GOption complains of, as a sentence: "Unknown option --outptu; did you mean '--output'?" with the options that the
+ * What GOption does not take, as a sentence: "Unknown option --outptu; did you mean '--output'?" with the options that the
  * context's --help names. To be freed with g_free.
  */
 char *ntt_option_problem(GOptionContext *context, const GError *error);

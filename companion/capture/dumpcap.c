@@ -112,8 +112,8 @@ static char *interfaces_of(const char *list)
 /* The sentence with the names of the interfaces instead of the command that lists them; takes it over. */
 static char *with_interfaces(char *dumpcap, char *sentence)
 {
-    char *argv[] = {dumpcap, (char[]){"-D"}, NULL}, *list = NULL, *complaints = NULL;
-    ntt_run(argv, &list, &complaints);
+    char *argv[] = {dumpcap, (char[]){"-D"}, NULL}, *list = NULL, *messages = NULL;
+    ntt_run(argv, &list, &messages);
     char *names = interfaces_of(list);
     if (*names) {
         char *text = g_strdup_printf("%.*s. There are: %s.", (int)strcspn(sentence, "."), sentence, names);
@@ -121,18 +121,18 @@ static char *with_interfaces(char *dumpcap, char *sentence)
         sentence = text;
     }
     g_free(names);
-    g_free(complaints);
+    g_free(messages);
     g_free(list);
     return sentence;
 }
 
 /* Asks dumpcap to compile the filter, for which it opens the interfaces; it exits with 0 whatever comes of it. */
-static bool ask(char **argv, char **complaints)
+static bool ask(char **argv, char **messages)
 {
     char *output = NULL;
-    bool good = ntt_run(argv, &output, complaints);
+    bool good = ntt_run(argv, &output, messages);
     g_free(output);
-    return good && !strstr(*complaints, "dumpcap: ");
+    return good && !strstr(*messages, "dumpcap: ");
 }
 
 bool ntt_dumpcap_check(const char *dumpcap, const struct ntt_dumpcap_options *options, char **problem)
@@ -155,18 +155,18 @@ bool ntt_dumpcap_check(const char *dumpcap, const struct ntt_dumpcap_options *op
         asked++;
     }
     add(list, "-d", NULL);
-    char **argv = end(list), *complaints = NULL;
-    bool good = (interfaces && !asked) || ask(argv, &complaints);
-    if (!good && strstr(complaints, "ermission to capture")) {
+    char **argv = end(list), *messages = NULL;
+    bool good = (interfaces && !asked) || ask(argv, &messages);
+    if (!good && strstr(messages, "ermission to capture")) {
         ntt_rights_find(dumpcap, &here);
         *problem = ntt_rights_advice(&here.rights);
         ntt_rights_clear(&here);
     } else if (!good) {
-        *problem = ntt_dumpcap_complaint(complaints);
-        if (strstr(complaints, "There is no "))
+        *problem = ntt_dumpcap_problem(messages);
+        if (strstr(messages, "There is no "))
             *problem = with_interfaces(argv[0], *problem);
     }
-    g_free(complaints);
+    g_free(messages);
     g_strfreev(argv);
     return good;
 }

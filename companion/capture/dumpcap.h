@@ -46,6 +46,6 @@ struct ntt_dumpcap_counters {
 bool ntt_dumpcap_counters(const char *messages, struct ntt_dumpcap_counters *counters);
 
 /* One sentence for the user out of what dumpcap said before it failed, to be freed with g_free. */
-char *ntt_dumpcap_complaint(const char *messages);
+char *ntt_dumpcap_problem(const char *messages);
 
 #endif

@@ -18,7 +18,7 @@ static char *quoted(const char *messages, const char *before)
     return end ? g_strndup(found + 1, (gsize)(end - found - 1)) : NULL;
 }
 
-static char *filter_complaint(const char *messages)
+static char *filter_problem(const char *messages)
 {
     static const char before[] = "isn't a valid capture filter (";
     char *filter = quoted(messages, "Invalid capture filter ");
@@ -99,9 +99,9 @@ static char *fill(const char *sentence, const char *name)
     return g_string_free(text, FALSE);
 }
 
-char *ntt_dumpcap_complaint(const char *messages)
+char *ntt_dumpcap_problem(const char *messages)
 {
-    char *valid = g_utf8_make_valid(messages, -1), *text = filter_complaint(valid);
+    char *valid = g_utf8_make_valid(messages, -1), *text = filter_problem(valid);
     for (size_t i = 0; i < G_N_ELEMENTS(known) && !text; i++) {
         if (!strstr(valid, known[i].said))
             continue;

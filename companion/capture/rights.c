@@ -99,8 +99,7 @@ char *ntt_rights_remedy(enum ntt_rights_verdict verdict, const struct ntt_rights
     return NULL;
 }
 
-char *ntt_rights_words(enum ntt_rights_verdict verdict, const struct ntt_rights *rights,
-                       const char *complaint)
+char *ntt_rights_words(enum ntt_rights_verdict verdict, const struct ntt_rights *rights, const char *messages)
 {
     const char *path = rights->dumpcap;
     switch (verdict) {
@@ -123,7 +122,7 @@ char *ntt_rights_words(enum ntt_rights_verdict verdict, const struct ntt_rights 
         return g_strdup_printf("dumpcap (%s) may not be run by the user %s", path, rights->user);
     case NTT_RIGHTS_NO_INTERFACE:
         return g_strdup_printf("dumpcap (%s) finds no interface to capture on%s%s", path,
-                               *complaint ? ": " : "", complaint);
+                               *messages ? ": " : "", messages);
     case NTT_RIGHTS_GOOD:
         break;
     }

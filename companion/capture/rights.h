@@ -34,10 +34,10 @@ enum ntt_rights_verdict ntt_rights_judge(const struct ntt_rights *rights);
 /* The commands that mend it, one a line; NULL where all is good. To be freed with g_free. */
 char *ntt_rights_remedy(enum ntt_rights_verdict verdict, const struct ntt_rights *rights);
 
-/* What stands in the way, half a sentence, to be freed with g_free; NULL where nothing does. `complaint` is what dumpcap
+/* What stands in the way, half a sentence, to be freed with g_free; NULL where nothing does. `messages` is what dumpcap
  * says where it sees no interface. */
 char *ntt_rights_words(enum ntt_rights_verdict verdict, const struct ntt_rights *rights,
-                       const char *complaint);
+                       const char *messages);
 
 /* What there is to know about this user, this process and a dumpcap, except whether it sees interfaces. */
 struct ntt_rights_here {

@@ -87,8 +87,8 @@ static void next_file(void *data, const char *complete, const char *begun)
     (void)complete;
 }
 
-static void tell_result(const struct task *task, const struct ntt_recording *recording,
-                        const struct ntt_dumpcap_counters *counters, bool counted)
+static void print_result(const struct task *task, const struct ntt_recording *recording,
+                         const struct ntt_dumpcap_counters *counters, bool counted)
 {
     char *packets = ntt_text_counted(counters->captured, "packet", "packets"),
          *dropped = ntt_text_count(counters->dropped), *bytes = ntt_text_bytes(recording->bytes),
@@ -136,7 +136,7 @@ static char *mishap(const struct ntt_recording *recording)
         return g_strdup("the disk is full, and the capture has stopped. The packets before that are kept; "
                         "make room, or write elsewhere with -w");
     if (WEXITSTATUS(recording->wait_status) != 0 || strstr(recording->messages->str, "dumpcap: "))
-        return ntt_dumpcap_complaint(recording->messages->str);
+        return ntt_dumpcap_problem(recording->messages->str);
     return NULL;
 }
 
@@ -157,7 +157,7 @@ static int capture(struct task *task)
     struct ntt_dumpcap_counters counters;
     bool counted = ntt_dumpcap_counters(recording.messages->str, &counters);
     if (!task->quiet && recording.file)
-        tell_result(task, &recording, &counters, counted);
+        print_result(task, &recording, &counters, counted);
     if (counters.dropped)
         warn_drops(&counters);
     if (problem)

@@ -11,7 +11,7 @@
 
 enum { SPOOL_LIMIT = 256 << 20, SLICE_MS = 200 };
 
-static void complain(void *data, const char *sentence)
+static void warn(void *data, const char *sentence)
 {
     const struct ntt_delivery *delivery = data;
     const struct ntt_progress progress = ntt_progress_new(0, delivery->quiet);
@@ -55,7 +55,7 @@ bool ntt_delivery_begin(struct ntt_delivery *delivery)
                                                .targets = targets,
                                                .format = delivery->format,
                                                .colour = delivery->colour,
-                                               .complain = complain,
+                                               .warn = warn,
                                                .data = delivery};
     g_mutex_init(&delivery->lock);
     delivery->outbox = ntt_outbox_open(&options, &problem);
@@ -75,7 +75,7 @@ void ntt_delivery_add(struct ntt_delivery *delivery, const json_t *event)
     g_mutex_lock(&delivery->lock);
     if (!ntt_outbox_append(delivery->outbox, event, &problem)) {
         if (!delivery->failed)
-            complain(delivery, problem);
+            warn(delivery, problem);
         delivery->failed = true;
         g_free(problem);
     }

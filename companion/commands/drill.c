@@ -28,7 +28,7 @@ static void list(void)
                row->purpose);
 }
 
-static void complain_unknown(const struct ntt_drill_options *options, const char *name)
+static void error_unknown(const struct ntt_drill_options *options, const char *name)
 {
     GPtrArray *known = g_ptr_array_new();
     char **parts = g_strsplit(name, "/", 2);
@@ -90,7 +90,7 @@ static int craft_one(const struct ntt_drill_options *options, const char *name)
 {
     const struct ntt_scenario *scenario = ntt_scenario_find(name, options->variant);
     if (!scenario) {
-        complain_unknown(options, name);
+        error_unknown(options, name);
         return NTT_EXIT_USAGE;
     }
     bool ipv6 = options->ipv6 || (!has_family(scenario, false) && !options->source && !options->target);
@@ -184,7 +184,7 @@ static int check(const struct ntt_drill_options *options)
     char *problem = NULL;
     for (char **name = options->names; name && *name; name++) {
         if (!ntt_scenario_find(*name, options->variant)) {
-            complain_unknown(options, *name);
+            error_unknown(options, *name);
             return NTT_EXIT_USAGE;
         }
     }

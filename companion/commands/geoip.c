@@ -62,8 +62,8 @@ static const char status_description[] = "Checks each PATH, a file or a folder o
                                          "  " NTT_EXAMPLE_GEOIP_STATUS;
 
 /* Tells what came of writing `path`, and takes over `error`. */
-static bool tell_result(const char *path, const char *names, const struct ntt_database_report *report,
-                        GError *error)
+static bool print_result(const char *path, const char *names, const struct ntt_database_report *report,
+                         GError *error)
 {
     for (guint i = 0; i < report->warnings->len; i++)
         ntt_error("geoip build", "warning: %s", (const char *)g_ptr_array_index(report->warnings, i));
@@ -100,7 +100,7 @@ static bool build_countries(const char *folder, const char *tor_geoipdb)
     ntt_database_report_init(&report);
     GError *error = NULL;
     ntt_country_database_write(&source, path, &report, &error);
-    bool good = tell_result(path, "countries", &report, error);
+    bool good = print_result(path, "countries", &report, error);
     ntt_database_report_clear(&report);
     g_free(path);
     return good;
@@ -113,7 +113,7 @@ static bool build_networks(const char *folder, const char *location_database)
     ntt_database_report_init(&report);
     GError *error = NULL;
     ntt_asn_database_write(location_database, path, &report, &error);
-    bool good = tell_result(path, "networks", &report, error);
+    bool good = print_result(path, "networks", &report, error);
     ntt_database_report_clear(&report);
     g_free(path);
     return good;
@@ -234,7 +234,7 @@ static struct ntt_place probe(const struct ntt_geo *geo)
 }
 
 /* Prints what one open file has to say. True when it answers. */
-static bool tell_database(const struct ntt_geo_source *source)
+static bool print_database(const struct ntt_geo_source *source)
 {
     const char *const paths[] = {source->path, NULL};
     struct ntt_geo *geo = ntt_geo_open(paths, NULL, NULL);
@@ -271,10 +271,10 @@ static bool tell_database(const struct ntt_geo_source *source)
 static char **search_folders(void)
 {
     struct ntt_tshark tshark;
-    char *problem = NULL, *output = NULL, *complaints = NULL;
+    char *problem = NULL, *output = NULL, *messages = NULL;
     if (ntt_tshark_find(NULL, &tshark, &problem) == NTT_TSHARK_GOOD) {
         char *argv[] = {tshark.path, (char[]){"-G"}, (char[]){"folders"}, NULL};
-        ntt_run(argv, &output, &complaints);
+        ntt_run(argv, &output, &messages);
     } else {
         ntt_error("geoip status", "warning: cannot find the folders of Wireshark's configuration: %s",
                   problem);
@@ -282,7 +282,7 @@ static char **search_folders(void)
     char **folders = ntt_geoip_folders(output);
     g_free(problem);
     g_free(output);
-    g_free(complaints);
+    g_free(messages);
     ntt_tshark_clear(&tshark);
     return folders;
 }
@@ -294,7 +294,7 @@ static int status(char **paths)
     const struct ntt_geo_source *sources = NULL;
     size_t count = ntt_geo_sources(geo, &sources), answering = 0;
     for (size_t i = 0; i < count; i++)
-        answering += tell_database(&sources[i]);
+        answering += print_database(&sources[i]);
     if (!answering) {
         char *list = g_strjoinv(", ", searched);
         ntt_error_remedy("geoip status", NTT_EXAMPLE_GEOIP_BUILD,

@@ -23,15 +23,15 @@ char *ntt_command_dumpcap(const char *command, const char *tshark)
 int ntt_list_interfaces(const char *command, const char *tshark)
 {
     char *argv[] = {ntt_command_dumpcap(command, tshark), (char[]){"-D"}, NULL}, *list = NULL,
-         *complaints = NULL;
+         *messages = NULL;
     if (!argv[0])
         return NTT_EXIT_USAGE;
-    bool good = ntt_run(argv, &list, &complaints) && *list;
+    bool good = ntt_run(argv, &list, &messages) && *list;
     if (good)
         fputs(list, stdout);
     else
-        ntt_error_remedy(command, NTT_EXAMPLE_DOCTOR, "dumpcap lists no interfaces: %s", complaints);
-    g_free(complaints);
+        ntt_error_remedy(command, NTT_EXAMPLE_DOCTOR, "dumpcap lists no interfaces: %s", messages);
+    g_free(messages);
     g_free(list);
     g_free(argv[0]);
     return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;

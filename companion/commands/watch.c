@@ -66,7 +66,7 @@ struct given {
     gboolean status, list;
 };
 
-static void complain(void *data, const char *sentence)
+static void warn(void *data, const char *sentence)
 {
     (void)data;
     ntt_error("watch", "%s", sentence);
@@ -144,7 +144,7 @@ static int watch(const struct ntt_inputs *inputs, const struct given *given,
     options->outbox.colour = inputs->colour;
     options->sensor = given->sensor;
     options->status_line = !inputs->quiet && isatty(STDERR_FILENO);
-    options->complain = complain;
+    options->warn = warn;
     bool good = ntt_dumpcap_check(dumpcap, &options->capture, &problem) && ntt_watch_run(options, &problem);
     if (!good)
         ntt_error("watch", "%s", problem);

@@ -45,15 +45,15 @@ struct ntt_destination {
     gint64 told;
 };
 
-static void say(const struct ntt_destination *destination, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void warn(const struct ntt_destination *destination, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-static void say(const struct ntt_destination *destination, const char *format, ...)
+static void warn(const struct ntt_destination *destination, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
     char *sentence = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    destination->place->say(destination->place->data, sentence);
+    destination->place->warn(destination->place->data, sentence);
     g_free(sentence);
 }
 
@@ -62,10 +62,10 @@ static const char *plural(uint64_t count)
     return count == 1 ? "" : "s";
 }
 
-static void tell_lost(struct ntt_destination *destination, const char *why)
+static void warn_of_loss(struct ntt_destination *destination, const char *why)
 {
-    say(destination, "%s has lost %" G_GUINT64_FORMAT " event%s: %s", destination->target->name,
-        destination->untold, plural(destination->untold), why);
+    warn(destination, "%s has lost %" G_GUINT64_FORMAT " event%s: %s", destination->target->name,
+         destination->untold, plural(destination->untold), why);
     destination->told = g_get_monotonic_time();
     destination->untold = 0;
 }
@@ -77,7 +77,7 @@ static void lose(struct ntt_destination *destination, uint64_t count, const char
     destination->lost += count;
     destination->untold += count;
     if (!destination->told || now - destination->told >= SAY_AGAIN_S * G_TIME_SPAN_SECOND)
-        tell_lost(destination, why);
+        warn_of_loss(destination, why);
 }
 
 static void clear_outgoing(gpointer data)
@@ -95,9 +95,9 @@ static void keep_cursor(struct ntt_destination *destination)
     if (!ntt_cursor_write(destination->place->folder, destination->target->identity, &cursor) &&
         !destination->cursor_told) {
         destination->cursor_told = true;
-        say(destination,
-            "cannot save the position of %s in '%s': %s. Events may be sent twice after a restart",
-            destination->target->name, destination->place->folder, g_strerror(errno));
+        warn(destination,
+             "cannot save the position of %s in '%s': %s. Events may be sent twice after a restart",
+             destination->target->name, destination->place->folder, g_strerror(errno));
     }
     destination->place->moved(destination->place->data);
 }
@@ -150,8 +150,8 @@ static void went_down(struct ntt_destination *destination, const char *problem)
         return;
     destination->since = g_get_monotonic_time();
     destination->late = destination->lost = 0;
-    say(destination, "%s does not accept events: %s. They wait in the spool until it does",
-        destination->target->name, problem);
+    warn(destination, "%s does not accept events: %s. They wait in the spool until it does",
+         destination->target->name, problem);
 }
 
 static void went_well(struct ntt_destination *destination, uint64_t sent, uint64_t next)
@@ -166,11 +166,11 @@ static void went_well(struct ntt_destination *destination, uint64_t sent, uint64
     }
     if (next < destination->late_end)
         return;
-    say(destination,
-        "%s is back after %.0f s; %" G_GUINT64_FORMAT " event%s %s sent late, %" G_GUINT64_FORMAT " lost",
-        destination->target->name, (double)(destination->back - destination->since) / G_TIME_SPAN_SECOND,
-        destination->late, plural(destination->late), destination->late == 1 ? "was" : "were",
-        destination->lost);
+    warn(destination,
+         "%s is back after %.0f s; %" G_GUINT64_FORMAT " event%s %s sent late, %" G_GUINT64_FORMAT " lost",
+         destination->target->name, (double)(destination->back - destination->since) / G_TIME_SPAN_SECOND,
+         destination->late, plural(destination->late), destination->late == 1 ? "was" : "were",
+         destination->lost);
     destination->since = 0;
     destination->untold = 0;
 }
@@ -240,7 +240,7 @@ static gpointer work(gpointer data)
             deliver(destination);
     }
     if (destination->untold)
-        tell_lost(destination, "for the same reason as before");
+        warn_of_loss(destination, "for the same reason as before");
     return NULL;
 }
 
@@ -272,7 +272,8 @@ static void find_place(struct ntt_destination *destination)
         break;
     case NTT_CURSOR_DAMAGED:
         *cursor = (struct ntt_cursor){.next = ntt_spool_begin(place->spool)};
-        say(destination,
+        warn(
+            destination,
             "cannot read the position of %s in the spool '%s'; it gets all events in the spool, some of them "
             "twice",
             destination->target->name, place->folder);

@@ -16,8 +16,8 @@ struct ntt_destination_place {
     bool colour;
     struct ntt_spool *spool;
     unsigned first_pause_ms; /* before what is down is tried again; it grows from try to try */
-    void (*say)(void *data, const char *sentence); /* for the user: one sentence; called from any thread */
-    void (*moved)(void *data);                     /* a destination has had events; called without a lock */
+    void (*warn)(void *data, const char *sentence); /* for the user: one sentence; called from any thread */
+    void (*moved)(void *data);                      /* a destination has had events; called without a lock */
     void *data;
 };
 

@@ -41,7 +41,7 @@ static void take_error(rd_kafka_t *producer, int error, const char *reason, void
     kafka->error = g_strdup(reason);
 }
 
-static void say_nothing(const rd_kafka_t *producer, int level, const char *facility, const char *text)
+static void log_nothing(const rd_kafka_t *producer, int level, const char *facility, const char *text)
 {
     (void)producer;
     (void)level;
@@ -112,7 +112,7 @@ static void *open_kafka(const struct ntt_target *target, char **problem)
     rd_kafka_conf_set_opaque(kafka->settings, kafka);
     rd_kafka_conf_set_dr_msg_cb(kafka->settings, take_report);
     rd_kafka_conf_set_error_cb(kafka->settings, take_error);
-    rd_kafka_conf_set_log_cb(kafka->settings, say_nothing);
+    rd_kafka_conf_set_log_cb(kafka->settings, log_nothing);
     bool good = ntt_target_number(target, "timeout", 1, 3600, TIMEOUT_S, &timeout, problem);
     char *list = g_strndup(brokers, (gsize)(slash - brokers)),
          *timeout_ms = g_strdup_printf("%" G_GUINT64_FORMAT, timeout * 1000);

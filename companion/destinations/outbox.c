@@ -19,10 +19,10 @@ struct ntt_outbox {
     GCond moved; /* a destination has had events */
 };
 
-static void say(void *data, const char *sentence)
+static void warn(void *data, const char *sentence)
 {
     const struct ntt_outbox *outbox = data;
-    outbox->options.complain(outbox->options.data, sentence);
+    outbox->options.warn(outbox->options.data, sentence);
 }
 
 /* What every destination has had is no longer kept. */
@@ -84,7 +84,7 @@ struct ntt_outbox *ntt_outbox_open(const struct ntt_outbox_options *options, cha
     g_cond_init(&outbox->moved);
     json_object_seed(0); /* before there are threads that would */
     const struct ntt_spool_options spool = {
-        .folder = outbox->folder, .limit_bytes = options->limit_bytes, .complain = say, .data = outbox};
+        .folder = outbox->folder, .limit_bytes = options->limit_bytes, .warn = warn, .data = outbox};
     const struct ntt_event_format *format = options->format ? ntt_event_format_named(options->format) : NULL;
     outbox->spool = ntt_spool_open(&spool, problem);
     outbox->place = (struct ntt_destination_place){.folder = outbox->folder,
@@ -92,7 +92,7 @@ struct ntt_outbox *ntt_outbox_open(const struct ntt_outbox_options *options, cha
                                                    .colour = options->colour,
                                                    .spool = outbox->spool,
                                                    .first_pause_ms = first_pause(),
-                                                   .say = say,
+                                                   .warn = warn,
                                                    .moved = moved,
                                                    .data = outbox};
     if (options->format && !format)

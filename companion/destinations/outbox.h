@@ -27,7 +27,7 @@ struct ntt_outbox_options {
     bool colour;              /* of text on standard output */
     /* Takes what is to be told to the user (a destination is down, is back, has lost events), one sentence; called
      * from any thread. */
-    void (*complain)(void *data, const char *sentence);
+    void (*warn)(void *data, const char *sentence);
     void *data;
 };
 

@@ -19,7 +19,7 @@ struct ntt_spool;
 struct ntt_spool_options {
     const char *folder;   /* made if missing */
     uint64_t limit_bytes; /* of all segments; the oldest goes when a new event would not fit */
-    void (*complain)(void *data, const char *sentence); /* called from any thread */
+    void (*warn)(void *data, const char *sentence); /* called from any thread */
     void *data;
 };
 

@@ -92,7 +92,7 @@ static const char *peek(struct ntt_spool_reader *reader, uint64_t end, gsize *le
 }
 
 /* Says once which segment is damaged. */
-static void tell_damage(struct ntt_spool *spool, uint64_t first)
+static void warn_of_damage(struct ntt_spool *spool, uint64_t first)
 {
     bool told = true;
     g_mutex_lock(&spool->lock);
@@ -107,7 +107,7 @@ static void tell_damage(struct ntt_spool *spool, uint64_t first)
         return;
     char *path = ntt_segment_path(spool, first);
     char *sentence = g_strdup_printf("'%s' is damaged; events in it that cannot be read are skipped", path);
-    spool->options.complain(spool->options.data, sentence);
+    spool->options.warn(spool->options.data, sentence);
     g_free(sentence);
     g_free(path);
 }
@@ -135,7 +135,7 @@ uint64_t ntt_spool_read(struct ntt_spool_reader *reader, GPtrArray *events, size
             json_decref(event);
             if (events->len)
                 break;
-            tell_damage(reader->spool, view.segment.first);
+            warn_of_damage(reader->spool, view.segment.first);
             uint64_t next = line ? reader->number + 1 : view.next;
             lost += next - reader->number;
             reader->number = next;

@@ -20,18 +20,18 @@ static void describe(struct ntt_doctor *doctor, const char *path, const struct n
     unsigned hours = 0;
     for (unsigned i = 0; i < NTT_WEEK_HOURS; i++)
         hours += baseline->week[i].seconds > 0;
-    ntt_doctor_say(doctor, hours == NTT_WEEK_HOURS ? NTT_OK : NTT_WARN,
-                   hours == NTT_WEEK_HOURS ? NULL : NTT_EXAMPLE_BASELINE "    # captures of a whole week",
-                   "baseline %s: %u of %d hours of the week (%s), packet sizes of %u services, %u countries",
-                   path, hours, NTT_WEEK_HOURS, baseline->time_zone, baseline->service_count,
-                   baseline->country_count);
+    ntt_doctor_report(
+        doctor, hours == NTT_WEEK_HOURS ? NTT_OK : NTT_WARN,
+        hours == NTT_WEEK_HOURS ? NULL : NTT_EXAMPLE_BASELINE "    # captures of a whole week",
+        "baseline %s: %u of %d hours of the week (%s), packet sizes of %u services, %u countries", path,
+        hours, NTT_WEEK_HOURS, baseline->time_zone, baseline->service_count, baseline->country_count);
     if (!ntt_week_busy(baseline->week))
-        ntt_doctor_say(doctor, NTT_WARN, NTT_EXAMPLE_BASELINE,
-                       "off_hours is not evaluated with it: it covers less than a day of the week");
+        ntt_doctor_report(doctor, NTT_WARN, NTT_EXAMPLE_BASELINE,
+                          "off_hours is not evaluated with it: it covers less than a day of the week");
     if (!baseline->countries_known)
-        ntt_doctor_say(doctor, NTT_WARN, NTT_EXAMPLE_GEOIP_BUILD "\n" NTT_EXAMPLE_BASELINE,
-                       "it was learnt without a GeoIP database: unexpected_country is evaluated only if "
-                       "ntt.expected_countries lists countries");
+        ntt_doctor_report(doctor, NTT_WARN, NTT_EXAMPLE_GEOIP_BUILD "\n" NTT_EXAMPLE_BASELINE,
+                          "it was learnt without a GeoIP database: unexpected_country is evaluated only if "
+                          "ntt.expected_countries lists countries");
 }
 
 void ntt_doctor_baseline(struct ntt_doctor *doctor)
@@ -42,9 +42,9 @@ void ntt_doctor_baseline(struct ntt_doctor *doctor)
     if (baseline)
         describe(doctor, path, baseline);
     else if (path)
-        ntt_doctor_say(doctor, NTT_WARN, NTT_EXAMPLE_BASELINE, "%s", problem);
+        ntt_doctor_report(doctor, NTT_WARN, NTT_EXAMPLE_BASELINE, "%s", problem);
     else
-        ntt_doctor_say(
+        ntt_doctor_report(
             doctor, NTT_WARN, NTT_EXAMPLE_BASELINE "    # captures of ordinary days",
             "no baseline: off_hours is evaluated only in captures of 7 days or more%s",
             *countries ? "" : ", and unexpected_country only if ntt.expected_countries lists countries");

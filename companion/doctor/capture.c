@@ -17,40 +17,40 @@ static char *find_dumpcap(const struct ntt_doctor *doctor)
     return found;
 }
 
-static void say(struct ntt_doctor *doctor, enum ntt_rights_verdict verdict, const struct ntt_rights *rights,
-                const char *complaint)
+static void report(struct ntt_doctor *doctor, enum ntt_rights_verdict verdict,
+                   const struct ntt_rights *rights, const char *messages)
 {
-    char *remedy = ntt_rights_remedy(verdict, rights), *words = ntt_rights_words(verdict, rights, complaint);
+    char *remedy = ntt_rights_remedy(verdict, rights), *words = ntt_rights_words(verdict, rights, messages);
     if (verdict == NTT_RIGHTS_GOOD)
-        ntt_doctor_say(doctor, NTT_OK, NULL, "dumpcap has permission to capture (%s)", rights->dumpcap);
+        ntt_doctor_report(doctor, NTT_OK, NULL, "dumpcap has permission to capture (%s)", rights->dumpcap);
     else if (verdict == NTT_RIGHTS_NO_INTERFACE)
-        ntt_doctor_say(doctor, NTT_WARN, remedy, "%s", words);
+        ntt_doctor_report(doctor, NTT_WARN, remedy, "%s", words);
     else
-        ntt_doctor_say(doctor, NTT_WARN, remedy, "%s: ntt can read captures but not make them", words);
+        ntt_doctor_report(doctor, NTT_WARN, remedy, "%s: ntt can read captures but not make them", words);
     g_free(words);
     g_free(remedy);
 }
 
-static bool sees_interfaces(char *dumpcap, char **complaint)
+static bool sees_interfaces(char *dumpcap, char **messages)
 {
     char *output = NULL;
     char *argv[] = {dumpcap, (char[]){"-D"}, NULL};
-    bool sees = ntt_run(argv, &output, complaint) && *output;
+    bool sees = ntt_run(argv, &output, messages) && *output;
     g_free(output);
     return sees;
 }
 
 void ntt_doctor_capture(struct ntt_doctor *doctor)
 {
-    char *dumpcap = find_dumpcap(doctor), *complaint = NULL;
+    char *dumpcap = find_dumpcap(doctor), *messages = NULL;
     struct ntt_rights_here here;
     ntt_rights_find(dumpcap, &here);
     if (here.rights.executable && here.rights.privileged)
-        here.rights.interfaces = sees_interfaces(dumpcap, &complaint);
-    char *said = g_strstrip(g_strdup(complaint ? complaint : ""));
-    say(doctor, ntt_rights_judge(&here.rights), &here.rights, said);
+        here.rights.interfaces = sees_interfaces(dumpcap, &messages);
+    char *said = g_strstrip(g_strdup(messages ? messages : ""));
+    report(doctor, ntt_rights_judge(&here.rights), &here.rights, said);
     g_free(said);
-    g_free(complaint);
+    g_free(messages);
     ntt_rights_clear(&here);
     g_free(dumpcap);
 }

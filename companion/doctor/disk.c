@@ -18,16 +18,16 @@ static void check(struct ntt_doctor *doctor, const char *folder, const char *wha
 {
     uint64_t available;
     if (access(folder, W_OK | X_OK) != 0 || !ntt_disk_room(folder, &available)) {
-        ntt_doctor_say(doctor, NTT_WARN, remedy, "cannot write %s in %s: %s", what, folder,
-                       g_strerror(errno));
+        ntt_doctor_report(doctor, NTT_WARN, remedy, "cannot write %s in %s: %s", what, folder,
+                          g_strerror(errno));
         return;
     }
     char *free_space = g_format_size(available), *limit = g_format_size(least);
     if (available < least)
-        ntt_doctor_say(doctor, NTT_WARN, remedy, "%s free for %s in %s, less than %s", free_space, what,
-                       folder, limit);
+        ntt_doctor_report(doctor, NTT_WARN, remedy, "%s free for %s in %s, less than %s", free_space, what,
+                          folder, limit);
     else
-        ntt_doctor_say(doctor, NTT_OK, NULL, "%s free for %s in %s", free_space, what, folder);
+        ntt_doctor_report(doctor, NTT_OK, NULL, "%s free for %s in %s", free_space, what, folder);
     g_free(limit);
     g_free(free_space);
 }

@@ -18,8 +18,8 @@ static void print(const char *before, const char *text)
     g_string_free(line, TRUE);
 }
 
-void ntt_doctor_say(struct ntt_doctor *doctor, enum ntt_health health, const char *remedy, const char *format,
-                    ...)
+void ntt_doctor_report(struct ntt_doctor *doctor, enum ntt_health health, const char *remedy,
+                       const char *format, ...)
 {
     static const char *const words[] = {"ok    ", "warn  ", "fail  "}, *const coloured[] = {
                                                                            "\033[32mok\033[0m    ",
@@ -43,7 +43,7 @@ bool ntt_doctor_examine(struct ntt_doctor *doctor)
     for (size_t i = 0; i < G_N_ELEMENTS(checks); i++)
         checks[i](doctor);
     g_free(doctor->plugins);
-    g_free(doctor->plugin_complaints);
+    g_free(doctor->plugin_messages);
     g_free(doctor->folders);
     g_free(doctor->preferences);
     ntt_tshark_clear(&doctor->tshark);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What is missing on this machine, and the command that mends it. One file a check; each prints one or more
- * lines about one thing through ntt_doctor_say.
+ * lines about one thing through ntt_doctor_report.
  */
 #ifndef NTT_DOCTOR_H
 #define NTT_DOCTOR_H
@@ -17,7 +17,7 @@ enum ntt_health { NTT_OK, NTT_WARN, NTT_FAIL /* captures cannot be reported on *
 struct ntt_doctor {
     struct ntt_tshark tshark; /* its version is NULL where there is none that can be used */
     /* What `tshark -G TOPIC` prints, "" without tshark, and what it says on standard error beside the plugins. */
-    char *plugins, *plugin_complaints, *folders, *preferences;
+    char *plugins, *plugin_messages, *folders, *preferences;
     const char *wanted_tshark, *wanted_baseline; /* of the command line; NULL: not given */
     bool colour, failed;
 };
@@ -29,8 +29,8 @@ bool ntt_doctor_examine(struct ntt_doctor *doctor);
  * Prints a line, and beneath it the commands that mend what it says, one a line of `remedy`. Only what is OK
  * goes without a remedy (NULL).
  */
-void ntt_doctor_say(struct ntt_doctor *doctor, enum ntt_health health, const char *remedy, const char *format,
-                    ...) G_GNUC_PRINTF(4, 5);
+void ntt_doctor_report(struct ntt_doctor *doctor, enum ntt_health health, const char *remedy,
+                       const char *format, ...) G_GNUC_PRINTF(4, 5);
 
 /* Builds and installs plugin, profile and command for the Wireshark that is there. */
 #define NTT_REMEDY_REBUILD                                                                                   \

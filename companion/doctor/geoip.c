@@ -9,7 +9,7 @@ enum { DATABASE_DAYS = 180 /* country data older than this is worth a word */ };
 
 static void warn(void *data, const char *message)
 {
-    ntt_doctor_say(data, NTT_WARN, NTT_EXAMPLE_GEOIP_STATUS, "GeoIP: %s", message);
+    ntt_doctor_report(data, NTT_WARN, NTT_EXAMPLE_GEOIP_STATUS, "GeoIP: %s", message);
 }
 
 void ntt_doctor_geoip(struct ntt_doctor *doctor)
@@ -21,17 +21,18 @@ void ntt_doctor_geoip(struct ntt_doctor *doctor)
     for (size_t i = 0; i < count; i++) {
         gint64 days = ntt_geoip_age(sources[i].built);
         if (days > DATABASE_DAYS)
-            ntt_doctor_say(doctor, NTT_WARN, "sudo apt update && " NTT_EXAMPLE_GEOIP_BUILD,
-                           "GeoIP %s of %s is %d days old (%s)", sources[i].type, sources[i].built, (int)days,
-                           sources[i].path);
+            ntt_doctor_report(doctor, NTT_WARN, "sudo apt update && " NTT_EXAMPLE_GEOIP_BUILD,
+                              "GeoIP %s of %s is %d days old (%s)", sources[i].type, sources[i].built,
+                              (int)days, sources[i].path);
         else
-            ntt_doctor_say(doctor, NTT_OK, NULL, "GeoIP %s of %s (%s)", sources[i].type, sources[i].built,
-                           sources[i].path);
+            ntt_doctor_report(doctor, NTT_OK, NULL, "GeoIP %s of %s (%s)", sources[i].type, sources[i].built,
+                              sources[i].path);
     }
     if (count == 0)
-        ntt_doctor_say(doctor, NTT_WARN, NTT_EXAMPLE_GEOIP_BUILD,
-                       "no GeoIP database: countries, networks and traffic from unexpected countries are not "
-                       "evaluated");
+        ntt_doctor_report(
+            doctor, NTT_WARN, NTT_EXAMPLE_GEOIP_BUILD,
+            "no GeoIP database: countries, networks and traffic from unexpected countries are not "
+            "evaluated");
     ntt_geo_close(geo);
     g_strfreev(paths);
 }

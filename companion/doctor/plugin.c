@@ -76,23 +76,24 @@ static bool explain_here(struct ntt_doctor *doctor, const char *label, bool pers
     char *folder = ntt_printed_folder(doctor->folders, label);
     char *here = g_build_filename(folder ? folder : "", "epan", plugin_file, NULL);
     bool there = folder && g_file_test(here, G_FILE_TEST_EXISTS);
-    char *built_for = ntt_printed_other_version(doctor->plugin_complaints, plugin_file);
-    char *complaint = ntt_printed_complaint(doctor->plugin_complaints, plugin_file);
+    char *built_for = ntt_printed_other_version(doctor->plugin_messages, plugin_file);
+    char *messages = ntt_printed_line(doctor->plugin_messages, plugin_file);
     if (there && built_for)
-        ntt_doctor_say(doctor, NTT_FAIL, remedy_other_build,
-                       "ntt plugin %s was built for Wireshark %s, but this is tshark %s (%s), which does not "
-                       "load it",
-                       here, built_for, doctor->tshark.version, doctor->tshark.path);
+        ntt_doctor_report(
+            doctor, NTT_FAIL, remedy_other_build,
+            "ntt plugin %s was built for Wireshark %s, but this is tshark %s (%s), which does not "
+            "load it",
+            here, built_for, doctor->tshark.version, doctor->tshark.path);
     else if (there && personal && (getuid() == 0 || getgid() == 0))
-        ntt_doctor_say(doctor, NTT_FAIL, NTT_REMEDY_REBUILD,
-                       "ntt plugin is in %s, but tshark loads no personal plugins as root: run it as an "
-                       "ordinary user, or install the plugin for everybody",
-                       folder);
+        ntt_doctor_report(doctor, NTT_FAIL, NTT_REMEDY_REBUILD,
+                          "ntt plugin is in %s, but tshark loads no personal plugins as root: run it as an "
+                          "ordinary user, or install the plugin for everybody",
+                          folder);
     else if (there)
-        ntt_doctor_say(doctor, NTT_FAIL, remedy_other_build,
-                       "ntt plugin %s does not load in tshark %s; build it against this version%s%s", here,
-                       doctor->tshark.version, complaint ? ". " : "", complaint ? complaint : "");
-    g_free(complaint);
+        ntt_doctor_report(doctor, NTT_FAIL, remedy_other_build,
+                          "ntt plugin %s does not load in tshark %s; build it against this version%s%s", here,
+                          doctor->tshark.version, messages ? ". " : "", messages ? messages : "");
+    g_free(messages);
     g_free(built_for);
     g_free(here);
     g_free(folder);
@@ -107,15 +108,17 @@ static void explain_elsewhere(struct ntt_doctor *doctor, const GPtrArray *found)
         const char *copy = g_ptr_array_index(found, i);
         char *version = version_of(copy);
         if (strcmp(version, own) == 0)
-            ntt_doctor_say(doctor, NTT_FAIL, remedy_other_build,
-                           "ntt plugin %s is for Wireshark %s, like tshark %s (%s), but not in a folder that "
-                           "this tshark searches",
-                           copy, version, doctor->tshark.version, doctor->tshark.path);
+            ntt_doctor_report(
+                doctor, NTT_FAIL, remedy_other_build,
+                "ntt plugin %s is for Wireshark %s, like tshark %s (%s), but not in a folder that "
+                "this tshark searches",
+                copy, version, doctor->tshark.version, doctor->tshark.path);
         else
-            ntt_doctor_say(doctor, NTT_FAIL, remedy_other_build,
-                           "ntt plugin %s is for Wireshark %s, but this is tshark %s (%s), which loads only "
-                           "plugins for %s",
-                           copy, version, doctor->tshark.version, doctor->tshark.path, own);
+            ntt_doctor_report(
+                doctor, NTT_FAIL, remedy_other_build,
+                "ntt plugin %s is for Wireshark %s, but this is tshark %s (%s), which loads only "
+                "plugins for %s",
+                copy, version, doctor->tshark.version, doctor->tshark.path, own);
         g_free(version);
     }
     g_free(own);
@@ -129,8 +132,9 @@ static void explain_absence(struct ntt_doctor *doctor)
     GPtrArray *found = copies(doctor);
     explain_elsewhere(doctor, found);
     if (found->len == 0)
-        ntt_doctor_say(doctor, NTT_FAIL, remedy_other_build, "ntt plugin is not installed for tshark %s (%s)",
-                       doctor->tshark.version, doctor->tshark.path);
+        ntt_doctor_report(doctor, NTT_FAIL, remedy_other_build,
+                          "ntt plugin is not installed for tshark %s (%s)", doctor->tshark.version,
+                          doctor->tshark.path);
     g_ptr_array_free(found, TRUE);
 }
 
@@ -142,13 +146,13 @@ void ntt_doctor_plugin(struct ntt_doctor *doctor)
     if (!ntt_printed_plugin(doctor->plugins, plugin_file, &version, &path))
         explain_absence(doctor);
     else if (strcmp(version, NTT_VERSION) != 0)
-        ntt_doctor_say(doctor, NTT_WARN, remedy_other_build,
-                       "ntt plugin is version %s (%s), this command is version %s: install both from one "
-                       "build, or they may not understand each other",
-                       version, path, NTT_VERSION);
+        ntt_doctor_report(doctor, NTT_WARN, remedy_other_build,
+                          "ntt plugin is version %s (%s), this command is version %s: install both from one "
+                          "build, or they may not understand each other",
+                          version, path, NTT_VERSION);
     else
-        ntt_doctor_say(doctor, NTT_OK, NULL, "ntt plugin %s, the version of this command (%s)", version,
-                       path);
+        ntt_doctor_report(doctor, NTT_OK, NULL, "ntt plugin %s, the version of this command (%s)", version,
+                          path);
     g_free(version);
     g_free(path);
 }

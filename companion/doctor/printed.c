@@ -50,9 +50,9 @@ bool ntt_printed_plugin(const char *plugins, const char *file, char **version, c
     return found;
 }
 
-char *ntt_printed_complaint(const char *complaints, const char *file)
+char *ntt_printed_line(const char *messages, const char *file)
 {
-    char *found = NULL, **lines = g_strsplit(complaints, "\n", -1);
+    char *found = NULL, **lines = g_strsplit(messages, "\n", -1);
     for (char **line = lines; *line && !found; line++)
         if (strstr(*line, file))
             found = g_strstrip(g_strdup(*line));
@@ -60,10 +60,10 @@ char *ntt_printed_complaint(const char *complaints, const char *file)
     return found;
 }
 
-char *ntt_printed_other_version(const char *complaints, const char *file)
+char *ntt_printed_other_version(const char *messages, const char *file)
 {
     static const char words[] = "was compiled for Wireshark version ";
-    char *line = ntt_printed_complaint(complaints, file), *version = NULL;
+    char *line = ntt_printed_line(messages, file), *version = NULL;
     const char *place = line ? strstr(line, words) : NULL;
     if (place) {
         place += strlen(words);

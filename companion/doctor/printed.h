@@ -16,10 +16,10 @@ char *ntt_printed_preference(const char *preferences, const char *name);
 /* The row of a plugin's file in `-G plugins`. False when it was not loaded. Both are to be freed with g_free. */
 bool ntt_printed_plugin(const char *plugins, const char *file, char **version, char **path);
 
-/* The X.Y that a plugin was compiled for, where Wireshark complained that it is another; to be freed with
+/* The X.Y that a plugin was compiled for, where Wireshark printed that it is another; to be freed with
  * g_free. NULL when it did not. */
-char *ntt_printed_other_version(const char *complaints, const char *file);
-/* The line of the complaints that names the file, to be freed with g_free; NULL when none does. */
-char *ntt_printed_complaint(const char *complaints, const char *file);
+char *ntt_printed_other_version(const char *messages, const char *file);
+/* The line of the messages that names the file, to be freed with g_free; NULL when none does. */
+char *ntt_printed_line(const char *messages, const char *file);
 
 #endif

@@ -23,8 +23,8 @@ static bool check_database(struct ntt_doctor *doctor)
 {
     bool there = is_known(usual);
     if (!there)
-        ntt_doctor_say(doctor, NTT_WARN, "sudo apt install tzdata",
-                       "no time zone but UTC is known here: the time zone database is not installed");
+        ntt_doctor_report(doctor, NTT_WARN, "sudo apt install tzdata",
+                          "no time zone but UTC is known here: the time zone database is not installed");
     return there;
 }
 
@@ -33,8 +33,8 @@ static void check_environment(struct ntt_doctor *doctor)
 {
     const char *name = g_getenv("TZ");
     if (name && *name && !is_known(name))
-        ntt_doctor_say(doctor, NTT_WARN, "export TZ=Europe/Berlin",
-                       "no time zone is called '%s' ($TZ): this machine's local time is UTC", name);
+        ntt_doctor_report(doctor, NTT_WARN, "export TZ=Europe/Berlin",
+                          "no time zone is called '%s' ($TZ): this machine's local time is UTC", name);
 }
 
 /* The command that corrects the preference where Wireshark keeps it; `zone` is a name of ours. To be freed with
@@ -51,52 +51,52 @@ static char *correct_preference(const struct ntt_doctor *doctor, const char *zon
     return text;
 }
 
-static void tell_preferred(struct ntt_doctor *doctor, const char *local, const char *preferred)
+static void report_preferred(struct ntt_doctor *doctor, const char *local, const char *preferred)
 {
     char *correct = correct_preference(doctor, usual);
     char *remedy =
         g_strconcat(correct, "\nntt report capture.pcapng -o report.html --timezone ", usual, NULL);
     if (is_known(preferred))
-        ntt_doctor_say(doctor, NTT_OK, NULL,
-                       "time zone %s; hours of the day are in %s (preference ntt.time_zone; option "
-                       "--timezone overrides it)",
-                       local, preferred);
+        ntt_doctor_report(doctor, NTT_OK, NULL,
+                          "time zone %s; hours of the day are in %s (preference ntt.time_zone; option "
+                          "--timezone overrides it)",
+                          local, preferred);
     else
-        ntt_doctor_say(doctor, NTT_WARN, remedy,
-                       "no time zone is called '%s' (preference ntt.time_zone): hours of the day are in UTC",
-                       preferred);
+        ntt_doctor_report(
+            doctor, NTT_WARN, remedy,
+            "no time zone is called '%s' (preference ntt.time_zone): hours of the day are in UTC", preferred);
     g_free(remedy);
     g_free(correct);
 }
 
 /* The plugin's own rule: a baseline's hours mean something in its own zone only. */
-static void tell_learnt(struct ntt_doctor *doctor, const char *local, const char *preferred,
-                        const char *learnt, const char *path)
+static void report_learnt(struct ntt_doctor *doctor, const char *local, const char *preferred,
+                          const char *learnt, const char *path)
 {
     char *remedy = correct_preference(doctor, "UTC");
     if (!is_known(learnt))
-        ntt_doctor_say(doctor, NTT_WARN, NTT_EXAMPLE_BASELINE " --timezone Europe/Berlin",
-                       "no time zone is called '%s' (baseline %s): hours of the day are in UTC", learnt,
-                       path);
+        ntt_doctor_report(doctor, NTT_WARN, NTT_EXAMPLE_BASELINE " --timezone Europe/Berlin",
+                          "no time zone is called '%s' (baseline %s): hours of the day are in UTC", learnt,
+                          path);
     else if (strcmp(preferred, "UTC") != 0 && strcmp(preferred, learnt) != 0)
-        ntt_doctor_say(
+        ntt_doctor_report(
             doctor, NTT_WARN, remedy,
             "hours of the day are in %s, as in the baseline %s, and not in %s (preference ntt.time_zone)",
             learnt, path, preferred);
     else
-        ntt_doctor_say(doctor, NTT_OK, NULL, "time zone %s; hours of the day are in %s (baseline %s)", local,
-                       learnt, path);
+        ntt_doctor_report(doctor, NTT_OK, NULL, "time zone %s; hours of the day are in %s (baseline %s)",
+                          local, learnt, path);
     g_free(remedy);
 }
 
-static void tell_hours(struct ntt_doctor *doctor, const char *local, const char *preferred)
+static void report_hours(struct ntt_doctor *doctor, const char *local, const char *preferred)
 {
     char *path = NULL, *problem = NULL;
     struct ntt_baseline *baseline = ntt_doctor_read_baseline(doctor, &path, &problem);
     if (baseline)
-        tell_learnt(doctor, local, preferred, baseline->time_zone, path);
+        report_learnt(doctor, local, preferred, baseline->time_zone, path);
     else
-        tell_preferred(doctor, local, preferred);
+        report_preferred(doctor, local, preferred);
     g_free(baseline);
     g_free(problem);
     g_free(path);
@@ -113,7 +113,7 @@ void ntt_doctor_time_zone(struct ntt_doctor *doctor)
     char *preferred = ntt_printed_preference(doctor->preferences, "ntt.time_zone");
     if (check_database(doctor))
         check_environment(doctor);
-    tell_hours(doctor, local, *preferred ? preferred : "UTC");
+    report_hours(doctor, local, *preferred ? preferred : "UTC");
     g_free(preferred);
     g_free(local);
     g_date_time_unref(now);

@@ -24,23 +24,23 @@ static char *remedy_mismatch(const char *wireshark)
 /* A plugin is for one X.Y. */
 static void check_version(struct ntt_doctor *doctor, char *wireshark)
 {
-    char *output = NULL, *complaints = NULL, *version = NULL, *remedy = remedy_mismatch(wireshark);
+    char *output = NULL, *messages = NULL, *version = NULL, *remedy = remedy_mismatch(wireshark);
     unsigned major = 0, minor = 0;
     char *argv[] = {wireshark, (char[]){"--version"}, NULL};
-    ntt_run(argv, &output, &complaints);
+    ntt_run(argv, &output, &messages);
     if (!ntt_program_version("Wireshark", output, &major, &minor, &version))
-        ntt_doctor_say(doctor, NTT_WARN, "sudo apt install --reinstall wireshark",
-                       "%s does not report its Wireshark version", wireshark);
+        ntt_doctor_report(doctor, NTT_WARN, "sudo apt install --reinstall wireshark",
+                          "%s does not report its Wireshark version", wireshark);
     else if (major != doctor->tshark.major || minor != doctor->tshark.minor)
-        ntt_doctor_say(
+        ntt_doctor_report(
             doctor, NTT_WARN, remedy,
             "wireshark is %s (%s), but tshark is %s (%s): a plugin for one does not load in the other",
             version, wireshark, doctor->tshark.version, doctor->tshark.path);
     else
-        ntt_doctor_say(doctor, NTT_OK, NULL, "wireshark %s (%s)", version, wireshark);
+        ntt_doctor_report(doctor, NTT_OK, NULL, "wireshark %s (%s)", version, wireshark);
     g_free(remedy);
     g_free(version);
-    g_free(complaints);
+    g_free(messages);
     g_free(output);
 }
 
@@ -57,13 +57,14 @@ static void check_profile(struct ntt_doctor *doctor)
         g_free(folder);
     }
     if (found)
-        ntt_doctor_say(doctor, NTT_OK, NULL, "profile for the window: wireshark -C '%s' (%s)", profile_name,
-                       found);
+        ntt_doctor_report(doctor, NTT_OK, NULL, "profile for the window: wireshark -C '%s' (%s)",
+                          profile_name, found);
     else
-        ntt_doctor_say(doctor, NTT_WARN, NTT_REMEDY_REBUILD,
-                       "profile '%s' is not in %s: the window shows the alerts, but without their columns, "
-                       "colours and filter buttons",
-                       profile_name, global);
+        ntt_doctor_report(
+            doctor, NTT_WARN, NTT_REMEDY_REBUILD,
+            "profile '%s' is not in %s: the window shows the alerts, but without their columns, "
+            "colours and filter buttons",
+            profile_name, global);
     g_free(found);
     g_free(global);
 }

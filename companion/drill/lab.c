@@ -14,7 +14,7 @@
 
 #define NAMESPACES "/run/netns"
 
-/* Runs a command of words that hold no blanks; what it complained of in `problem`. */
+/* Runs a command of words that hold no blanks; its error in `problem`. */
 static bool run_ip(char **problem, const char *format, ...) G_GNUC_PRINTF(2, 3);
 static bool run_ip(char **problem, const char *format, ...)
 {

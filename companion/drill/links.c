@@ -11,22 +11,22 @@ static const int64_t there = 300 * NTT_MICROSECOND;
 /* Two hosts that talk, whom the source tells that it is the other one. */
 static void spoof(struct ntt_drill *drill)
 {
-    void (*tell)(struct ntt_craft *, int64_t, const struct ntt_host *, const struct ntt_host *, bool) =
+    void (*send_arp)(struct ntt_craft *, int64_t, const struct ntt_host *, const struct ntt_host *, bool) =
         drill->target.ipv6 ? ntt_craft_neighbour : ntt_craft_arp;
     struct ntt_host gateway = ntt_drill_neighbour(drill, GATEWAY), as_gateway = gateway,
                     as_target = drill->target;
     memcpy(as_gateway.link, drill->source.link, sizeof as_gateway.link);
     memcpy(as_target.link, drill->source.link, sizeof as_target.link);
-    tell(drill->craft, 0, &drill->target, &gateway, false);
-    tell(drill->craft, there, &gateway, &drill->target, true);
+    send_arp(drill->craft, 0, &drill->target, &gateway, false);
+    send_arp(drill->craft, there, &gateway, &drill->target, true);
     for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
         int64_t at = ntt_drill_at(drill, i) + 10 * NTT_MILLISECOND;
         struct ntt_echo ping = {.identifier = 0x4e54, .number = (uint16_t)i};
         ntt_craft_echo(drill->craft, at, &drill->target, &gateway, &ping);
         ping.reply = true;
         ntt_craft_echo(drill->craft, at + there, &gateway, &drill->target, &ping);
-        tell(drill->craft, at + NTT_MILLISECOND, &as_gateway, &drill->target, true);
-        tell(drill->craft, at + 2 * NTT_MILLISECOND, &as_target, &gateway, true);
+        send_arp(drill->craft, at + NTT_MILLISECOND, &as_gateway, &drill->target, true);
+        send_arp(drill->craft, at + 2 * NTT_MILLISECOND, &as_target, &gateway, true);
     }
 }
 
@@ -77,8 +77,8 @@ static GByteArray *dhcp_message(const struct ntt_drill *drill, const struct leas
     return out;
 }
 
-static void say_dhcp(struct ntt_drill *drill, int64_t at, const struct ntt_host *from,
-                     const struct lease *lease)
+static void send_dhcp(struct ntt_drill *drill, int64_t at, const struct ntt_host *from,
+                      const struct lease *lease)
 {
     struct ntt_host everybody = {.address = {255, 255, 255, 255},
                                  .link = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
@@ -108,19 +108,19 @@ static void serve_as_rogue(struct ntt_drill *drill)
         struct ntt_host client = dhcp_client(drill);
         struct lease lease = {DISCOVER, i + 1, {0}, NULL};
         memcpy(lease.client, client.link, sizeof lease.client);
-        say_dhcp(drill, at, &client, &lease);
+        send_dhcp(drill, at, &client, &lease);
         lease.kind = OFFER;
         lease.server = &rogue;
         if (i >= ALONE)
-            say_dhcp(drill, at + there, &rogue, &lease);
+            send_dhcp(drill, at + there, &rogue, &lease);
         lease.server = &server;
-        say_dhcp(drill, at + 2 * there, &server, &lease);
+        send_dhcp(drill, at + 2 * there, &server, &lease);
         lease.kind = REQUEST;
         lease.server = NULL;
-        say_dhcp(drill, at + 3 * there, &client, &lease);
+        send_dhcp(drill, at + 3 * there, &client, &lease);
         lease.kind = ACKNOWLEDGE;
         lease.server = &server;
-        say_dhcp(drill, at + 4 * there, &server, &lease);
+        send_dhcp(drill, at + 4 * there, &server, &lease);
     }
 }
 
@@ -132,10 +132,10 @@ static void starve(struct ntt_drill *drill)
         struct ntt_host client = dhcp_client(drill);
         struct lease lease = {DISCOVER, i + 1, {0}, NULL};
         memcpy(lease.client, client.link, sizeof lease.client);
-        say_dhcp(drill, ntt_drill_at(drill, i), &liar, &lease);
+        send_dhcp(drill, ntt_drill_at(drill, i), &liar, &lease);
         lease.kind = OFFER;
         lease.server = &server;
-        say_dhcp(drill, ntt_drill_at(drill, i) + there, &server, &lease);
+        send_dhcp(drill, ntt_drill_at(drill, i) + there, &server, &lease);
     }
 }
 

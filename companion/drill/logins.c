@@ -78,7 +78,7 @@ static char *guess_of(unsigned number)
     return g_strdup_printf("%05u", number % 100000);
 }
 
-static void say(struct ntt_tcp_session *session, const char *line, const char *guess)
+static void send_line(struct ntt_tcp_session *session, const char *line, const char *guess)
 {
     GString *text = g_string_new(NULL);
     char *pair = g_strconcat("admin:", guess, NULL),
@@ -111,7 +111,7 @@ static void guess(struct ntt_drill *drill, unsigned number, const struct ntt_hos
                          (struct ntt_ports){(uint16_t)(32768 + number % 28000), service->port});
     for (unsigned i = 0; i < LINES && service->lines[i]; i++) {
         bool refusal = strstr(service->lines[i], "530 ") != NULL;
-        say(&session, right && refusal ? service->accepted : service->lines[i], word);
+        send_line(&session, right && refusal ? service->accepted : service->lines[i], word);
     }
     ntt_tcp_session_close(&session);
     g_free(word);
@@ -143,15 +143,15 @@ static void share(struct ntt_drill *drill)
 
 static void guess_binary(struct ntt_drill *drill)
 {
-    void (*say_all)(struct ntt_tcp_session *) = ntt_drill_is(drill, "ssh")     ? ntt_login_ssh
-                                                : ntt_drill_is(drill, "mysql") ? ntt_login_mysql
-                                                                               : ntt_login_postgres;
+    void (*send_all)(struct ntt_tcp_session *) = ntt_drill_is(drill, "ssh")     ? ntt_login_ssh
+                                                 : ntt_drill_is(drill, "mysql") ? ntt_login_mysql
+                                                                                : ntt_login_postgres;
     uint16_t port = ntt_drill_is(drill, "ssh") ? 22 : ntt_drill_is(drill, "mysql") ? 3306 : 5432;
     for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
         struct ntt_tcp_session session;
         ntt_tcp_session_open(&session, drill->craft, ntt_drill_at(drill, i), &drill->source, &drill->target,
                              (struct ntt_ports){(uint16_t)(32768 + i % 28000), port});
-        say_all(&session);
+        send_all(&session);
         ntt_tcp_session_close(&session);
     }
 }

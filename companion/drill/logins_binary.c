@@ -22,14 +22,14 @@ static void add_big32(GByteArray *out, size_t number)
     add(out, &big, sizeof big);
 }
 
-static void say(struct ntt_tcp_session *session, bool from_client, GByteArray *out)
+static void send_bytes(struct ntt_tcp_session *session, bool from_client, GByteArray *out)
 {
     ntt_tcp_session_send(session, from_client, out->data, out->len);
     g_byte_array_free(out, TRUE);
 }
 
 /* A message of ssh before anything is encrypted (RFC 4253, section 6), padded to a multiple of 8. */
-static void say_ssh(struct ntt_tcp_session *session, bool from_client, GByteArray *payload)
+static void send_ssh(struct ntt_tcp_session *session, bool from_client, GByteArray *payload)
 {
     enum { BLOCK = 8, LEAST_PADDING = 4, HEAD = 5 };
     uint8_t padding = (uint8_t)(BLOCK - (HEAD + payload->len) % BLOCK);
@@ -41,7 +41,7 @@ static void say_ssh(struct ntt_tcp_session *session, bool from_client, GByteArra
     add(out, payload->data, payload->len);
     add_random(session, out, padding);
     g_byte_array_free(payload, TRUE);
-    say(session, from_client, out);
+    send_bytes(session, from_client, out);
 }
 
 static void add_ssh_string(GByteArray *out, const char *text)
@@ -72,7 +72,7 @@ static void offer_keys(struct ntt_tcp_session *session, bool from_client)
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         add_ssh_string(out, lists[i]);
     add(out, no_guess, sizeof no_guess);
-    say_ssh(session, from_client, out);
+    send_ssh(session, from_client, out);
 }
 
 static void exchange_keys(struct ntt_tcp_session *session)
@@ -83,7 +83,7 @@ static void exchange_keys(struct ntt_tcp_session *session)
     add(out, &init, 1);
     add_big32(out, POINT);
     add_random(session, out, POINT);
-    say_ssh(session, true, out);
+    send_ssh(session, true, out);
 
     out = g_byte_array_new();
     add(out, &reply, 1);
@@ -97,14 +97,14 @@ static void exchange_keys(struct ntt_tcp_session *session)
     add_ssh_string(out, "ssh-ed25519");
     add_big32(out, SIGNATURE);
     add_random(session, out, SIGNATURE);
-    say_ssh(session, false, out);
+    send_ssh(session, false, out);
 }
 
-static void say_encrypted(struct ntt_tcp_session *session, bool from_client, size_t length)
+static void send_encrypted(struct ntt_tcp_session *session, bool from_client, size_t length)
 {
     GByteArray *out = g_byte_array_new();
     add_random(session, out, length);
-    say(session, from_client, out);
+    send_bytes(session, from_client, out);
 }
 
 void ntt_login_ssh(struct ntt_tcp_session *session)
@@ -119,24 +119,24 @@ void ntt_login_ssh(struct ntt_tcp_session *session)
     for (unsigned i = 0; i < 2; i++) {
         GByteArray *out = g_byte_array_new();
         add(out, &kind, 1);
-        say_ssh(session, i == 1, out);
+        send_ssh(session, i == 1, out);
     }
-    say_encrypted(session, true, SERVICE);
-    say_encrypted(session, false, SERVICE);
-    say_encrypted(session, true, NONE);
-    say_encrypted(session, false, REFUSED);
+    send_encrypted(session, true, SERVICE);
+    send_encrypted(session, false, SERVICE);
+    send_encrypted(session, true, NONE);
+    send_encrypted(session, false, REFUSED);
     for (unsigned i = 0; i < GUESSES; i++) {
-        say_encrypted(session, true, PASSWORD);
-        say_encrypted(session, false, REFUSED);
+        send_encrypted(session, true, PASSWORD);
+        send_encrypted(session, false, REFUSED);
     }
 }
 
 /* Three bytes of length, the least first, and a number. */
-static void say_mysql(struct ntt_tcp_session *session, bool from_client, uint8_t number, GByteArray *payload)
+static void send_mysql(struct ntt_tcp_session *session, bool from_client, uint8_t number, GByteArray *payload)
 {
     const uint8_t head[] = {(uint8_t)payload->len, (uint8_t)(payload->len >> 8), 0, number};
     g_byte_array_prepend(payload, head, sizeof head);
-    say(session, from_client, payload);
+    send_bytes(session, from_client, payload);
 }
 
 void ntt_login_mysql(struct ntt_tcp_session *session)
@@ -160,7 +160,7 @@ void ntt_login_mysql(struct ntt_tcp_session *session)
     add(out, salt, SALT_ENDS);
     add(out, "", 1);
     add(out, method, sizeof method);
-    say_mysql(session, false, 0, out);
+    send_mysql(session, false, 0, out);
 
     static const uint8_t proof_length = PROOF;
     out = g_byte_array_new();
@@ -169,22 +169,22 @@ void ntt_login_mysql(struct ntt_tcp_session *session)
     add(out, &proof_length, 1);
     add_random(session, out, PROOF);
     add(out, method, sizeof method);
-    say_mysql(session, true, 1, out);
+    send_mysql(session, true, 1, out);
 
     out = g_byte_array_new();
     add(out, refusal, sizeof refusal - 1);
-    say_mysql(session, false, 2, out);
+    send_mysql(session, false, 2, out);
 }
 
-static void say_postgres(struct ntt_tcp_session *session, bool from_client, char kind, const void *bytes,
-                         size_t length)
+static void send_postgres(struct ntt_tcp_session *session, bool from_client, char kind, const void *bytes,
+                          size_t length)
 {
     GByteArray *out = g_byte_array_new();
     if (kind)
         add(out, &kind, 1);
     add_big32(out, length + 4);
     add(out, bytes, length);
-    say(session, from_client, out);
+    send_bytes(session, from_client, out);
 }
 
 void ntt_login_postgres(struct ntt_tcp_session *session)
@@ -192,9 +192,9 @@ void ntt_login_postgres(struct ntt_tcp_session *session)
     static const char startup[] = "\0\3\0\0user\0admin\0database\0orders\0", clear_text[] = "\0\0\0\3",
                       refusal[] = "SFATAL\0C28P01\0Mpassword authentication failed for user \"admin\"\0";
     char *guess = g_strdup_printf("guess%05u", ntt_craft_random(session->craft, 100000));
-    say_postgres(session, true, 0, startup, sizeof startup);
-    say_postgres(session, false, 'R', clear_text, sizeof clear_text - 1);
-    say_postgres(session, true, 'p', guess, strlen(guess) + 1);
-    say_postgres(session, false, 'E', refusal, sizeof refusal);
+    send_postgres(session, true, 0, startup, sizeof startup);
+    send_postgres(session, false, 'R', clear_text, sizeof clear_text - 1);
+    send_postgres(session, true, 'p', guess, strlen(guess) + 1);
+    send_postgres(session, false, 'E', refusal, sizeof refusal);
     g_free(guess);
 }

@@ -153,7 +153,7 @@ static GPtrArray *everything_together(const GPtrArray *captures, GPtrArray *sets
 }
 
 /* Notes, for each capture of the group, the set that it is part of, if they are one. */
-static void tell(const char *name, const GPtrArray *group, GHashTable *told)
+static void note_set(const char *name, const GPtrArray *group, GHashTable *set_of_capture)
 {
     GPtrArray *timed = g_ptr_array_new();
     for (guint i = 0; i < group->len; i++)
@@ -164,7 +164,7 @@ static void tell(const char *name, const GPtrArray *group, GHashTable *told)
     if (timed->len > 1 && follow_each_other(timed, is_ring ? RING_OVERLAP_NS : 0)) {
         struct ntt_capture_set *set = set_of(timed, g_strdup_printf("%s (%u files)", name, timed->len));
         for (guint i = 0; i < timed->len; i++)
-            g_hash_table_insert(told, g_ptr_array_index(timed, i), set);
+            g_hash_table_insert(set_of_capture, g_ptr_array_index(timed, i), set);
     }
     g_ptr_array_free(timed, TRUE);
 }
@@ -174,15 +174,15 @@ GPtrArray *ntt_capture_sets(const GPtrArray *captures, enum ntt_grouping groupin
     GPtrArray *sets = g_ptr_array_new_with_free_func(set_free);
     if (grouping == NTT_TOGETHER && captures->len)
         return everything_together(captures, sets);
-    GHashTable *groups = candidates(captures), *told = g_hash_table_new(NULL, NULL);
+    GHashTable *groups = candidates(captures), *set_of_capture = g_hash_table_new(NULL, NULL);
     GHashTableIter iterator;
     gpointer name, group;
     g_hash_table_iter_init(&iterator, groups);
     while (grouping == NTT_BY_RULE && g_hash_table_iter_next(&iterator, &name, &group))
-        tell(name, group, told);
+        note_set(name, group, set_of_capture);
     for (guint i = 0; i < captures->len; i++) {
         const struct ntt_capture *capture = g_ptr_array_index(captures, i);
-        struct ntt_capture_set *set = g_hash_table_lookup(told, capture);
+        struct ntt_capture_set *set = g_hash_table_lookup(set_of_capture, capture);
         if (set && g_ptr_array_find(sets, set, NULL))
             continue;
         if (!set) {
@@ -191,7 +191,7 @@ GPtrArray *ntt_capture_sets(const GPtrArray *captures, enum ntt_grouping groupin
         }
         g_ptr_array_add(sets, set);
     }
-    g_hash_table_destroy(told);
+    g_hash_table_destroy(set_of_capture);
     g_hash_table_destroy(groups);
     return sets;
 }

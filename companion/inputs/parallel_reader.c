@@ -74,7 +74,7 @@ static void draw(const struct queue *queue)
     g_free(name);
 }
 
-static void say(const struct queue *queue, const GString *text)
+static void print(const struct queue *queue, const GString *text)
 {
     if (text->len == 0)
         return;
@@ -93,7 +93,7 @@ static void take_alert(void *data, const struct ntt_summary *summary, const json
     while (queue->first != place->number && queue->waiting >= NTT_TEXT_WAITING)
         g_cond_wait(&queue->moved, &queue->lock);
     if (queue->first == place->number) {
-        say(queue, text);
+        print(queue, text);
     } else {
         g_string_append_len(place->waiting, text->str, (gssize)text->len);
         queue->waiting += text->len;
@@ -125,7 +125,7 @@ static void take_file(void *data, const struct ntt_summary *file)
     g_mutex_unlock(&place->queue->lock);
 }
 
-static void complain(const struct queue *queue, const struct ntt_summary *summary)
+static void warn(const struct queue *queue, const struct ntt_summary *summary)
 {
     ntt_progress_clear(&queue->progress);
     if (summary->outcome_text)
@@ -143,12 +143,12 @@ static void move(struct queue *queue)
     guint count = queue->sets->len;
     while (queue->first < count) {
         struct place *place = &queue->places[queue->first];
-        say(queue, place->waiting);
+        print(queue, place->waiting);
         queue->waiting -= place->waiting->len;
         g_string_truncate(place->waiting, 0);
         if (!place->summary)
             break;
-        complain(queue, place->summary);
+        warn(queue, place->summary);
         queue->first++;
     }
     g_cond_broadcast(&queue->moved);

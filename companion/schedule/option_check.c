@@ -30,15 +30,15 @@ const char *ntt_option_check_unknown(const char *help, char **options)
 
 bool ntt_option_check(const char *command, char **options, char **problem)
 {
-    char *own = g_file_read_link("/proc/self/exe", NULL), *help = NULL, *complaints = NULL;
+    char *own = g_file_read_link("/proc/self/exe", NULL), *help = NULL, *messages = NULL;
     char *name = g_strdup(command), *argv[] = {own, name, (char[]){"--help"}, NULL};
     const char *unknown =
-        own && ntt_run(argv, &help, &complaints) ? ntt_option_check_unknown(help, options) : NULL;
+        own && ntt_run(argv, &help, &messages) ? ntt_option_check_unknown(help, options) : NULL;
     *problem = unknown
                    ? g_strdup_printf("%s is not an option of this command or of ntt %s. See: ntt %s --help",
                                      unknown, command, command)
                    : NULL;
-    g_free(complaints);
+    g_free(messages);
     g_free(help);
     g_free(name);
     g_free(own);

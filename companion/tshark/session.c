@@ -67,7 +67,7 @@ enum ntt_verdict ntt_tshark_session_verdict(const struct ntt_ending *ending)
 }
 
 /* The line of tshark's that says what happened: the first of its own, else the last of any. To be freed. */
-static char *complaint(const char *messages)
+static char *first_message(const char *messages)
 {
     const char *chosen = NULL;
     char **lines = g_strsplit(messages, "\n", -1);
@@ -110,7 +110,7 @@ static char *not_a_capture(const char *file)
 char *ntt_tshark_session_words(enum ntt_verdict verdict, const struct ntt_ending *ending,
                                const struct ntt_tshark_session *session, const char *file)
 {
-    char *said = complaint(ending->messages), *text = NULL;
+    char *said = first_message(ending->messages), *text = NULL;
     switch (verdict) {
     case NTT_VERDICT_OK:
         break;

@@ -129,11 +129,11 @@ static void write_cache(const struct ntt_tshark *tshark, const char *known)
     g_free(path);
 }
 
-static gboolean ask_version(struct ntt_tshark *tshark, char **complaint)
+static gboolean ask_version(struct ntt_tshark *tshark, char **messages)
 {
     char *output = NULL;
     char *argv[] = {tshark->path, (char[]){"--version"}, NULL};
-    ntt_run(argv, &output, complaint);
+    ntt_run(argv, &output, messages);
     gboolean found = ntt_tshark_version(output, &tshark->major, &tshark->minor, &tshark->version);
     g_free(output);
     return found;
@@ -142,7 +142,7 @@ static gboolean ask_version(struct ntt_tshark *tshark, char **complaint)
 /* Leaves out what cannot be disabled: from 4.4 on, parts of protocols are listed, but go with the whole. */
 static void drop_refused(const struct ntt_tshark *tshark, GPtrArray *names)
 {
-    static const char complaint[] = "No such protocol ";
+    static const char refusal[] = "No such protocol ";
     static char disable[] = "--disable-protocol", read[] = "-r", nothing[] = "/dev/null";
     GPtrArray *argv = g_ptr_array_new();
     g_ptr_array_add(argv, tshark->path);
@@ -153,27 +153,27 @@ static void drop_refused(const struct ntt_tshark *tshark, GPtrArray *names)
     g_ptr_array_add(argv, read);
     g_ptr_array_add(argv, nothing);
     g_ptr_array_add(argv, NULL);
-    char *output = NULL, *complaints = NULL;
-    ntt_run((char **)argv->pdata, &output, &complaints);
-    char **lines = g_strsplit(complaints, "\n", -1);
+    char *output = NULL, *messages = NULL;
+    ntt_run((char **)argv->pdata, &output, &messages);
+    char **lines = g_strsplit(messages, "\n", -1);
     for (char **line = lines; *line; line++) {
-        const char *refused = strstr(*line, complaint);
+        const char *refused = strstr(*line, refusal);
         guint place;
         if (refused &&
-            g_ptr_array_find_with_equal_func(names, refused + strlen(complaint), g_str_equal, &place))
+            g_ptr_array_find_with_equal_func(names, refused + strlen(refusal), g_str_equal, &place))
             g_free(g_ptr_array_remove_index(names, place));
     }
     g_strfreev(lines);
-    g_free(complaints);
+    g_free(messages);
     g_free(output);
     g_ptr_array_free(argv, TRUE);
 }
 
 static void ask_protocols(struct ntt_tshark *tshark)
 {
-    char *output = NULL, *complaint = NULL;
+    char *output = NULL, *messages = NULL;
     char *argv[] = {tshark->path, (char[]){"-G"}, (char[]){"protocols"}, NULL};
-    ntt_run(argv, &output, &complaint);
+    ntt_run(argv, &output, &messages);
     GPtrArray *names = g_ptr_array_new();
     char **lines = g_strsplit(output, "\n", -1);
     for (char **line = lines; *line; line++) {
@@ -187,7 +187,7 @@ static void ask_protocols(struct ntt_tshark *tshark)
     g_ptr_array_add(names, NULL);
     tshark->protocols = (char **)g_ptr_array_free(names, FALSE);
     g_free(output);
-    g_free(complaint);
+    g_free(messages);
 }
 
 enum ntt_tshark_state ntt_tshark_find(const char *wanted, struct ntt_tshark *tshark, char **problem)
@@ -204,17 +204,17 @@ enum ntt_tshark_state ntt_tshark_find(const char *wanted, struct ntt_tshark *tsh
                                    name);
         return NTT_TSHARK_MISSING;
     }
-    char *known = identity(tshark->path), *complaint = NULL;
+    char *known = identity(tshark->path), *messages = NULL;
     bool cached = known && read_cache(tshark, known);
-    if (!cached && !ask_version(tshark, &complaint)) {
+    if (!cached && !ask_version(tshark, &messages)) {
         *problem = g_strdup_printf(
             "'%s' does not report its TShark version%s%s. Choose another with --tshark /usr/bin/tshark.",
-            tshark->path, complaint && *complaint ? ": " : "", complaint ? complaint : "");
-        g_free(complaint);
+            tshark->path, messages && *messages ? ": " : "", messages ? messages : "");
+        g_free(messages);
         g_free(known);
         return NTT_TSHARK_BROKEN;
     }
-    g_free(complaint);
+    g_free(messages);
     bool old = tshark->major * 1000 + tshark->minor < NTT_TSHARK_MAJOR * 1000 + NTT_TSHARK_MINOR;
     if (!cached && !old) {
         ask_protocols(tshark);

@@ -108,12 +108,12 @@ static bool go_on_with_journal(struct ntt_ledger *ledger, char **problem)
     return ledger->journal >= 0;
 }
 
-bool ntt_ledger_was_said(const struct ntt_ledger *ledger, const char *event_id)
+bool ntt_ledger_has_delivered(const struct ntt_ledger *ledger, const char *event_id)
 {
     return g_hash_table_contains(ledger->said, event_id);
 }
 
-bool ntt_ledger_say(struct ntt_ledger *ledger, const char *event_id, char **problem)
+bool ntt_ledger_add_delivered(struct ntt_ledger *ledger, const char *event_id, char **problem)
 {
     char *line = g_strconcat(event_id, "\n", NULL);
     size_t length = strlen(line);

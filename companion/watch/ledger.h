@@ -53,9 +53,9 @@ GHashTable *ntt_ledger_open_alerts(const struct ntt_ledger *ledger);
 uint64_t ntt_open_alerts_count(GHashTable *open, const char *uid, const char *file, bool closes);
 
 /* True when an event of this id is in the journal: what is read again says it again. */
-bool ntt_ledger_was_said(const struct ntt_ledger *ledger, const char *event_id);
+bool ntt_ledger_has_delivered(const struct ntt_ledger *ledger, const char *event_id);
 /* Notes an event as said, on disk. False when the journal cannot be written; `problem` says why, to be freed with g_free. */
-bool ntt_ledger_say(struct ntt_ledger *ledger, const char *event_id, char **problem);
+bool ntt_ledger_add_delivered(struct ntt_ledger *ledger, const char *event_id, char **problem);
 
 /*
  * A border, after one more file: `open` (taken over) becomes the open alerts, what the members say now is written, and

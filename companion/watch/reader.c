@@ -40,9 +40,9 @@ struct ntt_reader {
     int64_t caught_up; /* when nothing was unread */
 };
 
-static void complain(const struct ntt_reader *reader, char *sentence)
+static void warn(const struct ntt_reader *reader, char *sentence)
 {
-    reader->options.complain(reader->options.data, sentence);
+    reader->options.warn(reader->options.data, sentence);
     g_free(sentence);
 }
 
@@ -78,7 +78,7 @@ static struct ntt_fed_session *start(struct ntt_reader *reader, uint64_t files, 
     session.state_save = save_path;
     struct ntt_fed_session *fed = ntt_fed_session_start(&session, &problem);
     if (!fed)
-        complain(reader, problem);
+        warn(reader, problem);
     g_free(load_path);
     g_free(save_path);
     g_free(save);
@@ -120,7 +120,7 @@ static void border(struct ntt_reader *reader)
     if (ntt_ledger_commit(ledger, reader->open, &problem))
         ntt_state_files_remove(&reader->states, ledger->state);
     else /* What the ledger on disk does not say yet, the next one will; a kill before that reads the file again. */
-        complain(reader, problem);
+        warn(reader, problem);
     reader->open = ntt_ledger_open_alerts(ledger);
     reader->options.border(reader->options.data);
 }
@@ -134,12 +134,12 @@ static void failed(struct ntt_reader *reader, const char *problem)
     if (reader->refused) {
         reader->refused = false; /* the disk's fault, not the file's: for as long as it takes */
     } else if (++reader->attempts < attempts) {
-        complain(reader, g_strdup_printf("%s is read again from its beginning; nothing is reported twice. %s",
-                                         reader->file, problem));
+        warn(reader, g_strdup_printf("%s is read again from its beginning; nothing is reported twice. %s",
+                                     reader->file, problem));
     } else {
-        complain(reader, g_strdup_printf("%s could not be read to its end in %u attempts, and the rest of it "
-                                         "is not analysed. Please keep the file to report this fault. %s",
-                                         reader->file, attempts, problem));
+        warn(reader, g_strdup_printf("%s could not be read to its end in %u attempts, and the rest of it "
+                                     "is not analysed. Please keep the file to report this fault. %s",
+                                     reader->file, attempts, problem));
         border(reader);
         return;
     }
@@ -162,10 +162,10 @@ static void on_alert(void *data, const json_t *alert)
     const struct ntt_event_source source = {reader->options.sensor, reader->options.interface, file};
     json_t *said = ntt_event_new(alert, sequence, &source);
     const char *event_id = ntt_json_text(said, "event_id");
-    if (!ntt_ledger_was_said(ledger, event_id)) {
-        reader->refused = !reader->options.say(reader->options.data, said);
-        if (!reader->refused && !ntt_ledger_say(ledger, event_id, &problem)) {
-            complain(reader, problem);
+    if (!ntt_ledger_has_delivered(ledger, event_id)) {
+        reader->refused = !reader->options.deliver(reader->options.data, said);
+        if (!reader->refused && !ntt_ledger_add_delivered(ledger, event_id, &problem)) {
+            warn(reader, problem);
             reader->refused = true;
         }
         ledger->alerts += !reader->refused && g_strcmp0(event, "open") == 0;
@@ -182,7 +182,7 @@ static void on_ended(void *data, enum ntt_verdict verdict, const char *problem)
     struct ntt_reader *reader = data;
     bool at_end = reader->finishing && (verdict == NTT_VERDICT_OK || verdict == NTT_VERDICT_CUT_SHORT);
     if (at_end && problem)
-        complain(reader, g_strdup_printf("%s: %s", reader->file, problem));
+        warn(reader, g_strdup_printf("%s: %s", reader->file, problem));
     if (at_end && !reader->refused)
         border(reader);
     else
@@ -230,8 +230,8 @@ static void feed(struct ntt_reader *reader)
     } while (last);
     if (reader->tail.blocks.damaged && !reader->damaged) {
         reader->damaged = true;
-        complain(reader, g_strdup_printf(
-                             "%s is damaged after %" G_GUINT64_FORMAT
+        warn(reader,
+             g_strdup_printf("%s is damaged after %" G_GUINT64_FORMAT
                              " packets, probably because the disk was full; the rest of it is not analysed",
                              reader->file, reader->tail.blocks.packets));
         if (!last)
@@ -256,10 +256,10 @@ static char *next_file(const struct ntt_reader *reader)
     if (next && ledger->last_file && ntt_ring_place(ledger->last_file, &last) &&
         ntt_ring_place(next, &place) && last.run == place.run && !ntt_ring_follows(&last, &place)) {
         ledger->unread_files++;
-        complain(reader,
-                 g_strdup_printf("files of the ring between %s and %s were deleted before they were read: "
-                                 "reading is too slow, or somebody removed them. Give a larger --keep-size",
-                                 ledger->last_file, next));
+        warn(reader,
+             g_strdup_printf("files of the ring between %s and %s were deleted before they were read: "
+                             "reading is too slow, or somebody removed them. Give a larger --keep-size",
+                             ledger->last_file, next));
     }
     return next;
 }
@@ -274,7 +274,7 @@ static void begin(struct ntt_reader *reader)
     char *path = in_ring(reader, reader->file);
     bool opened = ntt_tail_open(&reader->tail, path);
     if (!opened)
-        complain(reader, g_strdup_printf("cannot read '%s': %s", path, g_strerror(errno)));
+        warn(reader, g_strdup_printf("cannot read '%s': %s", path, g_strerror(errno)));
     g_free(path);
     if (opened && !reader->current)
         reader->current = reader->attempts ? NULL : g_steal_pointer(&reader->standby);

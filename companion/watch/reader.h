@@ -19,12 +19,12 @@ struct ntt_reader_options {
     const struct ntt_recorder *recorder; /* which files are still being written */
     const char *sensor, *interface;      /* of events; may be NULL */
     /* An event is to be put down for its destinations. True once that is on disk; else the file is read again later. */
-    bool (*say)(void *data, const json_t *event);
+    bool (*deliver)(void *data, const json_t *event);
     /* The file that is being written is no row of blocks any more: dumpcap is to begin another. */
     void (*damaged)(void *data);
     /* Between two files, with the ledger written. */
     void (*border)(void *data);
-    void (*complain)(void *data, const char *sentence);
+    void (*warn)(void *data, const char *sentence);
     void *data;
 };
 

@@ -30,7 +30,7 @@ struct ntt_recorder {
     guint source;
     GString *said;
     int64_t started, due, pause;
-    char *complaint; /* the last one, until dumpcap runs steadily */
+    char *warning; /* the last one, until dumpcap runs steadily */
     bool renewing, stopping;
 };
 
@@ -76,9 +76,9 @@ struct ntt_recorder *ntt_recorder_new(const struct ntt_recorder_options *options
     return recorder;
 }
 
-static void complain(const struct ntt_recorder *recorder, char *sentence)
+static void warn(const struct ntt_recorder *recorder, char *sentence)
 {
-    recorder->options.complain(recorder->options.data, sentence);
+    recorder->options.warn(recorder->options.data, sentence);
     g_free(sentence);
 }
 
@@ -95,11 +95,10 @@ static void close_messages(struct ntt_recorder *recorder)
 /* Says once what is wrong, however often dumpcap fails for the same reason. */
 static void failed(struct ntt_recorder *recorder, char *reason)
 {
-    if (g_strcmp0(reason, recorder->complaint) != 0) {
-        complain(recorder,
-                 g_strdup_printf("the capture stopped: %s It is restarted until it succeeds", reason));
-        g_free(recorder->complaint);
-        recorder->complaint = g_strdup(reason);
+    if (g_strcmp0(reason, recorder->warning) != 0) {
+        warn(recorder, g_strdup_printf("the capture stopped: %s It is restarted until it succeeds", reason));
+        g_free(recorder->warning);
+        recorder->warning = g_strdup(reason);
     }
     if (strstr(reason, "No space left") && recorder->options.disk_full)
         recorder->options.disk_full(recorder->options.data);
@@ -158,10 +157,10 @@ static void start(struct ntt_recorder *recorder)
 static void steady(struct ntt_recorder *recorder)
 {
     recorder->pause = 0;
-    if (!recorder->complaint)
+    if (!recorder->warning)
         return;
-    complain(recorder, g_strdup("the capture continues"));
-    g_clear_pointer(&recorder->complaint, g_free);
+    warn(recorder, g_strdup("the capture continues"));
+    g_clear_pointer(&recorder->warning, g_free);
 }
 
 /* dumpcap says so in a line of its own once it has opened its interfaces. */
@@ -186,7 +185,7 @@ static void ended(struct ntt_recorder *recorder, int status)
     char *said = g_utf8_make_valid(recorder->said->str, (gssize)recorder->said->len);
     failed(recorder, WIFSIGNALED(status) ? g_strdup_printf("dumpcap was killed by signal %d (%s).",
                                                            WTERMSIG(status), g_strsignal(WTERMSIG(status)))
-                                         : ntt_dumpcap_complaint(said));
+                                         : ntt_dumpcap_problem(said));
     g_free(said);
 }
 
@@ -196,7 +195,7 @@ void ntt_recorder_turn(struct ntt_recorder *recorder)
     if (recorder->child) {
         if (waitpid(recorder->child, &status, WNOHANG) == recorder->child)
             ended(recorder, status);
-        else if (recorder->complaint && has_begun(recorder) &&
+        else if (recorder->warning && has_begun(recorder) &&
                  g_get_monotonic_time() - recorder->started > 2 * recorder->pause)
             steady(recorder);
     } else if (!recorder->stopping && g_get_monotonic_time() >= recorder->due) {
@@ -246,6 +245,6 @@ void ntt_recorder_free(struct ntt_recorder *recorder)
         g_unlink(recorder->options.pid_file);
     }
     g_string_free(recorder->said, TRUE);
-    g_free(recorder->complaint);
+    g_free(recorder->warning);
     g_free(recorder);
 }

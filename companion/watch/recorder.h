@@ -16,7 +16,7 @@ struct ntt_recorder_options {
     const char *folder;                 /* of the ring */
     const char *pid_file;
     /* One sentence about dumpcap that ended or came back. */
-    void (*complain)(void *data, const char *sentence);
+    void (*warn)(void *data, const char *sentence);
     /* dumpcap ended because the disk is full; room is to be made before it is started again. May be NULL. */
     void (*disk_full)(void *data);
     void *data;

@@ -42,13 +42,13 @@ struct watch {
     bool ready, refusal_told, full_told;
 };
 
-static void complain(void *data, const char *sentence)
+static void warn(void *data, const char *sentence)
 {
     const struct watch *watch = data;
-    watch->options->complain(watch->options->data, sentence);
+    watch->options->warn(watch->options->data, sentence);
 }
 
-static bool say(void *data, const json_t *event)
+static bool deliver(void *data, const json_t *event)
 {
     struct watch *watch = data;
     enum ntt_severity severity;
@@ -60,7 +60,7 @@ static bool say(void *data, const json_t *event)
     char *problem = NULL;
     bool put = ntt_outbox_append(watch->outbox, event, &problem);
     if (!put && !watch->refusal_told)
-        complain(watch, problem);
+        warn(watch, problem);
     watch->refusal_told = !put;
     g_free(problem);
     return put;
@@ -126,7 +126,7 @@ static void look_at_disk(struct watch *watch)
             "the disk of '%s' has only %.1f MB left: packets may be lost, and files of the ring are deleted "
             "as soon as they have been read. Make room, or lower --keep-size",
             watch->ring, (double)room / 1e6);
-        complain(watch, sentence);
+        warn(watch, sentence);
         g_free(sentence);
     }
     watch->full_told = room < LEAST_ROOM || (watch->full_told && room < UINT64_C(2) * LEAST_ROOM);
@@ -139,7 +139,7 @@ static void on_damaged(void *data)
     ntt_recorder_renew(watch->recorder);
 }
 
-static void tell_status(struct watch *watch)
+static void report_status(struct watch *watch)
 {
     struct ntt_status status = {.reader = ntt_reader_state(watch->reader),
                                 .capturing = ntt_recorder_running(watch->recorder)};
@@ -183,7 +183,7 @@ static gboolean on_turn(gpointer data)
     }
     if (now >= watch->status_due) {
         watch->status_due = now + STATUS_PERIOD;
-        tell_status(watch);
+        report_status(watch);
         look_at_disk(watch);
     }
     bool read = !ntt_recorder_pid(watch->recorder) && ntt_reader_done(watch->reader);
@@ -219,7 +219,7 @@ static bool open_outbox(struct watch *watch, char **problem)
     char *spool = g_build_filename(watch->options->folder, "spool", NULL);
     struct ntt_outbox_options options = watch->options->outbox;
     options.folder = spool;
-    options.complain = complain;
+    options.warn = warn;
     options.data = watch;
     watch->outbox = ntt_outbox_open(&options, problem);
     g_free(spool);
@@ -242,7 +242,7 @@ static bool open_all(struct watch *watch, char **problem)
                                                    .capture = options->capture,
                                                    .folder = watch->ring,
                                                    .pid_file = watch->pid_file,
-                                                   .complain = complain,
+                                                   .warn = warn,
                                                    .disk_full = on_disk_full,
                                                    .data = watch};
     watch->recorder = ntt_recorder_new(&recording, next_run(watch));
@@ -254,10 +254,10 @@ static bool open_all(struct watch *watch, char **problem)
         .recorder = watch->recorder,
         .sensor = options->sensor,
         .interface = interfaces && interfaces->len == 1 ? g_ptr_array_index(interfaces, 0) : NULL,
-        .say = say,
+        .deliver = deliver,
         .border = at_border,
         .damaged = on_damaged,
-        .complain = complain,
+        .warn = warn,
         .data = watch,
     };
     watch->reader = ntt_reader_new(&reading);

@@ -24,12 +24,12 @@ struct ntt_watch_options {
     struct ntt_tshark_session session;  /* tshark, depth and preferences */
     const char *folder;                 /* of everything it keeps */
     struct ntt_retention retention;     /* of the ring */
-    struct ntt_outbox_options outbox;   /* but for folder and complain */
+    struct ntt_outbox_options outbox;   /* but for folder and warn */
     enum ntt_severity least;            /* that is said */
     const char *sensor;
     int64_t duration_s; /* 0: until it is interrupted */
     bool status_line;   /* on standard error, a terminal */
-    void (*complain)(void *data, const char *sentence);
+    void (*warn)(void *data, const char *sentence);
     void *data;
 };
 

@@ -193,7 +193,7 @@ void ntt_ignore_set_free(struct ntt_ignore_set *set)
     g_free(set);
 }
 
-static void complain(struct ntt_ignore_set *set, const char *where, char *problem)
+static void warn(struct ntt_ignore_set *set, const char *where, char *problem)
 {
     g_ptr_array_add(set->problems, g_strdup_printf("ignore rule not used: %s: %s", where, problem));
     g_free(problem);
@@ -204,7 +204,7 @@ void ntt_ignore_set_add(struct ntt_ignore_set *set, const struct ntt_ignore_cell
     struct ntt_ignore_rule rule;
     char *problem = ntt_ignore_cells_read(cells, &rule);
     if (problem) {
-        complain(set, where, problem);
+        warn(set, where, problem);
         return;
     }
     struct ntt_ignore_rules *rules = &set->rules;
@@ -260,9 +260,9 @@ static void add_line(struct ntt_ignore_set *set, char **cells, const struct head
     struct ntt_ignore_cells row = {.type = NULL};
     guint count = g_strv_length(cells);
     if (count > header->count || count < 2) {
-        complain(set, where,
-                 g_strdup_printf("it has %u cells and the first line %u; separate them by single tabs", count,
-                                 header->count));
+        warn(set, where,
+             g_strdup_printf("it has %u cells and the first line %u; separate them by single tabs", count,
+                             header->count));
         return;
     }
     for (guint i = 0; i < count; i++)
@@ -277,7 +277,7 @@ static bool read_line(struct ntt_ignore_set *set, char *line, struct header *hea
     if (!*line || *line == '#')
         return true;
     if (!g_utf8_validate(line, -1, NULL)) {
-        complain(set, where, g_strdup("it is not UTF-8; save the file as UTF-8"));
+        warn(set, where, g_strdup("it is not UTF-8; save the file as UTF-8"));
         return true;
     }
     char **cells = g_strsplit(line, "\t", -1), *problem = NULL;
@@ -289,7 +289,7 @@ static bool read_line(struct ntt_ignore_set *set, char *line, struct header *hea
         problem = read_header(cells, header);
     g_strfreev(cells);
     if (problem)
-        complain(set, where, problem);
+        warn(set, where, problem);
     return !problem;
 }
 
@@ -299,7 +299,7 @@ void ntt_ignore_set_add_file(struct ntt_ignore_set *set, const char *path)
     GError *error = NULL;
     char *text, *name = g_filename_display_name(path);
     if (!g_file_get_contents(path, &text, NULL, &error)) {
-        complain(set, name, g_strdup_printf("%s; correct ntt.ignore_file", error->message));
+        warn(set, name, g_strdup_printf("%s; correct ntt.ignore_file", error->message));
         g_error_free(error);
         g_free(name);
         return;

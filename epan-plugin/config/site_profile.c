@@ -12,7 +12,7 @@ static char *zone_name;
 static GString *countries; /* "DEATCH" */
 static GPtrArray *problems;
 
-static void complain(char *problem, const char *example)
+static void warn(char *problem, const char *example)
 {
     g_printerr("ntt: %s. Example: %s\n", problem, example);
     g_ptr_array_add(problems, problem);
@@ -26,7 +26,7 @@ static void open_baseline(void)
         return;
     baseline = ntt_baseline_read(path, &error);
     if (!baseline)
-        complain(error, "ntt baseline learn monday.pcapng tuesday.pcapng -o usual.json");
+        warn(error, "ntt baseline learn monday.pcapng tuesday.pcapng -o usual.json");
 }
 
 /* The hours of a baseline mean something in its own time zone only. */
@@ -38,10 +38,10 @@ static const char *wanted_zone(void)
     if (!baseline || strcmp(baseline->time_zone, preferred) == 0)
         return preferred;
     if (strcmp(preferred, "UTC") != 0)
-        complain(g_strdup_printf(
-                     "the baseline was learnt in the time zone %s; hours are told in that one, not in %s",
-                     baseline->time_zone, preferred),
-                 "tshark -r capture.pcapng -o ntt.time_zone:UTC -o ntt.baseline:usual.json");
+        warn(g_strdup_printf(
+                 "the baseline was learnt in the time zone %s; hours are told in that one, not in %s",
+                 baseline->time_zone, preferred),
+             "tshark -r capture.pcapng -o ntt.time_zone:UTC -o ntt.baseline:usual.json");
     return baseline->time_zone;
 }
 
@@ -50,9 +50,9 @@ static void open_zone(void)
     const char *wanted = wanted_zone();
     zone = g_time_zone_new_identifier(wanted);
     if (!zone) {
-        complain(g_strdup_printf("no time zone is called '%s' (names are like Europe/Berlin); UTC is used",
-                                 wanted),
-                 "tshark -r capture.pcapng -o ntt.time_zone:Europe/Berlin");
+        warn(g_strdup_printf("no time zone is called '%s' (names are like Europe/Berlin); UTC is used",
+                             wanted),
+             "tshark -r capture.pcapng -o ntt.time_zone:Europe/Berlin");
         zone = g_time_zone_new_utc();
         wanted = "UTC";
     }
@@ -70,9 +70,9 @@ static void read_countries(void)
             g_string_append_printf(countries, "%c%c", g_ascii_toupper((*code)[0]),
                                    g_ascii_toupper((*code)[1]));
         else
-            complain(g_strdup_printf(
-                         "'%s' in ntt.expected_countries is no country code of two letters; left out", *code),
-                     "tshark -r capture.pcapng -o ntt.expected_countries:DE,AT");
+            warn(g_strdup_printf("'%s' in ntt.expected_countries is no country code of two letters; left out",
+                                 *code),
+                 "tshark -r capture.pcapng -o ntt.expected_countries:DE,AT");
     }
     g_strfreev(codes);
 }

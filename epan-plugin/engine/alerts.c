@@ -5,7 +5,8 @@
 #include "engine/ignore.h"
 #include "engine/state.h"
 
-static void say(struct ntt_engine *engine, struct ntt_open_alert *open, enum ntt_event event, int64_t time_ns)
+static void emit(struct ntt_engine *engine, struct ntt_open_alert *open, enum ntt_event event,
+                 int64_t time_ns)
 {
     struct ntt_alert *alert = &open->alert;
     alert->event = event;
@@ -20,7 +21,7 @@ static void say(struct ntt_engine *engine, struct ntt_open_alert *open, enum ntt
 
 void ntt_alerts_close(struct ntt_engine *engine, struct ntt_open_alert *open)
 {
-    say(engine, open, NTT_CLOSE, engine->now_ns);
+    emit(engine, open, NTT_CLOSE, engine->now_ns);
     open->used = false;
     engine->alerts.open--;
 }
@@ -59,7 +60,7 @@ static uint64_t stable_key(const struct ntt_alert *draft)
 static void introduce(struct ntt_engine *engine, struct ntt_open_alert *open)
 {
     open->alert.id = ++engine->alerts.last_id;
-    say(engine, open, NTT_OPEN, engine->now_ns);
+    emit(engine, open, NTT_OPEN, engine->now_ns);
 }
 
 /* An alert that was kept quiet is said as soon as no rule holds for it any longer: it has outgrown the rule's
@@ -106,7 +107,7 @@ void ntt_alerts_touch(struct ntt_engine *engine, struct ntt_open_alert *open)
     if (open->ignored)
         judge_ignored(engine, open);
     else if (open->alert.observed >= open->next_update || open->alert.severity != open->said)
-        say(engine, open, NTT_UPDATE, engine->now_ns);
+        emit(engine, open, NTT_UPDATE, engine->now_ns);
 }
 
 void ntt_alerts_expire(struct ntt_engine *engine)

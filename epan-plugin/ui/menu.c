@@ -58,16 +58,15 @@ static void open_report(const char *path)
 static void finish_report(GObject *command, GAsyncResult *result, void *data)
 {
     enum { INCOMPLETE = 3 /* written, and labelled so */ };
-    char *path = (char *)data, *complaints = NULL;
+    char *path = (char *)data, *messages = NULL;
     GSubprocess *process = G_SUBPROCESS(command);
-    g_subprocess_communicate_utf8_finish(process, result, NULL, &complaints, NULL);
+    g_subprocess_communicate_utf8_finish(process, result, NULL, &messages, NULL);
     int status = g_subprocess_get_if_exited(process) ? g_subprocess_get_exit_status(process) : -1;
     if (status == 0 || status == INCOMPLETE)
         open_report(path);
     else
-        report_failure("No report was written. %s",
-                       complaints && *complaints ? complaints : "ntt ended early.");
-    g_free(complaints);
+        report_failure("No report was written. %s", messages && *messages ? messages : "ntt ended early.");
+    g_free(messages);
     g_free(path);
 }
 

@@ -19,11 +19,12 @@ static void write_again(struct ntt_ledger *ledger, const char *folder)
 {
     char *problem = NULL;
     FUZZ_REQUIRE(ntt_ledger_commit(ledger, ntt_ledger_open_alerts(ledger), &problem));
-    FUZZ_REQUIRE(ntt_ledger_say(ledger, "event", &problem) && ntt_ledger_was_said(ledger, "event"));
+    FUZZ_REQUIRE(ntt_ledger_add_delivered(ledger, "event", &problem) &&
+                 ntt_ledger_has_delivered(ledger, "event"));
     char *first = text_of(folder);
     ntt_ledger_free(ledger);
     ledger = ntt_ledger_open(folder, &problem);
-    FUZZ_REQUIRE(ledger && ntt_ledger_was_said(ledger, "event"));
+    FUZZ_REQUIRE(ledger && ntt_ledger_has_delivered(ledger, "event"));
     FUZZ_REQUIRE(ntt_ledger_commit(ledger, ntt_ledger_open_alerts(ledger), &problem));
     char *second = text_of(folder);
     FUZZ_REQUIRE(strcmp(first, second) == 0);

@@ -9,7 +9,7 @@
 
 #include "destinations/spool.h"
 
-static void complain(void *data, const char *sentence)
+static void warn(void *data, const char *sentence)
 {
     (void)data;
     FUZZ_REQUIRE(*sentence);
@@ -42,7 +42,7 @@ static void put_segment(uint64_t number, const uint8_t *bytes, size_t length)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-    const struct ntt_spool_options options = {fuzz_folder(), 4096, complain, NULL};
+    const struct ntt_spool_options options = {fuzz_folder(), 4096, warn, NULL};
     struct fuzz_rest rest = {bytes, length};
     uint64_t first = fuzz_number(&rest, 1), second = fuzz_number(&rest, 8);
     size_t split = (size_t)fuzz_number(&rest, 2);

@@ -20,7 +20,7 @@ class Doctor(Command):
         super().setUp()
         for folder in ("bin", "plugins/4.0/epan", "own/plugins/4.0/epan", "share/profiles", "config", "tmp"):
             (self.folder / folder).mkdir(parents=True)
-        self.version, self.loaded, self.complaint, self.preferences = "4.0.17", COMMAND, "", ""
+        self.version, self.loaded, self.message, self.preferences = "4.0.17", COMMAND, "", ""
         self.temporary = self.folder / "tmp"
 
     def program(self, name, body):
@@ -44,12 +44,12 @@ class Doctor(Command):
         (self.folder / "listed").write_text(
             f"ntt.so  \t{self.loaded}\tdissector\t{self.folder}/plugins/4.0/epan/ntt.so\n" if self.loaded else "")
         (self.folder / "currentprefs").write_text(self.preferences)
-        (self.folder / "complaint").write_text(self.complaint)
+        (self.folder / "message").write_text(self.message)
         self.program("tshark", f"""cd '{self.folder}' || exit 1
 PATH=/usr/bin:/bin
 case "$*" in
 --version) echo 'TShark (Wireshark) {self.version} (Git).' ;;
-"-G plugins") cat listed && cat complaint >&2 ;;
+"-G plugins") cat listed && cat message >&2 ;;
 "-G folders") cat folders ;;
 "-G currentprefs") cat currentprefs ;;
 esac
@@ -111,13 +111,13 @@ class Versions(Doctor):
 
     def test_plugin_in_the_right_folder_for_another_wireshark(self):
         path = self.copy_of_plugin("4.0")
-        self.loaded, self.complaint = "", "tshark: The plugin 'ntt.so' was compiled for Wireshark version 4.2\n"
+        self.loaded, self.message = "", "tshark: The plugin 'ntt.so' was compiled for Wireshark version 4.2\n"
         self.expect(self.doctor(status=1), "fail",
                     rf"{re.escape(str(path))} was built for Wireshark 4\.2, but this is tshark 4\.0\.17", "cmake --install")
 
     def test_plugin_that_does_not_load(self):
         self.copy_of_plugin("4.0")
-        self.loaded, self.complaint = "", "tshark: Couldn't load plugin 'ntt.so': undefined symbol: proto_x\n"
+        self.loaded, self.message = "", "tshark: Couldn't load plugin 'ntt.so': undefined symbol: proto_x\n"
         self.expect(self.doctor(status=1), "fail", "does not load in tshark 4.0.17.*undefined symbol: proto_x", "cmake")
 
     def test_another_window(self):

@@ -190,7 +190,7 @@ class Tshark(Command):
         self.assertIn("MiB", report["captures"][0]["problem"])
 
     def test_much_on_standard_error(self):
-        loud = self.script("loud", 'yes "tshark: complaint" | head -c 3000000 >&2; records "$@"\n')
+        loud = self.script("loud", 'yes "tshark: noise" | head -c 3000000 >&2; records "$@"\n')
         report, _ = self.report(SAMPLE, "--tshark", loud)
         severe = [alert for alert in report["captures"][0]["alerts"] if alert["severity"] not in ("info", "low")]
         self.assertEqual(len(severe), 3)

@@ -108,7 +108,7 @@ class Profile(unittest.TestCase):
                 self.assertTrue(frames(" && ".join(filter(None, (expression, field))) or "frame"))
 
     def test_installed_for_everybody(self):
-        """A user without settings picks it by its name; Wireshark makes the copy, and has nothing to complain of."""
+        """A user without settings picks it by its name; Wireshark makes the copy, and has nothing to warn about."""
         folders = dict(re.findall(r"^([^:]+):\s+(.*)$", run(TSHARK, "-G", "folders").stdout, re.MULTILINE))
         installed = pathlib.Path(folders["Global configuration"]) / "profiles" / NAME
         with tempfile.TemporaryDirectory() as home:

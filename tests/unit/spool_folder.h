@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A temporary folder for a spool, events to put there, and what was complained about. */
+/* A temporary folder for a spool, events to put there, and the warnings about them. */
 #ifndef NTT_SPOOL_FOLDER_H
 #define NTT_SPOOL_FOLDER_H
 
@@ -61,23 +61,23 @@ static inline json_t *made_event(unsigned number)
     return event;
 }
 
-/* Sentences that were complained, one after the other. */
-struct complaints {
+/* Warnings, one after the other. */
+struct warnings {
     GMutex lock;
     GString *text;
 };
 
-static inline void take_complaint(void *data, const char *sentence)
+static inline void take_warning(void *data, const char *sentence)
 {
-    struct complaints *complaints = data;
-    g_mutex_lock(&complaints->lock);
-    g_string_append_printf(complaints->text, "%s\n", sentence);
-    g_mutex_unlock(&complaints->lock);
+    struct warnings *warnings = data;
+    g_mutex_lock(&warnings->lock);
+    g_string_append_printf(warnings->text, "%s\n", sentence);
+    g_mutex_unlock(&warnings->lock);
 }
 
-static inline struct complaints complaints_new(void)
+static inline struct warnings warnings_new(void)
 {
-    return (struct complaints){.text = g_string_new(NULL)};
+    return (struct warnings){.text = g_string_new(NULL)};
 }
 
 #endif

@@ -207,7 +207,7 @@ class Wireshark:
     def wait_for(self, title, seconds=60):
         """The window whose title holds the text."""
         def found():
-            assert self.process.poll() is None, f"Wireshark ended with {self.process.returncode}: {self.complaints()}"
+            assert self.process.poll() is None, f"Wireshark ended with {self.process.returncode}: {self.messages()}"
             return next((window for name, window in self.desktop.titles().items() if title in name), None)
         return self.desktop.wait(found, f"a window '{title}'", seconds)
 
@@ -242,7 +242,7 @@ class Wireshark:
     def colours(self):
         return self.look().colours()
 
-    def complaints(self):
+    def messages(self):
         self.errors.seek(0)
         return self.errors.read().decode(errors="replace")
 

@@ -62,7 +62,7 @@ class Window(unittest.TestCase):
 
     def end(self, window):
         self.assertEqual(window.quit(), 0)
-        self.assertNotRegex(window.complaints(), r"(?i)\bntt\b|critical|assert|profile|colorfilters|io_graphs|buttons")
+        self.assertNotRegex(window.messages(), r"(?i)\bntt\b|critical|assert|profile|colorfilters|io_graphs|buttons")
 
     def test_alerts(self):
         window = self.open()

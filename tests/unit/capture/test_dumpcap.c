@@ -50,7 +50,7 @@ static void arguments(void)
     g_ptr_array_free(interfaces, TRUE);
 }
 
-static void complaints(void)
+static void messages(void)
 {
     static const struct {
         const char *messages, *expected;
@@ -99,7 +99,7 @@ static void complaints(void)
         {"", "dumpcap reported: no message"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        char *said = ntt_dumpcap_complaint(cases[i].messages);
+        char *said = ntt_dumpcap_problem(cases[i].messages);
         if (strcmp(said, cases[i].expected) != 0)
             CU_FAIL(said);
         g_free(said);
@@ -124,7 +124,7 @@ static void counters(void)
 
 static CU_TestInfo tests[] = {
     {"arguments", arguments},
-    {"complaints", complaints},
+    {"messages", messages},
     {"counters", counters},
     CU_TEST_INFO_NULL,
 };

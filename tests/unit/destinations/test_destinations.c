@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static struct complaints complaints;
+static struct warnings warnings;
 
 static struct ntt_outbox *open_outbox(const char *folder, uint64_t limit, const char *first,
                                       const char *second, char **problem)
@@ -18,11 +18,8 @@ static struct ntt_outbox *open_outbox(const char *folder, uint64_t limit, const 
     g_ptr_array_add(targets, (gpointer)first);
     if (second)
         g_ptr_array_add(targets, (gpointer)second);
-    const struct ntt_outbox_options options = {.folder = folder,
-                                               .limit_bytes = limit,
-                                               .targets = targets,
-                                               .complain = take_complaint,
-                                               .data = &complaints};
+    const struct ntt_outbox_options options = {
+        .folder = folder, .limit_bytes = limit, .targets = targets, .warn = take_warning, .data = &warnings};
     struct ntt_outbox *outbox = ntt_outbox_open(&options, problem);
     g_ptr_array_free(targets, TRUE);
     return outbox;
@@ -85,7 +82,7 @@ static void one_that_is_down(void)
     char *folder = folder_new(), *problem = NULL, *outputs = folder_new();
     char *good = g_build_filename(outputs, "good", NULL), *later = g_build_filename(outputs, "later", NULL),
          *bad = g_build_filename(later, "bad", NULL);
-    g_string_truncate(complaints.text, 0);
+    g_string_truncate(warnings.text, 0);
     struct ntt_outbox *outbox = open_outbox(folder, 1 << 20, bad, good, &problem);
     CU_ASSERT_PTR_NOT_NULL_FATAL(outbox);
     append(outbox, 1, 1 + EVENTS);
@@ -106,8 +103,8 @@ static void one_that_is_down(void)
         g_strdup_printf("%s does not accept events: No such file or directory. They wait in the spool "
                         "until it does\n%s is back after ",
                         bad, bad);
-    CU_ASSERT_TRUE(g_str_has_prefix(complaints.text->str, down));
-    CU_ASSERT_TRUE(g_str_has_suffix(complaints.text->str, " s; 50 events were sent late, 0 lost\n"));
+    CU_ASSERT_TRUE(g_str_has_prefix(warnings.text->str, down));
+    CU_ASSERT_TRUE(g_str_has_suffix(warnings.text->str, " s; 50 events were sent late, 0 lost\n"));
     g_free(down);
     g_unlink(bad);
     g_rmdir(later);
@@ -124,7 +121,7 @@ static void over_the_limit(void)
     enum { EVENTS = 200 };
     char *folder = folder_new(), *problem = NULL, *outputs = folder_new();
     char *later = g_build_filename(outputs, "later", NULL), *path = g_build_filename(later, "file", NULL);
-    g_string_truncate(complaints.text, 0);
+    g_string_truncate(warnings.text, 0);
     struct ntt_outbox *outbox = open_outbox(folder, 20000, path, NULL, &problem);
     CU_ASSERT_PTR_NOT_NULL_FATAL(outbox);
     append(outbox, 1, 2);
@@ -147,8 +144,8 @@ static void over_the_limit(void)
         g_strdup_printf("%s has lost %" G_GUINT64_FORMAT " events: the spool was full", path, dropped);
     char *back = g_strdup_printf("%" G_GUINT64_FORMAT " events were sent late, %" G_GUINT64_FORMAT " lost",
                                  sent, dropped);
-    CU_ASSERT_PTR_NOT_NULL(strstr(complaints.text->str, lost));
-    CU_ASSERT_PTR_NOT_NULL(strstr(complaints.text->str, back));
+    CU_ASSERT_PTR_NOT_NULL(strstr(warnings.text->str, lost));
+    CU_ASSERT_PTR_NOT_NULL(strstr(warnings.text->str, back));
     g_free(lost);
     g_free(back);
     g_array_free(numbers, TRUE);
@@ -290,9 +287,9 @@ static CU_TestInfo tests[] = {
 
 int main(void)
 {
-    complaints = complaints_new();
+    warnings = warnings_new();
     g_setenv("NTT_RETRY_MS", "5", TRUE);
     int status = unit_main("destinations", tests);
-    g_string_free(complaints.text, TRUE);
+    g_string_free(warnings.text, TRUE);
     return status;
 }

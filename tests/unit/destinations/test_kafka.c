@@ -8,7 +8,7 @@
 
 enum { FIRST_BROKER = 1, WAIT_MS = 20000, POLL_MS = 100, LARGEST_MESSAGE = 2000 };
 
-static struct complaints complaints;
+static struct warnings warnings;
 
 struct cluster {
     rd_kafka_t *owner;
@@ -55,12 +55,12 @@ static struct cluster begin(void)
                                      rd_kafka_mock_cluster_bootstraps(cluster.brokers), cluster.settings);
     GPtrArray *targets = g_ptr_array_new();
     g_ptr_array_add(targets, cluster.target);
-    g_string_truncate(complaints.text, 0);
+    g_string_truncate(warnings.text, 0);
     const struct ntt_outbox_options options = {.folder = cluster.folder,
                                                .limit_bytes = 1 << 20,
                                                .targets = targets,
-                                               .complain = take_complaint,
-                                               .data = &complaints};
+                                               .warn = take_warning,
+                                               .data = &warnings};
     cluster.outbox = ntt_outbox_open(&options, &problem);
     CU_ASSERT_PTR_NOT_NULL_FATAL(cluster.outbox);
     g_ptr_array_free(targets, TRUE);
@@ -151,11 +151,11 @@ static void the_broker_goes_and_comes_back(void)
     struct cluster cluster = begin();
     append(&cluster, 1, NULL);
     CU_ASSERT_TRUE(ntt_outbox_flush(cluster.outbox, WAIT_MS));
-    g_string_truncate(complaints.text, 0); /* a busy machine may have been slow to connect */
+    g_string_truncate(warnings.text, 0); /* a busy machine may have been slow to connect */
     rd_kafka_mock_broker_set_down(cluster.brokers, FIRST_BROKER);
     append(&cluster, 2, NULL);
     append(&cluster, 3, NULL);
-    while (!strstr(complaints.text->str, "does not accept events"))
+    while (!strstr(warnings.text->str, "does not accept events"))
         ntt_outbox_flush(cluster.outbox, POLL_MS);
     rd_kafka_mock_broker_set_up(cluster.brokers, FIRST_BROKER);
     CU_ASSERT_TRUE(ntt_outbox_flush(cluster.outbox, WAIT_MS));
@@ -163,7 +163,7 @@ static void the_broker_goes_and_comes_back(void)
     expect(numbers, 1, 4);
     g_array_free(numbers, TRUE);
     ntt_outbox_flush(cluster.outbox, POLL_MS);
-    CU_ASSERT_PTR_NOT_NULL(strstr(complaints.text->str, "2 events were sent late, 0 lost"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(warnings.text->str, "2 events were sent late, 0 lost"));
     end(&cluster);
 }
 
@@ -182,7 +182,7 @@ static void one_that_is_too_long_is_left_out(void)
     GArray *numbers = consume(&cluster, 2);
     CU_ASSERT_EQUAL_FATAL(numbers->len, 2);
     CU_ASSERT_EQUAL(g_array_index(numbers, unsigned, 1), 3);
-    CU_ASSERT_PTR_NOT_NULL(strstr(complaints.text->str, "has lost 1 event: "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(warnings.text->str, "has lost 1 event: "));
     g_array_free(numbers, TRUE);
     g_free(endless);
     end(&cluster);
@@ -197,9 +197,9 @@ static CU_TestInfo tests[] = {
 
 int main(void)
 {
-    complaints = complaints_new();
+    warnings = warnings_new();
     g_setenv("NTT_RETRY_MS", "5", TRUE);
     int status = unit_main("kafka", tests);
-    g_string_free(complaints.text, TRUE);
+    g_string_free(warnings.text, TRUE);
     return status;
 }

@@ -7,11 +7,11 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-static struct complaints complaints;
+static struct warnings warnings;
 
 static struct ntt_spool *open_spool(const char *folder, uint64_t limit)
 {
-    const struct ntt_spool_options options = {folder, limit, take_complaint, &complaints};
+    const struct ntt_spool_options options = {folder, limit, take_warning, &warnings};
     char *problem = NULL;
     struct ntt_spool *spool = ntt_spool_open(&options, &problem);
     CU_ASSERT_PTR_NOT_NULL_FATAL(spool);
@@ -99,7 +99,7 @@ static void one_program_at_a_time(void)
 {
     char *folder = folder_new(), *problem = NULL;
     struct ntt_spool *spool = open_spool(folder, 1 << 20);
-    const struct ntt_spool_options options = {folder, 1 << 20, take_complaint, &complaints};
+    const struct ntt_spool_options options = {folder, 1 << 20, take_warning, &warnings};
     CU_ASSERT_PTR_NULL(ntt_spool_open(&options, &problem));
     CU_ASSERT_PTR_NOT_NULL_FATAL(strstr(problem, "another ntt uses the spool"));
     g_free(problem);
@@ -110,7 +110,7 @@ static void one_program_at_a_time(void)
 
 static void no_folder_can_be_made(void)
 {
-    const struct ntt_spool_options options = {"/proc/spool", 1 << 20, take_complaint, &complaints};
+    const struct ntt_spool_options options = {"/proc/spool", 1 << 20, take_warning, &warnings};
     char *problem = NULL;
     CU_ASSERT_PTR_NULL(ntt_spool_open(&options, &problem));
     CU_ASSERT_PTR_NOT_NULL_FATAL(strstr(problem, "cannot create the folder '/proc/spool'"));
@@ -228,13 +228,12 @@ static void damaged(void (*how)(GString *text), const char *wanted)
     append(spool, 0, 9);
     ntt_spool_close(spool);
     damage(folder, 1, how);
-    g_string_truncate(complaints.text, 0);
+    g_string_truncate(warnings.text, 0);
     spool = open_spool(folder, SIZE);
     expect(spool, 0, wanted);
     expect(spool, 0, wanted);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(strstr(complaints.text->str, "00003.ndjson' is damaged"));
-    CU_ASSERT_EQUAL(strchr(complaints.text->str, '\n') - complaints.text->str + 1,
-                    (long)complaints.text->len);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(strstr(warnings.text->str, "00003.ndjson' is damaged"));
+    CU_ASSERT_EQUAL(strchr(warnings.text->str, '\n') - warnings.text->str + 1, (long)warnings.text->len);
     ntt_spool_close(spool);
     folder_free(folder);
 }
@@ -331,8 +330,8 @@ static CU_TestInfo tests[] = {
 
 int main(void)
 {
-    complaints = complaints_new();
+    warnings = warnings_new();
     int status = unit_main("spool", tests);
-    g_string_free(complaints.text, TRUE);
+    g_string_free(warnings.text, TRUE);
     return status;
 }

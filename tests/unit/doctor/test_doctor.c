@@ -114,7 +114,7 @@ static void plugins(void)
     g_free(version);
 }
 
-static void complaints(void)
+static void messages(void)
 {
     static const struct {
         const char *said, *version, *line;
@@ -130,7 +130,7 @@ static void complaints(void)
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         char *version = ntt_printed_other_version(cases[i].said, "ntt.so");
-        char *line = ntt_printed_complaint(cases[i].said, "ntt.so");
+        char *line = ntt_printed_line(cases[i].said, "ntt.so");
         CU_ASSERT_EQUAL(g_strcmp0(version, cases[i].version), 0);
         CU_ASSERT_EQUAL(g_strcmp0(line, cases[i].line), 0);
         g_free(line);
@@ -156,7 +156,7 @@ static CU_TestInfo tests[] = {
     {"capabilities", capabilities},
     {"folders and preferences", folders_and_preferences},
     {"plugins", plugins},
-    {"complaints", complaints},
+    {"messages", messages},
     {"versions", versions},
     CU_TEST_INFO_NULL,
 };

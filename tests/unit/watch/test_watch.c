@@ -233,7 +233,7 @@ static void test_ledger(void)
     ledger->last_file = g_strdup("file");
     ledger->packets = 12;
     CU_ASSERT_TRUE(ntt_ledger_commit(ledger, open, &problem));
-    CU_ASSERT_TRUE(ntt_ledger_say(ledger, "uid-4", &problem));
+    CU_ASSERT_TRUE(ntt_ledger_add_delivered(ledger, "uid-4", &problem));
     ntt_ledger_free(ledger); /* as after a kill: nothing is written at the end */
 
     ledger = ntt_ledger_open(place, &problem);
@@ -241,15 +241,15 @@ static void test_ledger(void)
     CU_ASSERT_EQUAL(ledger->packets, 12);
     CU_ASSERT_STRING_EQUAL(ledger->last_file, "file");
     CU_ASSERT_PTR_NULL(ledger->state);
-    CU_ASSERT_TRUE(ntt_ledger_was_said(ledger, "uid-4"));
-    CU_ASSERT_FALSE(ntt_ledger_was_said(ledger, "uid-3"));
+    CU_ASSERT_TRUE(ntt_ledger_has_delivered(ledger, "uid-4"));
+    CU_ASSERT_FALSE(ntt_ledger_has_delivered(ledger, "uid-3"));
     const struct ntt_ledger_alert *alert = g_hash_table_lookup(ledger->open, "uid");
     CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
     CU_ASSERT_EQUAL(alert->sequence, 3);
     CU_ASSERT_STRING_EQUAL(alert->opened_in, "first");
     ledger->files_read = 2;
     CU_ASSERT_TRUE(ntt_ledger_commit(ledger, ntt_ledger_open_alerts(ledger), &problem));
-    CU_ASSERT_FALSE(ntt_ledger_was_said(ledger, "uid-4")); /* the journal begins anew */
+    CU_ASSERT_FALSE(ntt_ledger_has_delivered(ledger, "uid-4")); /* the journal begins anew */
     ntt_ledger_free(ledger);
 
     /* A line that a kill cut short was not said. */
@@ -257,13 +257,13 @@ static void test_ledger(void)
     write_file("state/said-000002", journal, sizeof journal - 1);
     ledger = ntt_ledger_open(place, &problem);
     CU_ASSERT_PTR_NOT_NULL_FATAL(ledger);
-    CU_ASSERT_TRUE(ntt_ledger_was_said(ledger, "uid-5"));
-    CU_ASSERT_FALSE(ntt_ledger_was_said(ledger, "uid-"));
-    CU_ASSERT_TRUE(ntt_ledger_say(ledger, "uid-6", &problem));
+    CU_ASSERT_TRUE(ntt_ledger_has_delivered(ledger, "uid-5"));
+    CU_ASSERT_FALSE(ntt_ledger_has_delivered(ledger, "uid-"));
+    CU_ASSERT_TRUE(ntt_ledger_add_delivered(ledger, "uid-6", &problem));
     ntt_ledger_free(ledger);
     ledger = ntt_ledger_open(place, &problem);
     CU_ASSERT_PTR_NOT_NULL_FATAL(ledger);
-    CU_ASSERT_TRUE(ntt_ledger_was_said(ledger, "uid-6")); /* which did not become a part of it */
+    CU_ASSERT_TRUE(ntt_ledger_has_delivered(ledger, "uid-6")); /* which did not become a part of it */
     ntt_ledger_free(ledger);
 
     write_file("state/ledger.json", "{}", 2);
@@ -284,7 +284,7 @@ static void test_a_border_that_cannot_be_written(void)
     char *place = in_folder("state"), *in_the_way = in_folder("state/ledger.json"), *problem = NULL;
     struct ntt_ledger *ledger = ntt_ledger_open(place, &problem);
     CU_ASSERT_PTR_NOT_NULL_FATAL(ledger);
-    CU_ASSERT_TRUE(ntt_ledger_say(ledger, "uid-1", &problem));
+    CU_ASSERT_TRUE(ntt_ledger_add_delivered(ledger, "uid-1", &problem));
     CU_ASSERT_EQUAL(g_mkdir(in_the_way, 0700), 0);
     GHashTable *open = ntt_ledger_open_alerts(ledger);
     open_alert(open, "uid", 1);
@@ -294,15 +294,15 @@ static void test_a_border_that_cannot_be_written(void)
     g_clear_pointer(&problem, g_free);
     open = ntt_ledger_open_alerts(ledger); /* a file that fails now is read again from this border on */
     CU_ASSERT_PTR_NOT_NULL(g_hash_table_lookup(open, "uid"));
-    CU_ASSERT_TRUE(ntt_ledger_say(ledger, "uid-2", &problem));
-    CU_ASSERT_TRUE(ntt_ledger_was_said(ledger, "uid-1") && ntt_ledger_was_said(ledger, "uid-2"));
+    CU_ASSERT_TRUE(ntt_ledger_add_delivered(ledger, "uid-2", &problem));
+    CU_ASSERT_TRUE(ntt_ledger_has_delivered(ledger, "uid-1") && ntt_ledger_has_delivered(ledger, "uid-2"));
     ntt_ledger_free(ledger); /* as after a kill: that file is read again from the border before */
 
     CU_ASSERT_EQUAL(g_rmdir(in_the_way), 0);
     ledger = ntt_ledger_open(place, &problem);
     CU_ASSERT_PTR_NOT_NULL_FATAL(ledger);
     CU_ASSERT_EQUAL(ledger->files_read, 0);
-    CU_ASSERT_TRUE(ntt_ledger_was_said(ledger, "uid-1") && ntt_ledger_was_said(ledger, "uid-2"));
+    CU_ASSERT_TRUE(ntt_ledger_has_delivered(ledger, "uid-1") && ntt_ledger_has_delivered(ledger, "uid-2"));
     ledger->files_read = 2;
     CU_ASSERT_TRUE(ntt_ledger_commit(ledger, open, &problem));
     ntt_ledger_free(ledger);
@@ -331,10 +331,10 @@ static void test_ledger_that_cannot_be_written(void)
     CU_ASSERT_EQUAL_FATAL(getrlimit(RLIMIT_FSIZE, &whole), 0);
     signal(SIGXFSZ, SIG_IGN);
     setrlimit(RLIMIT_FSIZE, &(struct rlimit){0, whole.rlim_max});
-    CU_ASSERT_FALSE(ntt_ledger_say(ledger, "uid-1", &problem));
+    CU_ASSERT_FALSE(ntt_ledger_add_delivered(ledger, "uid-1", &problem));
     setrlimit(RLIMIT_FSIZE, &whole);
     CU_ASSERT_PTR_NOT_NULL(strstr(problem, "Make room there"));
-    CU_ASSERT_FALSE(ntt_ledger_was_said(ledger, "uid-1"));
+    CU_ASSERT_FALSE(ntt_ledger_has_delivered(ledger, "uid-1"));
     g_clear_pointer(&problem, g_free);
     remove_file("state/said-000000");
 
