@@ -9,7 +9,7 @@ static void ask(const struct ntt_target *target, const char *text)
     char *problem = NULL, *host = NULL;
     uint64_t number;
     uint16_t port;
-    FUZZ_REQUIRE(target->kind && target->address && target->name && target->identity);
+    FUZZ_REQUIRE(target->driver && target->address && target->name && target->identity);
     FUZZ_REQUIRE(ntt_target_number(target, "keep", 2, 1 << 30, 5, &number, &problem) == !problem);
     FUZZ_REQUIRE(problem || (number >= 2 && number <= 1 << 30));
     if (ntt_target_host(text, 514, &host, &port))
