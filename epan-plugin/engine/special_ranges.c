@@ -69,7 +69,9 @@ static const struct carrier {
 
 static bool lies_in(const struct ntt_prefix *prefix, const struct ntt_prefix *range)
 {
-    return prefix->bits >= range->bits && ntt_prefix_contains(range, &prefix->base);
+    unsigned bits = range->bits < 8 ? range->bits : 8; /* in which nearly all ranges differ already */
+    return (range->base.bytes[0] ^ prefix->base.bytes[0]) >> (8 - bits) == 0 && prefix->bits >= range->bits &&
+           ntt_prefix_contains(range, &prefix->base);
 }
 
 struct ntt_prefix ntt_prefix_carried(const struct ntt_prefix *prefix)
