@@ -81,7 +81,8 @@ static void wrong_targets(void)
         {"", "a destination is empty. For example: file:"},
         {"flie:x", "'flie:' is not a kind of destination; did you mean 'file'?"},
         {"htp://x", "'htp:' is not a kind of destination; did you mean 'http'? The kinds are -, file:, "},
-        {"htp://x", ", splunk+http://. For example: https://"},
+        {"htp://x", ", splunk+http://"},
+        {"htp://x", ". For example: https://"},
         {"elastc+https://x/y", "did you mean 'elastic+https'?"},
         {"elastic://x/y", "did you mean 'elastic+https'?"},
         {"journald:", "did you mean 'journal'?"},
@@ -96,8 +97,8 @@ static void wrong_targets(void)
         {"https://ho st/", "is not a URL"},
         {"elastic+https://host:9200", "does not end with the name of a data stream"},
         {"elastic+https://host:9200/x,format=cef", "'cef' is not a format for elastic+https://; it takes "
-                                                   "ndjson, native, ecs (default), eve or ocsf. For "
-                                                   "example: elastic+https://"},
+                                                   "ndjson, native, ecs (default), "},
+        {"elastic+https://host:9200/x,format=cef", ". For example: elastic+https://"},
         {"splunk+https://host:8088", "needs a token: put it into a file"},
         {"splunk+https://host:8088/services", "has more than a host and a port"},
         {"syslog+udp://host:99999", "is not a host and a port"},
