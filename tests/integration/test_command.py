@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import unittest
 
-from ntt_test import CAPTURES, NTT, alert_rows, labels, one_of_each, run, side_by_side
+from ntt_test import CAPTURES, NTT, alert_rows, labels, listed, one_of_each, run, side_by_side
 from test_modes import values
 
 SAMPLE = CAPTURES / "sample.pcapng"
@@ -76,7 +76,9 @@ class Command(unittest.TestCase):
 
 class Reports(Command):
     def test_format_by_name_and_by_option(self):
-        options = {"html": "html", "json": "json", "md": "markdown", "csv": "csv"}
+        options = {suffix: name for name, suffix in re.findall(r"(?m)^  (\w+), \.(\w+) ", self.ntt("report", "--help").stdout)}
+        self.assertEqual([*options.values()], listed("report", "--format"))
+        del options["pdf"]  # html on paper
         messages = [alert["message"] for alert in self.report(SCAN)[0]["captures"][0]["alerts"]]
         for suffix, name in options.items():
             with self.subTest(format=name):
@@ -85,7 +87,8 @@ class Reports(Command):
                 self.ntt("report", SCAN, "--format", name, "-o", "told")
                 by_name, told = (self.folder / f"named.{suffix}").read_text(), (self.folder / "told").read_text()
                 self.assertEqual(len(by_name.splitlines()), len(told.splitlines()))
-                self.assertTrue(all(message in by_name for message in messages))
+                if name in ("html", "json", "markdown", "csv"):  # as they are, with nothing to escape
+                    self.assertTrue(all(message in by_name for message in messages))
         self.assertEqual(json.loads((self.folder / "named.json").read_text())["captures"][0]["outcome"], "whole")
 
     def test_html_is_what_comes_unasked(self):

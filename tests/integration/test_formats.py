@@ -97,6 +97,15 @@ class Schema(Formats):
         self.assertFalse(self.validator.is_valid(report))
 
 
+class Hostile(Formats):
+    def test_no_format_has_controls(self):
+        for name in listed("report", "--format"):
+            if name not in ("pdf", "json"):  # html on paper; strings as they came
+                with self.subTest(format=name):
+                    self.rogue("--format", name, "-o", "report")
+                    self.assertNotRegex(self.written("report"), "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")
+
+
 class Tables(Formats):
     def test_no_cell_is_a_formula(self):
         self.rogue("--format", "csv", "-o", "tables/")
