@@ -4,9 +4,9 @@
 #include "base/diagnostics.h"
 #include "base/exit_status.h"
 #include "base/interrupt.h"
+#include "base/output_file.h"
 #include "commands/commands.h"
 #include "commands/inputs.h"
-#include "output/output.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,7 +39,7 @@ static bool write_baseline(const struct ntt_lesson *lesson, const char *out, cha
     char *text = json_dumps(baseline, JSON_INDENT(1));
     GString *content = g_string_new(text);
     g_string_append_c(content, '\n');
-    bool written = ntt_write_file(out, content, problem);
+    bool written = ntt_output_write(out, content->str, content->len, NTT_OUTPUT_MODE, problem);
     g_string_free(content, TRUE);
     free(text);
     json_decref(baseline);

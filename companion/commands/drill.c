@@ -5,13 +5,13 @@
 #include "base/did_you_mean.h"
 #include "base/exit_status.h"
 #include "base/interrupt.h"
+#include "base/output_file.h"
 #include "commands/commands.h"
 #include "config/baseline_file.h"
 #include "drill/check.h"
 #include "drill/deliver.h"
 #include "drill/options.h"
 #include "drill/pcapng.h"
-#include "output/output.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -75,7 +75,7 @@ static bool write_file(const struct ntt_drill_options *options, const struct ntt
     char *problem = NULL, *comment = ntt_drill_comment(drill);
     GString *content = g_string_new(NULL);
     ntt_pcapng(drill->craft, options->began, comment, content);
-    bool good = ntt_write_file(options->out, content, &problem);
+    bool good = ntt_output_write(options->out, content->str, content->len, NTT_OUTPUT_MODE, &problem);
     if (!good)
         ntt_error("drill", "%s. Make room there, or choose another place with -w", problem);
     else if (!options->quiet)

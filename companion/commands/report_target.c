@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/report_target.h"
 
+#include "base/output_file.h"
+
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -78,7 +80,7 @@ static bool write_tables(const struct ntt_report_target *target, const struct nt
             target->format->write(report, content);
         else
             target->format->write_table(report, (enum ntt_table)table, content);
-        written = ntt_write_file(path, content, problem);
+        written = ntt_output_write(path, content->str, content->len, NTT_OUTPUT_MODE, problem);
         g_free(path);
         g_free(name);
         g_string_free(content, TRUE);
@@ -94,7 +96,8 @@ bool ntt_report_target_write(const struct ntt_report_target *target, const struc
     GString *content = g_string_new(NULL);
     target->format->write(report, content);
     bool finished = !target->format->finish || target->format->finish(content, problem);
-    bool written = finished && ntt_write_file(target->path, content, problem);
+    bool written =
+        finished && ntt_output_write(target->path, content->str, content->len, NTT_OUTPUT_MODE, problem);
     g_string_free(content, TRUE);
     return written;
 }

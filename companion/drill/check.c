@@ -5,10 +5,10 @@
 #include "base/escape.h"
 #include "base/interrupt.h"
 #include "base/json_members.h"
+#include "base/output_file.h"
 #include "drill/pcapng.h"
 #include "inputs/capture_sets.h"
 #include "inputs/parallel_reader.h"
-#include "output/output.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -152,7 +152,7 @@ static bool write_trial(const struct ntt_check *check, struct ntt_drill *drill, 
     char *problem = NULL, *comment = ntt_drill_comment(drill);
     GString *content = g_string_new(NULL);
     ntt_pcapng(drill->craft, check->began, comment, content);
-    bool good = ntt_write_file(file, content, &problem);
+    bool good = ntt_output_write(file, content->str, content->len, NTT_OUTPUT_MODE, &problem);
     if (!good)
         ntt_error("drill", "%s. Make room there, or set TMPDIR to another folder", problem);
     g_string_free(content, TRUE);

@@ -37,11 +37,4 @@ const char *ntt_text_colour(enum ntt_severity severity);
 /* A line for each ignore rule that kept something quiet or has expired. */
 void ntt_text_ignored(const struct ntt_summary *summary, GString *out);
 
-/*
- * Writes the whole of `content` or nothing: to a temporary file beside `path`, synced, then renamed. A path
- * that is there and is no regular file (a pipe, a device) is written to as it is; "-" is standard output.
- * False on failure, with `problem` set, to be freed with g_free.
- */
-bool ntt_write_file(const char *path, const GString *content, char **problem);
-
 #endif

@@ -2,6 +2,7 @@
 /* The page on paper: printed by an installed Chromium, which is run without a window or a network. */
 #include "base/escape.h"
 #include "base/interrupt.h"
+#include "base/output_file.h"
 #include "output/formats.h"
 
 #include <errno.h>
@@ -202,9 +203,8 @@ static bool print_page(GString *content, char **problem)
     char *page = g_build_filename(folder, "report.html", NULL),
          *pdf = g_build_filename(folder, "report.pdf", NULL), *printed = NULL;
     gsize length = 0;
-    if (!g_file_set_contents(page, content->str, (gssize)content->len, &error) ||
-        !((*problem = run(browser, folder, page, pdf)) ||
-          g_file_get_contents(pdf, &printed, &length, &error)))
+    if (ntt_output_write(page, content->str, content->len, 0600, problem) &&
+        !(*problem = run(browser, folder, page, pdf)) && !g_file_get_contents(pdf, &printed, &length, &error))
         *problem = g_strdup(error->message);
     g_clear_error(&error);
     if (printed) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tshark/tshark.h"
 
+#include "base/output_file.h"
+
 #include <gio/gio.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -121,8 +123,10 @@ static void write_cache(const struct ntt_tshark *tshark, const char *known)
     char *path = cache_path(tshark->path), *folder = g_path_get_dirname(path);
     char *protocols = g_strjoinv("\n", tshark->protocols);
     char *content = g_strdup_printf("%s\n%s\nTShark %s\n%s", cache_header, known, tshark->version, protocols);
+    char *problem = NULL;
     if (g_mkdir_with_parents(folder, 0700) == 0)
-        g_file_set_contents(path, content, -1, NULL);
+        ntt_output_write(path, content, strlen(content), NTT_OUTPUT_MODE, &problem);
+    g_free(problem);
     g_free(content);
     g_free(protocols);
     g_free(folder);

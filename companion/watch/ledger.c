@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch/ledger.h"
 
-#include "output/output.h"
+#include "base/output_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -159,7 +159,7 @@ static bool write_ledger(const struct ntt_ledger *ledger, char **problem)
     char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS),
          *path = g_build_filename(ledger->folder, ledger_name, NULL);
     GString *content = g_string_new(text);
-    bool written = ntt_write_file(path, content, problem);
+    bool written = ntt_output_write(path, content->str, content->len, NTT_OUTPUT_MODE, problem);
     g_string_free(content, TRUE);
     g_free(path);
     free(text);
