@@ -63,7 +63,9 @@ static bool look_at(const char *path, struct place *place, char **next)
         if (place->descriptor >= 0) {
             reached = true;
         } else if (is_there && S_ISLNK(place->status.st_mode) && !is_below(real, "/proc")) {
-            char *link = g_file_read_link(place->path, NULL);
+            /* The kernel may forbid it: a link that somebody else has put into a folder like /tmp. */
+            bool is_allowed = stat(place->path, &place->status) == 0 || errno == ENOENT;
+            char *link = is_allowed ? g_file_read_link(place->path, NULL) : NULL;
             *next = link ? g_canonicalize_filename(link, real) : NULL;
             g_free(link);
         } else {
@@ -265,24 +267,38 @@ bool ntt_output_write(const char *path, const void *content, gsize length, mode_
     return good;
 }
 
+/* About a name that is free, or leads nowhere: the folder, where that is what is wrong. */
+static char *folder_obstacle(const char *path, const struct place *place)
+{
+    char *named = g_path_get_dirname(path), *problem = NULL;
+    const char *folder = place->folder && g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? place->folder : named;
+    if (access(folder, W_OK | X_OK) != 0)
+        problem = g_strdup_printf("cannot write into the directory '%s': %s", folder, g_strerror(errno));
+    g_free(named);
+    return problem;
+}
+
 char *ntt_output_obstacle(const char *path)
 {
     struct place place;
-    bool good = find_place(path, &place);
-    if (good && place.descriptor >= 0) {
+    bool found = find_place(path, &place), good = found;
+    int reason = errno;
+    char *problem = NULL;
+    if (found && place.descriptor >= 0) {
         good = fcntl(place.descriptor, F_GETFD) >= 0;
-    } else if (good && place.is_there && S_ISDIR(place.status.st_mode)) {
-        errno = EISDIR;
+        reason = errno;
+    } else if (found && place.is_there) {
+        good = !S_ISDIR(place.status.st_mode) && access(place.path, W_OK) == 0;
+        reason = S_ISDIR(place.status.st_mode) ? EISDIR : errno;
+    } else if (found && is_of_kernel(&place)) {
         good = false;
-    } else if (good && place.is_there) {
-        good = access(place.path, W_OK) == 0;
-    } else if (good && is_of_kernel(&place)) {
-        errno = ENOENT;
-        good = false;
-    } else if (good) {
-        good = access(place.folder, W_OK | X_OK) == 0;
+        reason = ENOENT;
+    } else {
+        problem = folder_obstacle(path, &place);
     }
-    char *problem = good ? NULL : why_not(path);
+    errno = reason;
+    if (!good && !problem)
+        problem = why_not(path);
     clear_place(&place);
     return problem;
 }

@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -129,6 +130,26 @@ static void links_are_followed(void)
     end(4);
 }
 
+/* As root in /tmp, where anybody may have put a link: the kernel forbids following it, and so do we. */
+static void links_of_others_in_shared_folders_are_not_followed(void)
+{
+    char *setting = NULL;
+    g_file_get_contents("/proc/sys/fs/protected_symlinks", &setting, NULL, NULL);
+    if (geteuid() == 0 && g_str_has_prefix(setting ? setting : "", "1")) {
+        begin();
+        char *link = in_folder("report"), *victim = in_folder("victim");
+        CU_ASSERT_EQUAL(symlink("victim", link), 0);
+        CU_ASSERT_EQUAL(lchown(link, 65534, 65534), 0);
+        CU_ASSERT_EQUAL(chmod(folder, 01777), 0);
+        expect_failure(link, "Permission denied");
+        CU_ASSERT_FALSE(g_file_test(victim, G_FILE_TEST_EXISTS));
+        g_free(victim);
+        g_free(link);
+        end(1);
+    }
+    g_free(setting);
+}
+
 static void devices_stay_what_they_are(void)
 {
     CU_ASSERT(put("/dev/null", "x"));
@@ -217,6 +238,30 @@ static void a_full_disk_is_the_reason(void)
     expect_full(1 << 20);
 }
 
+/* In a child, where files cannot grow: what was there stays, and nothing else. */
+static void what_cannot_be_written_harms_nothing(void)
+{
+    begin();
+    char *path = in_folder("report"), *large = g_strnfill(100000, 'x');
+    CU_ASSERT(put(path, "old"));
+    pid_t child = fork();
+    if (child == 0) {
+        char *problem = NULL;
+        const struct rlimit limit = {5000, 5000};
+        signal(SIGXFSZ, SIG_IGN);
+        bool limited = setrlimit(RLIMIT_FSIZE, &limit) == 0;
+        bool good = ntt_output_write(path, large, strlen(large), NTT_OUTPUT_MODE, &problem);
+        _exit(limited && !good && strstr(problem, "File too large") ? 0 : 1);
+    }
+    int status = 1;
+    CU_ASSERT_EQUAL(waitpid(child, &status, 0), child);
+    CU_ASSERT_EQUAL(status, 0);
+    expect(path, "old");
+    g_free(large);
+    g_free(path);
+    end(1);
+}
+
 /* In a child, as a user who may write to the file and not to its folder: by rename it could not be replaced. */
 static void a_file_in_a_closed_folder_is_written_as_it_stands(void)
 {
@@ -256,18 +301,21 @@ static void obstacles_are_known_before(void)
 {
     begin();
     char *path = in_folder("report"), *nowhere = g_build_filename(folder, "missing", "x", NULL);
-    const char *const fine[] = {path, "-", "/dev/null", "/dev/stdout"}, *const wrong[] = {
-                                                                            folder, nowhere,
-                                                                            "/dev/ntt-no-such-device",
-                                                                            "/dev/fd/987"};
+    const char *const fine[] = {path, "-", "/dev/null", "/dev/stdout"};
+    const struct {
+        const char *path, *words;
+    } wrong[] = {{folder, folder},
+                 {nowhere, "/missing'"},
+                 {"/dev/ntt-no-such-device", "/dev/ntt-no-such-device"},
+                 {"/dev/fd/987", "/dev/fd/987"}};
     for (size_t i = 0; i < G_N_ELEMENTS(fine); i++) {
         char *problem = ntt_output_obstacle(fine[i]);
         CU_ASSERT_PTR_NULL(problem);
         g_free(problem);
     }
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
-        char *problem = ntt_output_obstacle(wrong[i]);
-        CU_ASSERT(problem && strstr(problem, wrong[i]));
+        char *problem = ntt_output_obstacle(wrong[i].path);
+        CU_ASSERT(problem && strstr(problem, wrong[i].words));
         g_free(problem);
     }
     g_free(nowhere);
@@ -279,11 +327,14 @@ static CU_TestInfo tests[] = {
     {"files are whole or not there", files_are_whole_or_not_there},
     {"mode and owner are kept", mode_and_owner_are_kept},
     {"links are followed", links_are_followed},
+    {"links of others in shared folders are not followed",
+     links_of_others_in_shared_folders_are_not_followed},
     {"devices stay what they are", devices_stay_what_they_are},
     {"descriptors are written through", descriptors_are_written_through},
     {"a FIFO is waited for and stays", a_fifo_is_waited_for_and_stays},
     {"a full disk is the reason", a_full_disk_is_the_reason},
     {"a file in a closed folder is written as it stands", a_file_in_a_closed_folder_is_written_as_it_stands},
+    {"what cannot be written harms nothing", what_cannot_be_written_harms_nothing},
     {"obstacles are known before", obstacles_are_known_before},
     CU_TEST_INFO_NULL,
 };

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What an output must not be put over: what is read, captures, and files that others have made. */
+#ifndef NTT_OUTPUT_CHECK_H
+#define NTT_OUTPUT_CHECK_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* Of --force, wherever there is one. */
+#define NTT_FORCE_HELP "Replace a file that ntt did not make, but never an input or a capture"
+#define NTT_FORCE_APPEND_HELP                                                                                \
+    "Add alerts even to a file that ntt did not make, but never to an input or a capture"
+#define NTT_FORCE_CAPTURE_HELP "Replace a file that is there already, but never an input"
+
+/* What is to be written, and to where. */
+struct ntt_output {
+    const char *path;   /* as the user gave it; "-" is standard output */
+    const char *kind;   /* for messages: "a report in html" */
+    const char *option; /* for messages: the option that names the path, "-o" */
+    bool is_own;        /* what is there is of this kind and made by us: it may go */
+    bool is_capture;    /* `force` replaces even another capture, which nothing else does */
+    bool appends;       /* to what is there, now or when it can be written to */
+    bool force;
+};
+
+/*
+ * Why this must not be written, in a sentence without its full stop that says what to do; NULL where it may be, or is
+ * written without replacing anything: to a new or empty file, a FIFO, a character device. `inputs` are the paths of all
+ * that is read ("-": standard input), which are compared as files rather than by name. To be freed with g_free.
+ */
+char *ntt_output_refusal(const struct ntt_output *output, const GPtrArray *inputs);
+
+#endif
