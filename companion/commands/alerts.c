@@ -4,10 +4,12 @@
 #include "base/escape.h"
 #include "base/exit_status.h"
 #include "base/json_members.h"
+#include "base/output_check.h"
 #include "base/text_format.h"
 #include "commands/commands.h"
 #include "commands/delivery.h"
 #include "commands/inputs.h"
+#include "destinations/file_check.h"
 #include "destinations/target.h"
 #include "events/event.h"
 #include "events/formats.h"
@@ -149,6 +151,18 @@ static int run(const struct ntt_inputs *inputs, struct printer *printer)
     return status;
 }
 
+/* False when what is printed or sent would harm a file; this has been said. */
+static bool harms_nothing(const struct ntt_inputs *inputs, char **targets, bool force)
+{
+    GPtrArray *paths = ntt_inputs_paths(inputs);
+    char *problem = ntt_targets_refusal(targets, paths, force);
+    if (problem)
+        ntt_error_remedy("alerts", NTT_EXAMPLE_DELIVERY, "%s", problem);
+    g_free(problem);
+    g_ptr_array_free(paths, TRUE);
+    return !problem;
+}
+
 /* False when events are to be sent and cannot be; this has been said. */
 static bool ready_to_send(struct printer *printer, const struct ntt_inputs *inputs, const char *format)
 {
@@ -161,6 +175,7 @@ static bool ready_to_send(struct printer *printer, const struct ntt_inputs *inpu
 
 int alerts_main(int argc, char **argv)
 {
+    gboolean force = FALSE;
     char *format = NULL, *least = NULL, *help = describe(),
          *formats = ntt_event_format_names(NTT_EVENT_ANY, ntt_event_formats[0]);
     struct printer printer = {.least = NTT_INFO, .delivery = {.command = "alerts", .wait_s = 30}};
@@ -173,6 +188,7 @@ int alerts_main(int argc, char **argv)
          "Folder for unsent events (a temporary one); those of an earlier run are sent, too", "FOLDER"},
         {"wait", 0, 0, G_OPTION_ARG_INT, &delivery->wait_s,
          "How long to wait at the end for destinations that are slow or down (30)", "SECONDS"},
+        {"force", 0, 0, G_OPTION_ARG_NONE, &force, NTT_FORCE_APPEND_HELP, NULL},
         {"min-severity", 0, 0, G_OPTION_ARG_STRING, &least,
          "Leave out less severe alerts: " NTT_SEVERITY_NAMES, "SEVERITY"},
         G_OPTION_ENTRY_NULL,
@@ -183,18 +199,20 @@ int alerts_main(int argc, char **argv)
     int status = NTT_EXIT_OK;
     if (ntt_inputs_parse(&inputs, context, entries, argc, argv, &status)) {
         status = NTT_EXIT_USAGE;
-        printer.several = ntt_inputs_several(&inputs);
         printer.colour = inputs.colour;
         printer.format = format ? ntt_event_format_named(format) : ntt_event_formats[0];
         char *unknown = printer.format ? NULL : ntt_event_format_unknown(format);
-        if (unknown)
+        if (!printer.format)
             ntt_error("alerts", "%s See: ntt alerts --help", unknown);
         else if (least && !ntt_severity_parse(least, &printer.least))
             ntt_error("alerts",
                       "'%s' is not a severity; choose " NTT_SEVERITY_NAMES ". See: ntt alerts --help", least);
         else if (delivery->wait_s < 0 || ((delivery->spool || delivery->wait_s != 30) && !delivery->targets))
             ntt_error_remedy("alerts", NTT_EXAMPLE_DELIVERY, "--spool and --wait SECONDS need --to.");
-        else if (ready_to_send(&printer, &inputs, format)) {
+        else if (harms_nothing(&inputs, delivery->targets, force) &&
+                 ready_to_send(&printer, &inputs, format)) {
+            ntt_inputs_find(&inputs);
+            printer.several = ntt_inputs_several(&inputs);
             ntt_text_set_time_zone(inputs.time_zone);
             printer.sequences = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
             status = run(&inputs, &printer);

@@ -3,7 +3,9 @@
 #include "records/baseline.h"
 #include "base/diagnostics.h"
 #include "base/exit_status.h"
+#include "base/file_type.h"
 #include "base/interrupt.h"
+#include "base/output_check.h"
 #include "base/output_file.h"
 #include "commands/commands.h"
 #include "commands/inputs.h"
@@ -46,6 +48,20 @@ static bool write_baseline(const struct ntt_lesson *lesson, const char *out, cha
     return written;
 }
 
+/* Why the baseline must not go there; NULL: it may. To be freed. */
+static char *refuse(const struct ntt_inputs *inputs, const char *out, bool force)
+{
+    const struct ntt_output output = {.path = out,
+                                      .kind = "a baseline",
+                                      .option = "-o",
+                                      .is_own = ntt_file_has_mark(out, NTT_LESSON_MARK),
+                                      .force = force};
+    GPtrArray *paths = ntt_inputs_paths(inputs);
+    char *problem = ntt_output_refusal(&output, paths);
+    g_ptr_array_free(paths, TRUE);
+    return problem;
+}
+
 static int learn(struct ntt_inputs *inputs, const char *out)
 {
     struct ntt_lesson *lesson = ntt_lesson_new();
@@ -78,10 +94,12 @@ static int learn(struct ntt_inputs *inputs, const char *out)
 
 int baseline_main(int argc, char **argv)
 {
-    char *out = NULL;
+    char *out = NULL, *problem = NULL;
+    gboolean force = FALSE;
     const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "Write the baseline here; - is standard output",
          "BASELINE"},
+        {"force", 0, 0, G_OPTION_ARG_NONE, &force, NTT_FORCE_HELP, NULL},
         G_OPTION_ENTRY_NULL,
     };
     bool help = argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
@@ -98,15 +116,19 @@ int baseline_main(int argc, char **argv)
     int status = NTT_EXIT_OK;
     if (ntt_inputs_parse(&inputs, context, entries, help ? argc : argc - 1, help ? argv : argv + 1,
                          &status)) {
-        if (out) {
-            status = learn(&inputs, out);
-        } else {
-            ntt_error(inputs.command, "name the file to write with -o. See: ntt %s --help", inputs.command);
+        if (!out)
+            problem = g_strdup("name the file to write with -o");
+        if (problem || (problem = refuse(&inputs, out, force))) {
+            ntt_error(inputs.command, "%s. See: ntt %s --help", problem, inputs.command);
             status = NTT_EXIT_USAGE;
+        } else {
+            ntt_inputs_find(&inputs);
+            status = learn(&inputs, out);
         }
     }
     ntt_inputs_clear(&inputs);
     g_option_context_free(context);
+    g_free(problem);
     g_free(out);
     return status;
 }

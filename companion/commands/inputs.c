@@ -131,25 +131,6 @@ static char *interpret(struct ntt_inputs *inputs)
     return inputs->live ? NULL : interpret_files(inputs);
 }
 
-static void find_sets(struct ntt_inputs *inputs)
-{
-    enum ntt_grouping grouping = inputs->together                      ? NTT_TOGETHER
-                                 : inputs->apart || inputs->one_by_one ? NTT_APART
-                                                                       : NTT_BY_RULE;
-    GPtrArray *captures = ntt_captures_find(inputs->files),
-              *to_time = ntt_capture_sets_to_time(captures, grouping);
-    if (!ntt_captures_ask(to_time, inputs->tshark.path))
-        ntt_error_remedy(
-            inputs->command, "sudo apt install wireshark-common",
-            "capinfos, which finds out when each file begins and ends, was not found next to '%s'; files are "
-            "read %s. Install it to have the files of a ring read as one capture",
-            inputs->tshark.path,
-            grouping == NTT_TOGETHER ? "in the order in which they were given" : "one by one");
-    inputs->sets = ntt_capture_sets(captures, grouping);
-    g_ptr_array_free(to_time, TRUE);
-    g_ptr_array_free(captures, TRUE);
-}
-
 bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const GOptionEntry *entries,
                       int argc, char **argv, int *status)
 {
@@ -225,8 +206,6 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
         *status = NTT_EXIT_USAGE;
         return false;
     }
-    if (!inputs->live)
-        find_sets(inputs);
     return true;
 }
 
@@ -246,6 +225,42 @@ void ntt_inputs_clear(struct ntt_inputs *inputs)
     g_free(inputs->time_zone);
     g_free(inputs->colour_name);
     ntt_tshark_clear(&inputs->tshark);
+}
+
+static void add_path(GPtrArray *paths, const char *path)
+{
+    if (path)
+        g_ptr_array_add(paths, g_strdup(path));
+}
+
+GPtrArray *ntt_inputs_paths(const struct ntt_inputs *inputs)
+{
+    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free), *captures = ntt_captures_find(inputs->files);
+    for (guint i = 0; i < captures->len; i++)
+        add_path(paths, ((const struct ntt_capture *)g_ptr_array_index(captures, i))->path);
+    add_path(paths, inputs->baseline_file);
+    add_path(paths, inputs->ignore_file);
+    g_ptr_array_free(captures, TRUE);
+    return paths;
+}
+
+void ntt_inputs_find(struct ntt_inputs *inputs)
+{
+    enum ntt_grouping grouping = inputs->together                      ? NTT_TOGETHER
+                                 : inputs->apart || inputs->one_by_one ? NTT_APART
+                                                                       : NTT_BY_RULE;
+    GPtrArray *captures = ntt_captures_find(inputs->files),
+              *to_time = ntt_capture_sets_to_time(captures, grouping);
+    if (!ntt_captures_ask(to_time, inputs->tshark.path))
+        ntt_error_remedy(
+            inputs->command, "sudo apt install wireshark-common",
+            "capinfos, which finds out when each file begins and ends, was not found next to '%s'; files are "
+            "read %s. Install it to have the files of a ring read as one capture",
+            inputs->tshark.path,
+            grouping == NTT_TOGETHER ? "in the order in which they were given" : "one by one");
+    inputs->sets = ntt_capture_sets(captures, grouping);
+    g_ptr_array_free(to_time, TRUE);
+    g_ptr_array_free(captures, TRUE);
 }
 
 GPtrArray *ntt_inputs_read(const struct ntt_inputs *inputs,

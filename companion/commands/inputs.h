@@ -13,8 +13,8 @@ struct ntt_inputs {
     bool one_by_one;
     /* For who reads no captures from files: only how they are read is asked. */
     bool live;
-    GPtrArray *files;       /* strings: files and directories as they were given */
-    GPtrArray *sets;        /* struct ntt_capture_set: what is to be read, see capture_sets.h */
+    GPtrArray *files; /* strings: files and directories as they were given */
+    GPtrArray *sets;  /* struct ntt_capture_set: what is to be read, see capture_sets.h; by ntt_inputs_find */
     GPtrArray *preferences; /* "ntt.name:value", owned */
     /* Set after parsing by who wants the records that no summary holds; see struct ntt_summary. */
     void (*on_other)(void *data, const json_t *record);
@@ -38,6 +38,12 @@ struct ntt_inputs {
 bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const GOptionEntry *entries,
                       int argc, char **argv, int *status);
 void ntt_inputs_clear(struct ntt_inputs *inputs);
+
+/* The paths of all that these inputs have the command read, for output_check.h: nothing of it has been read yet. Strings,
+ * owned by the array; more may be added. */
+GPtrArray *ntt_inputs_paths(const struct ntt_inputs *inputs);
+/* Sets `sets`: which files are one capture, which takes reading them. Before what follows; not for `live`. */
+void ntt_inputs_find(struct ntt_inputs *inputs);
 
 /*
  * Reads all sets until interrupted, side by side, and names on standard error those that could not be read

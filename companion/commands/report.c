@@ -4,6 +4,7 @@
 #include "base/escape.h"
 #include "base/exit_status.h"
 #include "base/interrupt.h"
+#include "base/output_check.h"
 #include "base/text_format.h"
 #include "commands/commands.h"
 #include "commands/inputs.h"
@@ -236,8 +237,7 @@ static int produce(const struct ntt_inputs *inputs, const struct ntt_report_targ
                 remark(wishes, comparison);
             }
         } else {
-            ntt_error(inputs->command, "%s. Make room, or choose another place with -o or another --format",
-                      problem);
+            ntt_error(inputs->command, "%s", problem);
             status = ntt_interrupted() ? NTT_EXIT_INTERRUPTED : NTT_EXIT_USAGE;
         }
         ntt_comparison_free(comparison);
@@ -253,11 +253,13 @@ static int produce(const struct ntt_inputs *inputs, const struct ntt_report_targ
 
 int report_main(int argc, char **argv)
 {
+    gboolean force = FALSE;
     char *out = NULL, *format = NULL, *formats = ntt_format_names(true), *help = describe();
     struct wishes wishes = {.title = NULL};
     const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "Write the report here; - is standard output", "OUT"},
         {"format", 0, 0, G_OPTION_ARG_STRING, &format, formats, "FORMAT"},
+        {"force", 0, 0, G_OPTION_ARG_NONE, &force, NTT_FORCE_HELP, NULL},
         {"title", 0, 0, G_OPTION_ARG_STRING, &wishes.title, "Title of the report", "TITLE"},
         {"top", 0, 0, G_OPTION_ARG_INT, &wishes.top, "Only the first N rows of each table", "N"},
         {"against", 0, 0, G_OPTION_ARG_FILENAME, &wishes.against,
@@ -277,6 +279,13 @@ int report_main(int argc, char **argv)
     struct ntt_report_target target = {.format = NULL};
     int status = NTT_EXIT_OK;
     if (ntt_inputs_parse(&inputs, context, entries, argc, argv, &status)) {
+        GPtrArray *paths = ntt_inputs_paths(&inputs);
+        if (wishes.against)
+            g_ptr_array_add(paths, g_strdup(wishes.against));
+        if (wishes.key_file)
+            g_ptr_array_add(paths, g_strdup(wishes.key_file));
+        target.inputs = paths;
+        target.force = force;
         char *problem = ntt_report_target_choose(out, format, g_ptr_array_index(inputs.files, 0), &target);
         if (!problem)
             problem = prepare(&wishes);
@@ -285,9 +294,11 @@ int report_main(int argc, char **argv)
             status = NTT_EXIT_USAGE;
         } else {
             ntt_text_set_time_zone(inputs.time_zone);
+            ntt_inputs_find(&inputs);
             status = produce(&inputs, &target, &wishes, argv);
         }
         g_free(problem);
+        g_ptr_array_free(paths, TRUE);
     }
     ntt_report_target_clear(&target);
     ntt_anonymizer_free(wishes.anonymizer);

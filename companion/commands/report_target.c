@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/report_target.h"
 
+#include "base/file_type.h"
+#include "base/output_check.h"
 #include "base/output_file.h"
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
+
+enum { ALERTS = -1 }; /* in the place of a table, the file that has the alerts */
 
 static char *stem(const char *file)
 {
@@ -33,13 +36,63 @@ static char *choose_format(const char *out, const char *name, struct ntt_report_
     return problem;
 }
 
+/* What no format could be written to. A shell makes a list of captures out of `-o *.pcapng`, and the first of them is the
+ * output: that has no format is not what has to be said of it. */
+static char *refuse_name(const struct ntt_report_target *target, const char *path)
+{
+    const struct ntt_output output = {.path = path, .kind = "a report", .option = "-o", .is_own = true};
+    return ntt_output_refusal(&output, target->inputs);
+}
+
+static char *refuse_file(const struct ntt_report_target *target, const char *path, const char *mark)
+{
+    char *kind = g_strdup_printf("a report in %s", target->format->name);
+    const struct ntt_output output = {.path = path,
+                                      .kind = kind,
+                                      .option = "-o",
+                                      .is_own = ntt_file_has_mark(path, mark),
+                                      .force = target->force};
+    char *problem = ntt_output_refusal(&output, target->inputs);
+    g_free(kind);
+    return problem;
+}
+
+/* A table's file in the directory, or that of the alerts; to be freed. */
+static char *table_path(const struct ntt_report_target *target, int table)
+{
+    char *name =
+             g_strconcat(table == ALERTS ? "alerts" : ntt_tables[table].name, target->format->suffix, NULL),
+         *path = g_build_filename(target->directory, name, NULL);
+    g_free(name);
+    return path;
+}
+
+/* Why the first of the files that must not be replaced must not; NULL: all may. To be freed. */
+static char *refuse_files(const struct ntt_report_target *target)
+{
+    const struct ntt_format *format = target->format;
+    if (target->path)
+        return refuse_file(target, target->path, format->mark);
+    char *problem = NULL;
+    for (int table = ALERTS; table < NTT_TABLES && !problem; table++) {
+        char *path = table_path(target, table),
+             *mark = table == ALERTS ? g_strdup(format->mark) : format->table_mark((enum ntt_table)table);
+        problem = refuse_file(target, path, mark);
+        g_free(mark);
+        g_free(path);
+    }
+    return problem;
+}
+
 char *ntt_report_target_choose(const char *out, const char *format, const char *first_file,
                                struct ntt_report_target *target)
 {
     size_t length = out ? strlen(out) : 0;
     bool directory = length && (out[length - 1] == '/' || g_file_test(out, G_FILE_TEST_IS_DIR));
     bool has_name = out && !directory && strcmp(out, "-") != 0;
-    char *problem = choose_format(has_name ? out : NULL, format, target);
+    char *problem = has_name ? refuse_name(target, out) : NULL;
+    if (!problem)
+        problem = choose_format(has_name ? out : NULL, format, target);
     if (problem)
         return problem;
     char *base = stem(first_file);
@@ -54,45 +107,33 @@ char *ntt_report_target_choose(const char *out, const char *format, const char *
         target->path = g_strdup(target->format->named_by_capture ? name : "-");
     g_free(name);
     g_free(base);
-    bool in_place = target->path &&
-                    (strcmp(target->path, "-") == 0 || (g_file_test(target->path, G_FILE_TEST_EXISTS) &&
-                                                        !g_file_test(target->path, G_FILE_TEST_IS_REGULAR)));
-    if (in_place) /* standard output, a pipe, a device: no folder is written to */
-        return NULL;
-    /* Better to learn it now than after an hour of reading. */
-    char *folder = directory ? g_strdup(out) : g_path_get_dirname(target->path);
-    bool made = !directory || g_mkdir_with_parents(folder, 0777) == 0;
-    if (!made || access(folder, W_OK | X_OK) != 0)
-        problem = g_strdup_printf("cannot write into the directory '%s': %s", folder, g_strerror(errno));
-    g_free(folder);
-    return problem;
+    if (directory && g_mkdir_with_parents(out, 0777) != 0)
+        return g_strdup_printf("cannot make the directory '%s': %s. Choose another with -o", out,
+                               g_strerror(errno));
+    return refuse_files(target);
 }
 
 static bool write_tables(const struct ntt_report_target *target, const struct ntt_report *report,
                          char **problem)
 {
     bool written = true;
-    for (int table = -1; table < NTT_TABLES && written; table++) {
+    for (int table = ALERTS; table < NTT_TABLES && written; table++) {
         GString *content = g_string_new(NULL);
-        char *name = g_strconcat(table < 0 ? "alerts" : ntt_tables[table].name, target->format->suffix, NULL);
-        char *path = g_build_filename(target->directory, name, NULL);
-        if (table < 0)
+        char *path = table_path(target, table);
+        if (table == ALERTS)
             target->format->write(report, content);
         else
             target->format->write_table(report, (enum ntt_table)table, content);
         written = ntt_output_write(path, content->str, content->len, NTT_OUTPUT_MODE, problem);
         g_free(path);
-        g_free(name);
         g_string_free(content, TRUE);
     }
     return written;
 }
 
-bool ntt_report_target_write(const struct ntt_report_target *target, const struct ntt_report *report,
-                             char **problem)
+static bool write_file(const struct ntt_report_target *target, const struct ntt_report *report,
+                       char **problem)
 {
-    if (target->directory)
-        return write_tables(target, report, problem);
     GString *content = g_string_new(NULL);
     target->format->write(report, content);
     bool finished = !target->format->finish || target->format->finish(content, problem);
@@ -100,6 +141,20 @@ bool ntt_report_target_write(const struct ntt_report_target *target, const struc
         finished && ntt_output_write(target->path, content->str, content->len, NTT_OUTPUT_MODE, problem);
     g_string_free(content, TRUE);
     return written;
+}
+
+bool ntt_report_target_write(const struct ntt_report_target *target, const struct ntt_report *report,
+                             char **problem)
+{
+    char *obstacle = NULL;
+    if ((*problem = refuse_files(target)))
+        return false;
+    if (target->directory ? write_tables(target, report, &obstacle) : write_file(target, report, &obstacle))
+        return true;
+    *problem =
+        g_strdup_printf("%s. Make room, or choose another place with -o or another --format", obstacle);
+    g_free(obstacle);
+    return false;
 }
 
 void ntt_report_target_clear(struct ntt_report_target *target)

@@ -4,6 +4,7 @@
 
 #include "base/diagnostics.h"
 #include "base/exit_status.h"
+#include "base/output_check.h"
 #include "base/quantities.h"
 #include "base/text_format.h"
 #include "capture/conditions.h"
@@ -11,6 +12,7 @@
 #include "commands/commands.h"
 #include "commands/inputs.h"
 #include "commands/interfaces.h"
+#include "destinations/file_check.h"
 #include "destinations/target.h"
 #include "events/formats.h"
 
@@ -63,7 +65,7 @@ struct given {
     struct ntt_capture_given capture;
     char **targets;
     char *state, *sensor, *format, *least, *spool_size;
-    gboolean status, list;
+    gboolean status, list, force;
 };
 
 static void warn(void *data, const char *sentence)
@@ -127,6 +129,18 @@ static char *interpret(const struct given *given, struct ntt_capture_options *ca
     return NULL;
 }
 
+/* False when the alerts would harm a file; this has been said. */
+static bool harms_nothing(const struct ntt_inputs *inputs, const struct given *given)
+{
+    GPtrArray *paths = ntt_inputs_paths(inputs);
+    char *problem = ntt_targets_refusal(given->targets, paths, given->force);
+    if (problem)
+        ntt_error("watch", "%s. See: ntt watch --help", problem);
+    g_free(problem);
+    g_ptr_array_free(paths, TRUE);
+    return !problem;
+}
+
 static int watch(const struct ntt_inputs *inputs, const struct given *given,
                  struct ntt_watch_options *options)
 {
@@ -179,9 +193,10 @@ static int run(const struct ntt_inputs *inputs, const struct given *given)
     ntt_text_set_time_zone(inputs->time_zone);
     if (problem)
         ntt_error("watch", "%s See: ntt watch --help", problem);
-    int status = problem         ? NTT_EXIT_USAGE
-                 : given->status ? print_status(absolute)
-                                 : watch(inputs, given, &options);
+    int status = problem                        ? NTT_EXIT_USAGE
+                 : given->status                ? print_status(absolute)
+                 : harms_nothing(inputs, given) ? watch(inputs, given, &options)
+                                                : NTT_EXIT_USAGE;
     g_free(absolute);
     g_free(folder);
     g_free(problem);
@@ -199,6 +214,7 @@ int watch_main(int argc, char **argv)
         {"to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &given.targets,
          "Send alerts there (default: standard output), see ntt-destinations(5); repeatable", "DEST"},
         {"format", 0, 0, G_OPTION_ARG_STRING, &given.format, formats_help, "FORMAT"},
+        {"force", 0, 0, G_OPTION_ARG_NONE, &given.force, NTT_FORCE_APPEND_HELP, NULL},
         {"min-severity", 0, 0, G_OPTION_ARG_STRING, &given.least,
          "Leave out less severe alerts: " NTT_SEVERITY_NAMES, "SEVERITY"},
         {"state", 0, 0, G_OPTION_ARG_FILENAME, &given.state,

@@ -4,7 +4,9 @@
  * are still to be sent, and what is there already is not written again. It is rotated when the next line does not fit,
  * but only at the beginning of a delivery, when all that is in it is known to have been delivered.
  */
+#include "base/output_file.h"
 #include "destinations/driver.h"
+#include "destinations/file_check.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,8 +30,9 @@ static void *open_file(const struct ntt_target *target, char **problem)
     file->path = g_strdup(target->identity);
     file->descriptor = -1;
     bool good = ntt_target_number(target, "rotate", 1000, INT64_MAX, 0, &file->rotate, problem) &&
-                ntt_target_number(target, "keep", 1, 10000, 7, &file->keep, problem);
-    if (good && stat(file->path, &status) == 0 && !S_ISREG(status.st_mode)) {
+                ntt_target_number(target, "keep", 1, 10000, NTT_FILES_KEPT, &file->keep, problem);
+    if (good && (ntt_output_descriptor(file->path) >= 0 ||
+                 (stat(file->path, &status) == 0 && !S_ISREG(status.st_mode)))) {
         *problem = g_strdup_printf("'%s' is not a regular file. Name a file, or - for standard output.",
                                    target->name);
         good = false;
@@ -81,8 +84,15 @@ static bool make_ready(struct file *file)
 }
 
 /* FILE becomes FILE.1, that FILE.2, and so on; the oldest goes. A name that is missing was moved before a kill. */
-static bool rotate(struct file *file)
+static bool rotate(struct file *file, char **problem)
 {
+    char *foreign = ntt_rotation_obstacle(file->path, file->keep);
+    if (foreign) {
+        *problem = g_strdup_printf(
+            "'%s' is in the way of rotating it, and does not hold alerts; move it away", foreign);
+        g_free(foreign);
+        return false;
+    }
     shut(file);
     for (uint64_t i = file->keep; i > 0; i--) {
         char *to = g_strdup_printf("%s.%" G_GUINT64_FORMAT, file->path, i);
@@ -170,7 +180,7 @@ static void send_to_file(void *destination, const struct ntt_outgoing *events, s
     bool good = make_ready(file);
     gsize written = good && !file->compared ? compare(file, events, count) : 0;
     if (good && !written && !fits(file, file->size, events[0].line))
-        good = rotate(file);
+        good = rotate(file, &result->problem);
     GString *text = g_string_new(NULL);
     gsize begin = 0;
     size_t done = 0;
@@ -189,7 +199,8 @@ static void send_to_file(void *destination, const struct ntt_outgoing *events, s
     if (good && write_all(file, text)) {
         result->done = done;
     } else {
-        result->problem = g_strdup(g_strerror(errno));
+        if (!result->problem)
+            result->problem = g_strdup(g_strerror(errno));
         shut(file);
     }
     g_string_free(text, TRUE);

@@ -88,6 +88,13 @@ static void add_end(GString *out, const struct end_keys *keys, const struct ntt_
     add_labelled(out, keys->country, keys->country_label, end->country);
 }
 
+#define HEAD "CEF:0|ntt|ntt|"
+
+static bool wrote_event(const char *line)
+{
+    return g_str_has_prefix(line, HEAD);
+}
+
 static void write_event(const json_t *event, GString *out)
 {
     static const int severities[] = {
@@ -98,7 +105,7 @@ static void write_event(const json_t *event, GString *out)
         "dst", "c6a3", "Destination IPv6 Address", "dmac", "cs6", "Target Network", "cs4", "Target Country"};
     struct ntt_event_facts facts = ntt_event_facts(event);
     char *title = ntt_event_title(&facts);
-    g_string_append(out, "CEF:0|ntt|ntt|" NTT_VERSION "|");
+    g_string_append(out, HEAD NTT_VERSION "|");
     append_escaped(out, facts.type, '|');
     g_string_append_c(out, '|');
     append_escaped(out, title, '|');
@@ -132,4 +139,5 @@ const struct ntt_event_format ntt_event_cef = {
     .about = "ArcSight Common Event Format",
     .shape = NTT_EVENT_PLAIN,
     .write = write_event,
+    .wrote = wrote_event,
 };

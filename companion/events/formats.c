@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "events/formats.h"
 
+#include "base/file_type.h"
 #include "base/word_list.h"
 
 #include <string.h>
+#include <sys/stat.h>
+
+enum { LONGEST_LINE = 64 << 10 };
 
 const struct ntt_event_format *const ntt_event_formats[] = {
 #define ROW(name) &ntt_event_##name,
@@ -18,6 +22,27 @@ const struct ntt_event_format *ntt_event_format_named(const char *name)
         if (strcmp(ntt_event_formats[i]->name, name) == 0)
             return ntt_event_formats[i];
     return NULL;
+}
+
+static bool is_event(const char *line)
+{
+    json_t *object = json_loads(line, 0, NULL);
+    bool known = json_is_object(object) || (strlen(line) == LONGEST_LINE && g_str_has_prefix(line, "{\""));
+    for (size_t i = 0; ntt_event_formats[i] && !known; i++)
+        known = ntt_event_formats[i]->wrote && ntt_event_formats[i]->wrote(line);
+    json_decref(object);
+    return known;
+}
+
+bool ntt_event_file_is_ours(const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+        return false;
+    char *line = ntt_file_first_line(path, LONGEST_LINE);
+    bool ours = status.st_size == 0 || (line && is_event(line));
+    g_free(line);
+    return ours;
 }
 
 char *ntt_event_format_names(enum ntt_event_shape shapes, const struct ntt_event_format *usual)

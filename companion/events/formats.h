@@ -35,6 +35,8 @@ struct ntt_event_format {
     bool as_record;  /* `ntt alerts` prints the record of the alert, without what an event has beside it */
     /* Adds one line, without the newline, valid UTF-8, free of control characters. */
     void (*write)(const json_t *event, GString *out);
+    /* True for a line that `write` has made; NULL where any JSON object may be one. */
+    bool (*wrote)(const char *line);
 };
 
 #define NTT_DECLARE(name) extern const struct ntt_event_format ntt_event_##name;
@@ -46,6 +48,10 @@ extern const struct ntt_event_format *const ntt_event_formats[];
 
 /* By name; NULL when there is none. */
 const struct ntt_event_format *ntt_event_format_named(const char *name);
+
+/* True for a regular file that is empty, or begins with an event in any of the formats: to such a file events may be
+ * added. Lines of JSON may be another program's, as in its eve.json. */
+bool ntt_event_file_is_ours(const char *path);
 
 /* "text (default), ndjson … or cef": those of these shapes, and which of them is the default (NULL: none). To be
  * freed with g_free, as is the next. */

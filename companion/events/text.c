@@ -35,10 +35,19 @@ static void write_event(const json_t *event, GString *out)
     g_free(time);
 }
 
+static bool wrote_event(const char *line)
+{
+    return g_regex_match_simple(
+        "^.{20,40}  (OPEN|UPDATE|CLOSE) +(info|low|medium|high|critical) +[a-z_]+  .* "
+        "\\[[0-9a-f]{8}\\]$",
+        line, G_REGEX_RAW, 0);
+}
+
 const struct ntt_event_format ntt_event_text = {
     .name = "text",
     .about = "one line per event, for people",
     .shape = NTT_EVENT_PLAIN,
     .for_people = true,
     .write = write_event,
+    .wrote = wrote_event,
 };

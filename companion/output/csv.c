@@ -96,10 +96,20 @@ static void write_table(const struct ntt_report *report, enum ntt_table table, G
     }
 }
 
+/* Its header. */
+static char *table_mark(enum ntt_table table)
+{
+    GString *mark = g_string_new(NULL);
+    header(ntt_tables[table].columns, false, mark);
+    return g_string_free(mark, FALSE);
+}
+
 const struct ntt_format ntt_format_csv = {
     .name = "csv",
     .suffix = ".csv",
     .about = "the table of alerts; in a directory (-o DIR/) one file per table",
+    .mark = "\"id\",\"key\",\"type\",\"variant\",\"category\",\"severity\",\"confidence\",",
     .write = write_alerts,
     .write_table = write_table,
+    .table_mark = table_mark,
 };

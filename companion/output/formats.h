@@ -22,6 +22,9 @@ struct ntt_format {
     const char *name;   /* what --format takes */
     const char *suffix; /* of file names: ".html" */
     const char *about;  /* in --help, behind the name */
+    /* Stands in the first or last 4 KiB of every file of this format that ntt has written, and in no other: by it
+     * `ntt report` knows what it may replace with a newer report. */
+    const char *mark;
     /* Asked before anything is read: what this machine lacks for the format, to be freed with g_free. NULL, or a
      * NULL pointer: nothing. */
     char *(*check)(void);
@@ -29,6 +32,8 @@ struct ntt_format {
     /* In a directory the format has a file for each table, beside what `write` writes of the alerts; NULL: one
      * file with everything. */
     void (*write_table)(const struct ntt_report *report, enum ntt_table table, GString *out);
+    /* The mark of a table's file, where there is one; to be freed with g_free. */
+    char *(*table_mark)(enum ntt_table table);
     /* Makes the final form of what was written, where that is another one; NULL: it is final. False on
      * failure, with `problem` set, to be freed with g_free. */
     bool (*finish)(GString *content, char **problem);

@@ -82,5 +82,6 @@ const struct ntt_format ntt_format_geojson = {
     .name = "geojson",
     .suffix = ".geojson",
     .about = "a map for geographic information systems",
+    .mark = "\n \"generator\": \"ntt ",
     .write = write_geojson,
 };

@@ -144,5 +144,6 @@ const struct ntt_format ntt_format_json = {
     .name = "json",
     .suffix = ".json",
     .about = "everything; report.schema.json, in share/doc/ntt, describes it",
+    .mark = "{\n  \"$schema\": \"urn:ntt:schema:report:",
     .write = write_json,
 };

@@ -129,6 +129,7 @@ static void write_kml(const struct ntt_report *report, GString *out)
     uint64_t most = 0;
     char *verdict = ntt_verdict_headline(report);
     g_string_append(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                         "<!-- written by ntt " NTT_VERSION " -->\n"
                          "<kml xmlns=\"http://www.opengis.net/kml/2.2\">\n<Document>\n");
     element(out, "name", report->title);
     element(out, "description", verdict);
@@ -151,5 +152,6 @@ const struct ntt_format ntt_format_kml = {
     .name = "kml",
     .suffix = ".kml",
     .about = "a map for Google Earth",
+    .mark = "<!-- written by ntt ",
     .write = write_kml,
 };

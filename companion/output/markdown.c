@@ -197,5 +197,6 @@ const struct ntt_format ntt_format_markdown = {
     .name = "markdown",
     .suffix = ".md",
     .about = "text with headings and tables",
+    .mark = "\n---\n\nntt ",
     .write = write_markdown,
 };

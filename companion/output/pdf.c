@@ -17,6 +17,9 @@ enum {
     LOOK_EVERY_MS = 100,
 };
 
+/* A comment behind the end of what Chromium prints, which readers pass over. */
+#define MARK "\n% written by ntt "
+
 /* The browser to print with: $NTT_CHROMIUM, else the first one on the PATH. NULL when there is none; `problem`
  * then says what to install. Both to be freed with g_free. */
 static char *find_browser(char **problem)
@@ -210,6 +213,7 @@ static bool print_page(GString *content, char **problem)
     if (printed) {
         g_string_truncate(content, 0);
         g_string_append_len(content, printed, (gssize)length);
+        g_string_append(content, MARK NTT_VERSION "\n");
     }
     bool good = printed != NULL;
     remove_tree(folder);
@@ -238,6 +242,7 @@ const struct ntt_format ntt_format_pdf = {
     .suffix = ".pdf",
     .about = "the page, printed by Chromium: the package chromium, or the program in NTT_CHROMIUM",
     .check = check_browser,
+    .mark = MARK,
     .write = write_page,
     .finish = print_page,
     .named_by_capture = true,

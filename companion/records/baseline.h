@@ -20,6 +20,9 @@ void ntt_lesson_add(struct ntt_lesson *lesson, const json_t *record);
 void ntt_lesson_add_file(struct ntt_lesson *lesson, const char *file, const char *first_time,
                          const char *last_time);
 
+/* Every baseline begins with it, as it is written: with an indent of 1. */
+#define NTT_LESSON_MARK "{\n \"ntt_baseline\": "
+
 /* The baseline as a JSON object, sorted so that the same captures give the same file. To be released with
  * json_decref. */
 json_t *ntt_lesson_baseline(const struct ntt_lesson *lesson, const char *generator);

@@ -84,8 +84,8 @@ class Reports(Command):
             with self.subTest(format=name):
                 said = self.ntt("report", SCAN, "-o", f"named.{suffix}")
                 self.assertEqual(said.stdout, "")
-                self.ntt("report", SCAN, "--format", name, "-o", "told")
-                by_name, told = (self.folder / f"named.{suffix}").read_text(), (self.folder / "told").read_text()
+                self.ntt("report", SCAN, "--format", name, "-o", f"told.as.{name}")
+                by_name, told = (self.folder / f"named.{suffix}").read_text(), (self.folder / f"told.as.{name}").read_text()
                 self.assertEqual(len(by_name.splitlines()), len(told.splitlines()))
                 if name in ("html", "json", "markdown", "csv"):  # as they are, with nothing to escape
                     self.assertTrue(all(message in by_name for message in messages))

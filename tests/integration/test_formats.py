@@ -102,8 +102,8 @@ class Hostile(Formats):
         for name in listed("report", "--format"):
             if name not in ("pdf", "json"):  # html on paper; strings as they came
                 with self.subTest(format=name):
-                    self.rogue("--format", name, "-o", "report")
-                    self.assertNotRegex(self.written("report"), "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")
+                    self.rogue("--format", name, "-o", f"r.{name}")
+                    self.assertNotRegex(self.written(f"r.{name}"), "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")
 
 
 class Tables(Formats):
@@ -264,8 +264,8 @@ class Privacy(Formats):
         said = {}
         for name in listed("report", "--format"):
             if name != "pdf":  # html on paper
-                done = self.ntt("report", *self.CAPTURES, "capture of 145.97.40.10.pcapng", "-o", "report", "--format", name, *options)
-                said[name] = self.written("report") + done.stderr
+                done = self.ntt("report", *self.CAPTURES, "capture of 145.97.40.10.pcapng", "-o", f"r.{name}", "--format", name, *options)
+                said[name] = self.written(f"r.{name}") + done.stderr
         self.ntt("report", *self.CAPTURES, "--format", "csv", "-o", "tables/", *options)
         said["tables"] = "".join(path.read_text() for path in (self.folder / "tables").iterdir())
         return said

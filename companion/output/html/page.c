@@ -13,6 +13,8 @@
 
 #include <gio/gio.h>
 
+#define MARK "<meta name=\"generator\" content=\"ntt "
+
 /* In the code generated from web/web.gresource.xml. */
 GResource *ntt_web_get_resource(void);
 
@@ -55,7 +57,8 @@ static void head(GString *out, const struct ntt_report *report, GBytes *style, G
                            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
                            "script-src 'sha256-%s'; style-src 'sha256-%s'; img-src data:; base-uri 'none'; "
                            "form-action 'none'\">\n"
-                           "<meta charset=\"utf-8\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
+                           "<meta charset=\"utf-8\">\n" MARK NTT_VERSION "\">\n"
+                           "<meta name=\"referrer\" content=\"no-referrer\">\n"
                            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                            "<link rel=\"icon\" href=\"data:,\">\n<title>",
                            script_hash, style_hash);
@@ -303,6 +306,7 @@ const struct ntt_format ntt_format_html = {
     .name = "html",
     .suffix = ".html",
     .about = "the page, in one file that needs no network",
+    .mark = MARK,
     .write = write_page,
     .named_by_capture = true,
 };

@@ -7,7 +7,9 @@
 #include "events/formats.h"
 #include "unit.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char version[] = "\"@VERSION@\"", cef_version[] = "|@VERSION@|";
 
@@ -108,6 +110,38 @@ static void no_line_is_broken(void)
     g_ptr_array_free(all, TRUE);
 }
 
+/* Each format's own files are added to; what others wrote is not. */
+static void files_of_events_are_known(void)
+{
+    static const char *const foreign[] = {
+        "notes of mine\n", "{\n \"ntt_baseline\": 1\n}\n", "<!doctype html>\n", "[{\"a\": 1}]\n", "\n",
+        "\xff\xfe\n"};
+    char *path = NULL;
+    int descriptor = g_file_open_tmp("ntt-events-XXXXXX", &path, NULL);
+    CU_ASSERT_TRUE(descriptor >= 0 && close(descriptor) == 0);
+    CU_ASSERT_TRUE(ntt_event_file_is_ours(path));
+    for (size_t i = 0; ntt_event_formats[i]; i++) {
+        char *name = g_strdup_printf("events.%s", golden_name(ntt_event_formats[i])), *text = contents(name);
+        CU_ASSERT_TRUE(g_file_set_contents(path, text, -1, NULL));
+        CU_ASSERT_TRUE(ntt_event_file_is_ours(path));
+        g_free(text);
+        g_free(name);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(foreign); i++) {
+        CU_ASSERT_TRUE(g_file_set_contents(path, foreign[i], -1, NULL));
+        CU_ASSERT_FALSE(ntt_event_file_is_ours(path));
+    }
+    char *text = g_strnfill(100000, 'x'), *large = g_strconcat("{\"long\":\"", text, "\"}\n", NULL);
+    CU_ASSERT_TRUE(g_file_set_contents(path, large, -1, NULL));
+    CU_ASSERT_TRUE(ntt_event_file_is_ours(path));
+    g_free(large);
+    g_free(text);
+    CU_ASSERT_EQUAL(unlink(path), 0);
+    CU_ASSERT_FALSE(ntt_event_file_is_ours(path));
+    CU_ASSERT_FALSE(ntt_event_file_is_ours("/dev/zero"));
+    g_free(path);
+}
+
 static void identity(void)
 {
     json_t *alert =
@@ -148,6 +182,7 @@ static void formats_by_name(void)
 static CU_TestInfo tests[] = {
     {"each alert in each format is as in the golden files", as_in_the_golden_files},
     {"hostile text breaks no line", no_line_is_broken},
+    {"files of events are known", files_of_events_are_known},
     {"events have names", identity},
     {"formats by name", formats_by_name},
     CU_TEST_INFO_NULL,

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which files events must not be added to, and which must not be renamed over when a file of events is rotated. */
+#ifndef NTT_FILE_CHECK_H
+#define NTT_FILE_CHECK_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { NTT_FILES_KEPT = 7 }; /* older ones, where keep= does not tell */
+
+/*
+ * Why one of `targets` (what the user gave to --to, NULL-terminated; may be NULL: standard output) must not be written to,
+ * in a sentence without its full stop: a file that is among `inputs`, a capture, or a file of others, unless `force`; where
+ * it is rotated, any of its older names. NULL where all may; a target that is none is not judged here. To be freed.
+ */
+char *ntt_targets_refusal(char **targets, const GPtrArray *inputs, bool force);
+
+/* The first of PATH.1 … PATH.keep that is there and no file of events; NULL: none. To be freed with g_free. */
+char *ntt_rotation_obstacle(const char *path, uint64_t keep);
+
+#endif
