@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/target.h"
 
+#include "base/output_check.h"
+#include "base/output_file.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -34,9 +37,15 @@ static char *folder_problem(const char *folder)
     return NULL;
 }
 
-static char *file_problem(const char *file)
+/* dumpcap empties what it is given. An interface may be a FIFO, and then it is read. */
+static char *file_problem(const char *file, const GPtrArray *interfaces, bool force)
 {
     struct stat status;
+    const struct ntt_output output = {
+        .path = file, .kind = "a capture", .option = "-w", .is_capture = true, .force = force};
+    char *problem = ntt_output_refusal(&output, interfaces);
+    if (problem)
+        return problem;
     if (stat(file, &status) != 0 || !S_ISREG(status.st_mode))
         return NULL;
     if (access(file, W_OK) == 0 && !root_is_refused(&status))
@@ -45,13 +54,14 @@ static char *file_problem(const char *file)
         "cannot write '%s', which exists and which this user may not write to. Name another with -w", file);
 }
 
-bool ntt_capture_target_aim(const char *out, const GPtrArray *interfaces, bool ring,
+bool ntt_capture_target_aim(const char *out, const GPtrArray *interfaces, bool ring, bool force,
                             struct ntt_capture_target *target, char **problem)
 {
     *target = (struct ntt_capture_target){.file = NULL};
     *problem = NULL;
-    if (g_strcmp0(out, "-") == 0) {
-        target->file = g_strdup(out);
+    if (out &&
+        ntt_output_descriptor(out) == STDOUT_FILENO) { /* dumpcap would empty what a shell has opened */
+        target->file = g_strdup("-");
         if (ring)
             *problem = g_strdup("a ring (-b) needs a file name. Give one with -w");
         return !ring;
@@ -69,7 +79,7 @@ bool ntt_capture_target_aim(const char *out, const GPtrArray *interfaces, bool r
     *problem = folder_problem(folder);
     g_free(folder);
     if (!*problem && !target->is_family)
-        *problem = file_problem(out);
+        *problem = file_problem(out, interfaces, force);
     if (*problem)
         return false;
     if (ring && directory) {

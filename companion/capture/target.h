@@ -14,11 +14,12 @@ struct ntt_capture_target {
 };
 
 /*
+ * `force`: a file that is there may be replaced; in a directory, or as a ring, none ever is.
  * `out` is the argument of -w: a file, "-" for standard output, a directory, or NULL for the working directory. In a
  * directory, files get names of their own. False, and `problem` says why, when dumpcap could not write there; to be
  * freed with g_free.
  */
-bool ntt_capture_target_aim(const char *out, const GPtrArray *interfaces, bool ring,
+bool ntt_capture_target_aim(const char *out, const GPtrArray *interfaces, bool ring, bool force,
                             struct ntt_capture_target *target, char **problem);
 void ntt_capture_target_clear(struct ntt_capture_target *target);
 

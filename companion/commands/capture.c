@@ -5,6 +5,8 @@
 #include "base/escape.h"
 #include "base/exit_status.h"
 #include "base/interrupt.h"
+#include "base/output_check.h"
+#include "base/output_file.h"
 #include "base/text_format.h"
 #include "capture/conditions.h"
 #include "capture/options.h"
@@ -51,11 +53,11 @@ struct task {
 };
 
 /* False when it cannot begin, and `problem` says why. */
-static bool prepare(const struct ntt_capture_given *given, struct task *task, char **problem)
+static bool prepare(const struct ntt_capture_given *given, bool force, struct task *task, char **problem)
 {
     struct ntt_capture_options *options = &task->options;
     if (!ntt_capture_options_understand(given, options, problem) ||
-        !ntt_capture_target_aim(given->out, options->interfaces, options->ring->len > 0, &task->target,
+        !ntt_capture_target_aim(given->out, options->interfaces, options->ring->len > 0, force, &task->target,
                                 problem))
         return false;
     if ((options->retention.bytes || options->retention.age_s) && !task->target.is_family) {
@@ -170,15 +172,15 @@ static int capture(struct task *task)
     return status;
 }
 
-static int run(const struct ntt_capture_given *given, bool quiet)
+static int run(const struct ntt_capture_given *given, bool quiet, bool force)
 {
     struct task task = {.dumpcap = ntt_command_dumpcap("capture", NULL),
-                        .quiet = quiet || g_strcmp0(given->out, "-") == 0};
+                        .quiet = quiet || (given->out && ntt_output_descriptor(given->out) == STDOUT_FILENO)};
     char *problem = NULL;
     int status = NTT_EXIT_USAGE;
     if (!task.dumpcap)
         return status;
-    if (prepare(given, &task, &problem))
+    if (prepare(given, force, &task, &problem))
         status = capture(&task);
     else
         ntt_error("capture", "%s", problem);
@@ -192,10 +194,11 @@ static int run(const struct ntt_capture_given *given, bool quiet)
 int capture_main(int argc, char **argv)
 {
     struct ntt_capture_given given = {.interfaces = NULL};
-    gboolean list = FALSE, quiet = FALSE;
+    gboolean list = FALSE, quiet = FALSE, force = FALSE;
     char **positional = NULL;
     const GOptionEntry entries[] = {
         NTT_LIST_INTERFACES_OPTION(&list),
+        {"force", 0, 0, G_OPTION_ARG_NONE, &force, NTT_FORCE_CAPTURE_HELP, NULL},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, NTT_QUIET_HELP, NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &positional, NULL, NULL},
         G_OPTION_ENTRY_NULL,
@@ -218,7 +221,7 @@ int capture_main(int argc, char **argv)
                   "'%s' is not expected; give a filter with -f, in quotes. See: ntt capture --help",
                   positional[0]);
     } else {
-        status = list ? ntt_list_interfaces("capture", NULL) : run(&given, quiet);
+        status = list ? ntt_list_interfaces("capture", NULL) : run(&given, quiet, force);
     }
     (void)argc;
     g_strfreev(arguments);

@@ -5,6 +5,7 @@
 #include "base/did_you_mean.h"
 #include "base/exit_status.h"
 #include "base/interrupt.h"
+#include "base/output_check.h"
 #include "base/output_file.h"
 #include "commands/commands.h"
 #include "config/baseline_file.h"
@@ -70,6 +71,31 @@ static bool has_family(const struct ntt_scenario *scenario, bool ipv6)
     return scenario->families & (ipv6 ? NTT_FOR_IPV6 : NTT_FOR_IPV4);
 }
 
+/* The files that a drill depends on. Borrowed strings. */
+static GPtrArray *inputs_of(const struct ntt_drill_options *options)
+{
+    GPtrArray *inputs = g_ptr_array_new();
+    if (options->baseline)
+        g_ptr_array_add(inputs, options->baseline);
+    if (options->ignore)
+        g_ptr_array_add(inputs, options->ignore);
+    return inputs;
+}
+
+/* False when the capture must not go there; it has been said why. */
+static bool may_write(const struct ntt_drill_options *options)
+{
+    const struct ntt_output output = {
+        .path = options->out, .kind = "a drill", .option = "-w", .is_capture = true, .force = options->force};
+    GPtrArray *inputs = inputs_of(options);
+    char *problem = ntt_output_refusal(&output, inputs);
+    if (problem)
+        ntt_error("drill", "%s. See: ntt drill --help", problem);
+    g_free(problem);
+    g_ptr_array_free(inputs, TRUE);
+    return !problem;
+}
+
 static bool write_file(const struct ntt_drill_options *options, const struct ntt_drill *drill)
 {
     char *problem = NULL, *comment = ntt_drill_comment(drill);
@@ -104,6 +130,8 @@ static int craft_one(const struct ntt_drill_options *options, const char *name)
         return NTT_EXIT_USAGE;
     }
     if (options->interface && !options->mine && !ntt_delivery_is_safe(options->interface))
+        return NTT_EXIT_USAGE;
+    if (options->out && !may_write(options))
         return NTT_EXIT_USAGE;
     struct ntt_drill drill = describe(options, scenario, ipv6);
     int status = NTT_EXIT_OK;
@@ -189,6 +217,7 @@ static int check(const struct ntt_drill_options *options)
         }
     }
     GPtrArray *preferences = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray *inputs = inputs_of(options);
     GArray *drills = choose(options);
     int status = NTT_EXIT_USAGE;
     if (!drills->len) {
@@ -202,12 +231,15 @@ static int check(const struct ntt_drill_options *options)
                                       .began = options->began,
                                       .jobs = (unsigned)options->jobs,
                                       .folder = options->out,
+                                      .inputs = inputs,
+                                      .force = options->force,
                                       .quiet = options->quiet};
         status = statuses[ntt_check(&all, drills)];
     }
     for (guint i = 0; i < drills->len; i++)
         ntt_craft_free(g_array_index(drills, struct ntt_drill, i).craft);
     g_array_free(drills, TRUE);
+    g_ptr_array_free(inputs, TRUE);
     g_ptr_array_free(preferences, TRUE);
     ntt_tshark_clear(&tshark);
     g_free(problem);

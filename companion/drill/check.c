@@ -5,6 +5,7 @@
 #include "base/escape.h"
 #include "base/interrupt.h"
 #include "base/json_members.h"
+#include "base/output_check.h"
 #include "base/output_file.h"
 #include "drill/pcapng.h"
 #include "inputs/capture_sets.h"
@@ -161,18 +162,42 @@ static bool write_trial(const struct ntt_check *check, struct ntt_drill *drill, 
     return good;
 }
 
+/* To be freed. */
+static char *path_of(const struct ntt_drill *drill, const char *folder)
+{
+    char *name = g_strdup_printf("%s.%s.%s.pcapng", drill->scenario->name, drill->scenario->variant,
+                                 drill->target.ipv6 ? "ipv6" : "ipv4");
+    char *path = g_build_filename(folder, name, NULL);
+    g_free(name);
+    return path;
+}
+
+/* False when a file that is to stay is where a drill would be written; it has been said which. */
+static bool folder_is_free(const struct ntt_check *check, const GArray *drills)
+{
+    char *problem = NULL;
+    for (guint i = 0; check->folder && i < drills->len && !problem; i++) {
+        char *path = path_of(&g_array_index(drills, struct ntt_drill, i), check->folder);
+        const struct ntt_output output = {
+            .path = path, .kind = "a drill", .option = "-w", .is_capture = true, .force = check->force};
+        problem = ntt_output_refusal(&output, check->inputs);
+        g_free(path);
+    }
+    if (problem)
+        ntt_error("drill", "%s. See: ntt drill --help", problem);
+    g_free(problem);
+    return !problem;
+}
+
 /* The drill's file in `folder`, as a trial and as a capture set. */
 static bool add_trial(const struct ntt_check *check, struct ntt_drill *drill, const char *folder,
                       GPtrArray *trials, GPtrArray *captures)
 {
     struct trial *trial = g_new0(struct trial, 1);
-    char *name = g_strdup_printf("%s.%s.%s.pcapng", drill->scenario->name, drill->scenario->variant,
-                                 drill->target.ipv6 ? "ipv6" : "ipv4");
     trial->scenario = drill->scenario;
     trial->ipv6 = drill->target.ipv6;
     trial->type = ntt_scenario_type(drill->scenario);
-    trial->file = g_build_filename(folder, name, NULL);
-    g_free(name);
+    trial->file = path_of(drill, folder);
     g_ptr_array_add(trials, trial);
     g_ptr_array_add(captures, ntt_capture_new(trial->file, NULL));
     return write_trial(check, drill, trial->file);
@@ -257,7 +282,7 @@ enum ntt_check_result ntt_check(const struct ntt_check *check, GArray *drills)
     GPtrArray *trials = g_ptr_array_new_with_free_func(trial_free),
               *captures = g_ptr_array_new_with_free_func((GDestroyNotify)ntt_capture_free);
     enum ntt_check_result result = NTT_CHECK_FAILED;
-    bool good = true;
+    bool good = folder_is_free(check, drills);
     ntt_interrupt_catch();
     for (guint i = 0; i < drills->len && good && !ntt_interrupted(); i++)
         good = add_trial(check, &g_array_index(drills, struct ntt_drill, i), folder, trials, captures);

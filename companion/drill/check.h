@@ -13,7 +13,9 @@ struct ntt_check {
     const GPtrArray *preferences; /* strings for tshark's -o */
     int64_t began;                /* of each drill's first moment, in nanoseconds since 1970 */
     unsigned jobs;
-    const char *folder; /* where the captures stay; NULL: nowhere */
+    const char *folder;      /* where the captures stay; NULL: nowhere */
+    const GPtrArray *inputs; /* paths of what the drills depend on, not to be written over */
+    bool force;              /* captures in the folder may be replaced */
     bool quiet;
 };
 

@@ -3,6 +3,7 @@
 
 #include "base/diagnostics.h"
 #include "base/did_you_mean.h"
+#include "base/output_check.h"
 #include "base/quantities.h"
 #include "drill/drill.h"
 
@@ -112,6 +113,7 @@ bool ntt_drill_options_parse(struct ntt_drill_options *options, char **words)
     const GOptionEntry entries[] = {
         {"write", 'w', 0, G_OPTION_ARG_FILENAME, &options->out, "Write the packets to this pcapng file",
          "FILE"},
+        {"force", 0, 0, G_OPTION_ARG_NONE, &options->force, NTT_FORCE_CAPTURE_HELP, NULL},
         {"check", 0, 0, G_OPTION_ARG_NONE, &options->check,
          "Check that the alerts fire, of all scenarios or of these", NULL},
         {"interface", 'i', 0, G_OPTION_ARG_STRING, &options->interface, "Send the packets to this interface",

@@ -10,7 +10,7 @@
 struct ntt_drill_options {
     char **names, **preferences, *variant, *rate, *duration, *source, *target, *start, *out, *interface,
         *baseline, *ignore, *tshark;
-    gboolean ipv6, lab, check, mine, quiet;
+    gboolean ipv6, lab, check, mine, quiet, force;
     gint64 seed;
     int jobs;
     /* Interpreted. */

@@ -144,7 +144,7 @@ class Files(unittest.TestCase):
             ("syn-flood", "--rate", "1/s", "--duration", "2h", "--yes-this-is-my-network", "-i", "nowhere0"):
                 "the maximum is 3600",
             ("syn-flood", "--yes-this-is-my-network", "-i", "nowhere0"): "cannot send to 'nowhere0'",
-            ("syn-flood", "-w", "no/such/x"): "choose another place with -w",
+            ("syn-flood", "-w", "no/such/x"): "Choose another file with -w",
             ("--check", "syn-flod"): "did you mean 'syn-flood'?",
             ("--check", "syn-flood", "--baseline", "gone"): "gone",
         }

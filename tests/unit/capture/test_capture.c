@@ -336,7 +336,7 @@ static void expect_target(const char *out, bool ring, const char *file, bool is_
     g_ptr_array_add(interfaces, (char[]){"eth0"});
     struct ntt_capture_target target;
     char *problem = NULL;
-    CU_ASSERT_EQUAL(ntt_capture_target_aim(out, interfaces, ring, &target, &problem), part == NULL);
+    CU_ASSERT_EQUAL(ntt_capture_target_aim(out, interfaces, ring, false, &target, &problem), part == NULL);
     if (part)
         CU_ASSERT_PTR_NOT_NULL(problem ? strstr(problem, part) : NULL);
     if (file)
