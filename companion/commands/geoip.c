@@ -4,18 +4,16 @@
 #include "base/did_you_mean.h"
 #include "base/escape.h"
 #include "base/exit_status.h"
+#include "base/output_check.h"
 #include "commands/commands.h"
+#include "commands/geoip_build.h"
 #include "commands/subcommands.h"
-#include "geoip/asn_database.h"
-#include "geoip/country_database.h"
 #include "geoip/folders.h"
 #include "tshark/tshark.h"
 
 #include "geo/geo.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
-#include <glib/gstdio.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -61,98 +59,6 @@ static const char status_description[] = "Checks each PATH, a file or a folder o
                                          "Example:\n"
                                          "  " NTT_EXAMPLE_GEOIP_STATUS;
 
-/* Tells what came of writing `path`, and takes over `error`. */
-static bool print_result(const char *path, const char *names, const struct ntt_database_report *report,
-                         GError *error)
-{
-    for (guint i = 0; i < report->warnings->len; i++)
-        ntt_error("geoip build", "warning: %s", (const char *)g_ptr_array_index(report->warnings, i));
-    if (error) {
-        bool denied = g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_ACCES) ||
-                      g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_ROFS);
-        bool missing = g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
-        if (denied)
-            ntt_error_remedy("geoip build", "ntt geoip build -o geoip",
-                             "%s. Run it with sudo, or choose another folder with -o", error->message);
-        else
-            ntt_error("geoip build", "%s. %s", error->message,
-                      missing
-                          ? "Install the package it is made from"
-                          : "Check that the data it is made from is complete, and that the disk has room");
-        g_error_free(error);
-        return false;
-    }
-    char *size = g_format_size(report->size);
-    ntt_print("wrote %s: %" G_GUINT64_FORMAT " %s in %" G_GUINT64_FORMAT " ranges, %s. %s.", path,
-              report->names, names, report->ranges, size, report->description);
-    g_free(size);
-    return true;
-}
-
-static bool build_countries(const char *folder, const char *tor_geoipdb)
-{
-    char *path = g_build_filename(folder, "ntt-country.mmdb", NULL);
-    const struct ntt_country_database_source source = {
-        .folder = tor_geoipdb,
-        .names_path = "/usr/share/iso-codes/json/iso_3166-1.json",
-    };
-    struct ntt_database_report report;
-    ntt_database_report_init(&report);
-    GError *error = NULL;
-    ntt_country_database_write(&source, path, &report, &error);
-    bool good = print_result(path, "countries", &report, error);
-    ntt_database_report_clear(&report);
-    g_free(path);
-    return good;
-}
-
-static bool build_networks(const char *folder, const char *location_database)
-{
-    char *path = g_build_filename(folder, "ntt-asn.mmdb", NULL);
-    struct ntt_database_report report;
-    ntt_database_report_init(&report);
-    GError *error = NULL;
-    ntt_asn_database_write(location_database, path, &report, &error);
-    bool good = print_result(path, "networks", &report, error);
-    ntt_database_report_clear(&report);
-    g_free(path);
-    return good;
-}
-
-/* What `location update` keeps current, else what the package brought. NULL when there is neither. */
-static const char *installed_libloc(void)
-{
-    static const char *const paths[] = {"/var/lib/location/database.db",
-                                        "/usr/share/libloc-location/location.db"};
-    for (size_t i = 0; i < G_N_ELEMENTS(paths); i++)
-        if (g_file_test(paths[i], G_FILE_TEST_IS_REGULAR))
-            return paths[i];
-    return NULL;
-}
-
-static int build(const char *folder, const char *tor_geoipdb, const char *location_database)
-{
-    if (g_mkdir_with_parents(folder, 0755) != 0) {
-        ntt_error_remedy("geoip build", "ntt geoip build -o geoip",
-                         "cannot create the folder '%s': %s. Choose another with -o", folder,
-                         g_strerror(errno));
-        return NTT_EXIT_USAGE;
-    }
-    bool good = build_countries(folder, tor_geoipdb);
-    const char *installed = installed_libloc();
-    if (location_database)
-        return build_networks(folder, location_database) && good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
-    if (!ntt_asn_database_supported())
-        ntt_error_remedy("geoip build", "sudo apt install libloc-dev && cmake --fresh --preset release",
-                         "note: no networks (ASN): this ntt was built without libloc-dev");
-    else if (!installed)
-        ntt_error_remedy("geoip build", "sudo apt install libloc-database && sudo ntt geoip build",
-                         "note: no networks (ASN): libloc-database is not installed");
-    else
-        good = build_networks(folder, installed) && good;
-    return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
-}
-
 /* Parses the options of one sub-command. False when they are wrong, which has been said. */
 static bool parse(const char *name, const char *purpose, const char *description, const GOptionEntry *entries,
                   char ***arguments)
@@ -180,10 +86,12 @@ static bool parse(const char *name, const char *purpose, const char *description
 static int build_main(char ***arguments)
 {
     char *folder = NULL, *tor_geoipdb = NULL, *location_database = NULL;
+    gboolean force = FALSE;
     const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &folder, "Folder to write to", "FOLDER"},
         {"tor-geoipdb", 0, 0, G_OPTION_ARG_FILENAME, &tor_geoipdb,
          "Folder with geoip and geoip6 (/usr/share/tor)", "FOLDER"},
+        {"force", 0, 0, G_OPTION_ARG_NONE, &force, NTT_FORCE_HELP, NULL},
         {"libloc", 0, 0, G_OPTION_ARG_FILENAME, &location_database,
          "libloc's database (the installed one, if any)", "FILE"},
         G_OPTION_ENTRY_NULL,
@@ -195,7 +103,8 @@ static int build_main(char ***arguments)
         if ((*arguments)[1])
             ntt_error("geoip build", "'%s' is not expected. See: ntt geoip build --help", (*arguments)[1]);
         else
-            status = build(folder, tor_geoipdb ? tor_geoipdb : "/usr/share/tor", location_database);
+            status = ntt_geoip_build(folder, tor_geoipdb ? tor_geoipdb : "/usr/share/tor", location_database,
+                                     force);
     }
     g_free(folder);
     g_free(tor_geoipdb);

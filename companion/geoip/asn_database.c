@@ -79,28 +79,28 @@ static bool read_networks(struct builder *builder, struct ntt_database_report *r
     return status == 0 && report->ranges > 0;
 }
 
-static gboolean build(struct builder *builder, const char *location_database, const char *path,
-                      struct ntt_database_report *report, GError **error)
+static GByteArray *build(struct builder *builder, const char *location_database,
+                         struct ntt_database_report *report, GError **error)
 {
     if (!read_networks(builder, report)) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "'%s' is damaged, or contains no networks",
                     location_database);
-        return FALSE;
+        return NULL;
     }
     gint64 made = loc_database_created_at(builder->source);
     ntt_database_report_describe(report, data_source, loc_database_get_license(builder->source), made);
     report->names = g_hash_table_size(builder->records);
     const struct ntt_mmdb_description description = {
-        .type = "ntt-ASN",
+        .type = NTT_ASN_DATABASE_TYPE,
         .description = report->description,
         .built = (uint64_t)MAX(made, 0),
         .ip_version = 6,
     };
-    return ntt_mmdb_write(builder->tree, builder->data, &description, path, &report->size, error);
+    return ntt_mmdb_build(builder->tree, builder->data, &description, error);
 }
 
-static gboolean write_from(struct loc_database *source, const char *location_database, const char *path,
-                           struct ntt_database_report *report, GError **error)
+static GByteArray *build_from(struct loc_database *source, const char *location_database,
+                              struct ntt_database_report *report, GError **error)
 {
     struct builder builder = {
         .source = source,
@@ -108,28 +108,28 @@ static gboolean write_from(struct loc_database *source, const char *location_dat
         .data = ntt_mmdb_data_new(),
         .records = g_hash_table_new(NULL, NULL),
     };
-    gboolean good = build(&builder, location_database, path, report, error);
+    GByteArray *database = build(&builder, location_database, report, error);
     ntt_mmdb_tree_free(builder.tree);
     ntt_mmdb_data_free(builder.data);
     g_hash_table_destroy(builder.records);
-    return good;
+    return database;
 }
 
-gboolean ntt_asn_database_write(const char *location_database, const char *path,
-                                struct ntt_database_report *report, GError **error)
+GByteArray *ntt_asn_database_build(const char *location_database, struct ntt_database_report *report,
+                                   GError **error)
 {
     FILE *file = fopen(location_database, "rbe");
     if (!file) {
         g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno), "cannot read '%s': %s",
                     location_database, g_strerror(errno));
-        return FALSE;
+        return NULL;
     }
     struct loc_ctx *context = NULL;
     struct loc_database *source = NULL;
-    gboolean good = FALSE;
+    GByteArray *database = NULL;
     if (loc_new(&context) == 0 && (loc_set_log_priority(context, 0), true) &&
         loc_database_new(context, &source, file) == 0)
-        good = write_from(source, location_database, path, report, error);
+        database = build_from(source, location_database, report, error);
     else
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "'%s' is not a database of libloc",
                     location_database);
@@ -138,7 +138,7 @@ gboolean ntt_asn_database_write(const char *location_database, const char *path,
     if (context)
         loc_unref(context);
     fclose(file);
-    return good;
+    return database;
 }
 
 gboolean ntt_asn_database_supported(void)

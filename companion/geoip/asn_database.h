@@ -5,12 +5,15 @@
 
 #include "geoip/database_report.h"
 
+/* Stands near the end of every such database. */
+#define NTT_ASN_DATABASE_TYPE "ntt-ASN"
+
 /*
- * Writes `path` from libloc's `location_database` by temporary file and rename, with the same rules as
- * ntt_country_database_write. FALSE with `error`; G_IO_ERROR_NOT_SUPPORTED when ntt was built without libloc.
+ * The bytes of the database made from libloc's `location_database`, with the same rules as ntt_country_database_build.
+ * NULL with `error`; G_IO_ERROR_NOT_SUPPORTED when ntt was built without libloc.
  */
-gboolean ntt_asn_database_write(const char *location_database, const char *path,
-                                struct ntt_database_report *report, GError **error);
+GByteArray *ntt_asn_database_build(const char *location_database, struct ntt_database_report *report,
+                                   GError **error);
 
 /* True when ntt was built with libloc. */
 gboolean ntt_asn_database_supported(void);

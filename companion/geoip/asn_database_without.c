@@ -4,14 +4,14 @@
 
 #include <gio/gio.h>
 
-gboolean ntt_asn_database_write(const char *location_database, const char *path G_GNUC_UNUSED,
-                                struct ntt_database_report *report G_GNUC_UNUSED, GError **error)
+GByteArray *ntt_asn_database_build(const char *location_database,
+                                   struct ntt_database_report *report G_GNUC_UNUSED, GError **error)
 {
     g_set_error(
         error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
         "'%s' cannot be read: this ntt was built without libloc; install libloc-dev and build it again",
         location_database);
-    return FALSE;
+    return NULL;
 }
 
 gboolean ntt_asn_database_supported(void)

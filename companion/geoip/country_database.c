@@ -64,31 +64,31 @@ static gboolean read_file(struct builder *builder, const char *folder, const cha
     return good;
 }
 
-static gboolean build(struct builder *builder, const struct ntt_country_database_source *source,
-                      const char *path, struct ntt_database_report *report, GError **error)
+static GByteArray *build(struct builder *builder, const struct ntt_country_database_source *source,
+                         struct ntt_database_report *report, GError **error)
 {
     struct ntt_tor_geoipdb v4 = {.ranges = 0}, v6 = {.ranges = 0};
-    gboolean good = read_file(builder, source->folder, "geoip", &v4, report, error) &&
-                    read_file(builder, source->folder, "geoip6", &v6, report, error);
-    if (good) {
+    GByteArray *database = NULL;
+    if (read_file(builder, source->folder, "geoip", &v4, report, error) &&
+        read_file(builder, source->folder, "geoip6", &v6, report, error)) {
         gint64 made = MAX(v4.made, v6.made);
         ntt_database_report_describe(report, data_source, v4.licence ? v4.licence : v6.licence, made);
         report->names = g_hash_table_size(builder->records);
         const struct ntt_mmdb_description description = {
-            .type = "ntt-Country",
+            .type = NTT_COUNTRY_DATABASE_TYPE,
             .description = report->description,
             .built = (uint64_t)MAX(made, 0),
             .ip_version = 6,
         };
-        good = ntt_mmdb_write(builder->tree, builder->data, &description, path, &report->size, error);
+        database = ntt_mmdb_build(builder->tree, builder->data, &description, error);
     }
     ntt_tor_geoipdb_clear(&v4);
     ntt_tor_geoipdb_clear(&v6);
-    return good;
+    return database;
 }
 
-gboolean ntt_country_database_write(const struct ntt_country_database_source *source, const char *path,
-                                    struct ntt_database_report *report, GError **error)
+GByteArray *ntt_country_database_build(const struct ntt_country_database_source *source,
+                                       struct ntt_database_report *report, GError **error)
 {
     GError *problem = NULL;
     struct builder builder = {
@@ -102,10 +102,10 @@ gboolean ntt_country_database_write(const struct ntt_country_database_source *so
                                  problem->message);
         g_error_free(problem);
     }
-    gboolean good = build(&builder, source, path, report, error);
+    GByteArray *database = build(&builder, source, report, error);
     ntt_mmdb_tree_free(builder.tree);
     ntt_mmdb_data_free(builder.data);
     g_clear_pointer(&builder.names, g_hash_table_destroy);
     g_hash_table_destroy(builder.records);
-    return good;
+    return database;
 }

@@ -10,12 +10,15 @@ struct ntt_country_database_source {
     const char *names_path; /* iso_3166-1.json; without it the code stands for the name */
 };
 
+/* Stands near the end of every such database. */
+#define NTT_COUNTRY_DATABASE_TYPE "ntt-Country"
+
 /*
- * Writes `path` by temporary file and rename. Equal input gives equal bytes: the build date is that of the
- * data. FALSE with `error`, which names the file, when a source cannot be used or `path` cannot be written.
- * `report` (initialised by the caller) is filled as far as it got.
+ * The bytes of the database, to be freed with g_byte_array_unref. Equal input gives equal bytes: the build date is
+ * that of the data. NULL with `error`, which names the file, when a source cannot be used. `report` (initialised by
+ * the caller) is filled as far as it got.
  */
-gboolean ntt_country_database_write(const struct ntt_country_database_source *source, const char *path,
-                                    struct ntt_database_report *report, GError **error);
+GByteArray *ntt_country_database_build(const struct ntt_country_database_source *source,
+                                       struct ntt_database_report *report, GError **error);
 
 #endif

@@ -9,7 +9,6 @@
 struct ntt_database_report {
     guint64 ranges;      /* of addresses read */
     guint64 names;       /* countries, or networks */
-    gsize size;          /* bytes written */
     char *description;   /* as in the file: source, licence, date; NULL before that is known */
     GPtrArray *warnings; /* char *: what was left out, and why */
 };

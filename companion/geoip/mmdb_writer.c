@@ -61,20 +61,3 @@ GByteArray *ntt_mmdb_build(struct ntt_mmdb_tree *tree, const struct ntt_mmdb_dat
     append_metadata(file, description, node_count, record_size);
     return file;
 }
-
-gboolean ntt_mmdb_write(struct ntt_mmdb_tree *tree, const struct ntt_mmdb_data *data,
-                        const struct ntt_mmdb_description *description, const char *path, gsize *size,
-                        GError **error)
-{
-    GByteArray *file = ntt_mmdb_build(tree, data, description, error);
-    if (!file) {
-        g_prefix_error(error, "'%s' cannot be written: ", path);
-        return FALSE;
-    }
-    *size = file->len;
-    gboolean written =
-        g_file_set_contents_full(path, (const char *)file->data, (gssize)file->len,
-                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, error);
-    g_byte_array_unref(file);
-    return written;
-}

@@ -21,12 +21,4 @@ struct ntt_mmdb_description {
 GByteArray *ntt_mmdb_build(struct ntt_mmdb_tree *tree, const struct ntt_mmdb_data *data,
                            const struct ntt_mmdb_description *description, GError **error);
 
-/*
- * Builds the file and puts it in place of `path`: temporary file beside it, fsync, rename. A reader sees the
- * old file or the new one. `size` receives its bytes. FALSE with `error`, which names the path.
- */
-gboolean ntt_mmdb_write(struct ntt_mmdb_tree *tree, const struct ntt_mmdb_data *data,
-                        const struct ntt_mmdb_description *description, const char *path, gsize *size,
-                        GError **error);
-
 #endif

@@ -174,7 +174,10 @@ static gboolean build(const char *name, const char *names, struct ntt_database_r
     char *path = path_of(name), *names_path = path_of(names);
     const struct ntt_country_database_source source = {.folder = folder, .names_path = names_path};
     ntt_database_report_init(report);
-    gboolean good = ntt_country_database_write(&source, path, report, error);
+    GByteArray *built = ntt_country_database_build(&source, report, error);
+    gboolean good = built && g_file_set_contents(path, (const char *)built->data, (gssize)built->len, error);
+    if (built)
+        g_byte_array_unref(built);
     g_free(names_path);
     g_free(path);
     return good;
