@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "inputs/capture_sets.h"
 
+#include "inputs/set_order.h"
+
 #include <string.h>
 
 enum { RING_OVERLAP_NS = 1000000000 };
@@ -86,13 +88,7 @@ GPtrArray *ntt_capture_sets_to_time(const GPtrArray *captures, enum ntt_grouping
 
 static int compare_times(gconstpointer left, gconstpointer right)
 {
-    const struct ntt_capture *a = *(struct ntt_capture *const *)left,
-                             *b = *(struct ntt_capture *const *)right;
-    if (!a->timed || !b->timed)
-        return a->timed ? -1 : b->timed;
-    if (a->first_ns != b->first_ns)
-        return a->first_ns < b->first_ns ? -1 : 1;
-    return a->last_ns < b->last_ns ? -1 : a->last_ns > b->last_ns;
+    return ntt_capture_compare_times(*(struct ntt_capture *const *)left, *(struct ntt_capture *const *)right);
 }
 
 /* Whether the captures that have a time, sorted, are one set. */
@@ -140,7 +136,7 @@ static GPtrArray *everything_together(const GPtrArray *captures, GPtrArray *sets
     GPtrArray *sorted = g_ptr_array_new();
     for (guint i = 0; i < captures->len; i++)
         g_ptr_array_add(sorted, g_ptr_array_index(captures, i));
-    g_ptr_array_sort(sorted, compare_times); /* a stable sort */
+    ntt_set_order_sort(sorted);
     const struct ntt_capture *first = g_ptr_array_index(sorted, 0),
                              *last = g_ptr_array_index(sorted, sorted->len - 1);
     char *end = g_path_get_basename(last->path);

@@ -23,7 +23,7 @@ struct ntt_capture_set {
 
 enum ntt_grouping {
     NTT_BY_RULE,  /* the one above */
-    NTT_TOGETHER, /* all files are one set, in time order; those without a time come last */
+    NTT_TOGETHER, /* all files are one set, in the order of set_order.h */
     NTT_APART,    /* each file is a set */
 };
 

@@ -26,6 +26,15 @@ void ntt_capture_free(struct ntt_capture *capture)
     g_free(capture);
 }
 
+int ntt_capture_compare_times(const struct ntt_capture *a, const struct ntt_capture *b)
+{
+    if (!a->timed || !b->timed)
+        return a->timed ? -1 : b->timed;
+    if (a->first_ns != b->first_ns)
+        return a->first_ns < b->first_ns ? -1 : 1;
+    return a->last_ns < b->last_ns ? -1 : a->last_ns > b->last_ns;
+}
+
 static bool is_capture(const char *path)
 {
     return g_file_test(path, G_FILE_TEST_IS_REGULAR) &&

@@ -18,6 +18,8 @@ struct ntt_capture {
 
 struct ntt_capture *ntt_capture_new(const char *path, const char *found_in);
 void ntt_capture_free(struct ntt_capture *capture);
+/* As strcmp has it: by first and last packet; one without a time comes last. */
+int ntt_capture_compare_times(const struct ntt_capture *a, const struct ntt_capture *b);
 
 /*
  * The captures that the arguments name, owned by the array: a file stands for itself, a directory for the

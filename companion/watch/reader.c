@@ -5,7 +5,7 @@
 #include "events/event.h"
 #include "records/merge_rows.h"
 #include "watch/fed_session.h"
-#include "watch/ring.h"
+#include "inputs/ring.h"
 #include "watch/state_files.h"
 #include "watch/tail.h"
 

@@ -2,7 +2,7 @@
 #include "watch/recorder.h"
 
 #include "tshark/tshark.h"
-#include "watch/ring.h"
+#include "inputs/ring.h"
 
 #include <errno.h>
 #include <fcntl.h>

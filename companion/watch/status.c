@@ -3,7 +3,7 @@
 
 #include "base/json_members.h"
 #include "watch/ledger.h"
-#include "watch/ring.h"
+#include "inputs/ring.h"
 #include "watch/watch.h"
 
 #include <stdio.h>

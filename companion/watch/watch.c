@@ -7,7 +7,7 @@
 #include "watch/ledger.h"
 #include "watch/reader.h"
 #include "watch/recorder.h"
-#include "watch/ring.h"
+#include "inputs/ring.h"
 #include "watch/service.h"
 #include "watch/status.h"
 

@@ -17,12 +17,12 @@ FORBIDDEN = (
     ("epan-plugin/system/system.c", '"engine/flows.h"', "system knows nothing of ntt"),
     ("epan-plugin/engine/detectors/syn_flood.c", "<epan/packet.h>", "detection must not know its host"),
     ("epan-plugin/engine/engine.c", '"engine/detectors/backscatter.h"', "the engine knows its detectors by their rows alone"),
-    ("epan-plugin/records/record_stream.c", '"watch/ring.h"', "the plugin must not know the command"),
+    ("epan-plugin/records/record_stream.c", '"watch/ledger.h"', "the plugin must not know the command"),
     ("companion/base/lines.c", '"records/records.h"', "base knows nothing of ntt"),
     ("companion/records/merge.c", '"output/verdict.h"', "must not know how it is shown"),
-    ("companion/watch/ring.c", '"commands/commands.h"', "only main.c knows the commands"),
+    ("companion/watch/tail.c", '"commands/commands.h"', "only main.c knows the commands"),
     ("companion/output/json.c", '"ui/fields.h"', "the command knows only what the plugin shares"),
-    ("companion/tshark/depth.c", '"watch/ring.h"', "a circle of rooms"),
+    ("companion/tshark/depth.c", '"watch/ledger.h"', "a circle of rooms"),
     ("companion/inputs/captures.c", '"captures.h"', "paths are written from the part's root"),
 )
 

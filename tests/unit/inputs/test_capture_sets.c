@@ -100,6 +100,32 @@ static void time_and_not_name_is_the_order(void)
     expect(files, NTT_TOGETHER, "other.pcap x.pcap1 x.pcap2 x.pcap0", "other.pcap … x.pcap0 (4 files)");
 }
 
+/* A clock that is set back changes no order of what one dumpcap numbered, nor of the runs of a watch. */
+static void numbers_are_the_order_of_a_run(void)
+{
+    const struct file files[] = {{"x_00001_20261126120000.pcapng", NULL, 100, 200, NULL},
+                                 {"x_00002_20261126110000.pcapng", NULL, 50, 60, NULL},
+                                 {"other.pcap", NULL, 70, 80, NULL},
+                                 {"x_00003_20261126110500.pcapng", NULL, 300, 310, NULL},
+                                 {.path = NULL}},
+                      runs[] = {{"r/000002_00001_20261126110000.pcapng", NULL, 10, 20, NULL},
+                                {"r/000001_00002_20261126120500.pcapng", NULL, 200, 300, NULL},
+                                {"r/000001_00001_20261126120000.pcapng", NULL, 100, 200, NULL},
+                                {.path = NULL}},
+                      twice[] = {{"x_00001_20261126120000.pcapng", NULL, 30, 40, NULL},
+                                 {"x_00001_20261126110000.pcapng", NULL, 10, 20, NULL},
+                                 {.path = NULL}};
+    expect(files, NTT_TOGETHER,
+           "other.pcap x_00001_20261126120000.pcapng x_00002_20261126110000.pcapng "
+           "x_00003_20261126110500.pcapng",
+           NULL);
+    expect(runs, NTT_TOGETHER,
+           "r/000001_00001_20261126120000.pcapng r/000001_00002_20261126120500.pcapng "
+           "r/000002_00001_20261126110000.pcapng",
+           NULL);
+    expect(twice, NTT_TOGETHER, "x_00001_20261126110000.pcapng x_00001_20261126120000.pcapng", NULL);
+}
+
 static void what_breaks_a_ring(void)
 {
     struct file files[] = {{"x.pcap", NULL, 10, 20, NULL},
@@ -225,6 +251,7 @@ static void finding_captures(void)
 
 static CU_TestInfo tests[] = {
     {"names of rings", names_of_rings},
+    {"numbers are the order of a run", numbers_are_the_order_of_a_run},
     {"time and not name is the order", time_and_not_name_is_the_order},
     {"what breaks a ring", what_breaks_a_ring},
     {"directories", directories},

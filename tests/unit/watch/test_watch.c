@@ -3,7 +3,7 @@
 #include "unit.h"
 #include "watch/blocks.h"
 #include "watch/ledger.h"
-#include "watch/ring.h"
+#include "inputs/ring.h"
 #include "watch/tail.h"
 
 #include <glib/gstdio.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The files that dumpcap writes, in the order in which it wrote them.
+ * The files that dumpcap writes for a watch, in the order in which it wrote them.
  *
  * Each start of dumpcap is a run with a number of its own, and the runs share a folder: RUN_NNNNN_YYYYMMDDhhmmss.pcapng,
  * where dumpcap counts NNNNN from 00001 and begins again at 00000 after 99999. The time in the name is the clock's, which
  * may be set back, and decides nothing.
  */
-#ifndef NTT_WATCH_RING_H
-#define NTT_WATCH_RING_H
+#ifndef NTT_RING_H
+#define NTT_RING_H
 
 #include <glib.h>
 #include <stdbool.h>

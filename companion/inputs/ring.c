@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "watch/ring.h"
+#include "inputs/ring.h"
 
 #include <stdio.h>
 #include <stdlib.h>
