@@ -72,14 +72,17 @@ bool ntt_delivery_begin(struct ntt_delivery *delivery)
 void ntt_delivery_add(struct ntt_delivery *delivery, const json_t *event)
 {
     char *problem = NULL;
+    GPtrArray *events = g_ptr_array_new();
+    g_ptr_array_add(events, (gpointer)event);
     g_mutex_lock(&delivery->lock);
-    if (!ntt_outbox_append(delivery->outbox, event, &problem)) {
+    if (!ntt_outbox_append(delivery->outbox, events, &problem)) {
         if (!delivery->failed)
             warn(delivery, problem);
         delivery->failed = true;
         g_free(problem);
     }
     g_mutex_unlock(&delivery->lock);
+    g_ptr_array_free(events, TRUE);
 }
 
 /* Says what has not arrived. */

@@ -17,10 +17,13 @@ enum ntt_cursor_found {
     NTT_CURSOR_DAMAGED, /* a file that cannot be read, or does not hold a cursor: what is in it is not to be used */
 };
 
-/* The cursor of the destination that is called so; the file's name is a hash of it. */
-enum ntt_cursor_found ntt_cursor_read(const char *folder, const char *destination, struct ntt_cursor *cursor);
+/* The cursor of the destination that is called so; the file's name is a hash of it. What is wrong with a file that cannot be
+ * read at all, `problem` says, to be freed with g_free. */
+enum ntt_cursor_found ntt_cursor_read(const char *folder, const char *destination, struct ntt_cursor *cursor,
+                                      char **problem);
 
-/* Replaces the file as a whole. False: errno says why. */
-bool ntt_cursor_write(const char *folder, const char *destination, const struct ntt_cursor *cursor);
+/* Replaces the file as a whole. False: `problem` says why, to be freed with g_free. */
+bool ntt_cursor_write(const char *folder, const char *destination, const struct ntt_cursor *cursor,
+                      char **problem);
 
 #endif

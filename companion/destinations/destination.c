@@ -7,7 +7,6 @@
 #include "events/formats.h"
 #include "output/output.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,6 +26,7 @@ struct ntt_destination {
     void *self;   /* of the driver */
     GThread *thread;
     GCancellable *stop;
+    GMutex keeping; /* by whoever writes the cursor */
     GMutex lock;
     GCond woken;
     /* Behind the lock. */
@@ -36,7 +36,7 @@ struct ntt_destination {
     struct ntt_spool_reader reader;
     GArray *batch; /* struct ntt_outgoing: read, and not taken yet */
     unsigned pause_ms;
-    bool cursor_told;
+    bool cursor_told; /* with `keeping` */
     /* From when it goes down until it has caught up; `since` 0: it is not. */
     gint64 since, back;
     uint64_t late, late_end, lost;
@@ -87,18 +87,21 @@ static void clear_outgoing(gpointer data)
     g_string_free(outgoing->line, TRUE);
 }
 
-static void keep_cursor(struct ntt_destination *destination)
+void ntt_destination_keep_place(struct ntt_destination *destination)
 {
+    g_mutex_lock(&destination->keeping);
     g_mutex_lock(&destination->lock);
     struct ntt_cursor cursor = destination->cursor;
     g_mutex_unlock(&destination->lock);
-    if (!ntt_cursor_write(destination->place->folder, destination->target->identity, &cursor) &&
-        !destination->cursor_told) {
-        destination->cursor_told = true;
-        warn(destination,
-             "cannot save the position of %s in '%s': %s. Events may be sent twice after a restart",
-             destination->target->name, destination->place->folder, g_strerror(errno));
-    }
+    char *problem = NULL;
+    bool kept =
+        ntt_cursor_write(destination->place->folder, destination->target->identity, &cursor, &problem);
+    if (!kept && !destination->cursor_told)
+        warn(destination, "%s. Until that succeeds, events may be sent to %s twice after a restart", problem,
+             destination->target->name);
+    destination->cursor_told = !kept;
+    g_mutex_unlock(&destination->keeping);
+    g_free(problem);
     destination->place->moved(destination->place->data);
 }
 
@@ -130,7 +133,7 @@ static void refill(struct ntt_destination *destination)
         destination->cursor.next = destination->reader.number - events->len;
         g_mutex_unlock(&destination->lock);
         lose(destination, lost, "the spool was full, or damaged, before they could be sent");
-        keep_cursor(destination);
+        ntt_destination_keep_place(destination);
     }
     g_ptr_array_free(events, TRUE);
 }
@@ -208,7 +211,7 @@ static void deliver(struct ntt_destination *destination)
         if (result.refused)
             lose(destination, result.refused, result.refusal);
         went_well(destination, sent, next);
-        keep_cursor(destination);
+        ntt_destination_keep_place(destination);
     }
     if (result.problem && !g_cancellable_is_cancelled(destination->stop)) {
         went_down(destination, result.problem);
@@ -258,19 +261,18 @@ static const struct ntt_event_format *choose_format(const struct ntt_destination
     return driver->format ? driver->format : &ntt_event_native;
 }
 
-/* Where it goes on. What never had a place begins with what comes now. */
-static void find_place(struct ntt_destination *destination)
+/* Where it goes on. What never had a place begins with what comes now. False when what is in its place is none. */
+static bool find_place(struct ntt_destination *destination, char **problem)
 {
     const struct ntt_destination_place *place = destination->place;
     struct ntt_cursor *cursor = &destination->cursor;
-    switch (ntt_cursor_read(place->folder, destination->target->identity, cursor)) {
-    case NTT_CURSOR_KEPT:
+    enum ntt_cursor_found found =
+        ntt_cursor_read(place->folder, destination->target->identity, cursor, problem);
+    if (found == NTT_CURSOR_KEPT) {
         ntt_spool_skip_to(place->spool, cursor->next);
-        break;
-    case NTT_CURSOR_NEW:
+    } else if (found == NTT_CURSOR_NEW) {
         cursor->next = ntt_spool_end(place->spool);
-        break;
-    case NTT_CURSOR_DAMAGED:
+    } else if (!*problem) {
         *cursor = (struct ntt_cursor){.next = ntt_spool_begin(place->spool)};
         warn(
             destination,
@@ -279,6 +281,7 @@ static void find_place(struct ntt_destination *destination)
             destination->target->name, place->folder);
     }
     destination->reader = ntt_spool_reader(place->spool, cursor->next);
+    return !*problem;
 }
 
 struct ntt_destination *ntt_destination_new(const struct ntt_destination_place *place, const char *text,
@@ -302,10 +305,13 @@ struct ntt_destination *ntt_destination_new(const struct ntt_destination_place *
     destination->pause_ms = place->first_pause_ms;
     destination->batch = g_array_new(FALSE, FALSE, sizeof(struct ntt_outgoing));
     g_array_set_clear_func(destination->batch, clear_outgoing);
+    g_mutex_init(&destination->keeping);
     g_mutex_init(&destination->lock);
     g_cond_init(&destination->woken);
-    find_place(destination);
-    return destination;
+    if (find_place(destination, problem))
+        return destination;
+    ntt_destination_free(destination);
+    return NULL;
 }
 
 const char *ntt_destination_identity(const struct ntt_destination *destination)
@@ -322,7 +328,7 @@ const char *ntt_destination_name(const struct ntt_destination *destination)
 void ntt_destination_start(struct ntt_destination *destination)
 {
     sigset_t all, before;
-    keep_cursor(destination);
+    ntt_destination_keep_place(destination);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     destination->thread = g_thread_new("destination", work, destination);
@@ -385,6 +391,7 @@ void ntt_destination_free(struct ntt_destination *destination)
     g_object_unref(destination->stop);
     g_cond_clear(&destination->woken);
     g_mutex_clear(&destination->lock);
+    g_mutex_clear(&destination->keeping);
     ntt_target_free(destination->target);
     g_free(destination);
 }

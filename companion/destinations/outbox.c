@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "destinations/outbox.h"
 
-#include "base/json_members.h"
 #include "destinations/destination.h"
 #include "events/formats.h"
 
@@ -11,12 +10,14 @@ enum { FIRST_PAUSE_MS = 1000 };
 
 struct ntt_outbox {
     struct ntt_outbox_options options;
-    char *folder, *last;
+    char *folder;
     struct ntt_spool *spool;
+    GPtrArray *last; /* json_t, of an earlier run */
     struct ntt_destination_place place;
     GPtrArray *destinations;
     GMutex lock;
-    GCond moved; /* a destination has had events */
+    GCond moved;    /* a destination has had events */
+    uint64_t group; /* behind the lock: the number of the first event of the last group */
 };
 
 static void warn(void *data, const char *sentence)
@@ -32,8 +33,8 @@ static void moved(void *data)
     uint64_t least = UINT64_MAX;
     for (guint i = 0; i < outbox->destinations->len; i++)
         least = MIN(least, ntt_destination_next(g_ptr_array_index(outbox->destinations, i)));
-    ntt_spool_release(outbox->spool, least);
     g_mutex_lock(&outbox->lock);
+    ntt_spool_release(outbox->spool, MIN(least, outbox->group));
     g_cond_broadcast(&outbox->moved);
     g_mutex_unlock(&outbox->lock);
 }
@@ -62,10 +63,22 @@ static bool add_destination(struct ntt_outbox *outbox, const char *text, char **
     return !*problem;
 }
 
-static char *text_of_id(const json_t *event)
+static void take_last(struct ntt_outbox *outbox)
 {
-    const char *id = ntt_json_text(event, "event_id");
-    return g_strdup(id ? id : "");
+    uint64_t begin = ntt_spool_begin(outbox->spool), end = ntt_spool_end(outbox->spool);
+    outbox->group = end - MIN(end - begin, NTT_OUTBOX_GROUP);
+    struct ntt_spool_reader reader = ntt_spool_reader(outbox->spool, outbox->group);
+    while (reader.number < end) {
+        GPtrArray *events = g_ptr_array_new();
+        ntt_spool_read(&reader, events, NTT_OUTBOX_GROUP, SIZE_MAX);
+        g_ptr_array_extend_and_steal(outbox->last, events);
+    }
+    ntt_spool_reader_clear(&reader);
+}
+
+static void free_event(gpointer event)
+{
+    json_decref(event);
 }
 
 static void free_destination(gpointer destination)
@@ -80,6 +93,7 @@ struct ntt_outbox *ntt_outbox_open(const struct ntt_outbox_options *options, cha
     outbox->options = *options;
     outbox->folder = g_strdup(options->folder);
     outbox->destinations = g_ptr_array_new_with_free_func(free_destination);
+    outbox->last = g_ptr_array_new_with_free_func(free_event);
     g_mutex_init(&outbox->lock);
     g_cond_init(&outbox->moved);
     json_object_seed(0); /* before there are threads that would */
@@ -97,23 +111,19 @@ struct ntt_outbox *ntt_outbox_open(const struct ntt_outbox_options *options, cha
                                                    .data = outbox};
     if (options->format && !format)
         *problem = ntt_event_format_unknown(options->format);
+    if (outbox->spool) {
+        take_last(outbox);
+        ntt_spool_keep_to_limit(outbox->spool);
+    }
     for (guint i = 0; i < options->targets->len && !*problem; i++)
         add_destination(outbox, g_ptr_array_index(options->targets, i), problem);
     if (*problem) {
         ntt_outbox_close(outbox, 0);
         return NULL;
     }
-    json_t *last = ntt_spool_last(outbox->spool);
-    outbox->last = text_of_id(last);
-    json_decref(last);
     for (guint i = 0; i < outbox->destinations->len; i++)
         ntt_destination_start(g_ptr_array_index(outbox->destinations, i));
     return outbox;
-}
-
-const char *ntt_outbox_last(const struct ntt_outbox *outbox)
-{
-    return outbox->last;
 }
 
 static void wake_all(struct ntt_outbox *outbox, bool now)
@@ -122,17 +132,44 @@ static void wake_all(struct ntt_outbox *outbox, bool now)
         ntt_destination_wake(g_ptr_array_index(outbox->destinations, i), now);
 }
 
-bool ntt_outbox_append(struct ntt_outbox *outbox, const json_t *event, char **problem)
+bool ntt_outbox_append(struct ntt_outbox *outbox, const GPtrArray *events, char **problem)
 {
-    char *line = json_dumps(event, JSON_COMPACT);
-    bool good = ntt_spool_append(outbox->spool, line, strlen(line), problem);
-    free(line);
-    if (good) {
-        g_free(outbox->last);
-        outbox->last = text_of_id(event);
-        wake_all(outbox, false);
+    GString *lines = g_string_new(NULL);
+    for (guint i = 0; i < events->len; i++) {
+        char *line = json_dumps(g_ptr_array_index(events, i), JSON_COMPACT);
+        g_string_append(lines, line);
+        g_string_append_c(lines, '\n');
+        free(line);
     }
-    return good;
+    uint64_t begin = ntt_spool_end(outbox->spool);
+    bool good = !events->len || ntt_spool_append(outbox->spool, lines, events->len, problem);
+    g_string_free(lines, TRUE);
+    if (!good || !events->len)
+        return good;
+    g_mutex_lock(&outbox->lock);
+    outbox->group = begin;
+    g_mutex_unlock(&outbox->lock);
+    wake_all(outbox, false);
+    return true;
+}
+
+const GPtrArray *ntt_outbox_last(const struct ntt_outbox *outbox)
+{
+    return outbox->last;
+}
+
+bool ntt_outbox_is_there(const struct ntt_outbox *outbox)
+{
+    return ntt_spool_is_there(outbox->spool);
+}
+
+bool ntt_outbox_restore(struct ntt_outbox *outbox, char **problem)
+{
+    if (!ntt_spool_restore(outbox->spool, problem))
+        return false;
+    for (guint i = 0; i < outbox->destinations->len; i++)
+        ntt_destination_keep_place(g_ptr_array_index(outbox->destinations, i));
+    return true;
 }
 
 void ntt_outbox_reopen(struct ntt_outbox *outbox)
@@ -184,7 +221,7 @@ void ntt_outbox_close(struct ntt_outbox *outbox, unsigned patience_ms)
         ntt_spool_close(outbox->spool);
     g_cond_clear(&outbox->moved);
     g_mutex_clear(&outbox->lock);
+    g_ptr_array_free(outbox->last, TRUE);
     g_free(outbox->folder);
-    g_free(outbox->last);
     g_free(outbox);
 }

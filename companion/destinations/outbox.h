@@ -41,11 +41,25 @@ struct ntt_outbox_state {
 /* NULL when a destination is not one, or the folder cannot be used; `problem` says why, to be freed with g_free. */
 struct ntt_outbox *ntt_outbox_open(const struct ntt_outbox_options *options, char **problem);
 
-/* The event_id of the last event in the spool, "" when there is none: what an earlier run said last. Borrowed. */
-const char *ntt_outbox_last(const struct ntt_outbox *outbox);
+enum { NTT_OUTBOX_GROUP = 256 }; /* events at once, at most */
 
-/* From one thread at a time. Returns once the event is in the spool and on the disk. False when it cannot be written; `problem` says why. */
-bool ntt_outbox_append(struct ntt_outbox *outbox, const json_t *event, char **problem);
+/*
+ * From one thread at a time. `events` (json_t) are at most NTT_OUTBOX_GROUP. Returns once they are in the spool and on the
+ * disk, all of them. False when none could be written; `problem` says why, to be freed with g_free.
+ */
+bool ntt_outbox_append(struct ntt_outbox *outbox, const GPtrArray *events, char **problem);
+
+/*
+ * The last events (json_t) that an earlier run appended, borrowed: at least the last group, which stays in the spool until
+ * another one is appended. A caller who notes what he has appended, and was killed before he could, finds it here.
+ */
+const GPtrArray *ntt_outbox_last(const struct ntt_outbox *outbox);
+
+/* True while its folder is the one in which it was opened. */
+bool ntt_outbox_is_there(const struct ntt_outbox *outbox);
+/* Goes on in its folder, which was deleted and made again. False when that cannot be used; `problem` says why, to be freed
+ * with g_free. */
+bool ntt_outbox_restore(struct ntt_outbox *outbox, char **problem);
 
 /* Files are opened anew: for SIGHUP, after a log was moved away. */
 void ntt_outbox_reopen(struct ntt_outbox *outbox);

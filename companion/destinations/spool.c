@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/state_folder.h"
 #include "destinations/spool_segments.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -43,8 +42,8 @@ static bool find_segments(struct ntt_spool *spool, char **problem)
         struct stat status;
         if (!segment_name(name, &segment.first))
             continue;
-        char *path = ntt_segment_path(spool, segment.first);
-        if (stat(path, &status) == 0) {
+        char *path = g_build_filename(spool->folder, name, NULL);
+        if (lstat(path, &status) == 0) {
             segment.bytes = (uint64_t)status.st_size;
             spool->bytes += segment.bytes;
             g_array_append_val(spool->segments, segment);
@@ -56,59 +55,61 @@ static bool find_segments(struct ntt_spool *spool, char **problem)
     return true;
 }
 
-/* Counts the lines of the last segment, and cuts off what follows the last newline. */
+/* Sets the number of the next event by the lines of the last segment. Returns where whole lines end, -1: cannot be read. */
+static off_t count_lines(struct ntt_spool *spool)
+{
+    char *chunk = g_malloc(CHUNK);
+    off_t whole = 0, offset = 0;
+    ssize_t got;
+    while ((got = pread(spool->file, chunk, CHUNK, offset)) > 0) {
+        for (ssize_t i = 0; i < got; i++) {
+            if (chunk[i] == '\n') {
+                spool->end++;
+                whole = offset + i + 1;
+            }
+        }
+        offset += got;
+    }
+    g_free(chunk);
+    return got < 0 ? -1 : whole;
+}
+
+/* Goes on with the last segment, without what follows its last newline. */
 static bool take_up_last(struct ntt_spool *spool, char **problem)
 {
     if (!spool->segments->len)
         return true;
     struct ntt_segment *last = ntt_segment_at(spool, spool->segments->len - 1);
-    char *path = ntt_segment_path(spool, last->first), *chunk = g_malloc(CHUNK);
-    uint64_t whole = 0, offset = 0;
-    ssize_t got = -1;
+    char *name = ntt_segment_name(last->first);
     spool->end = last->first;
-    spool->file = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
-    while (spool->file >= 0 && (got = pread(spool->file, chunk, CHUNK, (off_t)offset)) > 0) {
-        for (ssize_t i = 0; i < got; i++) {
-            if (chunk[i] == '\n') {
-                spool->end++;
-                whole = offset + (uint64_t)i + 1;
-            }
-        }
-        offset += (uint64_t)got;
+    spool->file = ntt_state_file_open(spool->folder, name, O_RDWR | O_APPEND, problem);
+    off_t whole = spool->file >= 0 ? count_lines(spool) : -1;
+    bool good = whole >= 0 && ftruncate(spool->file, whole) == 0;
+    if (!good && !*problem)
+        *problem = g_strdup_printf("cannot continue '%s/%s': %s. Repair it, or move it away.", spool->folder,
+                                   name, g_strerror(errno));
+    if (good) {
+        spool->bytes -= last->bytes - (uint64_t)whole;
+        last->bytes = (uint64_t)whole;
     }
-    bool good = got == 0 && (whole == offset || ftruncate(spool->file, (off_t)whole) == 0);
-    if (!good)
-        *problem =
-            g_strdup_printf("cannot continue '%s': %s. Repair it, or move it away.", path, g_strerror(errno));
-    spool->bytes -= last->bytes - whole;
-    last->bytes = whole;
-    g_free(chunk);
-    g_free(path);
+    g_free(name);
     return good;
 }
 
 /* True when no other program has the spool. */
 static bool take_lock(struct ntt_spool *spool, char **problem)
 {
-    char *path = g_build_filename(spool->folder, "lock", NULL);
-    spool->lock_file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    bool good = spool->lock_file >= 0 && flock(spool->lock_file, LOCK_EX | LOCK_NB) == 0;
-    if (!good && errno == EWOULDBLOCK)
+    spool->lock_file = ntt_state_folder_lock(spool->folder, problem);
+    if (spool->lock_file < 0 && !*problem)
         *problem = g_strdup_printf("another ntt uses the spool '%s'; give each one a folder of its own.",
                                    spool->folder);
-    else if (!good)
-        *problem = g_strdup_printf("cannot lock '%s': %s.", path, g_strerror(errno));
-    g_free(path);
-    return good;
+    return spool->lock_file >= 0;
 }
 
 struct ntt_spool *ntt_spool_open(const struct ntt_spool_options *options, char **problem)
 {
-    if (g_mkdir_with_parents(options->folder, 0700) != 0) {
-        *problem = g_strdup_printf("cannot create the folder '%s' for the spool: %s.", options->folder,
-                                   g_strerror(errno));
+    if (!ntt_state_folder_make(options->folder, 0700, problem))
         return NULL;
-    }
     struct ntt_spool *spool = g_new0(struct ntt_spool, 1);
     spool->options = *options;
     spool->folder = g_strdup(options->folder);
@@ -142,32 +143,25 @@ void ntt_spool_close(struct ntt_spool *spool)
 
 static void drop_oldest(struct ntt_spool *spool)
 {
-    char *path = ntt_segment_path(spool, ntt_segment_at(spool, 0)->first);
+    char *name = ntt_segment_name(ntt_segment_at(spool, 0)->first),
+         *path = g_build_filename(spool->folder, name, NULL);
     unlink(path);
     g_free(path);
+    g_free(name);
     spool->bytes -= ntt_segment_at(spool, 0)->bytes;
     g_array_remove_index(spool->segments, 0);
 }
 
-/* The name of a new file is on the disk only once its folder is. */
-static bool sync_folder(const struct ntt_spool *spool)
-{
-    int folder = open(spool->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool good = folder >= 0 && fsync(folder) == 0;
-    close_file(&folder);
-    return good;
-}
-
-static bool begin_segment(struct ntt_spool *spool)
+static bool begin_segment(struct ntt_spool *spool, char **problem)
 {
     guint count = spool->segments->len;
     if (count && ntt_segment_at(spool, count - 1)->first == spool->end) /* which has no events */
         g_array_remove_index(spool->segments, count - 1);
-    char *path = ntt_segment_path(spool, spool->end);
+    char *name = ntt_segment_name(spool->end);
     close_file(&spool->file);
-    spool->file = open(path, O_RDWR | O_APPEND | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    g_free(path);
-    if (spool->file < 0 || !sync_folder(spool))
+    spool->file = ntt_state_file_open(spool->folder, name, O_RDWR | O_APPEND | O_CREAT, problem);
+    g_free(name);
+    if (spool->file < 0 || ftruncate(spool->file, 0) != 0 || !ntt_state_folder_sync(spool->folder))
         return false;
     struct ntt_segment segment = {.first = spool->end};
     g_array_append_val(spool->segments, segment);
@@ -175,12 +169,12 @@ static bool begin_segment(struct ntt_spool *spool)
 }
 
 /* All of it or nothing. */
-static bool write_line(struct ntt_spool *spool, uint64_t before, const GString *line)
+static bool write_lines(struct ntt_spool *spool, uint64_t before, const GString *lines)
 {
-    ssize_t written = write(spool->file, line->str, line->len);
-    if (written == (ssize_t)line->len && fdatasync(spool->file) == 0)
+    ssize_t written = write(spool->file, lines->str, lines->len);
+    if (written == (ssize_t)lines->len && fdatasync(spool->file) == 0)
         return true;
-    int reason = written >= 0 && written < (ssize_t)line->len ? ENOSPC : errno;
+    int reason = written >= 0 && written < (ssize_t)lines->len ? ENOSPC : errno;
     /* Where the beginning of a line cannot be cut off, the next event goes to another segment. */
     if (ftruncate(spool->file, (off_t)before) != 0)
         close_file(&spool->file);
@@ -188,32 +182,62 @@ static bool write_line(struct ntt_spool *spool, uint64_t before, const GString *
     return false;
 }
 
-bool ntt_spool_append(struct ntt_spool *spool, const char *line, size_t length, char **problem)
+bool ntt_spool_append(struct ntt_spool *spool, const GString *lines, size_t count, char **problem)
 {
-    GString *text = g_string_new_len(line, (gssize)length);
-    g_string_append_c(text, '\n');
     g_mutex_lock(&spool->lock);
     struct ntt_segment *last = spool->segments->len ? ntt_segment_at(spool, spool->segments->len - 1) : NULL;
+    char *why = NULL;
     bool good = true;
     if (spool->file < 0 || !last || last->bytes >= spool->segment_bytes)
-        good = begin_segment(spool);
-    while (good && spool->segments->len > 1 && spool->bytes + text->len > spool->options.limit_bytes)
+        good = begin_segment(spool, &why);
+    while (good && spool->segments->len > 1 && spool->bytes + lines->len > spool->options.limit_bytes)
         drop_oldest(spool);
     if (good) {
         last = ntt_segment_at(spool, spool->segments->len - 1);
-        good = write_line(spool, last->bytes, text);
+        good = write_lines(spool, last->bytes, lines);
     }
     if (good) {
-        last->bytes += text->len;
-        spool->bytes += text->len;
-        spool->end++;
+        last->bytes += lines->len;
+        spool->bytes += lines->len;
+        spool->end += count;
     } else {
-        *problem = g_strdup_printf(
-            "cannot write an event to the spool '%s': %s. Make room there, or name another folder.",
-            spool->folder, g_strerror(errno));
+        *problem =
+            why ? g_strconcat(why, ". Events cannot be written to the spool until that is mended", NULL)
+                : g_strdup_printf("cannot write an event to the spool '%s': %s. Make room there, or name "
+                                  "another folder.",
+                                  spool->folder, g_strerror(errno));
     }
+    g_free(why);
     g_mutex_unlock(&spool->lock);
-    g_string_free(text, TRUE);
+    return good;
+}
+
+void ntt_spool_keep_to_limit(struct ntt_spool *spool)
+{
+    char *problem = NULL;
+    g_mutex_lock(&spool->lock);
+    while (spool->segments->len > 1 && spool->bytes > spool->options.limit_bytes)
+        drop_oldest(spool);
+    if (spool->bytes > spool->options.limit_bytes && begin_segment(spool, &problem))
+        drop_oldest(spool);
+    g_mutex_unlock(&spool->lock);
+    g_free(problem);
+}
+
+bool ntt_spool_is_there(const struct ntt_spool *spool)
+{
+    return ntt_state_folder_is_ours(spool->folder, spool->lock_file);
+}
+
+bool ntt_spool_restore(struct ntt_spool *spool, char **problem)
+{
+    if (!ntt_state_folder_make(spool->folder, 0700, problem))
+        return false;
+    g_mutex_lock(&spool->lock);
+    close_file(&spool->file);
+    close_file(&spool->lock_file);
+    bool good = take_lock(spool, problem);
+    g_mutex_unlock(&spool->lock);
     return good;
 }
 
@@ -251,35 +275,4 @@ void ntt_spool_release(struct ntt_spool *spool, uint64_t number)
            ntt_segment_at(spool, 1)->bytes)
         drop_oldest(spool);
     g_mutex_unlock(&spool->lock);
-}
-
-/* The last whole line of a text that is an event. */
-static json_t *last_event(const char *text, gsize length)
-{
-    json_t *event = NULL;
-    while (length && !json_is_object(event)) {
-        gsize begin = length - 1;
-        while (begin && text[begin - 1] != '\n')
-            begin--;
-        json_decref(event);
-        event = json_loadb(text + begin, length - 1 - begin, 0, NULL);
-        length = begin;
-    }
-    return event;
-}
-
-json_t *ntt_spool_last(struct ntt_spool *spool)
-{
-    json_t *event = NULL;
-    g_mutex_lock(&spool->lock);
-    for (guint i = spool->segments->len; i > 0 && !event; i--) {
-        char *path = ntt_segment_path(spool, ntt_segment_at(spool, i - 1)->first), *text = NULL;
-        gsize length = 0;
-        if (g_file_get_contents(path, &text, &length, NULL))
-            event = last_event(text, length);
-        g_free(text);
-        g_free(path);
-    }
-    g_mutex_unlock(&spool->lock);
-    return event;
 }

@@ -27,8 +27,9 @@ struct ntt_spool_options {
 struct ntt_spool *ntt_spool_open(const struct ntt_spool_options *options, char **problem);
 void ntt_spool_close(struct ntt_spool *spool);
 
-/* From any thread, like all below. The line has no newline. False: nothing was kept, and `problem` says why. */
-bool ntt_spool_append(struct ntt_spool *spool, const char *line, size_t length, char **problem);
+/* From any thread, like all below. `lines` are so many events, each with its newline; they are on the disk then, in one
+ * segment. False: none was kept, and `problem` says why, to be freed with g_free. */
+bool ntt_spool_append(struct ntt_spool *spool, const GString *lines, size_t count, char **problem);
 
 /* The number of the oldest event that is kept, and the one the next event will have. */
 uint64_t ntt_spool_begin(struct ntt_spool *spool);
@@ -37,8 +38,13 @@ uint64_t ntt_spool_end(struct ntt_spool *spool);
 void ntt_spool_skip_to(struct ntt_spool *spool, uint64_t number);
 /* Events before this number may go. The last segment stays. */
 void ntt_spool_release(struct ntt_spool *spool, uint64_t number);
-/* The last event, to be released with json_decref; NULL when there is none. */
-json_t *ntt_spool_last(struct ntt_spool *spool);
+/* The oldest events go at once where they are beyond the limit, which may have been a larger one before. */
+void ntt_spool_keep_to_limit(struct ntt_spool *spool);
+/* True while the folder is the one in which it was opened. */
+bool ntt_spool_is_there(const struct ntt_spool *spool);
+/* Goes on in the folder, which was deleted and made again; events that were there and are not being read are lost. False when
+ * the folder cannot be used; `problem` says why, to be freed with g_free. */
+bool ntt_spool_restore(struct ntt_spool *spool, char **problem);
 
 /* A place in the spool, of one thread. */
 struct ntt_spool_reader {

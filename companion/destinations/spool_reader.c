@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads the events of a spool in order, from any number on; spool.c writes them. */
+#include "base/state_folder.h"
 #include "destinations/spool_segments.h"
 
 #include <fcntl.h>
@@ -37,14 +38,15 @@ static void open_segment(struct ntt_spool_reader *reader, uint64_t first)
 {
     if (reader->file >= 0 && reader->segment == first)
         return;
-    char *path = ntt_segment_path(reader->spool, first);
+    char *name = ntt_segment_name(first), *problem = NULL;
     close_file(&reader->file);
-    reader->file = open(path, O_RDONLY | O_CLOEXEC);
+    reader->file = ntt_state_file_open(reader->spool->folder, name, O_RDONLY, &problem);
     reader->segment = reader->line = first;
     reader->at = 0;
     reader->offset = 0;
     g_string_truncate(reader->text, 0);
-    g_free(path);
+    g_free(problem);
+    g_free(name);
 }
 
 /* Opens the segment of the reader's next event. False when there is no such event. */
@@ -105,11 +107,12 @@ static void warn_of_damage(struct ntt_spool *spool, uint64_t first)
     g_mutex_unlock(&spool->lock);
     if (told)
         return;
-    char *path = ntt_segment_path(spool, first);
-    char *sentence = g_strdup_printf("'%s' is damaged; events in it that cannot be read are skipped", path);
+    char *name = ntt_segment_name(first);
+    char *sentence = g_strdup_printf("'%s/%s' is damaged; events in it that cannot be read are skipped",
+                                     spool->folder, name);
     spool->options.warn(spool->options.data, sentence);
     g_free(sentence);
-    g_free(path);
+    g_free(name);
 }
 
 uint64_t ntt_spool_read(struct ntt_spool_reader *reader, GPtrArray *events, size_t most, size_t most_bytes)

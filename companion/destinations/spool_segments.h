@@ -26,9 +26,9 @@ static inline struct ntt_segment *ntt_segment_at(const struct ntt_spool *spool, 
 }
 
 /* To be freed with g_free. */
-static inline char *ntt_segment_path(const struct ntt_spool *spool, uint64_t first)
+static inline char *ntt_segment_name(uint64_t first)
 {
-    return g_strdup_printf("%s/%020" G_GUINT64_FORMAT ".ndjson", spool->folder, first);
+    return g_strdup_printf("%020" G_GUINT64_FORMAT ".ndjson", first);
 }
 
 #endif

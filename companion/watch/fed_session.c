@@ -10,7 +10,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { READ_SIZE = 64 << 10 };
+enum {
+    READ_SIZE = 64 << 10,
+    NOT_EXECUTABLE =
+        126, /* exit statuses of what could not become a program, and of one without its libraries */
+    NOT_LOADED = 127,
+};
 
 struct ntt_fed_session {
     struct ntt_tshark_session session;
@@ -23,6 +28,7 @@ struct ntt_fed_session {
     struct ntt_summary *summary;
     GString *said; /* on standard error */
     struct ntt_ending ending;
+    bool without_plugin;
     int64_t last_sign;
 };
 
@@ -56,6 +62,7 @@ static void end(struct ntt_fed_session *fed)
     fed->ending.saw_end = fed->summary->saw_end;
     ntt_summary_finish(fed->summary);
     enum ntt_verdict verdict = ntt_tshark_session_verdict(&fed->ending);
+    fed->without_plugin = verdict == NTT_VERDICT_NO_PLUGIN || verdict == NTT_VERDICT_OTHER_PLUGIN;
     char *problem = ntt_tshark_session_words(verdict, &fed->ending, &fed->session, "-");
     fed->events->ended(fed->data, verdict, problem);
     g_free(problem);
@@ -86,8 +93,10 @@ static gboolean on_records(gint descriptor, GIOCondition condition, gpointer dat
     if (length < 0)
         return G_SOURCE_CONTINUE;
     fed->last_sign = g_get_monotonic_time();
-    if (length > 0)
+    if (length > 0) {
         fed->ending.line_too_long = !ntt_lines_feed(&fed->lines, buffer, (gsize)length, take_line, fed);
+        fed->events->alerts_end(fed->data);
+    }
     if (length > 0 && !fed->ending.line_too_long)
         return G_SOURCE_CONTINUE;
     fed->records_source = 0;
@@ -198,6 +207,13 @@ struct ntt_summary *ntt_fed_session_summary(struct ntt_fed_session *fed)
     return fed->summary;
 }
 
+bool ntt_fed_session_could_not_run(const struct ntt_fed_session *fed)
+{
+    int status = WIFEXITED(fed->ending.wait_status) ? WEXITSTATUS(fed->ending.wait_status) : 0;
+    return !fed->ending.saw_capture &&
+           (fed->without_plugin || status == NOT_EXECUTABLE || status == NOT_LOADED);
+}
+
 bool ntt_fed_session_was_killed(const struct ntt_fed_session *fed)
 {
     static const int signals[] = {SIGKILL, SIGTERM, SIGINT, SIGHUP};
@@ -205,6 +221,12 @@ bool ntt_fed_session_was_killed(const struct ntt_fed_session *fed)
         if (WIFSIGNALED(fed->ending.wait_status) && WTERMSIG(fed->ending.wait_status) == signals[i])
             return true;
     return false;
+}
+
+void ntt_fed_session_kill(const struct ntt_fed_session *fed)
+{
+    if (fed->child)
+        kill(fed->child, SIGKILL);
 }
 
 GPid ntt_fed_session_pid(const struct ntt_fed_session *fed)

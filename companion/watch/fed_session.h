@@ -12,6 +12,7 @@ struct ntt_fed_session;
 
 struct ntt_fed_events {
     void (*alert)(void *data, const json_t *alert); /* a record of the stream, borrowed */
+    void (*alerts_end)(void *data);                 /* of those that were there at one moment */
     void (*room)(void *data);                       /* tshark takes input again, after it had been refused */
     /*
      * tshark is gone. `problem` is one sentence, borrowed, NULL after NTT_VERDICT_OK. The session is to be freed, from
@@ -35,8 +36,12 @@ void ntt_fed_session_finish(struct ntt_fed_session *fed);
 int64_t ntt_fed_session_last_sign(const struct ntt_fed_session *fed);
 /* What the stream said so far, finished once it has ended. */
 struct ntt_summary *ntt_fed_session_summary(struct ntt_fed_session *fed);
+/* After its end: true when it has done nothing: it was no program that could run, or has no plugin that fits. */
+bool ntt_fed_session_could_not_run(const struct ntt_fed_session *fed);
 /* After its end: true when somebody else ended it, by a signal that no fault of its own raises. */
 bool ntt_fed_session_was_killed(const struct ntt_fed_session *fed);
+/* Where it still runs; `ended` is called. */
+void ntt_fed_session_kill(const struct ntt_fed_session *fed);
 GPid ntt_fed_session_pid(const struct ntt_fed_session *fed);
 /* Kills it where it still runs; `ended` is not called any more. NULL is allowed. */
 void ntt_fed_session_free(struct ntt_fed_session *fed);

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch/ledger.h"
 
-#include "base/output_file.h"
+#include "base/state_folder.h"
+#include "inputs/ring.h"
+#include "watch/state_files.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 enum { SCHEMA = 1 };
 
-static const char ledger_name[] = "ledger.json", lock_name[] = "lock";
+/* That a double holds, too: sums of it do not overflow. */
+static const json_int_t LARGEST_COUNT = INT64_C(1) << 53;
+
+static const char ledger_name[] = "ledger.json";
 
 static void free_alert(gpointer data)
 {
@@ -23,14 +25,14 @@ static void free_alert(gpointer data)
     g_free(alert);
 }
 
-static GHashTable *new_alerts(void)
+GHashTable *ntt_open_alerts_new(void)
 {
     return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_alert);
 }
 
 GHashTable *ntt_ledger_open_alerts(const struct ntt_ledger *ledger)
 {
-    GHashTable *copy = new_alerts();
+    GHashTable *copy = ntt_open_alerts_new();
     GHashTableIter each;
     gpointer uid, value;
     g_hash_table_iter_init(&each, ledger->open);
@@ -60,71 +62,18 @@ uint64_t ntt_open_alerts_count(GHashTable *open, const char *uid, const char *fi
     return sequence;
 }
 
-static char *journal_path(const struct ntt_ledger *ledger)
+/* To be freed. */
+static char *journal_name(const struct ntt_ledger *ledger)
 {
-    char *name = g_strdup_printf("said-%06" G_GUINT64_FORMAT, ledger->files_read);
-    char *path = g_build_filename(ledger->folder, name, NULL);
+    return g_strdup_printf("said-%06" G_GUINT64_FORMAT, ledger->files_read);
+}
+
+static bool open_journal(struct ntt_ledger *ledger, char **problem)
+{
+    char *name = journal_name(ledger);
+    ledger->delivered = ntt_delivered_open(ledger->folder, name, problem);
     g_free(name);
-    return path;
-}
-
-/*
- * A last line without its end is one that a kill or a full disk cut short: what it would have said is said again. Returns
- * where it begins, to be cut off before another line follows it; -1: there is none.
- */
-static off_t read_journal(struct ntt_ledger *ledger, const char *path)
-{
-    char *content = NULL;
-    gsize length;
-    if (!g_file_get_contents(path, &content, &length, NULL))
-        return -1;
-    char *line = content, *end;
-    for (; (end = memchr(line, '\n', (size_t)(content + length - line))); line = end + 1)
-        g_hash_table_add(ledger->said, g_strndup(line, (gsize)(end - line)));
-    gsize whole = (gsize)(line - content);
-    g_free(content);
-    return whole < length ? (off_t)whole : -1;
-}
-
-/* A descriptor for the journal, cut off there unless `end` is -1; -1 when it cannot be written. */
-static int open_journal(const char *path, off_t end, char **problem)
-{
-    int journal = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (journal >= 0 && (end < 0 || ftruncate(journal, end) == 0))
-        return journal;
-    *problem =
-        g_strdup_printf("cannot write '%s': %s. Make room there, or choose another folder with --state", path,
-                        g_strerror(errno));
-    if (journal >= 0)
-        close(journal);
-    return -1;
-}
-
-/* The journal of the ledger on disk, and what it has said. */
-static bool go_on_with_journal(struct ntt_ledger *ledger, char **problem)
-{
-    ledger->journal_path = journal_path(ledger);
-    ledger->journal = open_journal(ledger->journal_path, read_journal(ledger, ledger->journal_path), problem);
-    return ledger->journal >= 0;
-}
-
-bool ntt_ledger_has_delivered(const struct ntt_ledger *ledger, const char *event_id)
-{
-    return g_hash_table_contains(ledger->said, event_id);
-}
-
-bool ntt_ledger_add_delivered(struct ntt_ledger *ledger, const char *event_id, char **problem)
-{
-    char *line = g_strconcat(event_id, "\n", NULL);
-    size_t length = strlen(line);
-    bool written = write(ledger->journal, line, length) == (ssize_t)length && fdatasync(ledger->journal) == 0;
-    g_free(line);
-    if (written)
-        g_hash_table_add(ledger->said, g_strdup(event_id));
-    else
-        *problem = g_strdup_printf("cannot write the journal in '%s': %s. Make room there", ledger->folder,
-                                   g_strerror(errno));
-    return written;
+    return ledger->delivered != NULL;
 }
 
 static json_t *alerts_json(GHashTable *open)
@@ -156,15 +105,18 @@ static json_t *to_json(const struct ntt_ledger *ledger)
 static bool write_ledger(const struct ntt_ledger *ledger, char **problem)
 {
     json_t *json = to_json(ledger);
-    char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS),
-         *path = g_build_filename(ledger->folder, ledger_name, NULL);
-    GString *content = g_string_new(text);
-    bool written = ntt_output_write(path, content->str, content->len, NTT_OUTPUT_MODE, problem);
-    g_string_free(content, TRUE);
-    g_free(path);
+    char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
+    bool written = ntt_state_file_write(ledger->folder, ledger_name, text, strlen(text), problem);
     free(text);
     json_decref(json);
     return written;
+}
+
+static void remove_file(const char *folder, const char *name)
+{
+    char *path = g_build_filename(folder, name, NULL);
+    g_unlink(path);
+    g_free(path);
 }
 
 bool ntt_ledger_commit(struct ntt_ledger *ledger, GHashTable *open, char **problem)
@@ -172,44 +124,34 @@ bool ntt_ledger_commit(struct ntt_ledger *ledger, GHashTable *open, char **probl
     g_hash_table_destroy(ledger->open);
     ledger->open = open;
     /* The journal first: no ledger may be on disk whose journal cannot be written. */
-    char *path = journal_path(ledger), *before = ledger->journal_path;
-    int journal = open_journal(path, 0, problem);
-    bool written = journal >= 0 && write_ledger(ledger, problem);
-    if (!written) {
-        if (journal >= 0)
-            close(journal);
-        g_unlink(path);
-        g_free(path);
-        return false;
-    }
-    close(ledger->journal);
-    ledger->journal = journal;
-    ledger->journal_path = path;
-    g_hash_table_remove_all(ledger->said);
-    if (strcmp(before, path) != 0)
-        g_unlink(before);
-    g_free(before);
-    return true;
-}
-
-json_t *ntt_ledger_read(const char *folder)
-{
-    char *path = g_build_filename(folder, ledger_name, NULL);
-    json_t *json = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
-    g_free(path);
-    return json;
+    struct ntt_delivered *before = ledger->delivered;
+    char *name = journal_name(ledger);
+    if (strcmp(name, before->name) != 0)
+        remove_file(ledger->folder, name); /* of a border that could not be written */
+    bool written = open_journal(ledger, problem) && write_ledger(ledger, problem);
+    if (written && strcmp(before->name, name) != 0)
+        remove_file(ledger->folder, before->name);
+    else if (!written)
+        remove_file(ledger->folder, name);
+    ntt_delivered_close(written ? before : ledger->delivered);
+    if (!written)
+        ledger->delivered = before;
+    g_free(name);
+    return written;
 }
 
 static bool take_alerts(struct ntt_ledger *ledger, json_t *alerts)
 {
     const char *uid;
     json_t *member;
+    struct ntt_ring_place place;
     json_object_foreach(alerts, uid, member)
     {
         json_int_t sequence;
         const char *opened_in, *last_in;
         if (json_unpack(member, "{s:I, s:s, s:s}", "sequence", &sequence, "opened_in", &opened_in, "last_in",
-                        &last_in) != 0)
+                        &last_in) != 0 ||
+            sequence < 1 || !ntt_ring_place(opened_in, &place) || !ntt_ring_place(last_in, &place))
             return false;
         struct ntt_ledger_alert *alert = g_new(struct ntt_ledger_alert, 1);
         *alert = (struct ntt_ledger_alert){(uint64_t)sequence, g_strdup(opened_in), g_strdup(last_in)};
@@ -218,22 +160,70 @@ static bool take_alerts(struct ntt_ledger *ledger, json_t *alerts)
     return true;
 }
 
+static bool is_count(json_int_t number)
+{
+    return number >= 0 && number <= LARGEST_COUNT;
+}
+
+/* Of the week, with sums to which more can be added. */
+static bool are_hours(json_t *hours)
+{
+    static const char time_zone[] = "time_zone";
+    size_t i;
+    json_t *row, *value;
+    const char *name;
+    json_array_foreach(hours, i, row)
+    {
+        if (!json_is_integer(json_object_get(row, "day")) || !json_is_integer(json_object_get(row, "hour")) ||
+            !json_is_string(json_object_get(row, time_zone)))
+            return false;
+        json_object_foreach(row, name, value)
+        {
+            bool is_sum = json_is_number(value) && json_number_value(value) >= 0 &&
+                          json_number_value(value) <= (double)LARGEST_COUNT;
+            if (!is_sum && strcmp(name, time_zone) != 0)
+                return false;
+        }
+    }
+    return true;
+}
+
+/* The name of a file that we would read or delete: one that we gave. NULL is allowed. */
+static bool are_names(const char *last_file, const char *state)
+{
+    struct ntt_ring_place place;
+    return (!last_file || ntt_ring_place(last_file, &place)) && (!state || ntt_state_files_is_name(state));
+}
+
+static bool is_time(const char *text)
+{
+    GDateTime *time = g_date_time_new_from_iso8601(text, NULL);
+    if (time)
+        g_date_time_unref(time);
+    return time != NULL;
+}
+
 static bool take_json(struct ntt_ledger *ledger, json_t *json)
 {
     json_int_t files_read, packets, bytes, alerts, dropped, failures, unread;
     const char *since;
-    json_t *last_file, *state, *open, *hours;
+    json_t *last, *saved, *open, *hours;
     int schema;
     if (json_unpack(json, "{s:i, s:s, s:I, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "schema",
-                    &schema, "since", &since, "files_read", &files_read, "last_file", &last_file, "state",
-                    &state, "open", &open, "hours", &hours, "packets", &packets, "bytes", &bytes, "alerts",
-                    &alerts, "dropped", &dropped, "failures", &failures, "unread_files", &unread) != 0 ||
-        schema != SCHEMA || !json_is_object(open) || !json_is_array(hours))
+                    &schema, "since", &since, "files_read", &files_read, "last_file", &last, "state", &saved,
+                    "open", &open, "hours", &hours, "packets", &packets, "bytes", &bytes, "alerts", &alerts,
+                    "dropped", &dropped, "failures", &failures, "unread_files", &unread) != 0 ||
+        schema != SCHEMA || !json_is_object(open) || !json_is_array(hours) || !are_hours(hours) ||
+        !is_time(since) || !is_count(files_read) || !is_count(packets) || !is_count(bytes) ||
+        !is_count(alerts) || !is_count(dropped) || !is_count(failures) || !is_count(unread))
+        return false;
+    const char *last_file = json_string_value(last), *state = json_string_value(saved);
+    if (!are_names(last_file, state))
         return false;
     ledger->since = g_strdup(since);
     ledger->files_read = (uint64_t)files_read;
-    ledger->last_file = g_strdup(json_string_value(last_file));
-    ledger->state = g_strdup(json_string_value(state));
+    ledger->last_file = g_strdup(last_file);
+    ledger->state = g_strdup(state);
     ledger->hours = json_incref(hours);
     ledger->packets = (uint64_t)packets;
     ledger->bytes = (uint64_t)bytes;
@@ -250,73 +240,118 @@ static void begin(struct ntt_ledger *ledger)
     ledger->since = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
     g_date_time_unref(now);
     ledger->hours = json_array();
+    ledger->begun = true;
 }
 
-/* A descriptor that holds the lock until it is closed, however the program ends; -1 when somebody else holds it. */
+static struct ntt_ledger *new_ledger(const char *folder)
+{
+    struct ntt_ledger *ledger = g_new0(struct ntt_ledger, 1);
+    ledger->folder = g_strdup(folder);
+    ledger->lock = -1;
+    ledger->open = ntt_open_alerts_new();
+    return ledger;
+}
+
+/* What is on disk, where there is any. False when that cannot be used. */
+static bool load(struct ntt_ledger *ledger, enum ntt_state_found *found, char **problem)
+{
+    char *text = NULL;
+    *found = ntt_state_file_read(ledger->folder, ledger_name, &text, NULL, problem);
+    if (*found != NTT_STATE_READ)
+        return *found == NTT_STATE_MISSING;
+    json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    bool good = json && take_json(ledger, json);
+    if (!good)
+        *problem =
+            g_strdup_printf("'%s/%s' is not a ledger of this version of ntt, or is damaged. Move it away "
+                            "to start again; the ring is then read from its first file, and what was "
+                            "reported of it is reported again",
+                            ledger->folder, ledger_name);
+    json_decref(json);
+    g_free(text);
+    return good;
+}
+
+struct ntt_ledger *ntt_ledger_read(const char *folder, char **problem)
+{
+    struct ntt_ledger *ledger = new_ledger(folder);
+    enum ntt_state_found found;
+    if (load(ledger, &found, problem) && found == NTT_STATE_READ)
+        return ledger;
+    ntt_ledger_free(ledger);
+    return NULL;
+}
+
 static int lock(const char *folder, char **problem)
 {
-    char *path = g_build_filename(folder, lock_name, NULL);
-    int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    bool locked = descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0;
-    if (descriptor < 0)
-        *problem = g_strdup_printf("cannot write '%s': %s. Choose another folder with --state", path,
-                                   g_strerror(errno));
-    else if (!locked)
+    char *why = NULL;
+    int descriptor = ntt_state_folder_lock(folder, &why);
+    if (why)
+        *problem = g_strdup_printf("%s. Choose another folder with --state", why);
+    else if (descriptor < 0)
         *problem = g_strdup_printf(
             "another ntt watch uses '%s'. Stop that one, or give this one a folder of its own "
             "with --state",
             folder);
-    if (!locked && descriptor >= 0)
-        close(descriptor);
-    g_free(path);
-    return locked ? descriptor : -1;
+    g_free(why);
+    return descriptor;
 }
 
 struct ntt_ledger *ntt_ledger_open(const char *folder, char **problem)
 {
-    if (g_mkdir_with_parents(folder, 0750) != 0) {
-        *problem = g_strdup_printf("cannot create the folder '%s': %s. Choose another with --state", folder,
-                                   g_strerror(errno));
+    char *why = NULL;
+    if (!ntt_state_folder_make(folder, 0700, &why)) {
+        *problem = g_strdup_printf("%s. Choose another with --state", why);
+        g_free(why);
         return NULL;
     }
     int held = lock(folder, problem);
     if (held < 0)
         return NULL;
-    struct ntt_ledger *ledger = g_new0(struct ntt_ledger, 1);
-    ledger->folder = g_strdup(folder);
-    ledger->journal = -1;
+    struct ntt_ledger *ledger = new_ledger(folder);
+    enum ntt_state_found found;
     ledger->lock = held;
-    ledger->open = new_alerts();
-    ledger->said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    char *path = g_build_filename(folder, ledger_name, NULL);
-    bool known = g_file_test(path, G_FILE_TEST_EXISTS);
-    json_t *json = known ? ntt_ledger_read(folder) : NULL;
-    if (!known)
+    bool loaded = load(ledger, &found, problem);
+    if (loaded && found == NTT_STATE_MISSING)
         begin(ledger);
-    else if (!json || !take_json(ledger, json))
-        *problem = g_strdup_printf("'%s' is not a ledger of this version of ntt, or is damaged. Move it away "
-                                   "to start again; the ring is then read from its first file",
-                                   path);
-    json_decref(json);
-    g_free(path);
-    if (*problem || !go_on_with_journal(ledger, problem)) {
+    if (!loaded || !open_journal(ledger, problem)) {
         ntt_ledger_free(ledger);
         return NULL;
     }
     return ledger;
 }
 
+bool ntt_ledger_is_there(const struct ntt_ledger *ledger)
+{
+    return ntt_state_folder_is_ours(ledger->folder, ledger->lock);
+}
+
+bool ntt_ledger_restore(struct ntt_ledger *ledger, char **problem)
+{
+    int held = lock(ledger->folder, problem);
+    if (held < 0)
+        return false;
+    struct ntt_delivered *before = ledger->delivered;
+    bool good = open_journal(ledger, problem) && ntt_delivered_add_all(ledger->delivered, before, problem) &&
+                write_ledger(ledger, problem);
+    ntt_delivered_close(good ? before : ledger->delivered);
+    close(good ? ledger->lock : held);
+    if (good)
+        ledger->lock = held;
+    else
+        ledger->delivered = before;
+    return good;
+}
+
 void ntt_ledger_free(struct ntt_ledger *ledger)
 {
     if (!ledger)
         return;
-    if (ledger->journal >= 0)
-        close(ledger->journal);
-    close(ledger->lock);
+    ntt_delivered_close(ledger->delivered);
+    if (ledger->lock >= 0)
+        close(ledger->lock);
     g_hash_table_destroy(ledger->open);
-    g_hash_table_destroy(ledger->said);
     json_decref(ledger->hours);
-    g_free(ledger->journal_path);
     g_free(ledger->folder);
     g_free(ledger->since);
     g_free(ledger->last_file);

@@ -10,9 +10,9 @@
 #ifndef NTT_WATCH_LEDGER_H
 #define NTT_WATCH_LEDGER_H
 
-#include <glib.h>
+#include "watch/delivered.h"
+
 #include <jansson.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 /* An alert that has not closed. */
@@ -32,9 +32,9 @@ struct ntt_ledger {
     json_t *hours;       /* rows of the table of that name, of all files */
     uint64_t packets, bytes, alerts, dropped, failures; /* of files read to their end; failures: of tshark */
     uint64_t unread_files;                              /* that were gone before they could be read */
-    GHashTable *said;                                   /* event_ids since the border on disk */
-    char *journal_path;                                 /* since the ledger on disk */
-    int journal, lock;                                  /* descriptors */
+    struct ntt_delivered *delivered;                    /* the journal: since the ledger on disk */
+    int lock;                                           /* a descriptor */
+    bool begun;                                         /* there was none in the folder */
 };
 
 /*
@@ -45,17 +45,14 @@ struct ntt_ledger *ntt_ledger_open(const char *folder, char **problem);
 /* Leaves what is on disk as it is. NULL is allowed. */
 void ntt_ledger_free(struct ntt_ledger *ledger);
 
+/* Without alerts; to be freed with g_hash_table_destroy. */
+GHashTable *ntt_open_alerts_new(void);
 /* A copy of the open alerts, for the file that is read next; to be freed with g_hash_table_destroy. */
 GHashTable *ntt_ledger_open_alerts(const struct ntt_ledger *ledger);
 
 /* How often the alert has spoken, with this event, which came with that file of the ring. An alert is remembered among
  * the open ones until it closes. */
 uint64_t ntt_open_alerts_count(GHashTable *open, const char *uid, const char *file, bool closes);
-
-/* True when an event of this id is in the journal: what is read again says it again. */
-bool ntt_ledger_has_delivered(const struct ntt_ledger *ledger, const char *event_id);
-/* Notes an event as said, on disk. False when the journal cannot be written; `problem` says why, to be freed with g_free. */
-bool ntt_ledger_add_delivered(struct ntt_ledger *ledger, const char *event_id, char **problem);
 
 /*
  * A border, after one more file: `open` (taken over) becomes the open alerts, what the members say now is written, and
@@ -64,7 +61,14 @@ bool ntt_ledger_add_delivered(struct ntt_ledger *ledger, const char *event_id, c
  */
 bool ntt_ledger_commit(struct ntt_ledger *ledger, GHashTable *open, char **problem);
 
-/* The ledger on disk as JSON without opening it, to be released with json_decref; NULL when there is none. */
-json_t *ntt_ledger_read(const char *folder);
+/* True while the folder is the one in which it was opened. */
+bool ntt_ledger_is_there(const struct ntt_ledger *ledger);
+/* Writes all of it into the folder, which was deleted and made again. False when it cannot be written, or when another
+ * program uses the folder now; `problem` says why, to be freed with g_free. */
+bool ntt_ledger_restore(struct ntt_ledger *ledger, char **problem);
+
+/* The ledger on disk, without lock and journal, to be freed with ntt_ledger_free. NULL: when there is none, `problem` is
+ * NULL; else it says what is wrong with it, to be freed with g_free. */
+struct ntt_ledger *ntt_ledger_read(const char *folder, char **problem);
 
 #endif

@@ -1,43 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch/reader.h"
 
-#include "base/json_members.h"
-#include "events/event.h"
 #include "records/merge_rows.h"
-#include "watch/fed_session.h"
-#include "inputs/ring.h"
-#include "watch/state_files.h"
-#include "watch/tail.h"
+#include "watch/outage.h"
+#include "watch/reading.h"
+#include "watch/sessions.h"
+#include "watch/skipped.h"
 
 #include <errno.h>
-#include <glib/gstdio.h>
-#include <signal.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum {
-    SECOND = 1000000,
-    ATTEMPTS = 3,         /* at one file of which tshark dies, before what cannot be read of it is given up */
-    KILLED_ATTEMPTS = 20, /* the same where it is killed, which need not be the file's fault */
-    PAUSE = SECOND,       /* before all attempts but the second */
-    STALLED = 120 * SECOND, /* without a sign of life from a tshark that has something to do */
+    ATTEMPTS = 3, /* at one file of which tshark dies, before it is skipped */
+    PATIENT_ATTEMPTS =
+        10, /* the same where it is killed, or does not start, which need not be the file's fault */
 };
 
 struct ntt_reader {
     struct ntt_reader_options options;
-    struct ntt_fed_session *current, *standby; /* NULL: none */
-    struct ntt_tail tail;
-    char *file;       /* its name; NULL: between two files */
-    GHashTable *open; /* alerts, as of now */
+    struct ntt_backlog backlog;
+    struct ntt_outage *outage;
+    struct ntt_reading reading;
+    struct ntt_sessions sessions;
+    struct ntt_skipped *again; /* what is read is that one; NULL: the next file of the ring */
+    struct ntt_once once;
     struct ntt_state_files states;
-    unsigned attempts; /* that failed at this file */
-    int64_t due;       /* of the next attempt */
-    bool refused;      /* an event could not be put down */
-    bool finishing;    /* the file has been fed to its end */
-    bool damaged;      /* and that has been said of it */
+    char *problem;          /* of a failure that is to be judged; NULL: none */
+    unsigned limit;         /* of attempts, after such a failure */
+    unsigned attempts;      /* that failed at the next file of the ring */
+    struct ntt_pause pause; /* before the next attempt */
     bool done;
-    int64_t caught_up; /* when nothing was unread */
 };
 
 static void warn(const struct ntt_reader *reader, char *sentence)
@@ -46,60 +37,55 @@ static void warn(const struct ntt_reader *reader, char *sentence)
     g_free(sentence);
 }
 
-static char *in_folder(const struct ntt_reader *reader, const char *name)
-{
-    return g_build_filename(reader->options.ledger->folder, name, NULL);
-}
+static void on_ended(void *data, bool end, const char *problem);
 
-static char *in_ring(const struct ntt_reader *reader, const char *name)
+struct ntt_reader *ntt_reader_new(const struct ntt_reader_options *options, const GPtrArray *last,
+                                  char **problem)
 {
-    return g_build_filename(reader->options.ring, name, NULL);
-}
-
-struct ntt_reader *ntt_reader_new(const struct ntt_reader_options *options)
-{
+    GPtrArray *skipped = ntt_skipped_open(options->ledger->folder, problem);
+    if (!skipped)
+        return NULL;
     struct ntt_reader *reader = g_new0(struct ntt_reader, 1);
     reader->options = *options;
-    reader->tail.descriptor = -1;
-    reader->open = ntt_ledger_open_alerts(options->ledger);
+    reader->backlog = (struct ntt_backlog){options->ring, options->ledger, options->recorder};
+    reader->outage = ntt_outage_new(options->session, options->warn, options->data);
+    reader->once = (struct ntt_once){
+        .ledger = options->ledger, .skipped = skipped, .deliver = options->deliver, .data = options->data};
+    ntt_once_init(&reader->once);
+    reader->reading = (struct ntt_reading){.options = &reader->options,
+                                           .backlog = &reader->backlog,
+                                           .once = &reader->once,
+                                           .ended = on_ended,
+                                           .data = reader,
+                                           .tail.descriptor = -1,
+                                           .open = ntt_ledger_open_alerts(options->ledger),
+                                           .caught_up = g_get_monotonic_time()};
     ntt_state_files_init(&reader->states, options->ledger->folder);
-    reader->caught_up = g_get_monotonic_time();
+    reader->sessions = (struct ntt_sessions){.session = options->session, .states = &reader->states};
     ntt_state_files_remove(&reader->states, options->ledger->state);
-    return reader;
-}
-
-/* A tshark for the file after so many others. `load` is the name of the state it begins with, NULL: none. */
-static struct ntt_fed_session *start(struct ntt_reader *reader, uint64_t files, const char *load)
-{
-    struct ntt_tshark_session session = *reader->options.session;
-    char *save = ntt_state_files_name(&reader->states, files + 1), *save_path = in_folder(reader, save);
-    char *load_path = load ? in_folder(reader, load) : NULL, *problem = NULL;
-    session.state_load = load_path;
-    session.state_save = save_path;
-    struct ntt_fed_session *fed = ntt_fed_session_start(&session, &problem);
-    if (!fed)
-        warn(reader, problem);
-    g_free(load_path);
-    g_free(save_path);
-    g_free(save);
-    return fed;
+    if (ntt_once_take_last(&reader->once, last, problem))
+        return reader;
+    ntt_reader_free(reader);
+    return NULL;
 }
 
 static void forget_file(struct ntt_reader *reader)
 {
-    ntt_fed_session_free(reader->current);
-    reader->current = NULL;
-    ntt_tail_close(&reader->tail);
-    g_clear_pointer(&reader->file, g_free);
-    reader->finishing = reader->damaged = false;
+    ntt_reading_end(&reader->reading);
+    g_clear_pointer(&reader->reading.file, g_free);
+    reader->reading.refused = false;
+    reader->again = NULL;
 }
 
 /* What one file said, added to what the ledger knows. */
-static void add_up(const struct ntt_reader *reader, const struct ntt_summary *summary)
+static void add_up(const struct ntt_reader *reader)
 {
     struct ntt_ledger *ledger = reader->options.ledger;
-    ledger->packets += reader->tail.blocks.packets;
-    ledger->dropped += reader->tail.blocks.dropped;
+    ledger->packets += reader->reading.tail.blocks.packets;
+    ledger->dropped += reader->reading.tail.blocks.dropped;
+    if (!reader->reading.fed)
+        return;
+    const struct ntt_summary *summary = ntt_fed_session_summary(reader->reading.fed);
     ledger->bytes += summary->bytes;
     ntt_rows_merge(NTT_HOURS, ledger->hours, summary->rows[NTT_HOURS]);
 }
@@ -107,255 +93,274 @@ static void add_up(const struct ntt_reader *reader, const struct ntt_summary *su
 static void border(struct ntt_reader *reader)
 {
     struct ntt_ledger *ledger = reader->options.ledger;
-    add_up(reader, ntt_fed_session_summary(reader->current));
-    char *state = ntt_state_files_after(&reader->states, ledger->files_read + 1, ledger->state),
-         *problem = NULL;
+    char *problem = NULL,
+         *state = ntt_state_files_after(&reader->states, ledger->files_read + 1, ledger->state);
+    add_up(reader);
     g_free(ledger->state);
     ledger->state = state;
     g_free(ledger->last_file);
-    ledger->last_file = g_strdup(reader->file);
+    ledger->last_file = g_strdup(reader->reading.file);
     ledger->files_read++;
     forget_file(reader);
     reader->attempts = 0;
-    if (ntt_ledger_commit(ledger, reader->open, &problem))
+    reader->pause = (struct ntt_pause){0};
+    bool written = ntt_ledger_commit(ledger, reader->reading.open, &problem);
+    if (written)
         ntt_state_files_remove(&reader->states, ledger->state);
-    else /* What the ledger on disk does not say yet, the next one will; a kill before that reads the file again. */
-        warn(reader, problem);
-    reader->open = ntt_ledger_open_alerts(ledger);
+    else if (!reader->reading.refusal_told) /* what it does not say yet, the next one will */
+        warn(reader, g_strdup(problem));
+    reader->reading.refusal_told = !written;
+    g_free(problem);
+    reader->reading.open = ntt_ledger_open_alerts(ledger);
     reader->options.border(reader->options.data);
 }
 
-/* The file is read again from the border before it, or, after some attempts, what is left of it is not read. */
+/* A skipped file has been read after all. */
+static void read_again(struct ntt_reader *reader)
+{
+    add_up(reader);
+    warn(reader, g_strdup_printf("%s, which was skipped, has been read by itself", reader->reading.file));
+    ntt_skipped_remove(reader->once.skipped, reader->again);
+    forget_file(reader);
+    ntt_reading_set_open(&reader->reading, ntt_ledger_open_alerts(reader->options.ledger));
+}
+
+/* The file cannot be read now. What becomes of it is decided once it is known whether tshark runs at all. */
 static void failed(struct ntt_reader *reader, const char *problem)
 {
-    struct ntt_ledger *ledger = reader->options.ledger;
-    unsigned attempts = ntt_fed_session_was_killed(reader->current) ? KILLED_ATTEMPTS : ATTEMPTS;
-    ledger->failures++;
-    if (reader->refused) {
-        reader->refused = false; /* the disk's fault, not the file's: for as long as it takes */
-    } else if (++reader->attempts < attempts) {
-        warn(reader, g_strdup_printf("%s is read again from its beginning; nothing is reported twice. %s",
-                                     reader->file, problem));
+    const struct ntt_fed_session *fed = reader->reading.fed;
+    bool patient = !fed || ntt_fed_session_was_killed(fed) || ntt_fed_session_could_not_run(fed);
+    reader->limit = patient ? PATIENT_ATTEMPTS : ATTEMPTS;
+    reader->options.ledger->failures++;
+    reader->problem = g_strdup(problem);
+    ntt_reading_end(&reader->reading);
+    ntt_reading_set_open(&reader->reading, ntt_ledger_open_alerts(reader->options.ledger));
+    if (!reader->reading.refused)
+        ntt_outage_ask(reader->outage);
+}
+
+/* Goes on with the next one. */
+static void skip(struct ntt_reader *reader)
+{
+    const struct ntt_ledger *ledger = reader->options.ledger;
+    const char *file = reader->reading.file;
+    char *problem = NULL;
+    if (ntt_skipped_add(reader->once.skipped, ledger->folder, file, ledger->delivered, &problem)) {
+        warn(
+            reader,
+            g_strdup_printf(
+                "%s could not be read to its end in %u attempts, although tshark reads another capture. It "
+                "is "
+                "skipped, and read by itself when that succeeds, while it is in the ring. Please keep a copy "
+                "to report this fault. %s",
+                file, reader->attempts, reader->problem));
+        border(reader);
     } else {
-        warn(reader, g_strdup_printf("%s could not be read to its end in %u attempts, and the rest of it "
-                                     "is not analysed. Please keep the file to report this fault. %s",
-                                     reader->file, attempts, problem));
-        border(reader);
-        return;
+        warn(reader, problem);
+        ntt_pause_begin(&reader->pause);
+        forget_file(reader);
     }
-    forget_file(reader);
-    g_hash_table_destroy(reader->open);
-    reader->open = ntt_ledger_open_alerts(ledger);
-    reader->due = reader->attempts == 1 ? 0 : g_get_monotonic_time() + PAUSE;
 }
 
-static void on_alert(void *data, const json_t *alert)
+/* tshark runs, and has failed at this file; or the disk has, where nothing came of asking. */
+static void judge(struct ntt_reader *reader)
 {
-    struct ntt_reader *reader = data;
-    struct ntt_ledger *ledger = reader->options.ledger;
-    if (reader->refused)
-        return;
-    const char *event = ntt_json_text(alert, "event");
-    char *uid = ntt_event_uid(alert), *file = in_ring(reader, reader->file), *problem = NULL;
-    uint64_t sequence =
-        ntt_open_alerts_count(reader->open, uid, reader->file, g_strcmp0(event, "close") == 0);
-    const struct ntt_event_source source = {reader->options.sensor, reader->options.interface, file};
-    json_t *said = ntt_event_new(alert, sequence, &source);
-    const char *event_id = ntt_json_text(said, "event_id");
-    if (!ntt_ledger_has_delivered(ledger, event_id)) {
-        reader->refused = !reader->options.deliver(reader->options.data, said);
-        if (!reader->refused && !ntt_ledger_add_delivered(ledger, event_id, &problem)) {
-            warn(reader, problem);
-            reader->refused = true;
-        }
-        ledger->alerts += !reader->refused && g_strcmp0(event, "open") == 0;
-        if (reader->refused)
-            kill(ntt_fed_session_pid(reader->current), SIGKILL);
+    bool disk = reader->reading.refused, outage = !disk && ntt_outage_length(reader->outage),
+         blamed = !disk && !outage;
+    if (reader->again) {
+        ntt_pause_begin(&reader->again->pause);
+        reader->again->last_try &= !blamed;
+        forget_file(reader);
+    } else if (blamed && ++reader->attempts >= reader->limit) {
+        skip(reader);
+    } else {
+        if (blamed && reader->attempts == 1)
+            warn(reader, g_strdup_printf("%s is read again from its beginning; nothing is reported twice. %s",
+                                         reader->reading.file, reader->problem));
+        if (disk || reader->attempts > 1)
+            ntt_pause_begin(&reader->pause);
+        forget_file(reader);
     }
-    json_decref(said);
-    g_free(file);
-    g_free(uid);
+    g_clear_pointer(&reader->problem, g_free);
 }
 
-static void on_ended(void *data, enum ntt_verdict verdict, const char *problem)
+/* False where tshark has had packets and left no state: alerts that are open now would begin again. */
+static bool state_is_saved(const struct ntt_reader *reader)
+{
+    char *name = ntt_state_files_name(&reader->states, reader->options.ledger->files_read + 1);
+    bool saved = !reader->reading.tail.blocks.packets || ntt_state_files_has(&reader->states, name);
+    g_free(name);
+    return saved;
+}
+
+static void on_ended(void *data, bool end, const char *problem)
 {
     struct ntt_reader *reader = data;
-    bool at_end = reader->finishing && (verdict == NTT_VERDICT_OK || verdict == NTT_VERDICT_CUT_SHORT);
-    if (at_end && problem)
-        warn(reader, g_strdup_printf("%s: %s", reader->file, problem));
-    if (at_end && !reader->refused)
-        border(reader);
+    if (end && !reader->again && !state_is_saved(reader)) {
+        end = false;
+        ntt_reading_refuse(
+            &reader->reading,
+            g_strdup_printf("the state after %s could not be saved in '%s', probably because the disk "
+                            "is full; the file is read again until that succeeds",
+                            reader->reading.file, reader->options.ledger->folder));
+    }
+    if (!end)
+        failed(reader, problem);
+    else if (reader->again)
+        read_again(reader);
     else
-        failed(reader, problem ? problem : "tshark ended before its input.");
+        border(reader);
     ntt_reader_turn(reader);
 }
 
-static void feed(struct ntt_reader *reader);
-
-static void on_room(void *data)
+/* Chooses the file that is read now. False when there is none. */
+static bool choose_file(struct ntt_reader *reader)
 {
-    feed(data);
+    char *gap = NULL;
+    reader->again = ntt_skipped_due(reader->once.skipped);
+    reader->reading.file =
+        reader->again ? g_strdup(reader->again->name) : ntt_backlog_next(&reader->backlog, &gap);
+    reader->reading.list = reader->again ? reader->again->delivered : reader->options.ledger->delivered;
+    if (gap)
+        warn(reader, gap);
+    if (!reader->again)
+        reader->done = !reader->reading.file;
+    return reader->reading.file != NULL;
 }
 
-static const struct ntt_fed_events events = {.alert = on_alert, .room = on_room, .ended = on_ended};
-
-/* True when dumpcap is done with this file: it has gone on to another, or is no longer running. */
-static bool complete(const struct ntt_reader *reader)
+/* The skipped file is gone from the ring. */
+static void lose(struct ntt_reader *reader, struct ntt_skipped *one)
 {
-    struct ntt_ring_place here;
-    if (!ntt_ring_place(reader->file, &here) || !ntt_recorder_writes(reader->options.recorder, here.run))
-        return true;
-    GPtrArray *names = ntt_ring_list(reader->options.ring);
-    bool newer = names->len && ntt_ring_is_after(g_ptr_array_index(names, names->len - 1), reader->file);
-    g_ptr_array_free(names, TRUE);
-    return newer;
+    reader->options.ledger->unread_files++;
+    warn(reader,
+         g_strdup_printf("%s, which was skipped, has left the ring without having been read to its end",
+                         one->name));
+    ntt_skipped_remove(reader->once.skipped, one);
 }
 
-static void feed(struct ntt_reader *reader)
+/* The file is no file, cannot be read now, or has gone since it was listed. */
+static void cannot_open(struct ntt_reader *reader, int error, char *problem)
 {
-    size_t length;
-    const uint8_t *bytes;
-    bool last = false;
-    /* Once the file is complete it is read to its end once more: what came before that was asked is in it. */
-    do {
-        while ((bytes = ntt_tail_next(&reader->tail, &length))) {
-            size_t taken = ntt_fed_session_feed(reader->current, bytes, length);
-            if (!taken)
-                return;
-            ntt_tail_taken(&reader->tail, taken);
-        }
-        if (last)
-            break;
-        last = complete(reader);
-    } while (last);
-    if (reader->tail.blocks.damaged && !reader->damaged) {
-        reader->damaged = true;
-        warn(reader,
-             g_strdup_printf("%s is damaged after %" G_GUINT64_FORMAT
-                             " packets, probably because the disk was full; the rest of it is not analysed",
-                             reader->file, reader->tail.blocks.packets));
-        if (!last)
-            reader->options.damaged(reader->options.data);
-    }
-    if (last) {
-        ntt_fed_session_finish(reader->current);
-        reader->finishing = true;
+    if (error == EPERM && !reader->again) {
+        reader->options.ledger->unread_files++;
+        warn(reader, g_strdup_printf("%s. It is not read", problem));
+        border(reader);
+    } else if (reader->again && (error == EPERM || error == ENOENT)) {
+        lose(reader, reader->again);
+        forget_file(reader);
+    } else if (problem) {
+        failed(reader, problem);
     } else {
-        reader->caught_up = g_get_monotonic_time();
+        forget_file(reader);
     }
+    g_free(problem);
 }
 
-/* The first file after the last that was read; NULL when there is none. To be freed. */
-static char *next_file(const struct ntt_reader *reader)
+/* The state that the file begins with, NULL: none. One that should be there and is not is reported. */
+static const char *state_to_load(struct ntt_reader *reader)
 {
     struct ntt_ledger *ledger = reader->options.ledger;
-    struct ntt_ring_place last, place;
-    GPtrArray *names = ntt_ring_after(reader->options.ring, ledger->last_file);
-    char *next = names->len ? g_strdup(g_ptr_array_index(names, 0)) : NULL;
-    g_ptr_array_free(names, TRUE);
-    if (next && ledger->last_file && ntt_ring_place(ledger->last_file, &last) &&
-        ntt_ring_place(next, &place) && last.run == place.run && !ntt_ring_follows(&last, &place)) {
-        ledger->unread_files++;
-        warn(reader,
-             g_strdup_printf("files of the ring between %s and %s were deleted before they were read: "
-                             "reading is too slow, or somebody removed them. Give a larger --keep-size",
-                             ledger->last_file, next));
+    if (reader->again || !ledger->state)
+        return NULL;
+    if (ntt_state_files_has(&reader->states, ledger->state))
+        return ledger->state;
+    warn(reader, g_strdup_printf(
+                     "the state '%s/%s' is missing, empty or no file; detection starts afresh with %s, and "
+                     "alerts that were open are not continued",
+                     ledger->folder, ledger->state, reader->reading.file));
+    g_clear_pointer(&ledger->state, g_free);
+    g_hash_table_remove_all(ledger->open);
+    g_hash_table_remove_all(reader->reading.open);
+    return NULL;
+}
+
+static void begin_session(struct ntt_reader *reader)
+{
+    uint64_t files = reader->options.ledger->files_read;
+    const char *load = state_to_load(reader);
+    char *problem = NULL;
+    struct ntt_fed_session *fed = reader->again ? ntt_sessions_take_alone(&reader->sessions, &problem)
+                                                : ntt_sessions_take(&reader->sessions, files, load, &problem);
+    if (!fed) {
+        failed(reader, problem);
+        g_free(problem);
+        return;
     }
-    return next;
+    if (reader->again)
+        ntt_reading_set_open(&reader->reading, ntt_open_alerts_new());
+    else
+        ntt_sessions_prepare(&reader->sessions, files + 1);
+    reader->reading.continues = load != NULL;
+    ntt_reading_begin(&reader->reading, fed);
 }
 
 static void begin(struct ntt_reader *reader)
 {
-    const struct ntt_ledger *ledger = reader->options.ledger;
-    reader->file = next_file(reader);
-    reader->done = !reader->file;
-    if (!reader->file)
-        return;
-    char *path = in_ring(reader, reader->file);
-    bool opened = ntt_tail_open(&reader->tail, path);
-    if (!opened)
-        warn(reader, g_strdup_printf("cannot read '%s': %s", path, g_strerror(errno)));
-    g_free(path);
-    if (opened && !reader->current)
-        reader->current = reader->attempts ? NULL : g_steal_pointer(&reader->standby);
-    if (opened && !reader->current)
-        reader->current = start(reader, ledger->files_read, ledger->state);
-    if (!opened || !reader->current) {
-        forget_file(reader);
-        reader->due = g_get_monotonic_time() + PAUSE;
-        return;
-    }
-    ntt_fed_session_attend(reader->current, &events, reader);
-    if (!reader->standby) {
-        char *next = ntt_state_files_name(&reader->states, ledger->files_read + 1);
-        reader->standby = start(reader, ledger->files_read + 1, next);
-        g_free(next);
+    char *problem = NULL;
+    if (!ntt_once_note(&reader->once, &problem)) {
+        ntt_reading_refuse(&reader->reading, problem);
+        reader->reading.refused = false;
+        ntt_pause_begin(&reader->pause);
+    } else if (choose_file(reader)) {
+        if (ntt_tail_open(&reader->reading.tail, reader->options.ring, reader->reading.file, &problem))
+            begin_session(reader);
+        else
+            cannot_open(reader, errno, problem);
     }
 }
 
 void ntt_reader_turn(struct ntt_reader *reader)
 {
-    int64_t now = g_get_monotonic_time();
-    if (!reader->current && now >= reader->due)
+    if (reader->problem && (reader->reading.refused || ntt_outage_turn(reader->outage)))
+        judge(reader);
+    if (!reader->reading.fed && !reader->problem && ntt_pause_is_over(&reader->pause))
         begin(reader);
-    if (reader->current && !reader->finishing)
-        feed(reader);
-    bool busy = reader->current && (reader->finishing || reader->tail.whole);
-    if (busy && now - ntt_fed_session_last_sign(reader->current) > STALLED)
-        kill(ntt_fed_session_pid(reader->current), SIGKILL);
+    ntt_reading_turn(&reader->reading);
 }
 
 bool ntt_reader_done(const struct ntt_reader *reader)
 {
-    return reader->done && !reader->current;
-}
-
-/* Bytes of the ring that have not been fed to a tshark. */
-static uint64_t unread(const struct ntt_reader *reader)
-{
-    GPtrArray *names = ntt_ring_after(reader->options.ring, reader->options.ledger->last_file);
-    uint64_t bytes = 0;
-    for (guint i = 0; i < names->len; i++) {
-        const char *name = g_ptr_array_index(names, i);
-        char *path = in_ring(reader, name);
-        struct stat status;
-        uint64_t size = stat(path, &status) == 0 ? (uint64_t)status.st_size : 0,
-                 fed = g_strcmp0(name, reader->file) == 0 ? reader->tail.offset : 0;
-        bytes += size > fed ? size - fed : 0;
-        g_free(path);
-    }
-    g_ptr_array_free(names, TRUE);
-    return bytes;
+    return reader->done && !reader->reading.fed && !reader->problem;
 }
 
 struct ntt_reader_state ntt_reader_state(const struct ntt_reader *reader)
 {
     const struct ntt_ledger *ledger = reader->options.ledger;
-    uint64_t left = unread(reader) + (reader->tail.descriptor >= 0 ? reader->tail.waiting->len : 0);
+    const struct ntt_reading *reading = &reader->reading;
+    uint64_t left = ntt_backlog_bytes(&reader->backlog, reading->file, reading->tail.offset) +
+                    (reading->tail.descriptor >= 0 ? reading->tail.waiting->len : 0);
     return (struct ntt_reader_state){
-        .file = reader->file,
-        .packets = ledger->packets + reader->tail.blocks.packets,
+        .file = reading->file,
+        .packets = ledger->packets + reading->tail.blocks.packets,
         .unread = left,
-        .behind_us = left ? g_get_monotonic_time() - reader->caught_up : 0,
-        .dropped = ledger->dropped + reader->tail.blocks.dropped,
-        .open = g_hash_table_size(reader->open),
-        .processes = {reader->current ? ntt_fed_session_pid(reader->current) : 0,
-                      reader->standby ? ntt_fed_session_pid(reader->standby) : 0},
+        .behind_us = left ? g_get_monotonic_time() - reading->caught_up : 0,
+        .dropped = ledger->dropped + reading->tail.blocks.dropped,
+        .open = g_hash_table_size(reading->open),
+        .processes = {reading->fed ? ntt_fed_session_pid(reading->fed) : 0,
+                      reader->sessions.standby ? ntt_fed_session_pid(reader->sessions.standby) : 0},
     };
 }
 
-GHashTable *ntt_reader_needed(const struct ntt_reader *reader)
+bool ntt_reader_lets_go(struct ntt_reader *reader, const char *name, bool at_once)
 {
-    GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
-    GHashTableIter each;
-    gpointer value;
-    g_hash_table_iter_init(&each, reader->open);
-    while (g_hash_table_iter_next(&each, NULL, &value)) {
-        const struct ntt_ledger_alert *alert = value;
-        g_hash_table_add(names, alert->opened_in);
-        g_hash_table_add(names, alert->last_in);
+    struct ntt_skipped *one = ntt_skipped_find(reader->once.skipped, name);
+    if (!one)
+        return true;
+    if (one == reader->again || (!at_once && !one->leaving)) {
+        one->leaving = one->last_try = true;
+        return false;
     }
-    return names;
+    if (!at_once && one->last_try)
+        return false;
+    lose(reader, one);
+    return true;
+}
+
+bool ntt_reader_restore(struct ntt_reader *reader, char **problem)
+{
+    bool good = ntt_skipped_restore(reader->once.skipped, problem);
+    reader->reading.list = reader->again ? reader->again->delivered : reader->options.ledger->delivered;
+    return good;
 }
 
 void ntt_reader_free(struct ntt_reader *reader)
@@ -363,8 +368,12 @@ void ntt_reader_free(struct ntt_reader *reader)
     if (!reader)
         return;
     forget_file(reader);
-    ntt_fed_session_free(reader->standby);
-    g_hash_table_destroy(reader->open);
+    ntt_sessions_clear(&reader->sessions);
+    ntt_outage_free(reader->outage);
+    g_hash_table_destroy(reader->reading.open);
+    ntt_once_clear(&reader->once);
+    g_ptr_array_free(reader->once.skipped, TRUE);
     ntt_state_files_clear(&reader->states);
+    g_free(reader->problem);
     g_free(reader);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch/recorder.h"
 
-#include "tshark/tshark.h"
+#include "base/state_folder.h"
 #include "inputs/ring.h"
+#include "tshark/tshark.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +23,8 @@ enum {
     STALE_PATIENCE_MS = 3000,
 };
 
+static const char pid_name[] = "dumpcap.pid";
+
 struct ntt_recorder {
     struct ntt_recorder_options options;
     unsigned run;
@@ -30,9 +33,15 @@ struct ntt_recorder {
     guint source;
     GString *said;
     int64_t started, due, pause;
-    char *warning; /* the last one, until dumpcap runs steadily */
+    char *warning; /* the kind of the last one, until dumpcap runs steadily */
     bool renewing, stopping;
 };
+
+static void warn(const struct ntt_recorder *recorder, char *sentence)
+{
+    recorder->options.warn(recorder->options.data, sentence);
+    g_free(sentence);
+}
 
 /* True when the process is a dumpcap that writes into our ring. */
 static bool is_ours(const struct ntt_recorder *recorder, long pid)
@@ -48,10 +57,21 @@ static bool is_ours(const struct ntt_recorder *recorder, long pid)
     return ours;
 }
 
+static void forget_pid(const struct ntt_recorder *recorder)
+{
+    char *path = g_build_filename(recorder->options.state, pid_name, NULL);
+    g_unlink(path);
+    g_free(path);
+}
+
 static void end_stale(const struct ntt_recorder *recorder)
 {
-    char *text = NULL;
-    if (!g_file_get_contents(recorder->options.pid_file, &text, NULL, NULL))
+    char *text = NULL, *problem = NULL;
+    if (ntt_state_file_read(recorder->options.state, pid_name, &text, NULL, &problem) == NTT_STATE_REFUSED)
+        warn(recorder,
+             g_strdup_printf("%s. Should a dumpcap of an earlier watch still run, it is not ended", problem));
+    g_free(problem);
+    if (!text)
         return;
     long pid = strtol(text, NULL, 10);
     g_free(text);
@@ -62,7 +82,7 @@ static void end_stale(const struct ntt_recorder *recorder)
         if (is_ours(recorder, pid))
             kill((pid_t)pid, SIGKILL);
     }
-    g_unlink(recorder->options.pid_file);
+    forget_pid(recorder);
 }
 
 struct ntt_recorder *ntt_recorder_new(const struct ntt_recorder_options *options, unsigned run)
@@ -76,12 +96,6 @@ struct ntt_recorder *ntt_recorder_new(const struct ntt_recorder_options *options
     return recorder;
 }
 
-static void warn(const struct ntt_recorder *recorder, char *sentence)
-{
-    recorder->options.warn(recorder->options.data, sentence);
-    g_free(sentence);
-}
-
 static void close_messages(struct ntt_recorder *recorder)
 {
     if (recorder->source)
@@ -92,14 +106,21 @@ static void close_messages(struct ntt_recorder *recorder)
     recorder->messages = -1;
 }
 
+/* The reason without numbers: names of files, and of processes, have others each time. To be freed. */
+static char *kind_of(const char *reason)
+{
+    char *kind = g_strdup(reason);
+    return g_strcanon(kind, G_CSET_a_2_z G_CSET_A_2_Z, ' ');
+}
+
 /* Says once what is wrong, however often dumpcap fails for the same reason. */
 static void failed(struct ntt_recorder *recorder, char *reason)
 {
-    if (g_strcmp0(reason, recorder->warning) != 0) {
+    char *kind = kind_of(reason);
+    if (g_strcmp0(kind, recorder->warning) != 0)
         warn(recorder, g_strdup_printf("the capture stopped: %s It is restarted until it succeeds", reason));
-        g_free(recorder->warning);
-        recorder->warning = g_strdup(reason);
-    }
+    g_free(recorder->warning);
+    recorder->warning = kind;
     if (strstr(reason, "No space left") && recorder->options.disk_full)
         recorder->options.disk_full(recorder->options.data);
     g_free(reason);
@@ -125,18 +146,37 @@ static gboolean on_messages(gint descriptor, GIOCondition condition, gpointer da
     return G_SOURCE_REMOVE;
 }
 
+/* Where that fails, a watch that comes after a killed one does not end this dumpcap, which will end by itself. */
+static void note_pid(const struct ntt_recorder *recorder)
+{
+    char *text = g_strdup_printf("%d\n", (int)recorder->child), *problem = NULL;
+    ntt_state_file_write(recorder->options.state, pid_name, text, strlen(text), &problem);
+    g_free(problem);
+    g_free(text);
+}
+
+/* dumpcap waits for nobody: what does not fit into the pipe of its messages, while we are stopped, is lost instead. */
+static void set_up_dumpcap(void *data)
+{
+    int flags = fcntl(STDERR_FILENO, F_GETFL);
+    if (flags >= 0)
+        fcntl(STDERR_FILENO, F_SETFL, flags | O_NONBLOCK);
+    ntt_child_leaves_terminal(data);
+}
+
 static void start(struct ntt_recorder *recorder)
 {
     struct ntt_dumpcap_options capture = recorder->options.capture;
     char *pattern = ntt_ring_pattern(recorder->options.folder, recorder->run);
     capture.file = pattern;
+    capture.quiet = true;
     char **argv = ntt_dumpcap_arguments(recorder->options.dumpcap, &capture);
     char **environment = ntt_child_environment();
     GError *error = NULL;
     g_string_truncate(recorder->said, 0);
     bool started = g_spawn_async_with_pipes(
-        NULL, argv, environment, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL,
-        ntt_child_leaves_terminal, NULL, &recorder->child, NULL, NULL, &recorder->messages, &error);
+        NULL, argv, environment, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL, set_up_dumpcap, NULL,
+        &recorder->child, NULL, NULL, &recorder->messages, &error);
     g_strfreev(environment);
     g_strfreev(argv);
     g_free(pattern);
@@ -149,9 +189,7 @@ static void start(struct ntt_recorder *recorder)
     }
     recorder->source = g_unix_fd_add(recorder->messages, G_IO_IN | G_IO_HUP, on_messages, recorder);
     recorder->started = g_get_monotonic_time();
-    char *text = g_strdup_printf("%d\n", (int)recorder->child);
-    g_file_set_contents(recorder->options.pid_file, text, -1, NULL);
-    g_free(text);
+    note_pid(recorder);
 }
 
 static void steady(struct ntt_recorder *recorder)
@@ -175,7 +213,7 @@ static void ended(struct ntt_recorder *recorder, int status)
         continue;
     recorder->child = 0;
     recorder->run++;
-    g_unlink(recorder->options.pid_file);
+    forget_pid(recorder);
     if (recorder->stopping || recorder->renewing) {
         recorder->renewing = false;
         return;
@@ -210,7 +248,7 @@ bool ntt_recorder_writes(const struct ntt_recorder *recorder, unsigned run)
 
 bool ntt_recorder_running(const struct ntt_recorder *recorder)
 {
-    return recorder->child && has_begun(recorder);
+    return recorder->child && !recorder->renewing && has_begun(recorder);
 }
 
 GPid ntt_recorder_pid(const struct ntt_recorder *recorder)
@@ -242,7 +280,7 @@ void ntt_recorder_free(struct ntt_recorder *recorder)
         kill(recorder->child, SIGKILL);
         while (waitpid(recorder->child, NULL, 0) < 0 && errno == EINTR)
             continue;
-        g_unlink(recorder->options.pid_file);
+        forget_pid(recorder);
     }
     g_string_free(recorder->said, TRUE);
     g_free(recorder->warning);

@@ -14,7 +14,7 @@ struct ntt_recorder_options {
     const char *dumpcap;                /* its path */
     struct ntt_dumpcap_options capture; /* but for the file */
     const char *folder;                 /* of the ring */
-    const char *pid_file;
+    const char *state;                  /* the folder of the watch: dumpcap.pid is there */
     /* One sentence about dumpcap that ended or came back. */
     void (*warn)(void *data, const char *sentence);
     /* dumpcap ended because the disk is full; room is to be made before it is started again. May be NULL. */

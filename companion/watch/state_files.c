@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch/state_files.h"
 
-#include <glib.h>
+#include "base/state_folder.h"
+
 #include <glib/gstdio.h>
+#include <string.h>
 #include <unistd.h>
+
+static const char prefix[] = "state-";
+
+bool ntt_state_files_is_name(const char *name)
+{
+    return g_str_has_prefix(name, prefix) && !strchr(name, '/');
+}
 
 void ntt_state_files_init(struct ntt_state_files *states, const char *folder)
 {
@@ -34,12 +43,23 @@ char *ntt_state_files_after(const struct ntt_state_files *states, uint64_t files
     return name;
 }
 
+bool ntt_state_files_has(const struct ntt_state_files *states, const char *name)
+{
+    char *problem = NULL;
+    int descriptor = ntt_state_file_open_other(states->folder, name, &problem);
+    bool there = descriptor >= 0 && lseek(descriptor, 0, SEEK_END) > 0;
+    if (descriptor >= 0)
+        close(descriptor);
+    g_free(problem);
+    return there;
+}
+
 void ntt_state_files_remove(const struct ntt_state_files *states, const char *but)
 {
     GDir *folder = g_dir_open(states->folder, 0, NULL);
     const char *name;
     while (folder && (name = g_dir_read_name(folder)))
-        if (g_str_has_prefix(name, "state-") && g_strcmp0(name, but) != 0) {
+        if (ntt_state_files_is_name(name) && g_strcmp0(name, but) != 0) {
             char *path = in_folder(states, name);
             g_unlink(path);
             g_free(path);

@@ -3,12 +3,16 @@
 #ifndef NTT_STATE_FILES_H
 #define NTT_STATE_FILES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct ntt_state_files {
     const char *folder; /* borrowed */
     char *token; /* in the names of this run: a tshark that outlives a killed watch writes to another name */
 };
+
+/* True for a name as we give them to states. */
+bool ntt_state_files_is_name(const char *name);
 
 /* To be cleared with ntt_state_files_clear. */
 void ntt_state_files_init(struct ntt_state_files *states, const char *folder);
@@ -18,6 +22,8 @@ char *ntt_state_files_name(const struct ntt_state_files *states, uint64_t files)
  * packets leaves no state: that of the file before it, `before` (NULL: none), goes on under the name that the next one
  * loads. */
 char *ntt_state_files_after(const struct ntt_state_files *states, uint64_t files, const char *before);
+/* True when a state of that name is there to be loaded. */
+bool ntt_state_files_has(const struct ntt_state_files *states, const char *name);
 /* Removes all states but that of this name, those of earlier runs too; NULL: all. What cannot be removed stays. */
 void ntt_state_files_remove(const struct ntt_state_files *states, const char *but);
 void ntt_state_files_clear(struct ntt_state_files *states);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch/status.h"
 
-#include "base/json_members.h"
-#include "watch/ledger.h"
 #include "inputs/ring.h"
+#include "watch/ledger.h"
 #include "watch/watch.h"
 
 #include <stdio.h>
@@ -87,33 +86,31 @@ static void add_peaks(const json_t *hours, GString *out)
 
 bool ntt_watch_status(const char *folder, GString *out, char **problem)
 {
-    json_t *ledger = ntt_ledger_read(folder);
-    if (!ledger) {
+    struct ntt_ledger *ledger = ntt_ledger_read(folder, problem);
+    if (!ledger && !*problem)
         *problem = g_strdup_printf(
             "no watch in '%s' has read a file of its ring yet. Name the folder of the watch with --state",
             folder);
+    if (!ledger)
         return false;
-    }
     char *ring = g_build_filename(folder, "ring", NULL);
     GPtrArray *files = ntt_ring_list(ring);
     g_string_append_printf(out,
                            "Since %s: %" G_GUINT64_FORMAT " packets in %" G_GUINT64_FORMAT
-                           " files, %" G_GUINT64_FORMAT " alerts, %zu of them open.\n",
-                           ntt_json_text(ledger, "since"), ntt_json_count(ledger, "packets"),
-                           ntt_json_count(ledger, "files_read"), ntt_json_count(ledger, "alerts"),
-                           json_object_size(json_object_get(ledger, "open")));
+                           " files, %" G_GUINT64_FORMAT " alerts, %u of them open.\n",
+                           ledger->since, ledger->packets, ledger->files_read, ledger->alerts,
+                           g_hash_table_size(ledger->open));
     g_string_append_printf(out,
                            "Packets dropped before they reached a file: %" G_GUINT64_FORMAT
                            ". Files deleted before they were read: %" G_GUINT64_FORMAT
                            ". Times a file had to be read again: %" G_GUINT64_FORMAT ".\n",
-                           ntt_json_count(ledger, "dropped"), ntt_json_count(ledger, "unread_files"),
-                           ntt_json_count(ledger, "failures"));
+                           ledger->dropped, ledger->unread_files, ledger->failures);
     g_string_append_printf(out, "The ring has %u files: %s\n", files->len, ring);
-    if (json_array_size(json_object_get(ledger, "hours")))
+    if (json_array_size(ledger->hours))
         g_string_append(out, "Busiest hours:\n");
-    add_peaks(json_object_get(ledger, "hours"), out);
+    add_peaks(ledger->hours, out);
     g_ptr_array_free(files, TRUE);
     g_free(ring);
-    json_decref(ledger);
+    ntt_ledger_free(ledger);
     return true;
 }

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch/tail.h"
 
-#include <fcntl.h>
+#include "base/state_folder.h"
+
+#include <errno.h>
 #include <unistd.h>
 
 enum { READ_SIZE = 256 << 10 };
 
-bool ntt_tail_open(struct ntt_tail *tail, const char *path)
+bool ntt_tail_open(struct ntt_tail *tail, const char *folder, const char *name, char **problem)
 {
-    *tail = (struct ntt_tail){.descriptor = open(path, O_RDONLY | O_CLOEXEC)};
+    *tail = (struct ntt_tail){.descriptor = ntt_state_file_open_other(folder, name, problem)};
     if (tail->descriptor < 0)
         return false;
     tail->waiting = g_byte_array_new();
@@ -22,6 +24,8 @@ const uint8_t *ntt_tail_next(struct ntt_tail *tail, size_t *length)
         g_byte_array_set_size(tail->waiting, before + READ_SIZE);
         ssize_t count = read(tail->descriptor, tail->waiting->data + before, READ_SIZE);
         g_byte_array_set_size(tail->waiting, before + (guint)MAX(count, 0));
+        if (count < 0)
+            tail->error = errno;
         if (count <= 0)
             return NULL;
         tail->offset += (uint64_t)count;

@@ -11,10 +11,12 @@ struct ntt_tail {
     GByteArray *waiting; /* read and not taken yet; its first `whole` bytes are whole blocks */
     size_t whole;
     struct ntt_blocks blocks;
+    int error; /* errno of what could not be read; 0: none */
 };
 
-/* False when the file cannot be opened; errno says why. Else to be closed with ntt_tail_close. */
-bool ntt_tail_open(struct ntt_tail *tail, const char *path);
+/* False when the file cannot be opened; errno says why: ENOENT, there is none; EPERM, it is no regular file; `problem` says
+ * it in words unless there is none, to be freed with g_free. Else to be closed with ntt_tail_close. */
+bool ntt_tail_open(struct ntt_tail *tail, const char *folder, const char *name, char **problem);
 /*
  * The whole blocks at hand, after reading more where there are none; borrowed until the next call of any function here.
  * NULL when the file holds no more for now, cannot be read, or is damaged (blocks.damaged).

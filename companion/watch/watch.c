@@ -1,37 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch/watch.h"
 
-#include "base/disk_room.h"
 #include "base/interrupt.h"
 #include "base/json_members.h"
+#include "inputs/ring.h"
 #include "watch/ledger.h"
 #include "watch/reader.h"
 #include "watch/recorder.h"
-#include "inputs/ring.h"
 #include "watch/service.h"
 #include "watch/status.h"
+#include "watch/upkeep.h"
 
-#include <errno.h>
 #include <glib-unix.h>
-#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
     SECOND = 1000000,
     TURN_MS = 200,
     STATUS_PERIOD = SECOND,
-    STOP_PATIENCE = 45 * SECOND, /* for what has been captured to be read, once told to stop */
-    OUTBOX_PATIENCE_MS = 5000,
-    LEAST_ROOM = 16 << 20, /* bytes on the disk of the ring */
+    END_PATIENCE = 45 * SECOND, /* for what has been captured to be read, when its time is over */
+    STOP_PATIENCE =
+        3 * SECOND, /* the same when it is told to stop; what is not read then, is when it starts again */
+    OUTBOX_PATIENCE_MS = 1500, /* both together are less than five seconds */
 };
 
 struct watch {
     const struct ntt_watch_options *options;
-    char *ring, *pid_file;
+    char *ring, *spool;
+    struct ntt_upkeep upkeep;
     struct ntt_ledger *ledger;
     struct ntt_outbox *outbox;
     struct ntt_recorder *recorder;
@@ -39,7 +37,7 @@ struct watch {
     GMainLoop *loop;
     int64_t ends, stop_by, status_due; /* 0: not */
     uint64_t packets_told;
-    bool ready, refusal_told, full_told;
+    bool ready, interrupted, refusal_told;
 };
 
 static void warn(void *data, const char *sentence)
@@ -48,88 +46,49 @@ static void warn(void *data, const char *sentence)
     watch->options->warn(watch->options->data, sentence);
 }
 
-static bool deliver(void *data, const json_t *event)
+static void report(struct watch *watch, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void report(struct watch *watch, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *sentence = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    warn(watch, sentence);
+    g_free(sentence);
+}
+
+static bool deliver(void *data, const GPtrArray *events)
 {
     struct watch *watch = data;
     enum ntt_severity severity;
-    const char *event_id = ntt_json_text(event, "event_id");
-    if (ntt_severity_parse(ntt_json_text(event, "severity"), &severity) && severity < watch->options->least)
-        return true;
-    if (g_strcmp0(ntt_outbox_last(watch->outbox), event_id) == 0)
-        return true; /* it came as far as the outbox before a kill */
     char *problem = NULL;
-    bool put = ntt_outbox_append(watch->outbox, event, &problem);
+    GPtrArray *severe = g_ptr_array_new();
+    for (guint i = 0; i < events->len; i++) {
+        json_t *event = g_ptr_array_index(events, i);
+        if (!ntt_severity_parse(ntt_json_text(event, "severity"), &severity) ||
+            severity >= watch->options->least)
+            g_ptr_array_add(severe, event);
+    }
+    bool put = ntt_outbox_append(watch->outbox, severe, &problem);
     if (!put && !watch->refusal_told)
         warn(watch, problem);
     watch->refusal_told = !put;
     g_free(problem);
+    g_ptr_array_free(severe, TRUE);
     return put;
-}
-
-static int64_t age_s(const struct stat *status)
-{
-    return (int64_t)(time(NULL) - status->st_mtime);
-}
-
-/* Removes files of the ring that have been read, that no open alert needs, and that are beyond the limits. */
-static void keep_to(struct watch *watch, const struct ntt_retention *limits)
-{
-    GPtrArray *names = ntt_ring_list(watch->ring);
-    struct ntt_kept_file *files = g_new0(struct ntt_kept_file, names->len + 1);
-    GHashTable *needed = ntt_reader_needed(watch->reader);
-    for (guint i = 0; i < names->len; i++) {
-        const char *name = g_ptr_array_index(names, i);
-        char *path = g_build_filename(watch->ring, name, NULL);
-        struct stat status = {0};
-        bool there = stat(path, &status) == 0, unread = ntt_ring_is_after(name, watch->ledger->last_file);
-        files[i] = (struct ntt_kept_file){.bytes = there ? (uint64_t)status.st_size : 0,
-                                          .age_s = there ? age_s(&status) : 0,
-                                          .needed = unread || g_hash_table_contains(needed, name)};
-        g_free(path);
-    }
-    ntt_retention_choose(limits, files, names->len);
-    for (guint i = 0; i < names->len; i++)
-        if (files[i].delete) {
-            char *path = g_build_filename(watch->ring, g_ptr_array_index(names, i), NULL);
-            g_unlink(path);
-            g_free(path);
-        }
-    g_hash_table_destroy(needed);
-    g_free(files);
-    g_ptr_array_free(names, TRUE);
 }
 
 static void at_border(void *data)
 {
     struct watch *watch = data;
-    keep_to(watch, &watch->options->retention);
+    ntt_upkeep_limit_ring(&watch->upkeep);
 }
 
-/* Everything that is not needed goes: capturing is what the disk is for. */
 static void on_disk_full(void *data)
 {
     struct watch *watch = data;
-    const struct ntt_retention nothing = {.bytes = 1};
-    keep_to(watch, &nothing);
-}
-
-/* A full disk makes dumpcap lose packets without a word, and leaves its file damaged. */
-static void look_at_disk(struct watch *watch)
-{
-    uint64_t room;
-    if (!ntt_disk_room(watch->ring, &room))
-        return;
-    if (room < LEAST_ROOM)
-        on_disk_full(watch);
-    if (room < LEAST_ROOM && !watch->full_told) {
-        char *sentence = g_strdup_printf(
-            "the disk of '%s' has only %.1f MB left: packets may be lost, and files of the ring are deleted "
-            "as soon as they have been read. Make room, or lower --keep-size",
-            watch->ring, (double)room / 1e6);
-        warn(watch, sentence);
-        g_free(sentence);
-    }
-    watch->full_told = room < LEAST_ROOM || (watch->full_told && room < UINT64_C(2) * LEAST_ROOM);
+    ntt_upkeep_make_room(&watch->upkeep);
 }
 
 /* Another file begins: what dumpcap would go on to write into this one is no row of blocks. */
@@ -160,21 +119,29 @@ static void report_status(struct watch *watch)
     g_free(destinations);
 }
 
-static void stop(struct watch *watch)
+/* Once told to stop, it has so long. */
+static void stop(struct watch *watch, int64_t patience)
 {
-    if (watch->stop_by)
+    int64_t by = g_get_monotonic_time() + patience;
+    if (watch->stop_by) {
+        watch->stop_by = MIN(watch->stop_by, by);
         return;
+    }
     ntt_service_stopping();
     ntt_recorder_stop(watch->recorder);
-    watch->stop_by = g_get_monotonic_time() + STOP_PATIENCE;
+    watch->stop_by = by;
 }
 
 static gboolean on_turn(gpointer data)
 {
     struct watch *watch = data;
     int64_t now = g_get_monotonic_time();
-    if (ntt_interrupted() || (watch->ends && now >= watch->ends))
-        stop(watch);
+    if (ntt_interrupted() && !watch->interrupted) {
+        watch->interrupted = true;
+        stop(watch, STOP_PATIENCE);
+    }
+    if (watch->ends && now >= watch->ends && !watch->stop_by)
+        stop(watch, END_PATIENCE);
     ntt_recorder_turn(watch->recorder);
     ntt_reader_turn(watch->reader);
     if (!watch->ready && ntt_recorder_running(watch->recorder)) {
@@ -184,7 +151,7 @@ static gboolean on_turn(gpointer data)
     if (now >= watch->status_due) {
         watch->status_due = now + STATUS_PERIOD;
         report_status(watch);
-        look_at_disk(watch);
+        ntt_upkeep_look(&watch->upkeep);
     }
     bool read = !ntt_recorder_pid(watch->recorder) && ntt_reader_done(watch->reader);
     if (watch->stop_by && (read || now >= watch->stop_by))
@@ -216,36 +183,40 @@ static unsigned next_run(const struct watch *watch)
 
 static bool open_outbox(struct watch *watch, char **problem)
 {
-    char *spool = g_build_filename(watch->options->folder, "spool", NULL);
     struct ntt_outbox_options options = watch->options->outbox;
-    options.folder = spool;
+    bool lost = !watch->ledger->begun && !g_file_test(watch->spool, G_FILE_TEST_EXISTS);
+    options.folder = watch->spool;
     options.warn = warn;
     options.data = watch;
     watch->outbox = ntt_outbox_open(&options, problem);
-    g_free(spool);
+    if (watch->outbox && lost)
+        report(watch,
+               "there is no spool in '%s' any more; events that waited in it for destinations are lost",
+               watch->options->folder);
     return watch->outbox != NULL;
 }
 
-static bool open_all(struct watch *watch, char **problem)
+/* What an earlier run should have left and has not, and what follows from that. */
+static void report_missing(struct watch *watch)
+{
+    const struct ntt_ledger *ledger = watch->ledger;
+    GPtrArray *files = ntt_ring_list(watch->ring);
+    if (ledger->begun && files->len)
+        report(watch,
+               "there is no ledger in '%s', but a ring of %u files: they are read from the first, and what "
+               "was reported "
+               "of them before is reported again",
+               ledger->folder, files->len);
+    if (!ledger->begun && ledger->delivered->was_missing)
+        report(watch,
+               "the journal '%s/%s' is missing; what was reported of the file after %s may be reported again",
+               ledger->folder, ledger->delivered->name, ledger->last_file ? ledger->last_file : "the start");
+    g_ptr_array_free(files, TRUE);
+}
+
+static bool open_reader(struct watch *watch, char **problem)
 {
     const struct ntt_watch_options *options = watch->options;
-    watch->ledger = ntt_ledger_open(options->folder, problem);
-    if (!watch->ledger || !open_outbox(watch, problem))
-        return false;
-    watch->ring = g_build_filename(options->folder, "ring", NULL);
-    if (g_mkdir_with_parents(watch->ring, 0750) != 0) {
-        *problem = g_strdup_printf("cannot create the folder '%s': %s", watch->ring, g_strerror(errno));
-        return false;
-    }
-    watch->pid_file = g_build_filename(options->folder, "dumpcap.pid", NULL);
-    const struct ntt_recorder_options recording = {.dumpcap = options->dumpcap,
-                                                   .capture = options->capture,
-                                                   .folder = watch->ring,
-                                                   .pid_file = watch->pid_file,
-                                                   .warn = warn,
-                                                   .disk_full = on_disk_full,
-                                                   .data = watch};
-    watch->recorder = ntt_recorder_new(&recording, next_run(watch));
     const GPtrArray *interfaces = options->capture.interfaces;
     const struct ntt_reader_options reading = {
         .session = &options->session,
@@ -260,7 +231,45 @@ static bool open_all(struct watch *watch, char **problem)
         .warn = warn,
         .data = watch,
     };
-    watch->reader = ntt_reader_new(&reading);
+    watch->reader = ntt_reader_new(&reading, ntt_outbox_last(watch->outbox), problem);
+    return watch->reader != NULL;
+}
+
+static bool open_all(struct watch *watch, char **problem)
+{
+    const struct ntt_watch_options *options = watch->options;
+    char *why = NULL;
+    watch->ring = g_build_filename(options->folder, "ring", NULL);
+    watch->spool = g_build_filename(options->folder, "spool", NULL);
+    watch->upkeep = (struct ntt_upkeep){.folder = options->folder,
+                                        .ring = watch->ring,
+                                        .mode = options->capture.group_reads ? 0750 : 0700,
+                                        .retention = options->retention,
+                                        .warn = warn,
+                                        .data = watch};
+    if (!ntt_upkeep_make_folders(&watch->upkeep, &why)) {
+        *problem = g_strdup_printf("%s. Choose another with --state", why);
+        g_free(why);
+        return false;
+    }
+    watch->ledger = ntt_ledger_open(options->folder, problem);
+    if (!watch->ledger || !open_outbox(watch, problem))
+        return false;
+    report_missing(watch);
+    const struct ntt_recorder_options recording = {.dumpcap = options->dumpcap,
+                                                   .capture = options->capture,
+                                                   .folder = watch->ring,
+                                                   .state = options->folder,
+                                                   .warn = warn,
+                                                   .disk_full = on_disk_full,
+                                                   .data = watch};
+    watch->recorder = ntt_recorder_new(&recording, next_run(watch));
+    if (!open_reader(watch, problem))
+        return false;
+    watch->upkeep.ledger = watch->ledger;
+    watch->upkeep.outbox = watch->outbox;
+    watch->upkeep.recorder = watch->recorder;
+    watch->upkeep.reader = watch->reader;
     return true;
 }
 
@@ -293,6 +302,6 @@ bool ntt_watch_run(const struct ntt_watch_options *options, char **problem)
         ntt_outbox_close(watch.outbox, OUTBOX_PATIENCE_MS);
     ntt_ledger_free(watch.ledger);
     g_free(watch.ring);
-    g_free(watch.pid_file);
+    g_free(watch.spool);
     return opened;
 }

@@ -4,11 +4,13 @@
  * files the next tshark takes over with the engine's state.
  *
  *   recorder   dumpcap, which writes at its own speed, however far behind the reading is
- *   ring       the files it writes, in order
- *   tail       the file that is being read, in whole blocks
- *   reader     the tshark that gets those blocks (fed_session), and the next one, which has been started and waits
- *   ledger     what was done and reported, on disk
+ *   ring       the files it writes, in order (inputs/ring.h); backlog: which of them are to be read
+ *   reader     which file is read next, and what becomes of one that cannot be: outage, skipped
+ *   reading    the file that is being read (tail) and the tshark that gets its blocks (fed_session); sessions: the next one
+ *   once       events on their way to the destinations, each exactly once
+ *   ledger     what was done, on disk; delivered: the journal of events
  *   outbox     where events go (destinations/outbox.h)
+ *   upkeep     the folders
  */
 #ifndef NTT_WATCH_H
 #define NTT_WATCH_H

@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 #include <jansson.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static inline gint by_name(gconstpointer a, gconstpointer b)
 {
@@ -30,8 +31,10 @@ static inline GPtrArray *folder_files(const char *folder, const char *suffix)
     return paths;
 }
 
+/* What is put there is ours alone, as it has to be. */
 static inline char *folder_new(void)
 {
+    umask(077);
     char *folder = g_dir_make_tmp("ntt spool XXXXXX", NULL);
     CU_ASSERT_PTR_NOT_NULL_FATAL(folder);
     return folder;
@@ -59,6 +62,14 @@ static inline json_t *made_event(unsigned number)
     json_object_set_new(event, "message", json_sprintf("192.0.2.7 scanned %u ports of 192.0.2.8", number));
     g_free(id);
     return event;
+}
+
+/* The array of one event that is appended as a group; takes the event over. To be freed with g_ptr_array_free. */
+static inline GPtrArray *group_of(json_t *event)
+{
+    GPtrArray *group = g_ptr_array_new_with_free_func((GDestroyNotify)json_decref);
+    g_ptr_array_add(group, event);
+    return group;
 }
 
 /* Warnings, one after the other. */

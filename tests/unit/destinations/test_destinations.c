@@ -29,9 +29,9 @@ static void append(struct ntt_outbox *outbox, unsigned from, unsigned to)
 {
     for (unsigned i = from; i < to; i++) {
         char *problem = NULL;
-        json_t *event = made_event(i);
-        CU_ASSERT_TRUE(ntt_outbox_append(outbox, event, &problem));
-        json_decref(event);
+        GPtrArray *group = group_of(made_event(i));
+        CU_ASSERT_TRUE(ntt_outbox_append(outbox, group, &problem));
+        g_ptr_array_free(group, TRUE);
     }
 }
 
@@ -234,12 +234,15 @@ static void run_until_killed(const char *folder, const char *path, unsigned last
     struct ntt_outbox *outbox = open_outbox(folder, 1 << 20, path, NULL, &problem);
     if (!outbox)
         _exit(1);
-    const char *dash = strrchr(ntt_outbox_last(outbox), '-');
-    for (unsigned i = dash ? (unsigned)atoi(dash + 1) + 1 : 1; i <= last; i++) {
-        json_t *event = made_event(i);
-        if (!ntt_outbox_append(outbox, event, &problem))
+    const GPtrArray *before = ntt_outbox_last(outbox);
+    const json_t *newest = before->len ? g_ptr_array_index(before, before->len - 1) : NULL;
+    for (unsigned i = (unsigned)json_integer_value(json_object_get(newest, "sequence")) + 1; i <= last;) {
+        GPtrArray *group = group_of(made_event(i));
+        for (i++; i <= last && i % 4; i++)
+            g_ptr_array_add(group, made_event(i));
+        if (!ntt_outbox_append(outbox, group, &problem))
             _exit(1);
-        json_decref(event);
+        g_ptr_array_free(group, TRUE);
     }
     ntt_outbox_close(outbox, 10000);
     _exit(0);

@@ -83,8 +83,9 @@ static void append(const struct cluster *cluster, unsigned number, const char *m
     json_t *event = made_event(number);
     if (message)
         json_object_set_new(event, "message", json_string(message));
-    CU_ASSERT_TRUE(ntt_outbox_append(cluster->outbox, event, &problem));
-    json_decref(event);
+    GPtrArray *group = group_of(event);
+    CU_ASSERT_TRUE(ntt_outbox_append(cluster->outbox, group, &problem));
+    g_ptr_array_free(group, TRUE);
 }
 
 /* Reads so many messages of the topic; the `sequence` of each. */

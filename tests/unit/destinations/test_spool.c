@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Events on disk: order, limits, torn and damaged segments. */
-#include "destinations/cursor.h"
 #include "destinations/spool.h"
 #include "spool_folder.h"
 
@@ -18,13 +17,22 @@ static struct ntt_spool *open_spool(const char *folder, uint64_t limit)
     return spool;
 }
 
+/* So many events at once, from this number on. */
+static bool append_group(struct ntt_spool *spool, unsigned first, unsigned count, char **problem)
+{
+    GString *lines = g_string_new(NULL);
+    for (unsigned i = first; i < first + count; i++)
+        g_string_append_printf(lines, "{\"n\":%u,\"event_id\":\"e-%u\"}\n", i, i);
+    bool appended = ntt_spool_append(spool, lines, count, problem);
+    g_string_free(lines, TRUE);
+    return appended;
+}
+
 static void append(struct ntt_spool *spool, unsigned from, unsigned to)
 {
-    for (unsigned i = from; i < to; i++) {
-        char *line = g_strdup_printf("{\"n\":%u,\"event_id\":\"e-%u\"}", i, i), *problem = NULL;
-        CU_ASSERT_TRUE(ntt_spool_append(spool, line, strlen(line), &problem));
-        g_free(line);
-    }
+    char *problem = NULL;
+    for (unsigned i = from; i < to; i++)
+        CU_ASSERT_TRUE(append_group(spool, i, 1, &problem));
 }
 
 /* Reads all there is in small steps. The numbers of the events as text, those that are lost as "(COUNT)". */
@@ -79,18 +87,16 @@ static void damage(const char *folder, guint number, void (*how)(GString *text))
 static void events_are_kept(void)
 {
     char *folder = folder_new();
+    char *problem = NULL;
     struct ntt_spool *spool = open_spool(folder, 1 << 20);
-    CU_ASSERT_PTR_NULL(ntt_spool_last(spool));
-    append(spool, 0, 5);
+    append(spool, 0, 2);
+    CU_ASSERT_TRUE(append_group(spool, 2, 3, &problem));
     expect(spool, 0, "0 1 2 3 4 ");
     expect(spool, 3, "3 4 ");
     ntt_spool_close(spool);
     spool = open_spool(folder, 1 << 20);
     append(spool, 5, 7);
     expect(spool, 4, "4 5 6 ");
-    json_t *last = ntt_spool_last(spool);
-    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(last, "event_id")), "e-6");
-    json_decref(last);
     ntt_spool_close(spool);
     folder_free(folder);
 }
@@ -192,9 +198,6 @@ static void what_all_have_read_goes(void)
     CU_ASSERT_TRUE(begin > 4 && begin <= 10);
     ntt_spool_release(spool, 20);
     CU_ASSERT_TRUE(ntt_spool_begin(spool) > begin);
-    json_t *last = ntt_spool_last(spool);
-    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(last, "event_id")), "e-19");
-    json_decref(last);
     ntt_spool_close(spool);
     folder_free(folder);
 }
@@ -278,7 +281,7 @@ static void a_full_disk_keeps_nothing_half(void)
     small.rlim_cur = (rlim_t)status.st_size + 4;
     void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
     CU_ASSERT_EQUAL(setrlimit(RLIMIT_FSIZE, &small), 0);
-    CU_ASSERT_FALSE(ntt_spool_append(spool, "{\"n\":2}", 7, &problem));
+    CU_ASSERT_FALSE(append_group(spool, 2, 3, &problem)); /* none of them */
     CU_ASSERT_EQUAL(setrlimit(RLIMIT_FSIZE, &before), 0);
     signal(SIGXFSZ, handler);
     CU_ASSERT_PTR_NOT_NULL_FATAL(problem);
@@ -291,27 +294,56 @@ static void a_full_disk_keeps_nothing_half(void)
     folder_free(folder);
 }
 
-static void cursors(void)
+static void a_lower_limit_acts_at_once(void)
 {
     char *folder = folder_new();
-    struct ntt_cursor cursor;
-    const struct ntt_cursor first = {7, 5, 2}, second = {UINT64_C(1) << 40, 1, 0};
-    CU_ASSERT_EQUAL(ntt_cursor_read(folder, "-", &cursor), NTT_CURSOR_NEW);
-    CU_ASSERT_TRUE(ntt_cursor_write(folder, "-", &first));
-    CU_ASSERT_TRUE(ntt_cursor_write(folder, "https://host/x?a=b", &second));
-    CU_ASSERT_EQUAL(ntt_cursor_read(folder, "-", &cursor), NTT_CURSOR_KEPT);
-    CU_ASSERT_TRUE(cursor.next == 7 && cursor.sent == 5 && cursor.dropped == 2);
-    CU_ASSERT_EQUAL(ntt_cursor_read(folder, "https://host/x?a=b", &cursor), NTT_CURSOR_KEPT);
-    CU_ASSERT_EQUAL(cursor.next, second.next);
-    GPtrArray *paths = folder_files(folder, ".cursor");
-    CU_ASSERT_EQUAL(paths->len, 2);
-    for (guint i = 0; i < paths->len; i++)
-        CU_ASSERT_TRUE(g_file_set_contents(g_ptr_array_index(paths, i),
-                                           "{\"next\":-1,\"sent\":0,\"dropped\":0}", -1, NULL));
-    CU_ASSERT_EQUAL(ntt_cursor_read(folder, "-", &cursor), NTT_CURSOR_DAMAGED);
+    struct ntt_spool *spool = open_spool(folder, 8000);
+    append(spool, 0, 200);
+    CU_ASSERT_EQUAL(ntt_spool_begin(spool), 0);
+    ntt_spool_close(spool);
+    spool = open_spool(folder, 2000);
+    ntt_spool_keep_to_limit(spool);
+    GPtrArray *paths = folder_files(folder, ".ndjson");
+    goffset bytes = 0;
+    for (guint i = 0; i < paths->len; i++) {
+        GStatBuf status;
+        CU_ASSERT_EQUAL(g_stat(g_ptr_array_index(paths, i), &status), 0);
+        bytes += status.st_size;
+    }
+    CU_ASSERT_TRUE(bytes <= 2000 && ntt_spool_begin(spool) > 0);
     g_ptr_array_free(paths, TRUE);
-    CU_ASSERT_FALSE(ntt_cursor_write("/proc", "-", &first));
+    ntt_spool_close(spool);
+    spool = open_spool(folder, 10); /* less than the last segment has */
+    ntt_spool_keep_to_limit(spool);
+    CU_ASSERT_EQUAL(ntt_spool_begin(spool), 200);
+    append(spool, 200, 201);
+    expect(spool, 200, "200 ");
+    ntt_spool_close(spool);
     folder_free(folder);
+}
+
+/* The folder is deleted while a reader is in it: he gets what he has open, and what comes then. */
+static void a_deleted_folder_is_made_again(void)
+{
+    char *folder = folder_new(), *problem = NULL;
+    struct ntt_spool *spool = open_spool(folder, 1 << 20);
+    GPtrArray *events = g_ptr_array_new_with_free_func((GDestroyNotify)json_decref);
+    char *again = g_strdup(folder);
+    append(spool, 0, 5);
+    struct ntt_spool_reader reader = ntt_spool_reader(spool, 0);
+    CU_ASSERT_EQUAL(ntt_spool_read(&reader, events, 2, 1000), 0);
+    CU_ASSERT_TRUE(ntt_spool_is_there(spool));
+    folder_free(folder);
+    CU_ASSERT_FALSE(ntt_spool_is_there(spool));
+    CU_ASSERT_TRUE(ntt_spool_restore(spool, &problem) && ntt_spool_is_there(spool));
+    append(spool, 5, 7);
+    CU_ASSERT_EQUAL(ntt_spool_read(&reader, events, 9, 1000), 0);
+    CU_ASSERT_EQUAL(ntt_spool_read(&reader, events, 9, 1000), 0);
+    CU_ASSERT_EQUAL(events->len, 7);
+    ntt_spool_reader_clear(&reader);
+    g_ptr_array_free(events, TRUE);
+    ntt_spool_close(spool);
+    folder_free(again);
 }
 
 static CU_TestInfo tests[] = {
@@ -324,7 +356,8 @@ static CU_TestInfo tests[] = {
     {"damage is skipped and named", damage_is_skipped_and_named},
     {"numbers never go back", numbers_never_go_back},
     {"a full disk keeps nothing half", a_full_disk_keeps_nothing_half},
-    {"cursors", cursors},
+    {"a lower limit acts at once", a_lower_limit_acts_at_once},
+    {"a deleted folder is made again", a_deleted_folder_is_made_again},
     CU_TEST_INFO_NULL,
 };
 
