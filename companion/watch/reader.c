@@ -42,7 +42,7 @@ static void on_ended(void *data, bool end, const char *problem);
 struct ntt_reader *ntt_reader_new(const struct ntt_reader_options *options, const GPtrArray *last,
                                   char **problem)
 {
-    GPtrArray *skipped = ntt_skipped_open(options->ledger->folder, problem);
+    GPtrArray *skipped = ntt_skipped_open(options->ledger->folder, options->ledger->last_file, problem);
     if (!skipped)
         return NULL;
     struct ntt_reader *reader = g_new0(struct ntt_reader, 1);

@@ -31,7 +31,15 @@ static struct ntt_skipped *open_list(GPtrArray *skipped, const char *folder, con
     return one;
 }
 
-GPtrArray *ntt_skipped_open(const char *folder, char **problem)
+/* What it lists is in the journal, too. */
+static void remove_list(const char *folder, const char *entry)
+{
+    char *path = g_build_filename(folder, entry, NULL);
+    g_unlink(path);
+    g_free(path);
+}
+
+GPtrArray *ntt_skipped_open(const char *folder, const char *last_file, char **problem)
 {
     GPtrArray *skipped = g_ptr_array_new_with_free_func(free_skipped);
     GDir *directory = g_dir_open(folder, 0, NULL);
@@ -39,8 +47,12 @@ GPtrArray *ntt_skipped_open(const char *folder, char **problem)
     const char *entry;
     bool good = true;
     while (directory && good && (entry = g_dir_read_name(directory))) {
-        const char *name = entry + strlen(prefix);
-        if (g_str_has_prefix(entry, prefix) && ntt_ring_place(name, &place))
+        const char *name = g_str_has_prefix(entry, prefix) ? entry + strlen(prefix) : "";
+        if (!ntt_ring_place(name, &place))
+            continue;
+        if (ntt_ring_is_after(name, last_file))
+            remove_list(folder, entry);
+        else
             good = open_list(skipped, folder, name, problem) != NULL;
     }
     if (directory)
@@ -86,9 +98,7 @@ struct ntt_skipped *ntt_skipped_due(const GPtrArray *skipped)
 
 void ntt_skipped_remove(GPtrArray *skipped, struct ntt_skipped *one)
 {
-    char *path = g_build_filename(one->delivered->folder, one->delivered->name, NULL);
-    g_unlink(path);
-    g_free(path);
+    remove_list(one->delivered->folder, one->delivered->name);
     g_ptr_array_remove(skipped, one);
 }
 

@@ -18,9 +18,10 @@ struct ntt_skipped {
     bool last_try;          /* which is still to be made */
 };
 
-/* struct ntt_skipped, owned by the array: those of an earlier run. NULL when a list cannot be used; `problem` says why, to be
- * freed with g_free. */
-GPtrArray *ntt_skipped_open(const char *folder, char **problem);
+/* struct ntt_skipped, owned by the array: those that an earlier run had skipped when `last_file` (NULL: none) was the last that
+ * had been read; a kill may have left the list of a later one, which was not skipped yet. NULL when a list cannot be used;
+ * `problem` says why, to be freed with g_free. */
+GPtrArray *ntt_skipped_open(const char *folder, const char *last_file, char **problem);
 /* One more, with what it has given so far. NULL when that cannot be written; `problem` as above. */
 struct ntt_skipped *ntt_skipped_add(GPtrArray *skipped, const char *folder, const char *name,
                                     const struct ntt_delivered *delivered, char **problem);

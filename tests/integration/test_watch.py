@@ -120,7 +120,8 @@ class Watch:
         return self.errors.read_text(errors="replace")
 
     def events(self):
-        return [json.loads(line) for line in self.lines.read_text().splitlines()] if self.lines.exists() else []
+        text = self.lines.read_text() if self.lines.exists() else ""
+        return [json.loads(line) for line in text[:text.rfind("\n") + 1].splitlines()]
 
     def expected(self):
         """What reading the files of the ring says, but for what closes because the capture ends."""
