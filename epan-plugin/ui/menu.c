@@ -45,41 +45,59 @@ static char *report_path(const char *capture)
 static void open_report(const char *path)
 {
     GError *error = NULL;
-    char *address = g_filename_to_uri(path, NULL, NULL);
-    if (!g_app_info_launch_default_for_uri(address, NULL, &error)) {
+    char *address = g_filename_to_uri(path, NULL, &error);
+    if (!address || !g_app_info_launch_default_for_uri(address, NULL, &error)) {
         report_warning("The report has been written, but no browser could open it (%s). Open it yourself: %s",
-                       error->message, path);
-        g_error_free(error);
+                       error ? error->message : "no reason is known", path);
+        g_clear_error(&error);
     }
     g_free(address);
+}
+
+/* Why a command that has ended wrote no report; to be freed. */
+static char *why_none(GBytes *messages)
+{
+    gsize length = 0;
+    const char *text = messages ? g_bytes_get_data(messages, &length) : NULL;
+    return length ? g_utf8_make_valid(text, (gssize)length) : g_strdup("ntt ended early.");
 }
 
 /* `data`: the path of the report. */
 static void finish_report(GObject *command, GAsyncResult *result, void *data)
 {
     enum { INCOMPLETE = 3 /* written, and labelled so */ };
-    char *path = (char *)data, *messages = NULL;
+    char *path = (char *)data, *reason = NULL;
+    GBytes *messages = NULL;
+    GError *error = NULL;
     GSubprocess *process = G_SUBPROCESS(command);
-    g_subprocess_communicate_utf8_finish(process, result, NULL, &messages, NULL);
-    int status = g_subprocess_get_if_exited(process) ? g_subprocess_get_exit_status(process) : -1;
-    if (status == 0 || status == INCOMPLETE)
-        open_report(path);
+    if (!g_subprocess_communicate_finish(process, result, NULL, &messages, &error)) {
+        reason = g_strdup(error ? error->message : "its messages could not be read.");
+    } else {
+        int status = g_subprocess_get_if_exited(process) ? g_subprocess_get_exit_status(process) : -1;
+        if (status != 0 && status != INCOMPLETE)
+            reason = why_none(messages);
+    }
+    if (reason)
+        report_failure("No report was written. %s", reason);
     else
-        report_failure("No report was written. %s", messages && *messages ? messages : "ntt ended early.");
-    g_free(messages);
+        open_report(path);
+    g_clear_pointer(&messages, g_bytes_unref);
+    g_clear_error(&error);
+    g_free(reason);
     g_free(path);
 }
 
 static void start_report(const char *command, const char *capture)
 {
     GError *error = NULL;
-    char *path = report_path(capture);
-    char *absolute = g_canonicalize_filename(capture, NULL); /* no name that begins with a dash */
+    char *absolute =
+        g_canonicalize_filename(capture, NULL); /* no name that begins with a dash, and a URI wants it */
+    char *path = report_path(absolute);
     GSubprocess *process =
         g_subprocess_new(G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error, command,
                          "report", "--quiet", "-o", path, absolute, NULL);
     if (process) {
-        g_subprocess_communicate_utf8_async(process, NULL, NULL, finish_report, path);
+        g_subprocess_communicate_async(process, NULL, NULL, finish_report, path);
         g_object_unref(process);
     } else {
         report_failure("%s cannot be started: %s", command, error->message);

@@ -127,17 +127,19 @@ class Desktop:
 
 class Wireshark:
     """One Wireshark with a home of its own. plugin: a file to load in place of all that are installed, "" for none;
-    profile: "installed" takes the one of the machine, "source" that of these sources, None the default one; under: a
-    command that runs it."""
+    profile: "installed" takes the one of the machine, "source" that of these sources, None the default one; relative: whether
+    the capture is named from where Wireshark is started; under: a command that runs it."""
 
-    def __init__(self, desktop, capture, options, plugin=None, profile="installed", dark=False, under=()):
-        self.desktop, self.capture = desktop, pathlib.Path(capture).resolve()
+    def __init__(self, desktop, capture, options, plugin=None, profile="installed", dark=False, relative=False, under=()):
+        self.desktop, self.capture, self.relative = desktop, pathlib.Path(capture).resolve(), relative
         self.options, self.plugin, self.profile, self.dark, self.under = options, plugin, profile, dark, under
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="ntt-window-")
         self.home = pathlib.Path(self.folder.name)
-        argv = [*self.under, "wireshark", "-n", "-o", "capture.no_interface_load:TRUE", *self.options, "-r", self.readable_capture()]
+        self.capture = pathlib.Path(self.readable_capture())
+        argv = [*self.under, "wireshark", "-n", "-o", "capture.no_interface_load:TRUE", *self.options,
+                "-r", self.capture.name if self.relative else self.capture]
         environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(self.home),
                        "XDG_RUNTIME_DIR": str(self.home), "DISPLAY": self.desktop.environment["DISPLAY"]}
         if self.plugin is not None:
@@ -155,8 +157,8 @@ class Wireshark:
             user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
         self.errors = tempfile.TemporaryFile()
         self.started = time.monotonic()
-        self.process = subprocess.Popen([str(a) for a in argv], env=environment, cwd="/", stdout=subprocess.DEVNULL,
-                                        stderr=self.errors, **user)
+        self.process = subprocess.Popen([str(a) for a in argv], env=environment, cwd=self.capture.parent if self.relative else "/",
+                                        stdout=subprocess.DEVNULL, stderr=self.errors, **user)
         return self
 
     def __exit__(self, *_):

@@ -174,13 +174,56 @@ class Window(unittest.TestCase):
         self.open_tools(window)
         window.keys("Down", "Return")
         self.see(window, HIGH, MEDIUM, without=[INFO])
-        opened = self.install_browser(window)
+        self.check_report(window)
+        self.end(window)
+
+    def ask_for_report(self, window):
         self.open_tools(window)
         window.keys("Down", "Down", "Return")
+
+    def check_report(self, window):
+        opened = self.install_browser(window)
+        self.ask_for_report(window)
         self.desktop.wait(lambda: opened.exists() and opened.read_text().strip(), "the browser to be started")
         page = pathlib.Path(opened.read_text().strip().removeprefix("file://"))
         self.assertEqual(page, window.home / f"{SAMPLE.name}.ntt.html")
         self.assertIn("14.32.10.66 scanned 100 ports", page.read_text())
+
+    def middle(self):
+        """What is drawn where Wireshark puts its boxes, which xdotool does not list."""
+        picture = self.desktop.look()
+        return [picture.row(y)[410:870] for y in range(340, 440)]
+
+    def check_refusal(self, window, name):
+        """A box says why there is no report, or that nothing could open it; Wireshark goes on."""
+        before = self.middle()
+        self.ask_for_report(window)
+        self.desktop.wait(lambda: self.middle() != before, "a box with the reason")
+        window.wait_until_idle()
+        self.desktop.photograph(name)
+        self.desktop.xdotool("key", "Escape")
+        self.desktop.wait(lambda: self.middle() == before, "the box to be closed")
+
+    def test_report_on_a_relative_path(self):
+        window = self.open(relative=True)
+        self.check_report(window)
+        self.end(window)
+
+    def test_report_that_is_not_to_be_had(self):
+        window = self.open(relative=True)
+        self.check_refusal(window, "no browser")
+        page = window.home / f"{SAMPLE.name}.ntt.html"
+        self.assertIn("14.32.10.66 scanned 100 ports", page.read_text())
+        page.write_text("not made by ntt")
+        self.check_refusal(window, "no page of ours")
+        self.assertEqual(page.read_text(), "not made by ntt")
+        page.unlink()
+        window.capture.rename(window.home / "elsewhere.pcapng")
+        self.check_refusal(window, "no capture")
+        self.assertFalse(page.exists())
+        window.keys("ctrl+w")
+        window.wait_until_idle()
+        self.check_refusal(window, "nothing open")
         self.end(window)
 
     def open_tools(self, window):
