@@ -270,12 +270,21 @@ else
 fi
 rm -r "$clean/usr/share/tor"
 
+check "a job is scheduled" inside ntt schedule report --at 02:30 --name nightly --units /etc/systemd/system --install
+check "… and enabled" inside systemctl enable nightly.timer
+echo '[Service]' >"$clean/etc/systemd/system/foreign.service"
+check "a removal disables and names what was scheduled" prints 'nightly\.timer is stopped and disabled' inside apt-get -y remove ntt
+check "… so that nothing starts it" is_off nightly.timer
+check "… and its file stays" test -s "$clean/etc/systemd/system/nightly.timer"
+check "it is installed once more" install_package
 check "a purge leaves captures and reports" prints 'are left in /var/lib/ntt' inside apt-get -y purge ntt
 check "… as they are" test -s "$clean/var/lib/ntt/captures/a sample.pcapng"
 rm -rf "$clean"/var/lib/ntt/{captures,reports}/*
 check "it is installed again" install_package
 check "its timers can be enabled" inside systemctl enable ntt-report.timer ntt-geoip.timer
 check "it is purged" inside apt-get -y purge ntt
+check "what was scheduled is deleted" fails inside test -e /etc/systemd/system/nightly.timer
+check "… and nothing else" inside rm /etc/systemd/system/foreign.service
 check "nothing of it is left" nothing_left
 check "tshark has nothing to complain of" silent as_nobody tshark -q -r /tmp/sample.pcapng
 check "lintian has nothing against the package" lintian_is_content

@@ -11,6 +11,7 @@
 #include "schedule/installed.h"
 #include "schedule/jobs.h"
 #include "schedule/option_check.h"
+#include "schedule/sandbox.h"
 #include "schedule/switch.h"
 #include "schedule/systemd.h"
 #include "schedule/unit_text.h"
@@ -208,7 +209,11 @@ static int deliver(const struct wishes *wishes, struct ntt_job *job)
 {
     int status = NTT_EXIT_OK;
     job->made_by = g_strdup(wishes->made_by);
-    if (wishes->cron) {
+    char *hidden = wishes->cron ? NULL : ntt_sandbox_hidden(job); /* which cron does not */
+    if (hidden) {
+        ntt_error(wishes->command, "%s", hidden);
+        status = NTT_EXIT_USAGE;
+    } else if (wishes->cron) {
         status = print_cron(wishes, job);
     } else if (wishes->install) {
         status = install(wishes, job);
@@ -216,6 +221,7 @@ static int deliver(const struct wishes *wishes, struct ntt_job *job)
         print_unit(job->name, "service", ntt_job_service(job));
         print_unit(job->name, "timer", ntt_job_timer(job));
     }
+    g_free(hidden);
     ntt_job_free(job);
     return status;
 }

@@ -118,6 +118,7 @@ struct ntt_job *ntt_job_report(const char *name, const char *captures, char **op
     job->state_folder = g_strdup("ntt/reports");
     job->memory_mib = REPORT_MIB;
     g_ptr_array_add(job->environment, g_strconcat("NTT_CAPTURES=", folder, NULL));
+    add(job->read_folders, folder);
     g_ptr_array_add(job->argv, report_script());
     for (char **option = options; *option; option++)
         add(job->argv, *option);

@@ -3,17 +3,51 @@
 
 #include "base/diagnostics.h"
 #include "schedule/installed.h"
+#include "schedule/sandbox.h"
 #include "schedule/systemd.h"
 
+#include <grp.h>
 #include <pwd.h>
 
 static const char make_user[] = "sudo adduser --system --group --no-create-home --home /nonexistent ntt";
 
+static const char make_folder[] = "sudo install -d -o ntt -g ntt -m 2750 FOLDER";
+
+/* What of the folders the user of the service may not use, in a sentence; NULL: nothing. */
+static char *folders_obstacle(const struct ntt_job *job, const GPtrArray *folders, bool write,
+                              const struct passwd *user)
+{
+    enum { MOST_GROUPS = 64 };
+    gid_t groups[MOST_GROUPS + 1];
+    int count = MOST_GROUPS;
+    if (getgrouplist(user->pw_name, user->pw_gid, groups, &count) < 0)
+        count = MOST_GROUPS;
+    const struct group *more = job->group ? getgrnam(job->group) : NULL;
+    if (more)
+        groups[count++] = more->gr_gid;
+    const char *verb = write ? "writes to" : "reads";
+    for (guint i = 0; i < folders->len; i++) {
+        const char *folder = g_ptr_array_index(folders, i);
+        bool is_there = g_file_test(folder, G_FILE_TEST_IS_DIR);
+        if (!is_there && write)
+            return g_strdup_printf(
+                "the service %s the folder '%s', which does not exist. Create it for the user ntt", verb,
+                folder);
+        if (is_there && !ntt_sandbox_lets(folder, user->pw_uid, groups, count, write))
+            return g_strdup_printf(
+                "the service %s the folder '%s', which its user ntt may not. Give it to ntt, or "
+                "choose another folder",
+                verb, folder);
+    }
+    return NULL;
+}
+
 char *ntt_job_obstacle(const struct ntt_job *job, const char **remedy)
 {
     const char *program = g_ptr_array_index(job->argv, 0);
-    *remedy = NTT_EXAMPLE_SCHEDULE;
-    if (!getpwnam("ntt")) {
+    *remedy = make_folder;
+    const struct passwd *user = getpwnam("ntt");
+    if (!user) {
         *remedy = make_user;
         return g_strdup("the service runs as the user ntt, who does not exist");
     }
@@ -22,16 +56,8 @@ char *ntt_job_obstacle(const struct ntt_job *job, const char **remedy)
         *remedy = "sudo cmake --install build/release";
         return g_strdup_printf("a service cannot run '%s'. Install ntt first", program);
     }
-    for (guint i = 0; i < job->folders->len; i++) {
-        const char *folder = g_ptr_array_index(job->folders, i);
-        if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
-            *remedy = "sudo install -d -o ntt -g ntt -m 2750 FOLDER";
-            return g_strdup_printf(
-                "the service writes to the folder '%s', which does not exist. Create it for the user ntt",
-                folder);
-        }
-    }
-    return NULL;
+    char *problem = folders_obstacle(job, job->folders, true, user);
+    return problem ? problem : folders_obstacle(job, job->read_folders, false, user);
 }
 
 /* Runs systemctl COMMAND… UNIT. False when it fails, which has been said. */

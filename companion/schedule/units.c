@@ -53,6 +53,7 @@ struct ntt_job *ntt_job_new(enum ntt_job_kind kind)
     job->argv = g_ptr_array_new_with_free_func(g_free);
     job->environment = g_ptr_array_new_with_free_func(g_free);
     job->folders = g_ptr_array_new_with_free_func(g_free);
+    job->read_folders = g_ptr_array_new_with_free_func(g_free);
     return job;
 }
 
@@ -64,6 +65,7 @@ void ntt_job_free(struct ntt_job *job)
     g_ptr_array_free(job->argv, TRUE);
     g_ptr_array_free(job->environment, TRUE);
     g_ptr_array_free(job->folders, TRUE);
+    g_ptr_array_free(job->read_folders, TRUE);
     g_free(job);
 }
 

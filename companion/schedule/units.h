@@ -12,16 +12,17 @@ enum ntt_job_kind { NTT_JOB_CAPTURE, NTT_JOB_REPORT, NTT_JOB_WATCH };
 
 struct ntt_job {
     enum ntt_job_kind kind;
-    char *name;             /* "ntt-capture-eth0", without ".service" */
-    char *purpose;          /* a sentence without its stop */
-    char *made_by;          /* the command, for the reader, in one line */
-    char *on_calendar;      /* NULL: runs all the time */
-    GPtrArray *argv;        /* strings, the program's path first */
-    GPtrArray *environment; /* strings, NAME=value */
-    char *state_folder;     /* below /var/lib: it is made, and may be written to */
-    GPtrArray *folders;     /* strings: others that may be written to */
-    char *group;            /* one more that the user has to be in; NULL: none */
-    guint64 memory_mib;     /* at most */
+    char *name;              /* "ntt-capture-eth0", without ".service" */
+    char *purpose;           /* a sentence without its stop */
+    char *made_by;           /* the command, for the reader, in one line */
+    char *on_calendar;       /* NULL: runs all the time */
+    GPtrArray *argv;         /* strings, the program's path first */
+    GPtrArray *environment;  /* strings, NAME=value */
+    char *state_folder;      /* below /var/lib: it is made, and may be written to */
+    GPtrArray *folders;      /* strings: others that may be written to */
+    GPtrArray *read_folders; /* strings: what it only reads */
+    char *group;             /* one more that the user has to be in; NULL: none */
+    guint64 memory_mib;      /* at most */
 };
 
 struct ntt_job *ntt_job_new(enum ntt_job_kind kind);

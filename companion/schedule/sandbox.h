@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the sandbox of a service keeps from it, looked at before the service is made: hidden folders, and those that its
+ * user may not use. */
+#ifndef NTT_SCHEDULE_SANDBOX_H
+#define NTT_SCHEDULE_SANDBOX_H
+
+#include "schedule/units.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* The first folder of the job that its service will not see, as it is below /home, /tmp and the like; NULL: none. It
+ * belongs to the job where it is not behind a link. In a sentence, to be freed with g_free. */
+char *ntt_sandbox_hidden(const struct ntt_job *job);
+
+/* Whether the user with these groups may use a folder: enter all above it, enter it itself, and read or write there. */
+bool ntt_sandbox_lets(const char *folder, uid_t user, const gid_t *groups, int count, bool write);
+
+#endif
