@@ -16,7 +16,8 @@ ROOT = CAPTURES.parent.parent
 README, BENCH = ROOT / "README.md", ROOT / "tests/bench/README.md"
 DESTINATIONS = ROOT / "companion/man/ntt-destinations.5.md"
 PAGES = [README, BENCH, ROOT / "tests/lab/README.md", ROOT / "companion/siem/README.md"]
-ALL_PAGES = [*PAGES, *sorted((ROOT / ".github").glob("*.md")), ROOT / "epan-plugin/records/records.md"]
+ALL_PAGES = [*PAGES, *sorted((ROOT / ".github").glob("*.md")), ROOT / "epan-plugin/README.md",
+             ROOT / "epan-plugin/records/records.md"]
 ROOT_WARNING = re.compile(r'Running as user "root" and group "root"\. This could be dangerous\.\n')
 
 
