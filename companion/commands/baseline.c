@@ -62,7 +62,7 @@ static char *refuse(const struct ntt_inputs *inputs, const char *out, bool force
     return problem;
 }
 
-static int learn(struct ntt_inputs *inputs, const char *out)
+static int learn(struct ntt_inputs *inputs, const char *out, bool force)
 {
     struct ntt_lesson *lesson = ntt_lesson_new();
     g_ptr_array_add(inputs->preferences, g_strdup("ntt.learn:TRUE"));
@@ -77,7 +77,11 @@ static int learn(struct ntt_inputs *inputs, const char *out)
     }
     char *problem = NULL;
     if (!ntt_inputs_nothing(captures) && !ntt_interrupted()) {
-        if (!write_baseline(lesson, out, &problem)) {
+        problem = refuse(inputs, out, force); /* what has come there while it was reading */
+        if (problem) {
+            ntt_error(inputs->command, "%s", problem);
+            status = NTT_EXIT_USAGE;
+        } else if (!write_baseline(lesson, out, &problem)) {
             ntt_error(inputs->command, "%s. Make room there, or choose another place with -o", problem);
             status = NTT_EXIT_USAGE;
         } else if (!inputs->quiet) {
@@ -123,7 +127,7 @@ int baseline_main(int argc, char **argv)
             status = NTT_EXIT_USAGE;
         } else {
             ntt_inputs_find(&inputs);
-            status = learn(&inputs, out);
+            status = learn(&inputs, out, force);
         }
     }
     ntt_inputs_clear(&inputs);

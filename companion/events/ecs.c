@@ -170,9 +170,15 @@ static void write_event(const json_t *event, GString *out)
     json_decref(document);
 }
 
+static bool wrote_event(const char *line)
+{
+    return *line == '{' && strstr(line, "\"module\":\"ntt\"");
+}
+
 const struct ntt_event_format ntt_event_ecs = {
     .name = "ecs",
     .about = "Elastic Common Schema 8.11",
     .shape = NTT_EVENT_JSON,
     .write = write_event,
+    .wrote = wrote_event,
 };

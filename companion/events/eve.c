@@ -8,6 +8,8 @@
 #include "events/facts.h"
 #include "events/formats.h"
 
+#include <string.h>
+
 enum {
     GENERATOR =
         0x6e7474, /* "ntt" in ASCII: tells these signatures from those of Suricata's rules, which have 1 */
@@ -137,9 +139,15 @@ static void write_event(const json_t *event, GString *out)
     json_decref(line);
 }
 
+static bool wrote_event(const char *line)
+{
+    return *line == '{' && strstr(line, "\"ntt_uid\":[");
+}
+
 const struct ntt_event_format ntt_event_eve = {
     .name = "eve",
     .about = "as Suricata writes alerts to eve.json",
     .shape = NTT_EVENT_JSON,
     .write = write_event,
+    .wrote = wrote_event,
 };

@@ -35,7 +35,7 @@ struct ntt_event_format {
     bool as_record;  /* `ntt alerts` prints the record of the alert, without what an event has beside it */
     /* Adds one line, without the newline, valid UTF-8, free of control characters. */
     void (*write)(const json_t *event, GString *out);
-    /* True for a line that `write` has made; NULL where any JSON object may be one. */
+    /* True for a line that `write` has made, which may end early. */
     bool (*wrote)(const char *line);
 };
 
@@ -50,7 +50,7 @@ extern const struct ntt_event_format *const ntt_event_formats[];
 const struct ntt_event_format *ntt_event_format_named(const char *name);
 
 /* True for a regular file that is empty, or begins with an event in any of the formats: to such a file events may be
- * added. Lines of JSON may be another program's, as in its eve.json. */
+ * added. What another program wrote, be it JSON of the same shape, is not ours. */
 bool ntt_event_file_is_ours(const char *path);
 
 /* "text (default), ndjson … or cef": those of these shapes, and which of them is the default (NULL: none). To be

@@ -8,6 +8,8 @@
 #include "events/facts.h"
 #include "events/formats.h"
 
+#include <string.h>
+
 enum { CLASS = 2004, CATEGORY = 2, RULE = 1, IP_ADDRESS = 2, MAC_ADDRESS = 3 };
 
 /* Numbers of the schema with the captions that it gives them. */
@@ -197,9 +199,15 @@ static void write_event(const json_t *event, GString *out)
     json_decref(finding);
 }
 
+static bool wrote_event(const char *line)
+{
+    return *line == '{' && strstr(line, "\"product\":{\"name\":\"ntt\"");
+}
+
 const struct ntt_event_format ntt_event_ocsf = {
     .name = "ocsf",
     .about = "Open Cybersecurity Schema Framework 1.4, Detection Finding",
     .shape = NTT_EVENT_JSON,
     .write = write_event,
+    .wrote = wrote_event,
 };

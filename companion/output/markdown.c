@@ -166,6 +166,9 @@ static void capture_section(GString *out, const struct ntt_summary *summary)
         limits(out, summary);
 }
 
+/* By which a report is known; it is not seen where Markdown is rendered. */
+#define MARK "<!-- written by ntt "
+
 static void write_markdown(const struct ntt_report *report, GString *out)
 {
     char *verdict = ntt_verdict_headline(report), *reservation = ntt_verdict_reservation(report);
@@ -187,7 +190,7 @@ static void write_markdown(const struct ntt_report *report, GString *out)
     ntt_markdown_text(out, report->generator);
     g_string_append(out, ", ");
     ntt_markdown_text(out, generated);
-    g_string_append_c(out, '\n');
+    g_string_append(out, "\n\n" MARK "report -->\n");
     g_free(generated);
     g_free(reservation);
     g_free(verdict);
@@ -197,6 +200,6 @@ const struct ntt_format ntt_format_markdown = {
     .name = "markdown",
     .suffix = ".md",
     .about = "text with headings and tables",
-    .mark = "\n---\n\nntt ",
+    .mark = MARK,
     .write = write_markdown,
 };

@@ -7,11 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char prefix[] = "state-";
-
+/* state-FILES-TIME-PROCESS, behind which a kill may have left the end of a temporary name; nothing else that begins so. */
 bool ntt_state_files_is_name(const char *name)
 {
-    return g_str_has_prefix(name, prefix) && !strchr(name, '/');
+    return g_regex_match_simple("^state-[0-9]{6,20}-[0-9]{1,20}-[0-9]{1,10}(\\.[A-Za-z0-9]{6})?\\z", name, 0,
+                                0);
 }
 
 void ntt_state_files_init(struct ntt_state_files *states, const char *folder)

@@ -62,6 +62,9 @@ SLIPS = [
     (["alerts", "a.pcapng", "--to", "usual.json"], "usual.json"),
     (["alerts", "a.pcapng", "--to", "log,rotate=1000"], "log.1"),
     (["alerts", "a.pcapng", "--to", "older,rotate=1000,keep=2", "--force"], "older.2"),
+    (["alerts", "a.pcapng", "--to", "eve.json,format=eve"], "eve.json"),
+    (["alerts", "a.pcapng", "--to", "fresh,rotate=1000,keep=1"], "fresh.1"),
+    (["report", "a.pcapng", "-o", "notes.md"], "notes.md"),
     (["alerts", "a.pcapng", "--to", "out,rotate=1000"], "out", ">new"),
     (["alerts", "a.pcapng"], "a.pcapng", ">>a.pcapng"),
     (["watch", "-i", "lo", "--to", "a.pcapng"], "a.pcapng"),
@@ -106,6 +109,8 @@ class Slips(Command):
             (self.folder / name).mkdir()
         for name, content in {
                 "notes.html": "<p>mine", "c.ntt.html": "<p>mine", "tables/hosts.csv": '"mine"\n', "log.1": "mine\n", "older.2": "mine\n",
+                "eve.json": '{"timestamp":"2026-11-23T13:23:33+0000","event_type":"alert","alert":{"gid":1}}\n',
+                "fresh.1": '{"log":"of a container","stream":"stdout"}\n', "notes.md": "# Mine\n\n---\n\nntt is fine\n",
                 "databases/ntt-country.mmdb": "mine", "usual.json": BASELINE, "rules": "", "line.erf": "mine", "key": "k" * 64 + "\n",
                 "own.html": '<!doctype html>\n<meta name="generator" content="ntt 0.1.0">\n',
                 "tor/geoip": COUNTRIES + "16777216,16777471,AU\n",

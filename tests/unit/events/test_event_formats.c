@@ -113,9 +113,15 @@ static void no_line_is_broken(void)
 /* Each format's own files are added to; what others wrote is not. */
 static void files_of_events_are_known(void)
 {
-    static const char *const foreign[] = {
-        "notes of mine\n", "{\n \"ntt_baseline\": 1\n}\n", "<!doctype html>\n", "[{\"a\": 1}]\n", "\n",
-        "\xff\xfe\n"};
+    static const char *const foreign[] = {"notes of mine\n",
+                                          "{\n \"ntt_baseline\": 1\n}\n",
+                                          "<!doctype html>\n",
+                                          "[{\"a\": 1}]\n",
+                                          "\n",
+                                          "\xff\xfe\n",
+                                          "{\"timestamp\":\"2026-11-23T13:23:33.461507+0000\",\"event_type\":"
+                                          "\"alert\",\"alert\":{\"gid\":1}}\n",
+                                          "{\"log\":\"a line of a container\",\"stream\":\"stdout\"}\n"};
     char *path = NULL;
     int descriptor = g_file_open_tmp("ntt-events-XXXXXX", &path, NULL);
     CU_ASSERT_TRUE(descriptor >= 0 && close(descriptor) == 0);
@@ -131,7 +137,8 @@ static void files_of_events_are_known(void)
         CU_ASSERT_TRUE(g_file_set_contents(path, foreign[i], -1, NULL));
         CU_ASSERT_FALSE(ntt_event_file_is_ours(path));
     }
-    char *text = g_strnfill(100000, 'x'), *large = g_strconcat("{\"long\":\"", text, "\"}\n", NULL);
+    char *text = g_strnfill(100000, 'x'),
+         *large = g_strconcat("{\"record\":\"alert\",\"event\":\"open\",\"message\":\"", text, "\"}\n", NULL);
     CU_ASSERT_TRUE(g_file_set_contents(path, large, -1, NULL));
     CU_ASSERT_TRUE(ntt_event_file_is_ours(path));
     g_free(large);

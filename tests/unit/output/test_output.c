@@ -219,7 +219,8 @@ static void markdown_holds_no_foreign_markup(void)
             g_free(fence);
         } else if (*at == '\\') {
             at++;
-        } else if (*at == '<') {
+        } else if (*at == '<' &&
+                   strcmp(at, "<!-- written by ntt report -->\n") != 0) { /* its own, at the end */
             CU_FAIL("markup outside a code span");
         }
     }
