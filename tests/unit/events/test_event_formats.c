@@ -113,15 +113,16 @@ static void no_line_is_broken(void)
 /* Each format's own files are added to; what others wrote is not. */
 static void files_of_events_are_known(void)
 {
-    static const char *const foreign[] = {"notes of mine\n",
-                                          "{\n \"ntt_baseline\": 1\n}\n",
-                                          "<!doctype html>\n",
-                                          "[{\"a\": 1}]\n",
-                                          "\n",
-                                          "\xff\xfe\n",
-                                          "{\"timestamp\":\"2026-11-23T13:23:33.461507+0000\",\"event_type\":"
-                                          "\"alert\",\"alert\":{\"gid\":1}}\n",
-                                          "{\"log\":\"a line of a container\",\"stream\":\"stdout\"}\n"};
+    static const char *const foreign[] = {
+        "notes of mine\n",
+        "{\n \"ntt_baseline\": 1\n}\n",
+        "<!doctype html>\n",
+        "[{\"a\": 1}]\n",
+        "\n",
+        "\xff\xfe\n",
+        "{\"event_type\":\"alert\",\"alert\":{\"gid\":1}}\n", /* Suricata's */
+        "{\"log\":\"of a container\",\"stream\":\"stdout\"}\n",
+    };
     char *path = NULL;
     int descriptor = g_file_open_tmp("ntt-events-XXXXXX", &path, NULL);
     CU_ASSERT_TRUE(descriptor >= 0 && close(descriptor) == 0);
