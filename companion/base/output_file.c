@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/output_file.h"
 
+#include "base/folders.h"
 #include "base/interrupt.h"
 
 #include <errno.h>
@@ -24,18 +25,12 @@ struct place {
     struct stat status; /* where it is there */
 };
 
-static bool is_below(const char *path, const char *folder)
-{
-    size_t length = strlen(folder);
-    return strncmp(path, folder, length) == 0 && (path[length] == '/' || !path[length]);
-}
-
 /* The number N of /proc/OURSELVES/fd/N and /proc/OURSELVES/task/THREAD/fd/N, or -1. */
 static int own_descriptor(const char *folder, const char *name)
 {
     char *own = g_strdup_printf("/proc/%d", (int)getpid());
     guint64 number;
-    bool is_own = is_below(folder, own) && g_str_has_suffix(folder, "/fd") &&
+    bool is_own = ntt_path_is_below(folder, own) && g_str_has_suffix(folder, "/fd") &&
                   g_ascii_string_to_unsigned(name, 10, 0, G_MAXINT, &number, NULL);
     g_free(own);
     return is_own ? (int)number : -1;
@@ -62,7 +57,7 @@ static bool look_at(const char *path, struct place *place, char **next)
         bool is_there = lstat(place->path, &place->status) == 0;
         if (place->descriptor >= 0) {
             reached = true;
-        } else if (is_there && S_ISLNK(place->status.st_mode) && !is_below(real, "/proc")) {
+        } else if (is_there && S_ISLNK(place->status.st_mode) && !ntt_path_is_below(real, "/proc")) {
             /* The kernel may forbid it: a link that somebody else has put into a folder like /tmp. */
             bool is_allowed = stat(place->path, &place->status) == 0 || errno == ENOENT;
             char *link = is_allowed ? g_file_read_link(place->path, NULL) : NULL;
@@ -111,8 +106,8 @@ static bool find_place(const char *path, struct place *place)
 static bool is_of_kernel(const struct place *place)
 {
     const char *folder = place->folder;
-    return is_below(folder, "/proc") || is_below(folder, "/sys") ||
-           (is_below(folder, "/dev") && !is_below(folder, "/dev/shm"));
+    return ntt_path_is_below(folder, "/proc") || ntt_path_is_below(folder, "/sys") ||
+           (ntt_path_is_below(folder, "/dev") && !ntt_path_is_below(folder, "/dev/shm"));
 }
 
 static bool is_replaced(const struct place *place)
@@ -189,16 +184,6 @@ static bool inherit(int descriptor, const struct stat *old)
     return good && fchmod(descriptor, old->st_mode & 07777) == 0;
 }
 
-/* So that the new name, too, outlives a loss of power; not every file system can. */
-static void sync_folder(const char *folder)
-{
-    int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0)
-        return;
-    fsync(descriptor);
-    close(descriptor);
-}
-
 static bool write_beside(const struct place *place, const char *content, gsize length, mode_t mode,
                          bool *is_impossible)
 {
@@ -216,7 +201,7 @@ static bool write_beside(const struct place *place, const char *content, gsize l
         }
         int reason = errno;
         if (good)
-            sync_folder(place->folder);
+            ntt_folder_sync(place->folder);
         else
             g_unlink(temporary);
         errno = reason;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/state_folder.h"
 
+#include "base/folders.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -67,17 +69,6 @@ bool ntt_state_folder_make(const char *folder, unsigned mode, char **problem)
     if (wrong)
         *problem = wrong;
     return !wrong;
-}
-
-bool ntt_state_folder_sync(const char *folder)
-{
-    int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool good = descriptor >= 0 && fsync(descriptor) == 0;
-    int reason = errno;
-    if (descriptor >= 0)
-        close(descriptor);
-    errno = reason;
-    return good;
 }
 
 static char *kind_problem(const char *path, const struct stat *status)
@@ -200,7 +191,7 @@ bool ntt_state_file_write(const char *folder, const char *name, const char *cont
     int reason = errno;
     if (descriptor >= 0)
         close(descriptor);
-    bool good = written && rename(temporary, path) == 0 && ntt_state_folder_sync(folder);
+    bool good = written && rename(temporary, path) == 0 && ntt_folder_sync(folder);
     if (written)
         reason = errno;
     if (!good) {

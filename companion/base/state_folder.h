@@ -42,7 +42,5 @@ bool ntt_state_file_write(const char *folder, const char *name, const char *cont
 int ntt_state_folder_lock(const char *folder, char **problem);
 /* True while the folder of that name is the one that was locked. */
 bool ntt_state_folder_is_ours(const char *folder, int lock);
-/* Puts the names in the folder on the disk. False: errno. */
-bool ntt_state_folder_sync(const char *folder);
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/folders.h"
 #include "base/state_folder.h"
 #include "destinations/spool_segments.h"
 
@@ -161,7 +162,7 @@ static bool begin_segment(struct ntt_spool *spool, char **problem)
     close_file(&spool->file);
     spool->file = ntt_state_file_open(spool->folder, name, O_RDWR | O_APPEND | O_CREAT, problem);
     g_free(name);
-    if (spool->file < 0 || ftruncate(spool->file, 0) != 0 || !ntt_state_folder_sync(spool->folder))
+    if (spool->file < 0 || ftruncate(spool->file, 0) != 0 || !ntt_folder_sync(spool->folder))
         return false;
     struct ntt_segment segment = {.first = spool->end};
     g_array_append_val(spool->segments, segment);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "schedule/sandbox.h"
 
+#include "base/folders.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -8,38 +10,41 @@
 /* The units say so: ProtectHome=, PrivateTmp= and PrivateDevices=. */
 static const char *const hidden[] = {"/home", "/root", "/run/user", "/tmp", "/var/tmp", "/dev"};
 
-static const char *hidden_above(const char *folder)
+static const char *hidden_above(const char *path)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(hidden); i++) {
-        size_t length = strlen(hidden[i]);
-        if (strncmp(folder, hidden[i], length) == 0 && (folder[length] == '/' || !folder[length]))
+    for (size_t i = 0; i < G_N_ELEMENTS(hidden); i++)
+        if (ntt_path_is_below(path, hidden[i]))
             return hidden[i];
+    return NULL;
+}
+
+const char *ntt_sandbox_hides(const char *path)
+{
+    char *real = realpath(path, NULL);
+    const char *above = hidden_above(path);
+    if (!above && real)
+        above = hidden_above(real);
+    free(real);
+    return above;
+}
+
+static char *describe_hidden(const GPtrArray *folders)
+{
+    for (guint i = 0; i < folders->len; i++) {
+        const char *folder = g_ptr_array_index(folders, i), *above = ntt_sandbox_hides(folder);
+        if (above)
+            return g_strdup_printf(
+                "the service will not see '%s', as services see nothing below %s. Choose a "
+                "folder below /var/lib/ntt or /srv",
+                folder, above);
     }
     return NULL;
 }
 
-static char *describe_hidden(const char *folder)
-{
-    char *real = realpath(folder, NULL);
-    const char *above = hidden_above(folder);
-    if (!above && real)
-        above = hidden_above(real);
-    free(real);
-    return above
-               ? g_strdup_printf("the service will not see '%s', as services see nothing below %s. Choose a "
-                                 "folder below /var/lib/ntt or /srv",
-                                 folder, above)
-               : NULL;
-}
-
 char *ntt_sandbox_hidden(const struct ntt_job *job)
 {
-    char *problem = NULL;
-    for (guint i = 0; i < job->folders->len && !problem; i++)
-        problem = describe_hidden(g_ptr_array_index(job->folders, i));
-    for (guint i = 0; i < job->read_folders->len && !problem; i++)
-        problem = describe_hidden(g_ptr_array_index(job->read_folders, i));
-    return problem;
+    char *problem = describe_hidden(job->folders);
+    return problem ? problem : describe_hidden(job->read_folders);
 }
 
 static bool is_member(gid_t group, const gid_t *groups, int count)

@@ -9,8 +9,11 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* The first folder of the job that its service will not see, as it is below /home, /tmp and the like; NULL: none. It
- * belongs to the job where it is not behind a link. In a sentence, to be freed with g_free. */
+/* Which of the folders that services do not see the path is in, by its name or behind links (a constant); NULL: none. */
+const char *ntt_sandbox_hides(const char *path);
+
+/* The first folder of the job that its service will not see, as it is below /home, /tmp and the like; NULL: none.
+ * In a sentence, to be freed with g_free. */
 char *ntt_sandbox_hidden(const struct ntt_job *job);
 
 /* Whether the user with these groups may use a folder: enter all above it, enter it itself, and read or write there. */

@@ -51,8 +51,7 @@ char *ntt_job_obstacle(const struct ntt_job *job, const char **remedy)
         *remedy = make_user;
         return g_strdup("the service runs as the user ntt, who does not exist");
     }
-    if (!g_file_test(program, G_FILE_TEST_IS_EXECUTABLE) || g_str_has_prefix(program, "/home/") ||
-        g_str_has_prefix(program, "/root/") || g_str_has_prefix(program, "/tmp/")) {
+    if (!g_file_test(program, G_FILE_TEST_IS_EXECUTABLE) || ntt_sandbox_hides(program)) {
         *remedy = "sudo cmake --install build/release";
         return g_strdup_printf("a service cannot run '%s'. Install ntt first", program);
     }

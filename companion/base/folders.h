@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Folders and what is below them. */
+#ifndef NTT_FOLDERS_H
+#define NTT_FOLDERS_H
+
+#include <stdbool.h>
+
+/* True for the folder itself and all below it, by their names; neither ends in a slash. */
+bool ntt_path_is_below(const char *path, const char *folder);
+
+/* Puts the names in the folder on the disk, so that they outlive a loss of power. False: errno; not every file system can. */
+bool ntt_folder_sync(const char *folder);
+
+#endif
