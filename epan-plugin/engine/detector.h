@@ -145,6 +145,9 @@ struct ntt_open_alert *ntt_incident_alert(struct ntt_engine *engine, const struc
 void ntt_report_incident(struct ntt_engine *engine, struct ntt_incident *incident,
                          const struct ntt_alert *draft, const struct ntt_figures *figures, uint32_t idle_s);
 
+/* "3 hosts in 198.51.100.0/24", or "3 hosts everywhere" where that is all addresses; `text` has room for so many. */
+enum { NTT_HOSTS_TEXT = NTT_ADDRESS_TEXT + 32 };
+const char *ntt_hosts_text(unsigned hosts, const struct ntt_prefix *prefix, char text[NTT_HOSTS_TEXT]);
 /* " in 12 s", the time from the first to the last packet of evidence. */
 const char *ntt_duration_text(const struct ntt_evidence *evidence, char text[32]);
 /* "91 refused, 9 open", without what did not happen; `open` names those that agreed and were not used. */

@@ -21,8 +21,10 @@ static struct {
     struct ntt_traffic *traffic;           /* NULL until the stream has begun */
     struct ntt_baseline_records *baseline; /* NULL unless asked for */
     struct ntt_hours_of_week week;
-    GArray *protocols; /* struct ntt_volume by protocol id: the innermost layer of each frame */
-    int encapsulation; /* of the first frame */
+    GArray *protocols;      /* struct ntt_volume by protocol id: the innermost layer of each frame */
+    GArray *encapsulations; /* int, each once, in the order in which they came */
+    uint64_t cut;           /* packets of which not all bytes were captured */
+    uint32_t most_kept;     /* bytes of such a packet */
     bool ended;
 } stream;
 
@@ -64,8 +66,9 @@ static json_t *capture_record(bool complete)
     json_object_set_new(record, "file", json_null());
     ntt_record_set_text(record, "file", stream.label);
     json_object_set_new(record, "link_type", json_null());
-    if (stream.encapsulation >= 0)
-        ntt_record_set_text(record, "link_type", wtap_encap_description(stream.encapsulation));
+    if (stream.encapsulations->len)
+        ntt_record_set_text(record, "link_type",
+                            wtap_encap_description(g_array_index(stream.encapsulations, int, 0)));
     ntt_record_set_text(record, "wireshark", epan_get_version());
     ntt_record_set_text(record, "plugin", NTT_VERSION);
     json_object_set_new(record, "first_time", json_null());
@@ -75,7 +78,9 @@ static json_t *capture_record(bool complete)
     if (!ntt_geography_databases())
         json_array_append_new(not_evaluated,
                               json_pack("{s:s,s:s}", "what", "geography", "why",
-                                        "no GeoIP database was found; `ntt geoip build` makes one"));
+                                        ntt_geography_problems()
+                                            ? "no GeoIP database could be read, see the warnings"
+                                            : "no GeoIP database was found; `ntt geoip build` makes one"));
     for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
         const char *why = ntt_analysis_not_evaluated(type);
         if (why)
@@ -114,7 +119,10 @@ static void begin(void)
     if (stream.protocols)
         g_array_free(stream.protocols, TRUE);
     stream.protocols = g_array_new(FALSE, TRUE, sizeof(struct ntt_volume));
-    stream.encapsulation = -1;
+    if (stream.encapsulations)
+        g_array_free(stream.encapsulations, TRUE);
+    stream.encapsulations = g_array_new(FALSE, FALSE, sizeof(int));
+    stream.cut = stream.most_kept = 0;
     stream.ended = false;
 }
 
@@ -129,14 +137,27 @@ static void count_protocol(const packet_info *pinfo, uint32_t bytes)
     volume->bytes += bytes;
 }
 
+/* True for the first packet. */
+static bool note_encapsulation(int encapsulation)
+{
+    guint i = 0;
+    while (i < stream.encapsulations->len && g_array_index(stream.encapsulations, int, i) != encapsulation)
+        i++;
+    if (i == stream.encapsulations->len)
+        g_array_append_val(stream.encapsulations, encapsulation);
+    return stream.encapsulations->len == 1 && !stream.traffic->all.packets;
+}
+
 static void follow_packet(const struct ntt_packet *packet, packet_info *pinfo)
 {
     enum { PROGRESS = 20000 };
-    if (stream.encapsulation < 0) {
-        stream.encapsulation = pinfo->rec->rec_header.packet_header.pkt_encap;
-        stream.traffic->first_ns = packet->time_ns;
+    if (note_encapsulation(pinfo->rec->rec_header.packet_header.pkt_encap)) {
         print_record(capture_record(false));
         fflush(stdout);
+    }
+    if (pinfo->fd->cap_len < pinfo->fd->pkt_len) {
+        stream.cut++;
+        stream.most_kept = MAX(stream.most_kept, pinfo->fd->cap_len);
     }
     ntt_traffic_add(stream.traffic, packet);
     ntt_hours_of_week_add(&stream.week, packet);
@@ -220,6 +241,24 @@ static GHashTable *named_protocols(void)
     return named;
 }
 
+/* What only few captures have to tell. */
+static void set_oddities(json_t *record)
+{
+    if (stream.encapsulations->len > 1) {
+        json_t *list = json_array();
+        for (guint i = 0; i < stream.encapsulations->len; i++)
+            json_array_append_new(
+                list, json_string(wtap_encap_description(g_array_index(stream.encapsulations, int, i))));
+        json_object_set_new(record, "link_types", list);
+    }
+    if (stream.cut) {
+        set_number(record, "truncated_packets", stream.cut);
+        set_number(record, "truncated_to", stream.most_kept);
+    }
+    if (stream.traffic->all.packets && !stream.traffic->addressed)
+        json_object_set_new(record, "judged", json_false());
+}
+
 static void print_summary(const struct ntt_engine_state *state)
 {
     const struct ntt_traffic *traffic = stream.traffic;
@@ -237,6 +276,7 @@ static void print_summary(const struct ntt_engine_state *state)
                         state->one_way                                    ? "one-way"
                         : flows < 5 || state->flows_both_ways * 5 < flows ? "unknown"
                                                                           : "two-way");
+    set_oddities(record);
     print_record(record);
 }
 
@@ -262,7 +302,8 @@ static void print_ignored(void)
 /* The host has read everything: what is still open closes, then the tables follow. */
 static void print_end(void *data _U_)
 {
-    if (!stream.traffic) {
+    if (!stream.traffic) { /* no packet came, for which all of this is opened */
+        ntt_geography_open();
         begin();
         print_record(capture_record(false));
     }
