@@ -39,9 +39,9 @@ static const char about_destinations[] =
     "\n";
 static const char about_exit_and_examples[] =
     "\n"
-    "Exit status: 0 ran; 1 an alert reached --fail-on; 2 usage or input error; 3 input incomplete, or some "
-    "events\n"
-    "could not be sent; 130 interrupted.\n"
+    "Exit status: 0 ran; 1 an alert reached --fail-on; 2 usage or input error; 3 input incomplete or not "
+    "judged, or\n"
+    "some events could not be sent; 130 interrupted.\n"
     "\n"
     "Examples:\n"
     "  " NTT_EXAMPLE_ALERTS "\n"
@@ -123,6 +123,20 @@ static void print_text(const struct printer *printer, const GPtrArray *captures)
     }
 }
 
+/* What is to be known of a capture beside its alerts. */
+static void print_notes(const struct ntt_summary *summary, bool several, GString *out)
+{
+    GString *notes = g_string_new(NULL);
+    ntt_text_limits(summary, notes);
+    if (notes->len && several) {
+        ntt_terminal_text(out, summary->file);
+        g_string_append(out, ":\n");
+    }
+    g_string_append_len(out, notes->str, (gssize)notes->len);
+    g_string_free(notes, TRUE);
+    ntt_text_ignored(summary, out);
+}
+
 static int run(const struct ntt_inputs *inputs, struct printer *printer)
 {
     bool sends = printer->delivery.outbox != NULL, alerts = printer->format->for_people && !sends;
@@ -140,11 +154,11 @@ static int run(const struct ntt_inputs *inputs, struct printer *printer)
     struct ntt_report report = {.captures = captures};
     if (!inputs->quiet && captures->len && !ntt_inputs_nothing(captures)) {
         char *verdict = ntt_verdict_headline(&report);
-        GString *ignored = g_string_new(NULL);
+        GString *notes = g_string_new(NULL);
         for (guint i = 0; i < captures->len; i++)
-            ntt_text_ignored(g_ptr_array_index(captures, i), ignored);
-        fprintf(stderr, "%s\n%s", verdict, ignored->str);
-        g_string_free(ignored, TRUE);
+            print_notes(g_ptr_array_index(captures, i), captures->len > 1, notes);
+        fprintf(stderr, "%s\n%s", verdict, notes->str);
+        g_string_free(notes, TRUE);
         g_free(verdict);
     }
     g_ptr_array_free(captures, TRUE);

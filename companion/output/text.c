@@ -3,6 +3,7 @@
  */
 #include "base/escape.h"
 #include "base/text_format.h"
+#include "output/limits.h"
 #include "output/output.h"
 #include "output/row_text.h"
 
@@ -47,6 +48,20 @@ void ntt_text_finding(const struct ntt_finding *finding, const char *file, bool 
     ntt_terminal_sentence(out, finding->message);
     g_string_append_c(out, '\n');
     g_free(time);
+}
+
+static void add_limit(void *data, const char *head, const char *text)
+{
+    GString *out = data;
+    ntt_terminal_text(out, head);
+    g_string_append_c(out, ' ');
+    ntt_terminal_sentence(out, text);
+    g_string_append_c(out, '\n');
+}
+
+void ntt_text_limits(const struct ntt_summary *summary, GString *out)
+{
+    ntt_limits_each(summary, add_limit, out);
 }
 
 void ntt_text_ignored(const struct ntt_summary *summary, GString *out)

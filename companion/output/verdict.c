@@ -21,12 +21,13 @@ unsigned ntt_verdict_worst(const struct ntt_report *report)
 
 char *ntt_verdict_headline(const struct ntt_report *report)
 {
-    uint64_t packets = 0;
+    uint64_t packets = 0, unjudged = 0;
     unsigned attacks = 0, remarks = 0, unread = 0, captures = report->captures->len;
     for (guint i = 0; i < captures; i++) {
         const struct ntt_summary *summary = capture(report, i);
         unsigned serious = ntt_summary_count(summary, NTT_MEDIUM);
         packets += summary->packets;
+        unjudged += summary->unjudged ? summary->packets : 0;
         attacks += serious;
         remarks += summary->findings->len - serious;
         unread += summary->outcome == NTT_UNREAD;
@@ -42,10 +43,21 @@ char *ntt_verdict_headline(const struct ntt_report *report)
                                remarks == 1 ? "observation" : "observations");
     else if (packets == 0)
         text = g_strdup(captures == 1 ? "The capture has no packets" : "The captures have no packets");
+    else if (packets == unjudged)
+        text = g_strdup_printf("Nothing in %s could be judged", where);
     else
         text = g_strdup_printf("No scan or flood was found in %s", where);
     g_free(where);
     return text;
+}
+
+bool ntt_verdict_is_clear(const struct ntt_report *report)
+{
+    for (guint i = 0; i < report->captures->len; i++)
+        if (capture(report, i)->unjudged || capture(report, i)->outcome == NTT_UNREAD ||
+            !capture(report, i)->packets)
+            return false;
+    return !ntt_verdict_worst(report);
 }
 
 static bool repeats(const struct ntt_lead *said, const struct ntt_summary *summary,
