@@ -28,18 +28,31 @@ static const char *same_input(const struct stat *output, const GPtrArray *inputs
     return NULL;
 }
 
+/* What to choose instead. */
+static const char *another(const struct ntt_output *output)
+{
+    return output->in_folder ? "another folder" : "another file";
+}
+
+/* To be freed. */
+static char *name_of(const char *path, const char *stream)
+{
+    return strcmp(path, "-") == 0 ? g_strdup(stream) : g_strdup_printf("'%s'", path);
+}
+
 static char *refuse_input(const struct ntt_output *output, const char *input)
 {
-    const char *where = strcmp(output->path, "-") == 0 ? "standard output" : output->path,
-               *from = strcmp(input, "-") == 0 ? "standard input" : input;
-    if (strcmp(where, from) == 0)
-        return g_strdup_printf("'%s' is read, and would be destroyed by writing to it. Choose another file "
-                               "with %s",
-                               where, output->option);
-    return g_strdup_printf(
-        "'%s' is the same file as '%s', which is read, and would be destroyed by writing to "
-        "it. Choose another file with %s",
-        where, from, output->option);
+    if (strcmp(output->path, input) == 0 && strcmp(input, "-") != 0)
+        return g_strdup_printf("'%s' is read, and would be destroyed by writing to it. Choose %s with %s",
+                               input, another(output), output->option);
+    char *where = name_of(output->path, "standard output"), *from = name_of(input, "standard input");
+    char *problem =
+        g_strdup_printf("%s is the same file as %s, which is read, and would be destroyed by writing to "
+                        "it. Choose %s with %s",
+                        where, from, another(output), output->option);
+    g_free(from);
+    g_free(where);
+    return problem;
 }
 
 /* What only the attempt could tell otherwise. What is added to may be there later, and is tried again. */
@@ -47,7 +60,7 @@ static char *refuse_place(const struct ntt_output *output)
 {
     char *obstacle = output->appends ? NULL : ntt_output_obstacle(output->path), *problem = NULL;
     if (obstacle)
-        problem = g_strdup_printf("%s. Choose another file with %s", obstacle, output->option);
+        problem = g_strdup_printf("%s. Choose %s with %s", obstacle, another(output), output->option);
     g_free(obstacle);
     return problem;
 }
@@ -60,20 +73,19 @@ static char *refuse_content(const struct ntt_output *output, const char *name)
     if (output->is_own && !is_capture)
         return NULL;
     if (is_capture && !output->is_capture)
-        return g_strdup_printf("'%s' is a capture, or may be one, and %s is never put there. Choose another "
-                               "file with %s",
-                               output->path, output->kind, output->option);
+        return g_strdup_printf(
+            "'%s' is a capture, or may be one, and %s is never put there. Choose %s with %s", output->path,
+            output->kind, another(output), output->option);
     if (output->force)
         return NULL;
     if (is_capture)
         return g_strdup_printf(
-            "'%s' is a capture already, and would be lost. Choose another file with %s, or "
-            "give --force to replace it",
-            output->path, output->option);
-    return g_strdup_printf(
-        "'%s' is there already, and does not hold %s made by ntt. Choose another file with "
-        "%s, or give --force to %s it",
-        output->path, output->kind, output->option, output->appends ? "append to" : "replace");
+            "'%s' is a capture already, and would be lost. Choose %s with %s, or give --force to replace it",
+            output->path, another(output), output->option);
+    return g_strdup_printf("'%s' is there already, and does not hold %s made by ntt. Choose %s with %s, or "
+                           "give --force to %s it",
+                           output->path, output->kind, another(output), output->option,
+                           output->appends ? "append to" : "replace");
 }
 
 /* What is written through a descriptor of ours comes behind what is there, as a shell has opened it: that is the

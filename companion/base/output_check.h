@@ -21,6 +21,7 @@ struct ntt_output {
     bool is_capture;    /* `force` replaces even another capture, which nothing else does */
     bool appends;       /* to what is there, now or when it can be written to */
     bool force;
+    bool in_folder; /* one of several, in the folder that the option names */
 };
 
 /*

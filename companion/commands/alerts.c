@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt alerts: alerts only, as lines. */
+#include "base/advice.h"
 #include "base/diagnostics.h"
 #include "base/escape.h"
 #include "base/exit_status.h"
@@ -123,20 +124,6 @@ static void print_text(const struct printer *printer, const GPtrArray *captures)
     }
 }
 
-/* What is to be known of a capture beside its alerts. */
-static void print_notes(const struct ntt_summary *summary, bool several, GString *out)
-{
-    GString *notes = g_string_new(NULL);
-    ntt_text_limits(summary, notes);
-    if (notes->len && several) {
-        ntt_terminal_text(out, summary->file);
-        g_string_append(out, ":\n");
-    }
-    g_string_append_len(out, notes->str, (gssize)notes->len);
-    g_string_free(notes, TRUE);
-    ntt_text_ignored(summary, out);
-}
-
 static int run(const struct ntt_inputs *inputs, struct printer *printer)
 {
     bool sends = printer->delivery.outbox != NULL, alerts = printer->format->for_people && !sends;
@@ -147,16 +134,17 @@ static int run(const struct ntt_inputs *inputs, struct printer *printer)
     if (sends && !ntt_delivery_end(&printer->delivery) && status <= NTT_EXIT_ALERTS)
         status = NTT_EXIT_INCOMPLETE;
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        ntt_error(inputs->command, "cannot write to standard output: %s. Make room, or write elsewhere",
-                  g_strerror(errno));
+        char *problem = ntt_advise(g_strdup_printf("cannot write to standard output: %s", g_strerror(errno)),
+                                   "write elsewhere");
+        ntt_error(inputs->command, "%s", problem);
+        g_free(problem);
         status = NTT_EXIT_USAGE;
     }
     struct ntt_report report = {.captures = captures};
     if (!inputs->quiet && captures->len && !ntt_inputs_nothing(captures)) {
         char *verdict = ntt_verdict_headline(&report);
         GString *notes = g_string_new(NULL);
-        for (guint i = 0; i < captures->len; i++)
-            print_notes(g_ptr_array_index(captures, i), captures->len > 1, notes);
+        ntt_text_notes(captures, notes);
         fprintf(stderr, "%s\n%s", verdict, notes->str);
         g_string_free(notes, TRUE);
         g_free(verdict);

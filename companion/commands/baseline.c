@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt baseline learn: what is normal here, learnt from captures of ordinary days. */
 #include "records/baseline.h"
+#include "base/advice.h"
 #include "base/diagnostics.h"
 #include "base/exit_status.h"
 #include "base/file_type.h"
@@ -9,6 +10,7 @@
 #include "base/output_file.h"
 #include "commands/commands.h"
 #include "commands/inputs.h"
+#include "output/output.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -82,11 +84,15 @@ static int learn(struct ntt_inputs *inputs, const char *out, bool force)
             ntt_error(inputs->command, "%s", problem);
             status = NTT_EXIT_USAGE;
         } else if (!write_baseline(lesson, out, &problem)) {
-            ntt_error(inputs->command, "%s. Make room there, or choose another place with -o", problem);
+            problem = ntt_advise(problem, "choose another place with -o");
+            ntt_error(inputs->command, "%s", problem);
             status = NTT_EXIT_USAGE;
         } else if (!inputs->quiet) {
             char *summary = ntt_lesson_summary(lesson);
-            fprintf(stderr, "Learnt: %s\nBaseline: %s\n", summary, out);
+            GString *notes = g_string_new(NULL);
+            ntt_text_notes(captures, notes);
+            fprintf(stderr, "Learnt: %s\nBaseline: %s\n%s", summary, out, notes->str);
+            g_string_free(notes, TRUE);
             g_free(summary);
         }
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt drill: a fire drill for one's own sensor. */
 #include "drill/drill.h"
+#include "base/advice.h"
 #include "base/diagnostics.h"
 #include "base/did_you_mean.h"
 #include "base/exit_status.h"
@@ -102,10 +103,12 @@ static bool write_file(const struct ntt_drill_options *options, const struct ntt
     GString *content = g_string_new(NULL);
     ntt_pcapng(drill->craft, options->began, comment, content);
     bool good = ntt_output_write(options->out, content->str, content->len, NTT_OUTPUT_MODE, &problem);
-    if (!good)
-        ntt_error("drill", "%s. Make room there, or choose another place with -w", problem);
-    else if (!options->quiet)
+    if (!good) {
+        problem = ntt_advise(problem, "choose another place with -w");
+        ntt_error("drill", "%s", problem);
+    } else if (!options->quiet) {
         fprintf(stderr, "Wrote %zu packets to %s\n", ntt_craft_count(drill->craft), options->out);
+    }
     g_string_free(content, TRUE);
     g_free(comment);
     g_free(problem);

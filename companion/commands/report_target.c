@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/report_target.h"
 
+#include "base/advice.h"
 #include "base/file_type.h"
 #include "base/output_check.h"
 #include "base/output_file.h"
@@ -51,7 +52,8 @@ static char *refuse_file(const struct ntt_report_target *target, const char *pat
                                       .kind = kind,
                                       .option = "-o",
                                       .is_own = ntt_file_has_mark(path, mark),
-                                      .force = target->force};
+                                      .force = target->force,
+                                      .in_folder = target->directory != NULL};
     char *problem = ntt_output_refusal(&output, target->inputs);
     g_free(kind);
     return problem;
@@ -151,9 +153,7 @@ bool ntt_report_target_write(const struct ntt_report_target *target, const struc
         return false;
     if (target->directory ? write_tables(target, report, &obstacle) : write_file(target, report, &obstacle))
         return true;
-    *problem =
-        g_strdup_printf("%s. Make room, or choose another place with -o or another --format", obstacle);
-    g_free(obstacle);
+    *problem = ntt_advise(obstacle, "choose another place with -o or another --format");
     return false;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "drill/check.h"
 
+#include "base/advice.h"
 #include "base/diagnostics.h"
 #include "base/escape.h"
 #include "base/interrupt.h"
@@ -154,8 +155,10 @@ static bool write_trial(const struct ntt_check *check, struct ntt_drill *drill, 
     GString *content = g_string_new(NULL);
     ntt_pcapng(drill->craft, check->began, comment, content);
     bool good = ntt_output_write(file, content->str, content->len, NTT_OUTPUT_MODE, &problem);
-    if (!good)
-        ntt_error("drill", "%s. Make room there, or set TMPDIR to another folder", problem);
+    if (!good) {
+        problem = ntt_advise(problem, "set TMPDIR to another folder");
+        ntt_error("drill", "%s", problem);
+    }
     g_string_free(content, TRUE);
     g_free(comment);
     g_free(problem);

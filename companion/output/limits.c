@@ -22,13 +22,28 @@ char *ntt_link_types_text(const struct ntt_summary *summary)
     return g_string_free(text, !text->len);
 }
 
-static void add_count(const struct sink *sink, uint64_t number, const char *text)
+/* "1 packet", "2 packets", and what is wrong with them. */
+static void add_count(const struct sink *sink, uint64_t number, const char *one, const char *many,
+                      const char *text)
 {
     if (!number)
         return;
-    char *count = ntt_text_count(number);
+    char *count = ntt_text_counted(number, one, many);
     sink->each(sink->data, count, text);
     g_free(count);
+}
+
+static void add_warnings(const struct sink *sink, const struct ntt_summary *summary)
+{
+    size_t i;
+    json_t *warning;
+    json_array_foreach(summary->warnings, i, warning) if (json_is_string(warning))
+    {
+        const char *text = json_string_value(warning);
+        char *sentence = g_strconcat(text, g_str_has_suffix(text, ".") ? "" : ".", NULL);
+        sink->each(sink->data, "Warning:", sentence);
+        g_free(sentence);
+    }
 }
 
 static void add_unjudged(const struct sink *sink, const char *types)
@@ -46,10 +61,11 @@ static void add_regressions(const struct sink *sink, const struct ntt_summary *s
 {
     char *file = ntt_shell_word(summary->file);
     char *text =
-        g_strdup_printf("packets are older than the one before them: times and rates are less exact. If the "
+        g_strdup_printf("%s older than the one before: times and rates are less exact. If the "
                         "file is only out of order, sort it first, with: reordercap %s sorted.pcapng",
+                        summary->clock_regressions == 1 ? "is" : "are",
                         summary->files || strcmp(summary->file, "-") == 0 ? "FILE" : file);
-    add_count(sink, summary->clock_regressions, text);
+    add_count(sink, summary->clock_regressions, "packet", "packets", text);
     g_free(text);
     g_free(file);
 }
@@ -57,13 +73,50 @@ static void add_regressions(const struct sink *sink, const struct ntt_summary *s
 static void add_truncation(const struct sink *sink, const struct ntt_summary *summary)
 {
     char *most = ntt_text_bytes(summary->truncated_to);
-    char *text = g_strdup_printf(
-        "packets were cut when they were captured, to %s at most: what shows in their content "
-        "alone, such as refused logins, may have been missed. Capture whole packets.",
-        most);
-    add_count(sink, summary->truncated_packets, text);
+    char *text = g_strdup_printf("%s cut when captured, to %s at most: what shows in the content alone, such "
+                                 "as refused logins, may have "
+                                 "been missed. Capture whole packets.",
+                                 summary->truncated_packets == 1 ? "was" : "were", most);
+    add_count(sink, summary->truncated_packets, "packet", "packets", text);
     g_free(text);
     g_free(most);
+}
+
+static void add_pressure(const struct sink *sink, const struct ntt_summary *summary)
+{
+    char *text =
+        g_strdup_printf("%s dropped from full tables: slow or widely spread activity may have been missed.",
+                        summary->state_pressure == 1 ? "was" : "were");
+    add_count(sink, summary->state_pressure, "entry", "entries", text);
+    g_free(text);
+}
+
+bool ntt_limits_much_unread(const struct ntt_summary *summary)
+{
+    enum { SHARE = 4 }; /* some payloads of protocols that no dissector knows are in any capture */
+    return summary->unread_packets && summary->unread_packets >= summary->packets / SHARE &&
+           !summary->unjudged;
+}
+
+static void add_unread(const struct sink *sink, const struct ntt_summary *summary)
+{
+    if (!ntt_limits_much_unread(summary))
+        return;
+    char *all = ntt_text_counted(summary->packets, "packet", "packets"), *head = NULL,
+         *unread = ntt_text_count(summary->unread_packets),
+         *text = g_strdup_printf(
+             "could not be read behind %s headers%s%s: what they carry, encrypted or in a tunnel, "
+             "was not judged. If its protocol is known, choose it with Decode As in Wireshark%s.",
+             summary->unread_packets == 1 ? "its" : "their",
+             summary->unread_service ? ", most of them of " : "",
+             summary->unread_service ? summary->unread_service : "",
+             g_strcmp0(summary->depth, "full") == 0 ? "" : "; --depth full knows more protocols");
+    head = g_strdup_printf("%s of %s", unread, all);
+    sink->each(sink->data, head, text);
+    g_free(text);
+    g_free(unread);
+    g_free(head);
+    g_free(all);
 }
 
 void ntt_limits_each(const struct ntt_summary *summary,
@@ -71,6 +124,7 @@ void ntt_limits_each(const struct ntt_summary *summary,
 {
     const struct sink sink = {each, data};
     char *types = ntt_link_types_text(summary);
+    add_warnings(&sink, summary);
     if (summary->unjudged)
         add_unjudged(&sink, types);
     if (json_array_size(summary->link_types) > 1 && types)
@@ -79,13 +133,36 @@ void ntt_limits_each(const struct ntt_summary *summary,
         each(data, "One direction only:",
              "the capture has only one side of most conversations, so it is not known what was answered.");
     add_truncation(&sink, summary);
-    add_count(&sink, summary->state_pressure,
-              "entries were dropped from full tables: slow or widely spread activity may have been missed.");
+    add_unread(&sink, summary);
+    add_pressure(&sink, summary);
     add_regressions(&sink, summary);
-    char *malformed = g_strdup_printf("records could not be read (%s).", summary->first_malformed);
-    add_count(&sink, summary->malformed_lines, malformed);
+    char *malformed = g_strdup_printf("could not be read (%s).", summary->first_malformed);
+    add_count(&sink, summary->malformed_lines, "record", "records", malformed);
     g_free(malformed);
     g_free(types);
+}
+
+struct line {
+    GString *text;
+    const char *file; /* NULL: the only one */
+};
+
+static void add_to_line(void *data, const char *head, const char *text)
+{
+    struct line *line = data;
+    g_string_append_printf(line->text, "%s%s%s%s %s", line->text->len ? " · " : "",
+                           line->file ? line->file : "", line->file ? ": " : "", head, text);
+}
+
+char *ntt_limits_text(const struct ntt_report *report)
+{
+    struct line line = {.text = g_string_new(NULL)};
+    for (guint i = 0; i < report->captures->len; i++) {
+        const struct ntt_summary *summary = g_ptr_array_index(report->captures, i);
+        line.file = report->captures->len > 1 ? summary->file : NULL;
+        ntt_limits_each(summary, add_to_line, &line);
+    }
+    return g_string_free(line.text, FALSE);
 }
 
 const char *ntt_why_no_geography(const struct ntt_summary *summary)

@@ -144,7 +144,6 @@ static void limits(GString *out, const struct ntt_summary *summary)
         line(out, "Not evaluated", text);
         g_free(text);
     }
-    json_array_foreach(summary->warnings, i, item) line(out, "Warning", json_string_value(item));
     ntt_limits_each(summary, add_limit, out);
     line(out, "Directions seen", summary->visibility);
     json_array_foreach(summary->rows[NTT_IGNORED], i, item)

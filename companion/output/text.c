@@ -64,7 +64,7 @@ void ntt_text_limits(const struct ntt_summary *summary, GString *out)
     ntt_limits_each(summary, add_limit, out);
 }
 
-void ntt_text_ignored(const struct ntt_summary *summary, GString *out)
+static void add_ignored(const struct ntt_summary *summary, GString *out)
 {
     size_t i;
     json_t *row;
@@ -78,5 +78,21 @@ void ntt_text_ignored(const struct ntt_summary *summary, GString *out)
         ntt_terminal_sentence(out, text);
         g_string_append_c(out, '\n');
         g_free(text);
+    }
+}
+
+void ntt_text_notes(const GPtrArray *captures, GString *out)
+{
+    for (guint i = 0; i < captures->len; i++) {
+        const struct ntt_summary *summary = g_ptr_array_index(captures, i);
+        GString *limits = g_string_new(NULL);
+        ntt_text_limits(summary, limits);
+        if (limits->len && captures->len > 1) {
+            ntt_terminal_text(out, summary->file);
+            g_string_append(out, ":\n");
+        }
+        g_string_append_len(out, limits->str, (gssize)limits->len);
+        g_string_free(limits, TRUE);
+        add_ignored(summary, out);
     }
 }

@@ -128,6 +128,8 @@ void ntt_summary_merge(struct ntt_summary *into, struct ntt_summary *next)
     into->unjudged = !judged && (into->packets || next->packets);
     into->truncated_packets += next->truncated_packets;
     into->truncated_to = MAX(into->truncated_to, next->truncated_to);
+    into->unread_packets += next->unread_packets;
+    into->unread_service = later(into->unread_service, &next->unread_service);
     into->link_type = sooner(into->link_type, &next->link_type);
     into->wireshark = sooner(into->wireshark, &next->wireshark);
     into->plugin = sooner(into->plugin, &next->plugin);

@@ -44,10 +44,10 @@ void ntt_summary_free(struct ntt_summary *summary)
 {
     if (!summary)
         return;
-    char *strings[] = {summary->file,        summary->link_type,       summary->wireshark,
-                       summary->plugin,      summary->first_time,      summary->last_time,
-                       summary->visibility,  summary->first_malformed, summary->command,
-                       summary->outcome_text};
+    char *strings[] = {summary->file,         summary->link_type,       summary->wireshark,
+                       summary->plugin,       summary->first_time,      summary->last_time,
+                       summary->visibility,   summary->first_malformed, summary->command,
+                       summary->outcome_text, summary->unread_service};
     for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
         g_free(strings[i]);
     g_hash_table_destroy(summary->by_id);
@@ -152,6 +152,8 @@ static const char *take_capture(struct ntt_summary *summary, const json_t *recor
     summary->state_pressure = count(record, "state_pressure", &bad);
     summary->truncated_packets = count(record, "truncated_packets", &bad);
     summary->truncated_to = count(record, "truncated_to", &bad);
+    summary->unread_packets = count(record, "unread_packets", &bad);
+    replace(&summary->unread_service, text(record, "unread_service", &bad));
     summary->unjudged = json_is_false(member(record, "judged"));
     return bad;
 }

@@ -43,6 +43,7 @@ export function readCapture(capture, number) {
     flow_summaries: rows(capture.flow_summaries),
     hours: rows(capture.hours),
     geoip: rows(capture.geoip),
+    notEvaluated: rows(capture.not_evaluated),
     countryOf: new Map(hosts.filter((host) => host.country).map((host) => [host.address, host.country])),
   };
 }

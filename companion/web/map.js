@@ -42,7 +42,7 @@ export function mapData(model, placeOf = positions(model), hasShape = (code) => 
 /** Why there is nothing to see; null when there is. */
 export function whyEmpty(model) {
   if (model.countries.length) return null;
-  if (!model.geoip.length) return "The map is empty because no GeoIP database was found. “ntt geoip build” makes one, without an account.";
+  if (!model.geoip.length) return `The map is empty: ${model.notEvaluated.find(({ what }) => what === "geography")?.why ?? "no GeoIP database was in use"}.`;
   return "The map is empty because every address is local or not in the database: private, multicast and documentation ranges have no country.";
 }
 

@@ -27,6 +27,12 @@ enum ntt_interest {
 };
 enum { NTT_INTERESTS = 10 };
 
+/* What a detector cannot do without; or-ed. */
+enum ntt_need {
+    NTT_NEEDS_CONTENT = 1, /* the bytes behind the transport header, not only their number */
+    NTT_NEEDS_ANSWERS = 2  /* both directions of a conversation */
+};
+
 /* One packet and what the shared evidence makes of it. */
 struct ntt_observation {
     const struct ntt_packet *packet;
@@ -54,6 +60,7 @@ struct ntt_detector {
     /* Why the detector cannot judge with what it has been given ("no baseline: …"); NULL, or a NULL pointer:
      * it can. */
     const char *(*not_evaluated)(const struct ntt_engine *engine);
+    unsigned needs; /* enum ntt_need, or-ed: without which it finds nothing */
     /* Conditions that selectors name by their place, from 1: place 0 is none's. */
     const struct ntt_condition *conditions;
     const struct ntt_config_option *options; /* at most NTT_OWN_OPTIONS; values in config.own[type] */

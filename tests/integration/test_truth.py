@@ -82,7 +82,7 @@ class Truth(unittest.TestCase):
         self.assertGreater(report["clock_regressions"], 0)
         for times in (report, report["alerts"][0]):
             self.assertEqual(moment(times["first_time"]), datetime.datetime.fromtimestamp(EPOCH + 31 - 3600, datetime.timezone.utc))
-            self.assertAlmostEqual(moment(times["last_time"]).timestamp(), EPOCH + 30.0005, places=4)
+            self.assertAlmostEqual(moment(times["last_time"]).timestamp(), EPOCH + 30, delta=.001)
         self.assertEqual(sum(interval["packets"] for interval in report["intervals"]), len(packets))
         for form in ("ecs", "eve", "cef", "ocsf"):
             for line in run(NTT, "alerts", capture, "--format", form).stdout.splitlines():
@@ -115,7 +115,7 @@ class Truth(unittest.TestCase):
 
     def test_blocks_that_are_no_packets(self):
         wanted = self.report(self.write("packets.pcapng", pcapng(scan())))[0]
-        blocks = {"custom": block(0xbad, struct.pack("<I", 32473) + b"note"), "journal": block(9, b"MESSAGE=x\n")}
+        blocks = {"custom": block(0xbad, struct.pack("<I", 32473) + b"note"), "journal": block(9, b"__REALTIME_TIMESTAMP=1700000000000000\nMESSAGE=x\n")}
         for name, content in blocks.items():
             with self.subTest(block=name):
                 report, _ = self.report(self.write(name + ".pcapng", pcapng(scan(), before=content)))

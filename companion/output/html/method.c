@@ -37,7 +37,6 @@ static void limits(GString *out, const struct ntt_summary *summary)
         if (what)
             item(out, what, why);
     }
-    json_array_foreach(summary->warnings, i, value) item(out, "Warning:", json_string_value(value));
     ntt_limits_each(summary, add_limit, out);
     item(out, NULL,
          "An alert is a reason to look, not a proof of intent; no alert is no proof that nothing happened.");
