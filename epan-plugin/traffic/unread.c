@@ -26,10 +26,11 @@ static void count_port(struct ntt_unread *unread, const struct ntt_packet *packe
 void ntt_unread_add(struct ntt_unread *unread, const struct ntt_packet *packet, uint32_t length,
                     uint32_t captured, bool decoded)
 {
-    bool has_ports = packet->transport == NTT_TCP || packet->transport == NTT_UDP;
-    bool is_cut = captured < length;
-    /* Where the cut goes through the header, its payload is not known. */
-    bool has_payload = has_ports && (packet->payload || (is_cut && !packet->data_length));
+    bool is_cut = captured < length, may_have_payload = packet->source.family &&
+                                                        packet->transport != NTT_ICMP &&
+                                                        packet->transport != NTT_NEIGHBOUR;
+    /* Where the cut goes through the header, neither ports nor payload are known. */
+    bool has_payload = may_have_payload && (packet->payload || (is_cut && !packet->data_length));
     unread->payloads += has_payload;
     if (is_cut) {
         unread->cut++;

@@ -5,8 +5,12 @@
 
 #include <glib.h>
 
-static const struct ntt_packet question = {
-    .transport = NTT_UDP, .source_port = 50000, .destination_port = 8472, .payload = 100, .data_length = 20};
+static const struct ntt_packet question = {.source = {.family = NTT_IPV4},
+                                           .transport = NTT_UDP,
+                                           .source_port = 50000,
+                                           .destination_port = 8472,
+                                           .payload = 100,
+                                           .data_length = 20};
 
 static void cut_packets_are_counted(void)
 {
@@ -22,6 +26,19 @@ static void cut_packets_are_counted(void)
     CU_ASSERT_TRUE(ntt_unread_content_is_cut(&unread));
     ntt_unread_clear(&unread);
     CU_ASSERT_EQUAL(unread.cut, 0);
+}
+
+/* A frame of 64 bytes ends within a TCP header with options, so that its transport is not known. */
+static void headers_may_be_cut(void)
+{
+    struct ntt_unread unread = {0};
+    ntt_unread_add(&unread, &(struct ntt_packet){.source = {.family = NTT_IPV4}}, 106, 64, true);
+    CU_ASSERT_TRUE(ntt_unread_content_is_cut(&unread));
+    ntt_unread_clear(&unread);
+    ntt_unread_add(&unread, &(struct ntt_packet){.source = {.family = NTT_IPV4}, .transport = NTT_ICMP}, 106,
+                   64, true);
+    CU_ASSERT_EQUAL(unread.cut, 1);
+    CU_ASSERT_FALSE(ntt_unread_content_is_cut(&unread));
 }
 
 /* The first bytes of a long payload are enough to follow a dialog, and a payload that is whole is not cut. */
@@ -59,6 +76,7 @@ static void the_service_is_named_that_most_are_of(void)
 
 static CU_TestInfo tests[] = {
     {"cut packets are counted", cut_packets_are_counted},
+    {"headers may be cut", headers_may_be_cut},
     {"what is kept may be enough", what_is_kept_may_be_enough},
     {"the service is named that most are of", the_service_is_named_that_most_are_of},
     CU_TEST_INFO_NULL,
