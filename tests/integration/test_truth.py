@@ -3,12 +3,13 @@
 
 import datetime
 import json
+import os
 import pathlib
 import struct
 import tempfile
 import unittest
 
-from made_traffic import ACK, EPOCH, RST, SYN, tcp
+from made_traffic import ACK, EPOCH, RST, SYN, tcp, udp
 from ntt_test import NTT, records, run
 
 SCANNER, TARGET = "198.51.100.7", "192.0.2.10"
@@ -66,7 +67,13 @@ class Truth(unittest.TestCase):
             done = run(NTT, *command, capture)
             self.assertEqual(done.returncode, status, done.stderr)
             for_people += done.stdout.partition('<script type="application/json"')[0] + done.stderr
-        return json.loads(run(NTT, "report", "--format", "json", "-o", "-", capture).stdout)["captures"][0], for_people
+        return self.as_json(capture), for_people
+
+    def as_json(self, capture, **environment):
+        return json.loads(run(NTT, "report", "--format", "json", "-o", "-", capture, **environment).stdout)["captures"][0]
+
+    def not_evaluated(self, report):
+        return {item["what"]: item["why"] for item in report["not_evaluated"]}
 
     def alert(self, capture):
         found, = (record for record in records(capture) if record["record"] == "alert" and record["event"] == "close")
@@ -77,7 +84,7 @@ class Truth(unittest.TestCase):
         capture = self.write("back.pcap", pcap([(time - 3600 * (i >= 60), packet) for i, (time, packet) in enumerate(packets)]))
         report, for_people = self.report(capture)
         self.assertNotIn("in -", for_people)
-        self.assertEqual(for_people.count("packets are older than the one before them"), 3)
+        self.assertEqual(for_people.count("are older than the one before"), 3)
         self.assertEqual(for_people.count("reordercap"), 3)
         self.assertGreater(report["clock_regressions"], 0)
         for times in (report, report["alerts"][0]):
@@ -102,7 +109,7 @@ class Truth(unittest.TestCase):
 
     def test_order_in_the_file(self):
         packets = list(scan())
-        wanted = self.report(self.write("in_order.pcap", pcap(packets)))[0]
+        wanted = self.as_json(self.write("in_order.pcap", pcap(packets)))
         for name, order in {"last_first": packets[-1:] + packets[:-1], "reverse": packets[::-1]}.items():
             with self.subTest(order=name):
                 report, for_people = self.report(self.write(name + ".pcap", pcap(order)))
@@ -114,14 +121,14 @@ class Truth(unittest.TestCase):
                 self.assertNotIn("in -", for_people)
 
     def test_blocks_that_are_no_packets(self):
-        wanted = self.report(self.write("packets.pcapng", pcapng(scan())))[0]
+        wanted = self.as_json(self.write("packets.pcapng", pcapng(scan())))
         blocks = {"custom": block(0xbad, struct.pack("<I", 32473) + b"note"), "journal": block(9, b"__REALTIME_TIMESTAMP=1700000000000000\nMESSAGE=x\n")}
         for name, content in blocks.items():
             with self.subTest(block=name):
-                report, _ = self.report(self.write(name + ".pcapng", pcapng(scan(), before=content)))
+                report = self.as_json(self.write(name + ".pcapng", pcapng(scan(), before=content)))
                 for member in ("packets", "bytes", "first_time", "last_time", "duration_s", "intervals", "not_evaluated", "link_types"):
                     self.assertEqual(report[member], wanted[member], member)
-        alone, _ = self.report(self.write("alone.pcapng", pcapng([], before=blocks["custom"])))
+        alone = self.as_json(self.write("alone.pcapng", pcapng([], before=blocks["custom"])))
         self.assertEqual(alone["packets"], 0)
 
     def test_several_link_types(self):
@@ -132,8 +139,53 @@ class Truth(unittest.TestCase):
     def test_cut_packets(self):
         report, for_people = self.report(self.write("cut.pcap", pcap([(time, packet + bytes(100)) for time, packet in scan()], kept=64)))
         self.assertEqual((report["truncated_packets"], report["truncated_to"]), (60, 64))
-        self.assertEqual(for_people.count("packets were cut when they were captured, to 64 B at most"), 3)
-        self.assertEqual(self.report(self.write("whole.pcap", pcap(scan())))[0]["truncated_packets"], 0)
+        self.assertEqual(for_people.count("were cut when captured, to 64 B at most"), 3)
+        for what in ("brute_force", "dns_tunnel", "dhcp_attack", "beacon"):
+            self.assertIn("cut before the end of their headers", self.not_evaluated(report)[what])
+        self.assertNotIn("port_scan", self.not_evaluated(report))
+        whole = self.as_json(self.write("whole.pcap", pcap(scan())))
+        self.assertEqual(whole["truncated_packets"], 0)
+        self.assertNotIn("brute_force", self.not_evaluated(whole))
+
+    def test_payloads_that_nothing_decodes(self):
+        packets = [(EPOCH + i, udp("192.0.2.1", 50000 + i, "192.0.2.2", 8472, b"\x08\0\0\0\0\0\x01\0" + bytes(60))) for i in range(12)]
+        report, for_people = self.report(self.write("vxlan.pcap", pcap(packets)))
+        self.assertEqual((report["unread_packets"], report["unread_service"]), (12, "udp 8472"))
+        self.assertEqual(for_people.count("of udp 8472: what they carry, encrypted or in a tunnel, was not judged"), 3)
+        self.assertIn("No scan or flood was found in 12 packets, 12 of which could not be read", for_people)
+        self.assertNotIn('class="verdict clear"', for_people)
+        capture = self.write("vxlan.pcap", pcap(packets))
+        for form in ("kml", "geojson"):
+            self.assertIn("of udp 8472: what they carry", run(NTT, "report", capture, "--format", form, "-o", "-").stdout)
+
+    def test_one_direction(self):
+        """A client's half: it acknowledges what is not there."""
+        packets = []
+        for connection in range(5):
+            for number, flags in enumerate((SYN, ACK, ACK, ACK)):
+                packets.append((EPOCH + connection + number / 10, tcp(SCANNER, 41000 + connection, TARGET, 22, flags)))
+        report, for_people = self.report(self.write("half.pcap", pcap(packets)))
+        self.assertEqual(report["visibility"], "one-way")
+        self.assertEqual(for_people.count("One direction only:"), 3)
+        self.assertIn("only one direction", self.not_evaluated(report)["brute_force"])
+        self.assertNotIn('class="verdict clear"', for_people)
+
+    def test_warnings_are_in_every_command(self):
+        """Preferences that are not the default, ignore rules and a baseline that are not understood."""
+        profile = self.folder / "wireshark"
+        profile.mkdir()
+        (profile / "preferences").write_text("ntt.scan_ports: 40\nntt.detect_beacon: FALSE\n")
+        rules, capture = self.folder / "rules", self.write("scan.pcap", pcap(scan()))
+        rules.write_text("type\taddress\treason\nno_such_type\t192.0.2.1\tours\n")
+        environment = {"env": dict(os.environ, WIRESHARK_CONFIG_DIR=str(profile))}
+        for command in (["alerts", capture], ["report", capture, "-o", self.folder / "x.md"], ["report", capture, "--format", "html", "-o", "-"],
+                        ["baseline", "learn", capture, "-o", self.folder / "usual.json"]):
+            with self.subTest(command=command[0]):
+                done = run(NTT, *command, "--ignore", rules, **environment)
+                said = done.stdout.partition('<script type="application/json"')[0] + done.stderr
+                self.assertEqual(said.count("ntt.scan_ports is 40 instead of 10, ntt.detect_beacon is off"), 1, said)
+                self.assertIn("no_such_type", said)
+        self.assertFalse([warning for warning in self.as_json(capture)["warnings"] if "default" in warning])
 
     def test_nothing_that_can_be_judged(self):
         capture = self.write("user.pcap", pcap([(EPOCH + i, bytes(60)) for i in range(9)], link_type=147))
