@@ -48,6 +48,13 @@ export function readCapture(capture, number) {
   };
 }
 
+/** Why there is nothing to see; null when there is. */
+export function whyMapIsEmpty(model) {
+  if (model.countries.length) return null;
+  if (!model.geoip.length) return `The map is empty: ${model.notEvaluated.find(({ what }) => what === "geography")?.why ?? "no GeoIP database was in use"}.`;
+  return "The map is empty because every address is local or not in the database: private, multicast and documentation ranges have no country.";
+}
+
 const MOST_BINS = 180;
 const TCP = ["syn", "syn_ack", "fin", "rst"];
 
