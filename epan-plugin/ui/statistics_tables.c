@@ -292,7 +292,7 @@ static const stat_tap_table_item summary_columns[] = {
     [SUMMARY_SECONDS] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "     Seconds", "%12.3f"},
     [SUMMARY_RATE] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Packets per second", "%18.1f"},
 };
-enum { EVERYTHING, OUT_OF_ORDER, SEVERITY, TRANSPORT = SEVERITY + NTT_CRITICAL + 1 }; /* keys of rows */
+enum { EVERYTHING, SEVERITY, TRANSPORT = SEVERITY + NTT_CRITICAL + 1 }; /* keys of rows */
 
 static ntt_cell *summary_row(struct ntt_rows *rows, uint64_t key, const char *what)
 {
@@ -313,15 +313,10 @@ static void begin_summary(struct ntt_rows *rows)
     }
 }
 
-static double seconds_of(const struct ntt_packet *packet)
-{
-    return (double)packet->time_ns / 1e9;
-}
-
 /* The row's seconds are those from its earliest packet, whose time the cell keeps, to its latest. */
 static void sum_up(ntt_cell *row, const struct ntt_packet *packet)
 {
-    double now = seconds_of(packet);
+    double now = (double)packet->time_ns / 1e9;
     ntt_cell *seconds = &row[SUMMARY_SECONDS];
     if (!row[SUMMARY_PACKETS].value.uint_value)
         seconds->user_data.float_value = now;
@@ -339,20 +334,8 @@ static void sum_up(ntt_cell *row, const struct ntt_packet *packet)
                           row[SUMMARY_PACKETS].value.uint_value / seconds->value.float_value);
 }
 
-/* Whether a packet came before it that is later. */
-static bool is_late(const ntt_cell *everything, const struct ntt_packet *packet)
-{
-    const double rounding = 1e-6;
-    const ntt_cell *seconds = &everything[SUMMARY_SECONDS];
-    return everything[SUMMARY_PACKETS].value.uint_value &&
-           seconds_of(packet) + rounding < seconds->user_data.float_value + seconds->value.float_value;
-}
-
 static void count_summary(struct ntt_rows *rows, const struct ntt_packet *packet)
 {
-    ntt_cell *everything = ntt_rows_find(rows, EVERYTHING);
-    if (is_late(everything, packet))
-        sum_up(summary_row(rows, OUT_OF_ORDER, "out of order"), packet);
     sum_up(ntt_rows_find(rows, EVERYTHING), packet);
     sum_up(summary_row(rows, TRANSPORT + (uint64_t)packet->transport, ntt_transport_name(packet->transport)),
            packet);
