@@ -68,6 +68,7 @@ static struct ntt_scan_track *join_track(struct ntt_engine *engine, struct ntt_c
     contact->value[kind] = kind == NTT_HORIZONTAL_SCAN ? (uint32_t)hashes->destination | 1024u : port;
     track->distinct++;
     track->source_port_varies |= packet->source_port != track->source_port;
+    track->source_ports |= 1ULL << (packet->source_port & 63);
     track->outcomes[NTT_PENDING]++;
     if (kind == NTT_HORIZONTAL_SCAN)
         ntt_prefix_widen_to_network(&track->destination, &packet->destination);
@@ -148,7 +149,7 @@ static bool belongs_to_flood(struct ntt_engine *engine, const struct ntt_packet 
                              const struct ntt_hashes *hashes, enum ntt_probe probe)
 {
     int port;
-    return ntt_floods_open(engine, hashes->destination, probe, &port) &&
+    return ntt_floods_open(engine, &packet->destination, probe, &port) &&
            (port < 0 || port == packet->destination_port) &&
            !ntt_table_find(table_of(&engine->tracks, NTT_VERTICAL_SCAN),
                            track_key(NTT_VERTICAL_SCAN, hashes, probe, 0));
@@ -186,48 +187,84 @@ unsigned ntt_scan_tracks_missing_neighbours(const struct ntt_scan_tracks *tracks
     return recent.outcomes[NTT_UNANSWERED] + recent.outcomes[NTT_PENDING];
 }
 
-/* Returns true for what a scanner does: ports tried one after the other, and none again once it has answered.
- */
-static bool ask(struct ntt_engine *engine, const struct ntt_packet *packet, const struct ntt_hashes *hashes,
-                struct ntt_flow *flow)
+/* A scanner asks again where nothing came back, nmap once or twice as a rule; and a service's question is short: the
+ * longest of nmap's has some 250 bytes, but that of QUIC. It keeps to a few source ports, by which it knows its answers,
+ * unless it lets the host's own TCP do the work. */
+static bool may_be_of_scan(const struct ntt_packet *packet, enum ntt_probe probe,
+                           const struct ntt_contact *contact, const struct ntt_scan_track *track)
 {
+    enum { TRIES = 4, PAYLOAD = 300, QUIC = 443, SOURCE_PORTS = 32 };
+    if (contact->asked > TRIES)
+        return false;
+    if (probe == NTT_PROBE_UDP)
+        return packet->payload <= PAYLOAD || packet->destination_port == QUIC;
+    return probe == NTT_PROBE_SYN || __builtin_popcountll(track->source_ports) < SOURCE_PORTS;
+}
+
+/* What explains the packet better than a flood: enum ntt_explanation, or-ed. */
+static unsigned explain(struct ntt_engine *engine, const struct ntt_packet *packet, enum ntt_probe probe,
+                        const struct ntt_contact *contact)
+{
+    const struct ntt_scan_track *ports = track_at(&engine->tracks, contact, NTT_VERTICAL_SCAN);
+    const struct ntt_scan_track *hosts = track_at(&engine->tracks, contact, NTT_HORIZONTAL_SCAN);
+    unsigned explained = 0;
+    if (ports && ports->distinct >= engine->config.scan_ports &&
+        may_be_of_scan(packet, probe, contact, ports))
+        explained |= NTT_EXPLAINED_BY_SCAN;
+    if (hosts && hosts->distinct >= engine->config.scan_ports &&
+        may_be_of_scan(packet, probe, contact, hosts))
+        explained |= NTT_EXPLAINED_BY_SWEEP;
+    return explained;
+}
+
+static struct ntt_contact *begin_contact(struct ntt_engine *engine, const struct ntt_packet *packet,
+                                         const struct ntt_hashes *hashes, enum ntt_probe probe, uint64_t key)
+{
+    struct ntt_contact *contact = ntt_table_add(&engine->tracks.contacts, key, engine->now);
+    contact->slot.score = WAITING;
+    const struct ntt_scan_track *own = join_track(engine, contact, NTT_VERTICAL_SCAN, packet, hashes, probe);
+    join_track(engine, contact, NTT_HORIZONTAL_SCAN, packet, hashes, probe);
+    if (own->distinct < engine->config.scan_ports) /* who tries more is a scanner of his own */
+        join_track(engine, contact, NTT_DISTRIBUTED_SCAN, packet, hashes, probe);
+    wait_for_answer(engine, contact);
+    learn_link(engine, packet, contact);
+    return contact;
+}
+
+/* Returns what explains the packet: enum ntt_explanation, or-ed. */
+static unsigned ask(struct ntt_engine *engine, const struct ntt_packet *packet,
+                    const struct ntt_hashes *hashes, const struct ntt_flow_step *step)
+{
+    struct ntt_flow *flow = step->flow;
     enum ntt_probe probe = (enum ntt_probe)flow->probe;
     struct ntt_scan_tracks *tracks = &engine->tracks;
     uint64_t key = contact_key(hashes, probe, port_of(probe, packet));
     struct ntt_contact *contact = ntt_table_find(&tracks->contacts, key);
-    bool created = !contact;
-    if (created && belongs_to_flood(engine, packet, hashes, probe))
-        return false;
-    ntt_host_profiles_ask(engine, packet, hashes, created ? -1 : (int64_t)engine->now - contact->slot.seen);
-    if (created) {
-        contact = ntt_table_add(&tracks->contacts, key, engine->now);
-        contact->slot.score = WAITING;
-        const struct ntt_scan_track *own =
-            join_track(engine, contact, NTT_VERTICAL_SCAN, packet, hashes, probe);
-        join_track(engine, contact, NTT_HORIZONTAL_SCAN, packet, hashes, probe);
-        if (own->distinct < engine->config.scan_ports) /* who tries more is a scanner of his own */
-            join_track(engine, contact, NTT_DISTRIBUTED_SCAN, packet, hashes, probe);
-        wait_for_answer(engine, contact);
-        learn_link(engine, packet, contact);
-    }
-    bool insists = !created && contact->outcome != NTT_PENDING && contact->outcome != NTT_UNANSWERED &&
-                   engine->now - contact->slot.seen <= 1;
+    if (!contact && belongs_to_flood(engine, packet, hashes, probe))
+        return 0;
+    ntt_host_profiles_ask(engine, packet, hashes, contact ? (int64_t)engine->now - contact->slot.seen : -1);
+    if (!contact)
+        contact = begin_contact(engine, packet, hashes, probe, key);
     contact->slot.seen = engine->now;
+    if ((step->created || probe != NTT_PROBE_SYN) &&
+        contact->asked < UINT8_MAX) /* hosts repeat a SYN by themselves */
+        contact->asked++;
     if (contact->outcome == NTT_SUCCESS) {
         flow->settled = true;
         ntt_host_profiles_answer(engine, hashes, packet->destination_port);
-        return false;
+        return 0;
     }
-    bool scanning = false;
     for (enum ntt_scan_track_kind kind = 0; kind < NTT_SCAN_TRACK_KINDS; kind++) {
         struct ntt_scan_track *track = track_at(tracks, contact, kind);
-        if (!track)
-            continue;
-        note(engine, track, packet, contact->value[kind], (enum ntt_outcome)contact->outcome);
-        if (kind == NTT_VERTICAL_SCAN)
-            scanning = !insists && track->distinct >= engine->config.scan_ports;
+        if (track)
+            note(engine, track, packet, contact->value[kind], (enum ntt_outcome)contact->outcome);
     }
-    return scanning;
+    if (step->turned)
+        change(engine, contact,
+               flow->refused       ? NTT_REJECTED
+               : flow->established ? NTT_SUCCESS
+                                   : NTT_ANSWERED);
+    return explain(engine, packet, probe, contact);
 }
 
 static void complete(struct ntt_engine *engine, struct ntt_contact *contact)
@@ -308,18 +345,18 @@ static void learn_outcome(struct ntt_engine *engine, const struct ntt_packet *pa
         ntt_host_profiles_answer(engine, &ends, port);
 }
 
-bool ntt_scan_tracks_observe(struct ntt_engine *engine, const struct ntt_packet *packet,
-                             const struct ntt_hashes *hashes, const struct ntt_flow_step *step)
+unsigned ntt_scan_tracks_observe(struct ntt_engine *engine, const struct ntt_packet *packet,
+                                 const struct ntt_hashes *hashes, const struct ntt_flow_step *step)
 {
     struct ntt_flow *flow = step->flow;
     if (flow->settled)
-        return false;
+        return 0;
     enum ntt_probe probe = ntt_probe_of(packet);
     if (step->forward && probe == (enum ntt_probe)flow->probe && ntt_probe_asks(packet, probe) &&
         !(packet->transport == NTT_TCP && flow->established))
-        return ask(engine, packet, hashes, flow);
+        return ask(engine, packet, hashes, step);
     learn_outcome(engine, packet, hashes, step);
-    return false;
+    return 0;
 }
 
 void ntt_scan_tracks_error(struct ntt_engine *engine, const struct ntt_packet *packet)

@@ -31,7 +31,8 @@ struct ntt_scan_track {
     uint64_t link_source; /* who put the first probe on the link: the source itself, or its router */
     uint16_t source_port; /* of the first probe */
     bool source_port_varies;
-    uint64_t sources; /* NTT_DISTRIBUTED_SCAN: a bit for each source, by hash */
+    uint64_t source_ports; /* a bit for each, by the port's low bits */
+    uint64_t sources;      /* NTT_DISTRIBUTED_SCAN: a bit for each source, by hash */
     struct ntt_evidence evidence;
     struct ntt_recent_set recent; /* last: see NTT_SCAN_TRACK_FRESH_SIZE */
 };
@@ -46,6 +47,7 @@ struct ntt_contact {
     uint32_t value[NTT_SCAN_TRACK_KINDS]; /* what the contact is in each track: a port, or a host's hash */
     uint8_t outcome;                      /* enum ntt_outcome */
     bool completed;                       /* counted in the tracks' `completed` */
+    uint8_t asked; /* how often, repeated SYNs of one flow left out; UINT8_MAX for more */
 };
 
 enum {
@@ -78,10 +80,10 @@ struct ntt_link {
 
 struct ntt_engine;
 
-/* Feeds one packet. Judges every track whose evidence changes. Returns true when a probe opened a new port on
- * a track that already looks like a scan (so that floods leave it alone). */
-bool ntt_scan_tracks_observe(struct ntt_engine *engine, const struct ntt_packet *packet,
-                             const struct ntt_hashes *hashes, const struct ntt_flow_step *step);
+/* Feeds one packet. Judges every track whose evidence changes. Returns what explains the packet, so that floods leave it
+ * alone: enum ntt_explanation, or-ed. */
+unsigned ntt_scan_tracks_observe(struct ntt_engine *engine, const struct ntt_packet *packet,
+                                 const struct ntt_hashes *hashes, const struct ntt_flow_step *step);
 /* An ICMP error says that the quoted packet was refused, or that it only died on the way. */
 void ntt_scan_tracks_error(struct ntt_engine *engine, const struct ntt_packet *packet);
 /* How many neighbours did not answer the router that forwarded the track's probes, in the last `window`

@@ -37,7 +37,7 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
 {
     enum { MANY_SENDERS = 10 }; /* one sender to a multicast group is a stream */
     if (flood->probe != NTT_PROBE_UDP ||
-        (ntt_address_is_group(&flood->target) && flood->distinct.set < MANY_SENDERS))
+        (ntt_address_is_group(&flood->target.base) && flood->distinct.set < MANY_SENDERS))
         return;
     const struct ntt_config *config = &engine->config;
     struct ntt_flood_sum sum = ntt_flood_add_up(flood, engine->now, config->flood_window);
@@ -53,7 +53,7 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
         .threshold = rate,
         .window_s = config->flood_window,
     };
-    if (found.crossed && !flood->alert.place && explained(engine, &flood->target))
+    if (found.crossed && !flood->alert.place && explained(engine, &flood->target.base))
         return;
     struct ntt_alert draft = {
         .type = NTT_UDP_FLOOD,

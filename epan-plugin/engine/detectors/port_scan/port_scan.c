@@ -166,10 +166,9 @@ static struct ntt_rule_result careful_rules(struct ntt_engine *engine, const str
 static bool absorbed(struct ntt_engine *engine, const struct ntt_scan_track *track)
 {
     int port;
-    uint64_t target = ntt_hash_address(&track->destination.base);
     if (track->kind == NTT_DISTRIBUTED_SCAN)
         return ntt_floods_active(engine, &track->destination.base);
-    return ntt_floods_open(engine, target, track->probe, &port) && port < 0;
+    return ntt_floods_open(engine, &track->destination.base, track->probe, &port) && port < 0;
 }
 
 static unsigned confidence_in(const struct ntt_scan_track *track)
