@@ -87,7 +87,7 @@ static void begin_run(struct ntt_flood *flood, const struct ntt_packet *packet)
     flood->peak = 0;
     flood->many_ports = false;
     memset(flood->parts, 0, sizeof flood->parts);
-    flood->first_byte_lead = flood->same_content = 0;
+    flood->first_byte_lead = flood->structured = 0;
     flood->port = packet->destination_port;
 }
 
@@ -111,20 +111,24 @@ static void vote(struct ntt_flood *flood, const struct ntt_packet *packet)
         flood->main_port = packet->destination_port;
 }
 
-/* What the datagram begins with, and whether it says the same as the one before. */
+/* What the datagram begins with, and whether that says something. */
 static void note_content(struct ntt_flood *flood, const struct ntt_packet *packet)
 {
-    enum { DATA = 32 };
+    enum { DATA = 16, DIFFERENT = 4 };
     uint32_t length = packet->data_length < DATA ? packet->data_length : DATA;
     uint8_t first = length ? packet->data[0] : 0;
-    uint64_t content = length ? ntt_hash_bytes(packet->data, length) : 0;
+    uint64_t seen[4] = {0};
+    int different = 0;
+    for (uint32_t i = 0; i < length; i++)
+        seen[packet->data[i] / 64] |= 1ULL << packet->data[i] % 64;
+    for (unsigned i = 0; i < 4; i++)
+        different += __builtin_popcountll(seen[i]);
+    flood->structured += different >= DIFFERENT;
     bool replaced;
     flood->first_byte_lead =
         ntt_majority_vote(flood->first_byte_lead, first == flood->first_byte, 1, &replaced);
     if (replaced)
         flood->first_byte = first;
-    flood->same_content += content == flood->last_content;
-    flood->last_content = content;
 }
 
 static void hit(struct ntt_engine *engine, struct ntt_flood *flood, const struct ntt_packet *packet,
@@ -292,13 +296,14 @@ struct ntt_flood *ntt_floods_wider(struct ntt_engine *engine, const struct ntt_f
     return wider && ntt_flood_is_spread(wider) ? wider : NULL;
 }
 
-/* Programs that report write one format, so that the first byte is the same or one of a few, and something new each
- * time. What fills a flood is all the same, or random from the first byte on. */
+/* Programs that report write one format, so that the first byte is the same, or one of a few, and others follow; and
+ * each of them reports again and again. Filler is one byte over and over, or random from the first one on, and forged
+ * senders hardly ever come twice. */
 bool ntt_flood_is_of_messages(const struct ntt_flood *flood)
 {
-    enum { LEAST = 20 };
     uint64_t packets = flood->evidence.packets;
-    return packets >= LEAST && flood->first_byte_lead * 2 >= packets && flood->same_content * 4 <= packets;
+    return flood->first_byte_lead * 2 >= packets && flood->structured * 10 >= packets * 9 &&
+           packets * 2 >= ntt_distinct_count(&flood->distinct) * 3ULL;
 }
 
 bool ntt_floods_open(struct ntt_engine *engine, const struct ntt_address *target, enum ntt_probe probe,

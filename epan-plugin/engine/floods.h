@@ -56,9 +56,9 @@ struct ntt_flood {
     uint64_t port_lead;
     struct ntt_distinct distinct;
     uint32_t parts[NTT_FLOOD_PARTS]; /* of a network: hits by hash of the next narrower level */
-    /* Of datagrams, what they begin with: the majority's first byte, and whether the rest varies. */
+    /* Of datagrams: the majority's first byte, and how many begin with more than filler. */
     uint8_t first_byte;
-    uint64_t first_byte_lead, last_content, same_content;
+    uint64_t first_byte_lead, structured;
 };
 
 struct ntt_flood_sum {
@@ -89,7 +89,7 @@ struct ntt_flood *ntt_floods_find(const struct ntt_table *floods, uint64_t targe
 struct ntt_flood *ntt_floods_wider(struct ntt_engine *engine, const struct ntt_flood *flood);
 /* True when hits are spread over the network: no quarter of them went to one part. */
 bool ntt_flood_is_spread(const struct ntt_flood *flood);
-/* Datagrams of one format whose contents vary: messages of programs to a collector, rather than filler. */
+/* Datagrams of one format from senders that come again: messages of programs to a collector, rather than filler. */
 bool ntt_flood_is_of_messages(const struct ntt_flood *flood);
 /* True while an alert is open over packets of that kind to the host, or to a network around it. `*port` is where nearly
  * all of them go; -1: to no port in particular. */
