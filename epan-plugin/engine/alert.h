@@ -71,6 +71,8 @@ struct ntt_alert {
     struct ntt_prefix source, target;
     struct ntt_selector selector;
     struct ntt_evidence evidence;
+    uint32_t
+        superseded_by; /* on a close: the id of the alert that explains the same packets better; 0: none */
     uint64_t observed, threshold; /* in `unit` */
     char unit[NTT_UNIT_TEXT];
     unsigned window_s;

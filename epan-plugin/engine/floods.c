@@ -306,26 +306,40 @@ bool ntt_flood_is_of_messages(const struct ntt_flood *flood)
            packets * 2 >= ntt_distinct_count(&flood->distinct) * 3ULL;
 }
 
+/* The host's flood of that kind that has an open alert, or that of the narrowest network around it; NULL: none has. */
+static const struct ntt_flood *alerted(struct ntt_engine *engine, const struct ntt_address *target,
+                                       uint64_t hash, enum ntt_probe probe)
+{
+    for (enum ntt_flood_level level = 0; level < NTT_FLOOD_LEVELS; level++) {
+        const struct ntt_flood *flood = find_at_level(engine, target, hash, level, probe);
+        if (flood && ntt_alerts_at(&engine->alerts, &flood->alert))
+            return flood;
+    }
+    return NULL;
+}
+
 bool ntt_floods_open(struct ntt_engine *engine, const struct ntt_address *target, enum ntt_probe probe,
                      int *port)
 {
+    const struct ntt_flood *flood = alerted(engine, target, ntt_hash_address(target), probe);
+    if (!flood)
+        return false;
+    *port = ntt_majority_is_clear(flood->port_lead, flood->evidence.packets) ? flood->main_port : -1;
+    return true;
+}
+
+struct ntt_open_alert *ntt_floods_alert(struct ntt_engine *engine, const struct ntt_address *target)
+{
     uint64_t hash = ntt_hash_address(target);
-    for (enum ntt_flood_level level = 0; level < NTT_FLOOD_LEVELS; level++) {
-        const struct ntt_flood *flood = find_at_level(engine, target, hash, level, probe);
-        if (!flood || !ntt_alerts_at(&engine->alerts, &flood->alert))
-            continue;
-        *port = ntt_majority_is_clear(flood->port_lead, flood->evidence.packets) ? flood->main_port : -1;
-        return true;
+    for (enum ntt_probe probe = NTT_PROBE_SYN; probe < NTT_PROBES; probe++) {
+        const struct ntt_flood *flood = alerted(engine, target, hash, probe);
+        if (flood)
+            return ntt_alerts_at(&engine->alerts, &flood->alert);
     }
-    return false;
+    return NULL;
 }
 
 bool ntt_floods_active(struct ntt_engine *engine, const struct ntt_address *target)
 {
-    int port;
-    for (enum ntt_probe probe = NTT_PROBE_SYN; probe < NTT_PROBES; probe++) {
-        if (ntt_floods_open(engine, target, probe, &port))
-            return true;
-    }
-    return false;
+    return ntt_floods_alert(engine, target) != NULL;
 }

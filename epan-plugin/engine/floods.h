@@ -95,7 +95,9 @@ bool ntt_flood_is_of_messages(const struct ntt_flood *flood);
  * all of them go; -1: to no port in particular. */
 bool ntt_floods_open(struct ntt_engine *engine, const struct ntt_address *target, enum ntt_probe probe,
                      int *port);
-/* True while a flood alert of a TCP, UDP or ICMP kind is open for the host. */
+/* An open alert of a TCP, UDP or ICMP flood of the host, or of a network around it; NULL where there is none. */
+struct ntt_open_alert *ntt_floods_alert(struct ntt_engine *engine, const struct ntt_address *target);
+/* Whether there is one. */
 bool ntt_floods_active(struct ntt_engine *engine, const struct ntt_address *target);
 
 #endif

@@ -34,13 +34,15 @@ void ntt_report_scan(struct ntt_engine *engine, struct ntt_scan_track *track, st
     if (is_taken(open, draft))
         return;
     const uint32_t *outcomes = track->outcomes;
+    const struct ntt_shared_track *shared =
+        track->kind == NTT_DISTRIBUTED_SCAN ? ntt_scan_track_shared(track) : NULL;
     struct ntt_figures figures = {
-        .distinct = track->distinct,
+        .distinct = shared ? ntt_distinct_count(&shared->ports) : track->distinct,
         .rejected = outcomes[NTT_REJECTED],
         .unanswered = outcomes[NTT_UNANSWERED] + outcomes[NTT_PENDING],
         .open = outcomes[NTT_OPEN_PROBE] + outcomes[NTT_ANSWERED],
         .succeeded = outcomes[NTT_SUCCESS],
-        .sources = (uint32_t)(track->kind == NTT_DISTRIBUTED_SCAN ? __builtin_popcountll(track->sources) : 1),
+        .sources = shared ? ntt_distinct_count(&shared->sources) : 1,
     };
     if (open) {
         figures.own[0] = open->figures.own[0] | (ntt_flows_one_way(engine) ? NTT_MITIGATION_ONE_WAY : 0);
@@ -49,7 +51,7 @@ void ntt_report_scan(struct ntt_engine *engine, struct ntt_scan_track *track, st
         open->alert.target = track->destination;
         open->alert.selector.destination = track->destination;
         open->alert.source = track->source;
-        bring_up_to_date(engine, open, draft, &track->evidence, &figures, track->distinct);
+        bring_up_to_date(engine, open, draft, &track->evidence, &figures, figures.distinct);
         return;
     }
     if (!result->crossed)

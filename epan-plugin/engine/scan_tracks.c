@@ -3,13 +3,14 @@
 
 #include "engine/detector.h"
 #include "engine/hash.h"
+#include "engine/majority.h"
 #include "engine/state.h"
 
 enum { WAITING = 2 }; /* score of a contact whose outcome is still to be learnt */
 
 static struct ntt_table *table_of(struct ntt_scan_tracks *tracks, enum ntt_scan_track_kind kind)
 {
-    return &tracks->tables[kind == NTT_HORIZONTAL_SCAN];
+    return &tracks->tables[kind];
 }
 
 static struct ntt_scan_track *track_at(struct ntt_scan_tracks *tracks, const struct ntt_contact *contact,
@@ -45,6 +46,41 @@ static uint64_t track_key(enum ntt_scan_track_kind kind, const struct ntt_hashes
     }
 }
 
+static void note_tool(struct ntt_scan_track *track, const struct ntt_packet *packet)
+{
+    enum ntt_tool tool = ntt_tool_of(packet);
+    bool replaced;
+    track->tool_lead = ntt_majority_vote(track->tool_lead, tool == track->tool, 1, &replaced);
+    if (replaced)
+        track->tool = tool;
+    track->bare += ntt_is_bare_echo(packet);
+}
+
+const struct ntt_shared_track *ntt_scan_track_shared(const struct ntt_scan_track *track)
+{
+    return (const struct ntt_shared_track *)track;
+}
+
+enum ntt_tool ntt_scan_track_tool(const struct ntt_scan_track *track)
+{
+    return ntt_majority_is_clear(track->tool_lead, track->distinct) ? track->tool : NTT_NO_TOOL;
+}
+
+/* A shared track that nothing has come to for so long begins anew. */
+static void begin_again(struct ntt_engine *engine, struct ntt_scan_track *track)
+{
+    enum { FORGOTTEN_S = 600 };
+    if (track->kind != NTT_DISTRIBUTED_SCAN || engine->now - track->slot.seen <= FORGOTTEN_S ||
+        ntt_alerts_at(&engine->alerts, &track->alert))
+        return;
+    struct ntt_shared_track *shared = (struct ntt_shared_track *)track;
+    shared->sources = shared->ports = (struct ntt_distinct){0};
+    track->distinct = 0;
+    track->tool_lead = 0;
+    track->evidence = (struct ntt_evidence){0};
+    memset(track->outcomes, 0, sizeof track->outcomes);
+}
+
 static struct ntt_scan_track *join_track(struct ntt_engine *engine, struct ntt_contact *contact,
                                          enum ntt_scan_track_kind kind, const struct ntt_packet *packet,
                                          const struct ntt_hashes *hashes, enum ntt_probe probe)
@@ -63,6 +99,7 @@ static struct ntt_scan_track *join_track(struct ntt_engine *engine, struct ntt_c
         track->source = ntt_prefix_of(&packet->source);
         track->destination = ntt_prefix_of(&packet->destination);
     }
+    begin_again(engine, track);
     contact->track_key[kind] = key;
     contact->track_index[kind] = ntt_table_index(table, track);
     contact->value[kind] = kind == NTT_HORIZONTAL_SCAN ? (uint32_t)hashes->destination | 1024u : port;
@@ -74,8 +111,11 @@ static struct ntt_scan_track *join_track(struct ntt_engine *engine, struct ntt_c
         ntt_prefix_widen_to_network(&track->destination, &packet->destination);
     if (kind == NTT_DISTRIBUTED_SCAN) {
         ntt_prefix_widen(&track->source, &packet->source);
-        track->sources |= 1ULL << (hashes->source & 63);
+        struct ntt_shared_track *shared = (struct ntt_shared_track *)track;
+        ntt_distinct_add(&shared->sources, hashes->source);
+        ntt_distinct_add(&shared->ports, ntt_mix(port));
     }
+    note_tool(track, packet);
     return track;
 }
 
@@ -103,6 +143,8 @@ static void change(struct ntt_engine *engine, struct ntt_contact *contact, enum 
         struct ntt_scan_track *track = track_at(&engine->tracks, contact, kind);
         if (!track)
             continue;
+        if (!track->outcomes[before])
+            continue; /* of a time that the track has forgotten */
         track->outcomes[before]--;
         track->outcomes[outcome]++;
         track->slot.score =
@@ -180,7 +222,9 @@ unsigned ntt_scan_tracks_missing_neighbours(const struct ntt_scan_tracks *tracks
 {
     const struct ntt_link *link = link_of(tracks, track);
     const struct ntt_scan_track *neighbours =
-        link ? ntt_table_at(&tracks->tables[1], link->neighbours_index, link->neighbours_key) : NULL;
+        link
+            ? ntt_table_at(&tracks->tables[NTT_HORIZONTAL_SCAN], link->neighbours_index, link->neighbours_key)
+            : NULL;
     if (!neighbours || ntt_address_equal(&neighbours->source.base, &track->source.base))
         return 0;
     struct ntt_recent_summary recent = ntt_recent_set_summarise(&neighbours->recent, now, window);

@@ -8,8 +8,10 @@
 #define NTT_SCAN_TRACKS_H
 
 #include "engine/alerts.h"
+#include "engine/counting/measures.h"
 #include "engine/counting/recent_set.h"
 #include "engine/flows.h"
+#include "engine/tool.h"
 
 enum ntt_scan_track_kind {
     NTT_VERTICAL_SCAN,    /* one source, one destination, many ports */
@@ -32,9 +34,17 @@ struct ntt_scan_track {
     uint16_t source_port; /* of the first probe */
     bool source_port_varies;
     uint64_t source_ports; /* a bit for each, by the port's low bits */
-    uint64_t sources;      /* NTT_DISTRIBUTED_SCAN: a bit for each source, by hash */
+    uint32_t bare;         /* contacts begun with an echo that carries nothing */
+    enum ntt_tool tool;    /* the majority's */
+    uint64_t tool_lead;
     struct ntt_evidence evidence;
     struct ntt_recent_set recent; /* last: see NTT_SCAN_TRACK_FRESH_SIZE */
+};
+
+/* A track of NTT_DISTRIBUTED_SCAN, and how many took part in it. */
+struct ntt_shared_track {
+    struct ntt_scan_track track;
+    struct ntt_distinct sources, ports;
 };
 
 /* What of a new track has to be zero. */
@@ -54,6 +64,7 @@ enum {
     NTT_CONTACT_ENTRIES = 1 << 16,
     NTT_PAIR_ENTRIES = 1 << 13,
     NTT_SWEEP_ENTRIES = 1 << 13,
+    NTT_SHARED_ENTRIES = 1 << 11,
     NTT_LINK_ENTRIES = 1 << 11,
     NTT_TIMERS = 1 << 16 /* a power of two */
 };
@@ -65,7 +76,8 @@ struct ntt_timer {
 
 struct ntt_scan_tracks {
     struct ntt_table contacts;
-    struct ntt_table tables[2]; /* [0] tracks on one host, of both kinds; [1] tracks over hosts */
+    struct ntt_table
+        tables[NTT_SCAN_TRACK_KINDS]; /* of tracks; of struct ntt_shared_track where they are shared */
     struct ntt_table links;
     struct ntt_timer *timers; /* ring in order of time: contacts that wait for an answer */
     uint32_t timer_first, timer_count, timer_mask;
@@ -91,6 +103,11 @@ void ntt_scan_tracks_error(struct ntt_engine *engine, const struct ntt_packet *p
 unsigned ntt_scan_tracks_missing_neighbours(const struct ntt_scan_tracks *tracks,
                                             const struct ntt_scan_track *track, uint32_t now,
                                             uint32_t window);
+/* Ports and sources of a track of NTT_DISTRIBUTED_SCAN. */
+const struct ntt_shared_track *ntt_scan_track_shared(const struct ntt_scan_track *track);
+/* The tool that nearly all of the track's probes are made by; NTT_NO_TOOL where there is none. */
+enum ntt_tool ntt_scan_track_tool(const struct ntt_scan_track *track);
+
 struct ntt_counters;
 /* Fills in what the packet's source has tried lately. */
 void ntt_scan_tracks_count(struct ntt_engine *engine, const struct ntt_packet *packet,
