@@ -58,6 +58,7 @@ void ntt_report_scan(struct ntt_engine *engine, struct ntt_scan_track *track, st
         return;
     figures.own[0] = result->mitigations;
     draft->confidence = ntt_mitigated_confidence(draft->confidence, result->mitigations);
+    snprintf(draft->tool, sizeof draft->tool, "%s", ntt_tool_name(ntt_scan_track_tool(track)));
     draft->source = track->source;
     draft->target = track->destination;
     draft->selector = (struct ntt_selector){

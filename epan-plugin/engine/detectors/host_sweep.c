@@ -238,9 +238,10 @@ static void describe(struct ntt_open_alert *open)
         snprintf(what, sizeof what, "%s port %u", alert->variant, alert->selector.port);
     else
         snprintf(what, sizeof what, "%s", alert->variant);
-    snprintf(alert->message, sizeof alert->message, "%s swept %u hosts in %s%s (%s): %s%s",
+    snprintf(alert->message, sizeof alert->message, "%s swept %u hosts in %s%s%s%s (%s): %s%s",
              ntt_prefix_format(&alert->source, source), figures->distinct,
-             ntt_prefix_format(&alert->target, target), ntt_duration_text(&alert->evidence, duration), what,
+             ntt_prefix_format(&alert->target, target), ntt_duration_text(&alert->evidence, duration),
+             *alert->tool ? " with " : "", alert->tool, what,
              ntt_outcomes_text(figures, "answered and not used", outcomes),
              ntt_mitigations_text((unsigned)figures->own[0], against));
 }

@@ -227,10 +227,10 @@ static void describe(struct ntt_open_alert *open)
     } else {
         ntt_prefix_format(&alert->source, source);
     }
-    snprintf(alert->message, sizeof alert->message, "%s scanned %u %s of %s%s (%s scan): %s%s", source,
+    snprintf(alert->message, sizeof alert->message, "%s scanned %u %s of %s%s%s%s (%s scan): %s%s", source,
              figures->distinct, alert->unit, ntt_prefix_format(&alert->target, target),
-             ntt_duration_text(&alert->evidence, duration), alert->variant,
-             ntt_outcomes_text(figures, "open and not used", outcomes),
+             ntt_duration_text(&alert->evidence, duration), *alert->tool ? " with " : "", alert->tool,
+             alert->variant, ntt_outcomes_text(figures, "open and not used", outcomes),
              ntt_mitigations_text((unsigned)figures->own[0], against));
 }
 
