@@ -51,6 +51,7 @@ struct ntt_selector {
 enum {
     NTT_VARIANT_TEXT = 32,
     NTT_TECHNIQUE_TEXT = 12,
+    NTT_TOOL_TEXT = 24,
     NTT_UNIT_TEXT = 32,
     NTT_MESSAGE_TEXT = 320,
     NTT_FILTER_TEXT = 768
@@ -66,11 +67,14 @@ struct ntt_alert {
     enum ntt_alert_type type;
     char variant[NTT_VARIANT_TEXT];
     char technique[NTT_TECHNIQUE_TEXT]; /* "": that of the type */
+    char tool[NTT_TOOL_TEXT];           /* that the packets give away: "nmap"; "": none */
     enum ntt_severity severity;
     unsigned confidence; /* 0-100 */
     struct ntt_prefix source, target;
     struct ntt_selector selector;
     struct ntt_evidence evidence;
+    uint32_t
+        superseded_by; /* on a close: the id of the alert that explains the same packets better; 0: none */
     uint64_t observed, threshold; /* in `unit` */
     char unit[NTT_UNIT_TEXT];
     unsigned window_s;

@@ -26,6 +26,13 @@ void ntt_alerts_close(struct ntt_engine *engine, struct ntt_open_alert *open)
     engine->alerts.open--;
 }
 
+void ntt_alerts_supersede(struct ntt_engine *engine, struct ntt_open_alert *open,
+                          const struct ntt_open_alert *by)
+{
+    open->alert.superseded_by = by->alert.id;
+    ntt_alerts_close(engine, open);
+}
+
 /* How little is lost when the alert has to go: what nobody hears of goes first. */
 static unsigned weight(const struct ntt_open_alert *open)
 {

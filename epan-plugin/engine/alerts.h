@@ -49,6 +49,9 @@ struct ntt_open_alert *ntt_alerts_at(struct ntt_alerts *alerts, const struct ntt
 /* Says an update if the observed count has grown fourfold or the severity has changed. */
 void ntt_alerts_touch(struct ntt_engine *engine, struct ntt_open_alert *open);
 void ntt_alerts_close(struct ntt_engine *engine, struct ntt_open_alert *open);
+/* Closes an alert whose packets another one explains better. */
+void ntt_alerts_supersede(struct ntt_engine *engine, struct ntt_open_alert *open,
+                          const struct ntt_open_alert *by);
 /* Closes what has been idle; to be called when the second changes. */
 void ntt_alerts_expire(struct ntt_engine *engine);
 /* How many alerts of the type are open against the target (`target`) or from the source (`source`), whichever

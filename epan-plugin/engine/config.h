@@ -11,10 +11,10 @@
 enum { NTT_OWN_OPTIONS = 8 };
 
 struct ntt_config {
-    unsigned scan_window, scan_ports, scan_weight, scan_unanswered_ports, scan_udp_ports, scan_slow_ports,
-        scan_illegal_ports, scan_protocols, scan_distributed_ports, scan_distributed_sources;
+    unsigned scan_window, scan_ports, scan_weight, scan_unanswered_ports, scan_udp_ports, scan_tool_ports,
+        scan_slow_ports, scan_illegal_ports, scan_protocols, scan_distributed_ports, scan_distributed_sources;
     unsigned sweep_window, sweep_hosts, sweep_icmp_hosts, sweep_answered_hosts, sweep_neighbours,
-        sweep_slow_hosts;
+        sweep_slow_hosts, sweep_tool_hosts;
     unsigned flood_window, flood_half_open, flood_completed, flood_udp_rate, flood_udp_stream_rate,
         flood_icmp_rate, flood_tcp_rate;
     unsigned no_reply_time, slow_window, scan_idle, flood_idle;

@@ -85,8 +85,8 @@ static void follow_exchange(struct ntt_engine *engine, struct ntt_observation *s
     engine->answers += is_answer(packet, &seen->step);
     if (seen->step.created)
         ntt_host_profiles_forward(engine, packet, &seen->hashes);
-    bool scanning = ntt_scan_tracks_observe(engine, packet, &seen->hashes, &seen->step);
-    ntt_floods_observe(engine, packet, &seen->hashes, &seen->step, scanning);
+    unsigned explained = ntt_scan_tracks_observe(engine, packet, &seen->hashes, &seen->step);
+    ntt_floods_observe(engine, packet, &seen->hashes, &seen->step, explained);
 }
 
 static bool is_error(const struct ntt_packet *packet)
@@ -103,6 +103,8 @@ void ntt_engine_feed(struct ntt_engine *engine, const struct ntt_packet *packet)
     if (packet->source.family)
         seen.hashes =
             (struct ntt_hashes){ntt_hash_address(&packet->source), ntt_hash_address(&packet->destination)};
+    if (packet->source.family && ntt_copies_observe(&engine->copies, packet, &seen.hashes))
+        return;
     if (is_error(packet)) {
         if (packet->quoted.transport != NTT_NO_TRANSPORT) {
             ntt_scan_tracks_error(engine, packet);
@@ -152,6 +154,7 @@ struct ntt_engine_state ntt_engine_state(const struct ntt_engine *engine)
         .flows_one_way = engine->flows_one_way,
         .one_way = ntt_flows_one_way(engine),
         .alerts = engine->alerts.last_id,
+        .copies = engine->copies.count,
         .memory = engine->memory,
         .last_frame = engine->last_frame,
     };

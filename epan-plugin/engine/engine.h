@@ -59,6 +59,7 @@ struct ntt_engine_state {
     uint64_t flows_both_ways, flows_one_way; /* TCP flows of three packets or more */
     bool one_way;                            /* too few of them both ways to say what was answered */
     uint64_t alerts;                         /* opened */
+    uint64_t copies;                         /* packets that were captured before */
     size_t memory;                           /* bytes of the one block */
     uint32_t last_frame;                     /* fed, in this run or before it */
 };

@@ -16,6 +16,41 @@ struct ntt_flood *ntt_floods_find(const struct ntt_table *floods, uint64_t targe
     return ntt_table_find(floods, flood_key(target_hash, probe));
 }
 
+/* The part of an address that a level counts by. */
+static struct ntt_prefix part_of(const struct ntt_address *address, enum ntt_flood_level level)
+{
+    static const uint8_t ipv4[NTT_FLOOD_LEVELS] = {32, 24, 16}, ipv6[NTT_FLOOD_LEVELS] = {128, 64, 48};
+    struct ntt_prefix part = {*address, address->family == NTT_IPV4 ? ipv4[level] : ipv6[level]};
+    memset(part.base.bytes + part.bits / 8, 0, sizeof part.base.bytes - part.bits / 8);
+    return part;
+}
+
+static struct ntt_flood *find_at_level(struct ntt_engine *engine, const struct ntt_address *target,
+                                       uint64_t target_hash, enum ntt_flood_level level, enum ntt_probe probe)
+{
+    if (level == NTT_HOST_FLOOD)
+        return ntt_floods_find(&engine->floods, target_hash, probe);
+    struct ntt_prefix part = part_of(target, level);
+    return ntt_floods_find(&engine->network_floods, ntt_hash_address(&part.base) + level, probe);
+}
+
+static struct ntt_flood *find_or_add(struct ntt_engine *engine, const struct ntt_packet *packet,
+                                     uint64_t target_hash, enum ntt_flood_level level, enum ntt_probe probe)
+{
+    struct ntt_prefix part = part_of(&packet->destination, level);
+    struct ntt_table *table = level == NTT_HOST_FLOOD ? &engine->floods : &engine->network_floods;
+    uint64_t key =
+        flood_key(level == NTT_HOST_FLOOD ? target_hash : ntt_hash_address(&part.base) + level, probe);
+    struct ntt_flood *flood = ntt_table_find(table, key);
+    if (!flood) {
+        flood = ntt_table_add(table, key, engine->now);
+        flood->probe = probe;
+        flood->level = level;
+        flood->target = part;
+    }
+    return flood;
+}
+
 static struct ntt_flood_second *current_second(struct ntt_flood *flood, uint32_t now)
 {
     struct ntt_flood_second *second = &flood->seconds[now % NTT_FLOOD_SECONDS];
@@ -36,6 +71,7 @@ struct ntt_flood_sum ntt_flood_add_up(const struct ntt_flood *flood, uint32_t no
         sum.fresh += second->fresh;
         sum.refused += second->refused;
         sum.unwanted += second->unwanted;
+        sum.scanned += second->scanned;
         if (second->second != now)
             sum.settled_hits += second->hits;
     }
@@ -50,15 +86,17 @@ static void begin_run(struct ntt_flood *flood, const struct ntt_packet *packet)
     flood->source_lead = flood->port_lead = 0;
     flood->peak = 0;
     flood->many_ports = false;
+    memset(flood->parts, 0, sizeof flood->parts);
+    flood->first_byte_lead = flood->structured = 0;
     flood->port = packet->destination_port;
 }
 
-/* A host is in peace while the last seconds brought next to nothing that stayed without relief. */
+/* A host or network is in peace while the last seconds brought next to nothing that stayed without relief. */
 static bool in_peace(const struct ntt_flood *flood, uint32_t now)
 {
-    enum { PEACE = 10 };
+    static const unsigned peace[NTT_FLOOD_LEVELS] = {10, 40, 160};
     struct ntt_flood_sum sum = ntt_flood_add_up(flood, now, 3);
-    return sum.hits <= sum.relief + PEACE;
+    return sum.hits <= sum.relief + peace[flood->level];
 }
 
 static void vote(struct ntt_flood *flood, const struct ntt_packet *packet)
@@ -71,6 +109,26 @@ static void vote(struct ntt_flood *flood, const struct ntt_packet *packet)
     flood->port_lead = ntt_majority_vote(flood->port_lead, same, 1, &replaced);
     if (replaced)
         flood->main_port = packet->destination_port;
+}
+
+/* What the datagram begins with, and whether that says something. */
+static void note_content(struct ntt_flood *flood, const struct ntt_packet *packet)
+{
+    enum { DATA = 16, DIFFERENT = 4 };
+    uint32_t length = packet->data_length < DATA ? packet->data_length : DATA;
+    uint8_t first = length ? packet->data[0] : 0;
+    uint64_t seen[4] = {0};
+    int different = 0;
+    for (uint32_t i = 0; i < length; i++)
+        seen[packet->data[i] / 64] |= 1ULL << packet->data[i] % 64;
+    for (unsigned i = 0; i < 4; i++)
+        different += __builtin_popcountll(seen[i]);
+    flood->structured += different >= DIFFERENT;
+    bool replaced;
+    flood->first_byte_lead =
+        ntt_majority_vote(flood->first_byte_lead, first == flood->first_byte, 1, &replaced);
+    if (replaced)
+        flood->first_byte = first;
 }
 
 static void hit(struct ntt_engine *engine, struct ntt_flood *flood, const struct ntt_packet *packet,
@@ -97,9 +155,43 @@ static void hit(struct ntt_engine *engine, struct ntt_flood *flood, const struct
     if (!ntt_prefix_contains(&flood->sources, &packet->source))
         ntt_prefix_widen_to_network(&flood->sources, &packet->source);
     vote(flood, packet);
+    if (flood->probe == NTT_PROBE_UDP)
+        note_content(flood, packet);
     ntt_distinct_add(&flood->distinct, hashes->source);
     ntt_evidence_add(&flood->evidence, packet);
-    ntt_detectors_judge_flood(engine, flood);
+}
+
+/* Echoes are counted whether they are answered or not: over a network that is a monitor. */
+static bool counts_in_networks(const struct ntt_packet *packet, enum ntt_probe probe, unsigned explained)
+{
+    return !(explained & NTT_EXPLAINED_BY_SWEEP) && probe != NTT_PROBE_ICMP_ECHO &&
+           probe != NTT_PROBE_ICMP_QUERY && !ntt_address_is_group(&packet->destination);
+}
+
+/* Hits of the packet's host and of the networks around it; the widest is judged first. */
+static void hit_levels(struct ntt_engine *engine, const struct ntt_packet *packet,
+                       const struct ntt_hashes *hashes, const struct ntt_flow_step *step,
+                       enum ntt_probe probe, unsigned explained)
+{
+    struct ntt_flood *floods[NTT_FLOOD_LEVELS] = {NULL};
+    unsigned levels = counts_in_networks(packet, probe, explained) ? NTT_FLOOD_LEVELS : NTT_NETWORK_FLOOD;
+    for (unsigned level = 0; level < levels; level++) {
+        floods[level] = find_or_add(engine, packet, hashes->destination, level, probe);
+        hit(engine, floods[level], packet, hashes, step);
+        if (level) {
+            struct ntt_prefix part = part_of(&packet->destination, level - 1);
+            floods[level]->parts[ntt_hash_address(&part.base) % NTT_FLOOD_PARTS]++;
+        }
+    }
+    while (levels--)
+        ntt_detectors_judge_flood(engine, floods[levels]);
+}
+
+/* A host repeats a SYN half a dozen times, refused or not; a flood does not stop. */
+static bool repeats_itself(const struct ntt_flow *flow)
+{
+    enum { PACKETS = 16 };
+    return flow->packets > PACKETS;
 }
 
 /* A packet that belongs to no exchange, as far as can be seen by now. */
@@ -108,6 +200,7 @@ static bool belongs_to_nothing(const struct ntt_flow_step *step, enum ntt_probe 
     const struct ntt_flow *flow = step->flow;
     switch (probe) {
     case NTT_PROBE_SYN:
+        return step->forward && (step->created || repeats_itself(flow));
     case NTT_PROBE_ICMP_ECHO:
     case NTT_PROBE_ICMP_QUERY:
         return step->forward;
@@ -125,63 +218,128 @@ static bool belongs_to_nothing(const struct ntt_flow_step *step, enum ntt_probe 
     }
 }
 
+enum count { RELIEF, REFUSED, UNWANTED, SCANNED };
+
+/* Counts in the running second of the host's flood, if there is one, and of the networks around it. */
+static void count(struct ntt_engine *engine, const struct ntt_address *target, uint64_t target_hash,
+                  enum ntt_probe probe, enum count what)
+{
+    for (enum ntt_flood_level level = 0; level < NTT_FLOOD_LEVELS; level++) {
+        struct ntt_flood *flood = find_at_level(engine, target, target_hash, level, probe);
+        if (!flood)
+            return;
+        struct ntt_flood_second *second = current_second(flood, engine->now);
+        second->relief += what == RELIEF;
+        second->refused += what == REFUSED;
+        second->unwanted += what == UNWANTED;
+        second->scanned += what == SCANNED;
+    }
+}
+
+/* What is already known to answer the packet, or to be answered by it. */
+static void note_answer(struct ntt_engine *engine, const struct ntt_packet *packet,
+                        const struct ntt_hashes *hashes, const struct ntt_flow_step *step)
+{
+    const struct ntt_flow *flow = step->flow;
+    enum ntt_probe began = (enum ntt_probe)flow->probe;
+    if (step->turned) { /* the answer was taken for a packet out of nowhere */
+        enum ntt_probe answer = packet->transport == NTT_ICMP ? NTT_PROBE_ICMP_REPLY
+                                : flow->refused               ? NTT_PROBE_RST
+                                                              : NTT_PROBE_SYNACK;
+        count(engine, &packet->source, hashes->source, answer, RELIEF);
+    } else if (step->completed || (step->first_reply && began != NTT_PROBE_SYN)) {
+        if (step->forward)
+            count(engine, &packet->destination, hashes->destination, began, RELIEF);
+        else
+            count(engine, &packet->source, hashes->source, began, RELIEF);
+    } else if (!step->forward && flow->refused && !flow->replied) {
+        count(engine, &packet->source, hashes->source, began, REFUSED);
+    }
+}
+
 void ntt_floods_observe(struct ntt_engine *engine, const struct ntt_packet *packet,
-                        const struct ntt_hashes *hashes, const struct ntt_flow_step *step, bool scanning)
+                        const struct ntt_hashes *hashes, const struct ntt_flow_step *step, unsigned explained)
 {
     enum ntt_probe probe = ntt_probe_of(packet);
-    enum ntt_probe began = (enum ntt_probe)step->flow->probe;
-    if (step->completed || (step->first_reply && began != NTT_PROBE_SYN)) {
-        uint64_t target = step->forward ? hashes->destination : hashes->source;
-        struct ntt_flood *flood = ntt_floods_find(&engine->floods, target, began);
-        if (flood)
-            current_second(flood, engine->now)->relief++;
-    } else if (!step->forward && step->flow->refused && !step->flow->replied) {
-        struct ntt_flood *flood = ntt_floods_find(&engine->floods, hashes->source, began);
-        if (flood)
-            current_second(flood, engine->now)->refused++;
-    }
-    if (scanning || !belongs_to_nothing(step, probe))
+    note_answer(engine, packet, hashes, step);
+    if (!belongs_to_nothing(step, probe))
         return;
-    struct ntt_flood *flood = ntt_floods_find(&engine->floods, hashes->destination, probe);
-    if (!flood) {
-        uint64_t key = flood_key(hashes->destination, probe);
-        flood = ntt_table_add(&engine->floods, key, engine->now);
-        flood->probe = probe;
-        flood->target = packet->destination;
-    }
-    hit(engine, flood, packet, hashes, step);
+    if (explained & NTT_EXPLAINED_BY_SCAN)
+        count(engine, &packet->destination, hashes->destination, probe, SCANNED);
+    else
+        hit_levels(engine, packet, hashes, step, probe, explained);
 }
 
 void ntt_floods_refusal(struct ntt_engine *engine, const struct ntt_packet *packet)
 {
-    uint64_t target = ntt_hash_address(&packet->quoted.destination);
-    if (packet->quoted.transport != NTT_UDP)
+    const struct ntt_quoted *quoted = &packet->quoted;
+    if (quoted->transport != NTT_UDP)
         return;
-    struct ntt_flood *flood = ntt_floods_find(&engine->floods, target, NTT_PROBE_UDP);
-    if (flood)
-        current_second(flood, engine->now)->refused++;
-    target = ntt_hash_address(&packet->quoted.source);
-    flood = ntt_floods_find(&engine->floods, target, NTT_PROBE_UDP);
-    if (flood)
-        current_second(flood, engine->now)->unwanted++;
+    count(engine, &quoted->destination, ntt_hash_address(&quoted->destination), NTT_PROBE_UDP, REFUSED);
+    count(engine, &quoted->source, ntt_hash_address(&quoted->source), NTT_PROBE_UDP, UNWANTED);
 }
 
-bool ntt_floods_open(struct ntt_engine *engine, uint64_t target_hash, enum ntt_probe probe, int *port)
+bool ntt_flood_is_spread(const struct ntt_flood *flood)
 {
-    const struct ntt_flood *flood = ntt_floods_find(&engine->floods, target_hash, probe);
-    if (!flood || !ntt_alerts_at(&engine->alerts, &flood->alert))
+    for (unsigned i = 0; i < NTT_FLOOD_PARTS; i++) {
+        if (flood->parts[i] * 4ULL > flood->evidence.packets)
+            return false;
+    }
+    return true;
+}
+
+struct ntt_flood *ntt_floods_wider(struct ntt_engine *engine, const struct ntt_flood *flood)
+{
+    if (flood->level + 1 >= NTT_FLOOD_LEVELS)
+        return NULL;
+    struct ntt_flood *wider = find_at_level(engine, &flood->target.base, 0, flood->level + 1, flood->probe);
+    return wider && ntt_flood_is_spread(wider) ? wider : NULL;
+}
+
+/* Programs that report write one format, so that the first byte is the same, or one of a few, and others follow; and
+ * each of them reports again and again. Filler is one byte over and over, or random from the first one on, and forged
+ * senders hardly ever come twice. */
+bool ntt_flood_is_of_messages(const struct ntt_flood *flood)
+{
+    uint64_t packets = flood->evidence.packets;
+    return flood->first_byte_lead * 2 >= packets && flood->structured * 10 >= packets * 9 &&
+           packets * 2 >= ntt_distinct_count(&flood->distinct) * 3ULL;
+}
+
+/* The host's flood of that kind that has an open alert, or that of the narrowest network around it; NULL: none has. */
+static const struct ntt_flood *alerted(struct ntt_engine *engine, const struct ntt_address *target,
+                                       uint64_t hash, enum ntt_probe probe)
+{
+    for (enum ntt_flood_level level = 0; level < NTT_FLOOD_LEVELS; level++) {
+        const struct ntt_flood *flood = find_at_level(engine, target, hash, level, probe);
+        if (flood && ntt_alerts_at(&engine->alerts, &flood->alert))
+            return flood;
+    }
+    return NULL;
+}
+
+bool ntt_floods_open(struct ntt_engine *engine, const struct ntt_address *target, enum ntt_probe probe,
+                     int *port)
+{
+    const struct ntt_flood *flood = alerted(engine, target, ntt_hash_address(target), probe);
+    if (!flood)
         return false;
     *port = ntt_majority_is_clear(flood->port_lead, flood->evidence.packets) ? flood->main_port : -1;
     return true;
 }
 
-bool ntt_floods_active(struct ntt_engine *engine, const struct ntt_address *target)
+struct ntt_open_alert *ntt_floods_alert(struct ntt_engine *engine, const struct ntt_address *target)
 {
     uint64_t hash = ntt_hash_address(target);
     for (enum ntt_probe probe = NTT_PROBE_SYN; probe < NTT_PROBES; probe++) {
-        const struct ntt_flood *flood = ntt_floods_find(&engine->floods, hash, probe);
-        if (flood && ntt_alerts_at(&engine->alerts, &flood->alert))
-            return true;
+        const struct ntt_flood *flood = alerted(engine, target, hash, probe);
+        if (flood)
+            return ntt_alerts_at(&engine->alerts, &flood->alert);
     }
-    return false;
+    return NULL;
+}
+
+bool ntt_floods_active(struct ntt_engine *engine, const struct ntt_address *target)
+{
+    return ntt_floods_alert(engine, target) != NULL;
 }

@@ -72,12 +72,41 @@ static bool begins_again(const struct ntt_flow *flow, const struct ntt_packet *p
            (flow->established || flow->probe != NTT_PROBE_SYN);
 }
 
+/* What answers such a question at once. */
+static bool is_answered_by(const struct ntt_packet *packet, enum ntt_probe answer)
+{
+    if (packet->transport == NTT_ICMP)
+        return packet->icmp == NTT_ICMP_ECHO && answer == NTT_PROBE_ICMP_REPLY;
+    return (packet->tcp_flags & (NTT_SYN | NTT_ACK | NTT_RST)) == NTT_SYN &&
+           (answer == NTT_PROBE_SYNACK || answer == NTT_PROBE_RST);
+}
+
+static bool turn_round(struct ntt_flow *flow, const struct ntt_packet *packet, bool source_low, uint32_t now)
+{
+    enum ntt_probe answer = (enum ntt_probe)flow->probe;
+    if ((packet->transport != NTT_TCP && packet->transport != NTT_ICMP) || flow->packets != 1 ||
+        flow->initiator_low == source_low || now - flow->slot.seen > 1 || !is_answered_by(packet, answer))
+        return false;
+    begin(flow, packet, source_low);
+    flow->packets = 2;
+    flow->slot.seen = now;
+    flow->refused = answer == NTT_PROBE_RST;
+    flow->agreed = answer == NTT_PROBE_SYNACK;
+    flow->replied = !flow->refused;
+    flow->established = answer == NTT_PROBE_ICMP_REPLY;
+    return true;
+}
+
 struct ntt_flow_step ntt_flows_observe(struct ntt_table *flows, const struct ntt_packet *packet,
                                        const struct ntt_tuple *tuple, uint32_t now)
 {
     bool source_low;
     uint64_t key = flow_key(tuple, &source_low);
     struct ntt_flow_step step = {.flow = ntt_table_find(flows, key)};
+    if (step.flow && turn_round(step.flow, packet, source_low, now)) {
+        step.created = step.forward = step.turned = true;
+        return step;
+    }
     if (!step.flow || begins_again(step.flow, packet)) {
         bool again = step.flow != NULL;
         if (!again)
@@ -90,7 +119,7 @@ struct ntt_flow_step ntt_flows_observe(struct ntt_table *flows, const struct ntt
     struct ntt_flow *flow = step.flow;
     flow->slot.seen = now;
     step.third = flow->packets == 2;
-    if (flow->packets < 3)
+    if (flow->packets < UINT8_MAX)
         flow->packets++;
     step.forward = flow->initiator_low == source_low;
     if (packet->transport == NTT_TCP) {

@@ -21,7 +21,7 @@ struct ntt_flow {
     bool replied;         /* the other end sent something that is no refusal */
     bool established;     /* handshake completed, or data in both directions */
     bool refused;         /* the other end sent RST */
-    uint8_t packets;      /* 1, 2, or 3 for more */
+    uint8_t packets;      /* in both directions; UINT8_MAX for more */
     bool settled;         /* the first-contact table has learnt all it can from this flow */
     bool begun_again;     /* a new connection over the same ports, of which no session knows yet */
     uint32_t session;     /* place in the sessions' table, if that still holds it */
@@ -35,6 +35,9 @@ struct ntt_flow_step {
     bool first_reply; /* the first thing that came back and is no refusal */
     bool completed;   /* the packet completes a TCP handshake */
     bool third;       /* the flow's third packet */
+    /* The packet asks what the flow's first packet answered: two taps, one clock a little behind the other. The flow
+     * has been turned round: it begins here, and has its answer. */
+    bool turned;
 };
 
 /* The hashes of the packet's two addresses, computed once per packet. */

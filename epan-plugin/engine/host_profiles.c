@@ -203,7 +203,7 @@ void ntt_raise_thresholds(struct ntt_config *config, unsigned times)
         &config->scan_udp_ports,   &config->scan_slow_ports,  &config->scan_illegal_ports,
         &config->scan_protocols,   &config->sweep_hosts,      &config->scan_distributed_ports,
         &config->sweep_icmp_hosts, &config->sweep_neighbours, &config->sweep_answered_hosts,
-        &config->sweep_slow_hosts,
+        &config->sweep_slow_hosts, &config->sweep_tool_hosts, &config->scan_tool_ports,
     };
     for (size_t i = 0; i < sizeof thresholds / sizeof *thresholds; i++)
         *thresholds[i] *= times;

@@ -56,7 +56,8 @@ struct ntt_packet {
     /* The innermost IP header that is not quoted by an ICMP error. */
     struct ntt_address source, destination;
     uint8_t ttl, ip_protocol;
-    bool fragment; /* a part of a datagram, not (yet) the whole */
+    uint16_t ip_id; /* IPv4's identification; 0 in IPv6 */
+    bool fragment;  /* a part of a datagram, not (yet) the whole */
     /* Of that part; more_fragments and fragment_offset are 0 in a packet that is whole. */
     uint32_t fragment_id;
     uint16_t fragment_offset, fragment_length; /* bytes */
@@ -71,9 +72,11 @@ struct ntt_packet {
      * they are what follows type, code and checksum. 0 bytes where a datagram was put together of parts. */
     const uint8_t *data;
     uint32_t data_length;
-    uint16_t tcp_window; /* as in the header, not scaled */
-    uint8_t tcp_flags;   /* enum ntt_tcp_flags */
-    uint8_t sctp_chunk;  /* type of the first chunk */
+    uint32_t tcp_sequence, tcp_acknowledgement; /* as in the header */
+    uint16_t tcp_window;                        /* likewise, not scaled */
+    uint8_t tcp_header;                         /* bytes, options included; 0: not known */
+    uint8_t tcp_flags;                          /* enum ntt_tcp_flags */
+    uint8_t sctp_chunk;                         /* type of the first chunk */
     enum ntt_icmp_kind icmp;
     bool neighbour_reply;    /* NTT_NEIGHBOUR: an answer, not a question */
     uint64_t neighbour_link; /* NTT_NEIGHBOUR: the link-layer address that the message says `source` has, as a

@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-enum { SHARED_TABLES = 5, TABLES = SHARED_TABLES + NTT_ALERT_TYPES * NTT_OWN_TABLES };
+enum { SHARED_TABLES = 6, TABLES = SHARED_TABLES + NTT_ALERT_TYPES * NTT_OWN_TABLES };
 
 /* Where in the engine the tables lie that hold evidence. Exchanges, rates and host profiles only explain it. */
 static size_t place_of(unsigned number, const char **name)
@@ -15,8 +15,9 @@ static size_t place_of(unsigned number, const char **name)
         const char *name;
     } shared[SHARED_TABLES] = {
         {offsetof(struct ntt_engine, tracks.contacts), "first contacts"},
-        {offsetof(struct ntt_engine, tracks.tables[0]), "ports tried"},
-        {offsetof(struct ntt_engine, tracks.tables[1]), "hosts tried"},
+        {offsetof(struct ntt_engine, tracks.tables[NTT_VERTICAL_SCAN]), "ports tried"},
+        {offsetof(struct ntt_engine, tracks.tables[NTT_HORIZONTAL_SCAN]), "hosts tried"},
+        {offsetof(struct ntt_engine, tracks.tables[NTT_DISTRIBUTED_SCAN]), "ports tried by many"},
         {offsetof(struct ntt_engine, sessions), "sessions"},
         {offsetof(struct ntt_engine, floods), "packets without an exchange"},
     };

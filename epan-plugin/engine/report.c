@@ -6,6 +6,7 @@
 #include "engine/state.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* Whether the alert that a scan track or a flood carries is another detector's. */
 static bool is_taken(const struct ntt_open_alert *open, const struct ntt_alert *draft)
@@ -33,13 +34,15 @@ void ntt_report_scan(struct ntt_engine *engine, struct ntt_scan_track *track, st
     if (is_taken(open, draft))
         return;
     const uint32_t *outcomes = track->outcomes;
+    const struct ntt_shared_track *shared =
+        track->kind == NTT_DISTRIBUTED_SCAN ? ntt_scan_track_shared(track) : NULL;
     struct ntt_figures figures = {
-        .distinct = track->distinct,
+        .distinct = shared ? ntt_distinct_count(&shared->ports) : track->distinct,
         .rejected = outcomes[NTT_REJECTED],
         .unanswered = outcomes[NTT_UNANSWERED] + outcomes[NTT_PENDING],
         .open = outcomes[NTT_OPEN_PROBE] + outcomes[NTT_ANSWERED],
         .succeeded = outcomes[NTT_SUCCESS],
-        .sources = (uint32_t)(track->kind == NTT_DISTRIBUTED_SCAN ? __builtin_popcountll(track->sources) : 1),
+        .sources = shared ? ntt_distinct_count(&shared->sources) : 1,
     };
     if (open) {
         figures.own[0] = open->figures.own[0] | (ntt_flows_one_way(engine) ? NTT_MITIGATION_ONE_WAY : 0);
@@ -48,13 +51,14 @@ void ntt_report_scan(struct ntt_engine *engine, struct ntt_scan_track *track, st
         open->alert.target = track->destination;
         open->alert.selector.destination = track->destination;
         open->alert.source = track->source;
-        bring_up_to_date(engine, open, draft, &track->evidence, &figures, track->distinct);
+        bring_up_to_date(engine, open, draft, &track->evidence, &figures, figures.distinct);
         return;
     }
     if (!result->crossed)
         return;
     figures.own[0] = result->mitigations;
     draft->confidence = ntt_mitigated_confidence(draft->confidence, result->mitigations);
+    snprintf(draft->tool, sizeof draft->tool, "%s", ntt_tool_name(ntt_scan_track_tool(track)));
     draft->source = track->source;
     draft->target = track->destination;
     draft->selector = (struct ntt_selector){
@@ -90,21 +94,31 @@ static void name_by_sources(const struct ntt_flood *flood, const struct ntt_figu
     draft->source = single ? ntt_prefix_of(&flood->main_source) : flood->sources;
 }
 
-void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct ntt_alert *draft,
-                      const struct ntt_rule_result *result)
+/* What a flood of a network needs: more than of a host, since a network has its share of strays; and that it is spread,
+ * or the floods of its hosts say it better. The one of a host, or of a network in a wider one, is silent where the wider
+ * one bears several times as much. */
+static bool speaks(struct ntt_engine *engine, const struct ntt_flood *flood,
+                   const struct ntt_rule_result *result)
 {
-    struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &flood->alert);
-    if (is_taken(open, draft) || (!open && !result->crossed))
-        return;
-    struct ntt_figures figures = {.sources = ntt_distinct_count(&flood->distinct), .peak = flood->peak};
-    if (open) {
-        if (result->observed * 2 >= result->threshold)
-            bring_up_to_date(engine, open, draft, &flood->evidence, &figures, result->observed);
-        return;
+    static const unsigned times[NTT_FLOOD_LEVELS] = {1, 2, 4};
+    enum { SHARE = 4 };
+    if (!result->crossed || result->observed < times[flood->level] * result->threshold)
+        return false;
+    if (flood->level && !ntt_flood_is_spread(flood))
+        return false;
+    struct ntt_flood_sum own = ntt_flood_add_up(flood, engine->now, engine->config.flood_window);
+    for (const struct ntt_flood *wider = ntt_floods_wider(engine, flood); wider;
+         wider = ntt_floods_wider(engine, wider)) {
+        struct ntt_flood_sum sum = ntt_flood_add_up(wider, engine->now, engine->config.flood_window);
+        if (sum.hits >= SHARE * own.hits)
+            return false;
     }
-    draft->target = ntt_prefix_of(&flood->target);
-    name_by_sources(flood, &figures, draft);
-    draft->selector = (struct ntt_selector){
+    return true;
+}
+
+static struct ntt_selector flood_selector(const struct ntt_flood *flood, const struct ntt_alert *draft)
+{
+    return (struct ntt_selector){
         .probe = flood->probe,
         .any_source = !ntt_prefix_is_host(&draft->source),
         .source = draft->source,
@@ -112,6 +126,28 @@ void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct
         .one_port = !flood->many_ports && flood->port,
         .port = flood->port,
     };
+}
+
+void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct ntt_alert *draft,
+                      const struct ntt_rule_result *result)
+{
+    struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &flood->alert);
+    if (is_taken(open, draft) || (!open && !speaks(engine, flood, result)))
+        return;
+    struct ntt_figures figures = {.sources = ntt_distinct_count(&flood->distinct), .peak = flood->peak};
+    draft->target = flood->target;
+    name_by_sources(flood, &figures, draft);
+    draft->selector = flood_selector(flood, draft);
+    if (open) {
+        if (result->observed * 2 < result->threshold)
+            return;
+        if (ntt_prefix_is_host(&open->alert.source) != ntt_prefix_is_host(&draft->source))
+            memcpy(open->alert.variant, draft->variant, sizeof draft->variant);
+        open->alert.source = draft->source;
+        open->alert.selector = draft->selector;
+        bring_up_to_date(engine, open, draft, &flood->evidence, &figures, result->observed);
+        return;
+    }
     draft->evidence = flood->evidence;
     draft->observed = result->observed;
     draft->threshold = result->threshold;

@@ -3,13 +3,14 @@
 
 #include "engine/detector.h"
 #include "engine/hash.h"
+#include "engine/majority.h"
 #include "engine/state.h"
 
 enum { WAITING = 2 }; /* score of a contact whose outcome is still to be learnt */
 
 static struct ntt_table *table_of(struct ntt_scan_tracks *tracks, enum ntt_scan_track_kind kind)
 {
-    return &tracks->tables[kind == NTT_HORIZONTAL_SCAN];
+    return &tracks->tables[kind];
 }
 
 static struct ntt_scan_track *track_at(struct ntt_scan_tracks *tracks, const struct ntt_contact *contact,
@@ -45,6 +46,41 @@ static uint64_t track_key(enum ntt_scan_track_kind kind, const struct ntt_hashes
     }
 }
 
+static void note_tool(struct ntt_scan_track *track, const struct ntt_packet *packet)
+{
+    enum ntt_tool tool = ntt_tool_of(packet);
+    bool replaced;
+    track->tool_lead = ntt_majority_vote(track->tool_lead, tool == track->tool, 1, &replaced);
+    if (replaced)
+        track->tool = tool;
+    track->bare += ntt_is_bare_echo(packet);
+}
+
+const struct ntt_shared_track *ntt_scan_track_shared(const struct ntt_scan_track *track)
+{
+    return (const struct ntt_shared_track *)track;
+}
+
+enum ntt_tool ntt_scan_track_tool(const struct ntt_scan_track *track)
+{
+    return ntt_majority_is_clear(track->tool_lead, track->distinct) ? track->tool : NTT_NO_TOOL;
+}
+
+/* A shared track that nothing has come to for so long begins anew. */
+static void begin_again(struct ntt_engine *engine, struct ntt_scan_track *track)
+{
+    enum { FORGOTTEN_S = 600 };
+    if (track->kind != NTT_DISTRIBUTED_SCAN || engine->now - track->slot.seen <= FORGOTTEN_S ||
+        ntt_alerts_at(&engine->alerts, &track->alert))
+        return;
+    struct ntt_shared_track *shared = (struct ntt_shared_track *)track;
+    shared->sources = shared->ports = (struct ntt_distinct){0};
+    track->distinct = 0;
+    track->tool_lead = 0;
+    track->evidence = (struct ntt_evidence){0};
+    memset(track->outcomes, 0, sizeof track->outcomes);
+}
+
 static struct ntt_scan_track *join_track(struct ntt_engine *engine, struct ntt_contact *contact,
                                          enum ntt_scan_track_kind kind, const struct ntt_packet *packet,
                                          const struct ntt_hashes *hashes, enum ntt_probe probe)
@@ -63,18 +99,23 @@ static struct ntt_scan_track *join_track(struct ntt_engine *engine, struct ntt_c
         track->source = ntt_prefix_of(&packet->source);
         track->destination = ntt_prefix_of(&packet->destination);
     }
+    begin_again(engine, track);
     contact->track_key[kind] = key;
     contact->track_index[kind] = ntt_table_index(table, track);
     contact->value[kind] = kind == NTT_HORIZONTAL_SCAN ? (uint32_t)hashes->destination | 1024u : port;
     track->distinct++;
     track->source_port_varies |= packet->source_port != track->source_port;
+    track->source_ports |= 1ULL << (packet->source_port & 63);
     track->outcomes[NTT_PENDING]++;
     if (kind == NTT_HORIZONTAL_SCAN)
         ntt_prefix_widen_to_network(&track->destination, &packet->destination);
     if (kind == NTT_DISTRIBUTED_SCAN) {
         ntt_prefix_widen(&track->source, &packet->source);
-        track->sources |= 1ULL << (hashes->source & 63);
+        struct ntt_shared_track *shared = (struct ntt_shared_track *)track;
+        ntt_distinct_add(&shared->sources, hashes->source);
+        ntt_distinct_add(&shared->ports, ntt_mix(port));
     }
+    note_tool(track, packet);
     return track;
 }
 
@@ -102,6 +143,8 @@ static void change(struct ntt_engine *engine, struct ntt_contact *contact, enum 
         struct ntt_scan_track *track = track_at(&engine->tracks, contact, kind);
         if (!track)
             continue;
+        if (!track->outcomes[before])
+            continue; /* of a time that the track has forgotten */
         track->outcomes[before]--;
         track->outcomes[outcome]++;
         track->slot.score =
@@ -148,7 +191,7 @@ static bool belongs_to_flood(struct ntt_engine *engine, const struct ntt_packet 
                              const struct ntt_hashes *hashes, enum ntt_probe probe)
 {
     int port;
-    return ntt_floods_open(engine, hashes->destination, probe, &port) &&
+    return ntt_floods_open(engine, &packet->destination, probe, &port) &&
            (port < 0 || port == packet->destination_port) &&
            !ntt_table_find(table_of(&engine->tracks, NTT_VERTICAL_SCAN),
                            track_key(NTT_VERTICAL_SCAN, hashes, probe, 0));
@@ -179,55 +222,93 @@ unsigned ntt_scan_tracks_missing_neighbours(const struct ntt_scan_tracks *tracks
 {
     const struct ntt_link *link = link_of(tracks, track);
     const struct ntt_scan_track *neighbours =
-        link ? ntt_table_at(&tracks->tables[1], link->neighbours_index, link->neighbours_key) : NULL;
+        link
+            ? ntt_table_at(&tracks->tables[NTT_HORIZONTAL_SCAN], link->neighbours_index, link->neighbours_key)
+            : NULL;
     if (!neighbours || ntt_address_equal(&neighbours->source.base, &track->source.base))
         return 0;
     struct ntt_recent_summary recent = ntt_recent_set_summarise(&neighbours->recent, now, window);
     return recent.outcomes[NTT_UNANSWERED] + recent.outcomes[NTT_PENDING];
 }
 
-/* Returns true for what a scanner does: ports tried one after the other, and none again once it has answered.
- */
-static bool ask(struct ntt_engine *engine, const struct ntt_packet *packet, const struct ntt_hashes *hashes,
-                struct ntt_flow *flow)
+/* A scanner asks again where nothing came back, nmap once or twice as a rule; and a service's question is short: the
+ * longest of nmap's has some 250 bytes, but that of QUIC. It keeps to a few source ports, by which it knows its answers,
+ * unless it lets the host's own TCP do the work. */
+static bool may_be_of_scan(const struct ntt_packet *packet, enum ntt_probe probe,
+                           const struct ntt_contact *contact, const struct ntt_scan_track *track)
 {
+    enum { TRIES = 4, PAYLOAD = 300, QUIC = 443, SOURCE_PORTS = 32 };
+    if (contact->asked > TRIES)
+        return false;
+    if (probe == NTT_PROBE_UDP)
+        return packet->payload <= PAYLOAD || packet->destination_port == QUIC;
+    return probe == NTT_PROBE_SYN || __builtin_popcountll(track->source_ports) < SOURCE_PORTS;
+}
+
+/* What explains the packet better than a flood: enum ntt_explanation, or-ed. */
+static unsigned explain(struct ntt_engine *engine, const struct ntt_packet *packet, enum ntt_probe probe,
+                        const struct ntt_contact *contact)
+{
+    const struct ntt_scan_track *ports = track_at(&engine->tracks, contact, NTT_VERTICAL_SCAN);
+    const struct ntt_scan_track *hosts = track_at(&engine->tracks, contact, NTT_HORIZONTAL_SCAN);
+    unsigned explained = 0;
+    if (ports && ports->distinct >= engine->config.scan_ports &&
+        may_be_of_scan(packet, probe, contact, ports))
+        explained |= NTT_EXPLAINED_BY_SCAN;
+    if (hosts && hosts->distinct >= engine->config.scan_ports &&
+        may_be_of_scan(packet, probe, contact, hosts))
+        explained |= NTT_EXPLAINED_BY_SWEEP;
+    return explained;
+}
+
+static struct ntt_contact *begin_contact(struct ntt_engine *engine, const struct ntt_packet *packet,
+                                         const struct ntt_hashes *hashes, enum ntt_probe probe, uint64_t key)
+{
+    struct ntt_contact *contact = ntt_table_add(&engine->tracks.contacts, key, engine->now);
+    contact->slot.score = WAITING;
+    const struct ntt_scan_track *own = join_track(engine, contact, NTT_VERTICAL_SCAN, packet, hashes, probe);
+    join_track(engine, contact, NTT_HORIZONTAL_SCAN, packet, hashes, probe);
+    if (own->distinct < engine->config.scan_ports) /* who tries more is a scanner of his own */
+        join_track(engine, contact, NTT_DISTRIBUTED_SCAN, packet, hashes, probe);
+    wait_for_answer(engine, contact);
+    learn_link(engine, packet, contact);
+    return contact;
+}
+
+/* Returns what explains the packet: enum ntt_explanation, or-ed. */
+static unsigned ask(struct ntt_engine *engine, const struct ntt_packet *packet,
+                    const struct ntt_hashes *hashes, const struct ntt_flow_step *step)
+{
+    struct ntt_flow *flow = step->flow;
     enum ntt_probe probe = (enum ntt_probe)flow->probe;
     struct ntt_scan_tracks *tracks = &engine->tracks;
     uint64_t key = contact_key(hashes, probe, port_of(probe, packet));
     struct ntt_contact *contact = ntt_table_find(&tracks->contacts, key);
-    bool created = !contact;
-    if (created && belongs_to_flood(engine, packet, hashes, probe))
-        return false;
-    ntt_host_profiles_ask(engine, packet, hashes, created ? -1 : (int64_t)engine->now - contact->slot.seen);
-    if (created) {
-        contact = ntt_table_add(&tracks->contacts, key, engine->now);
-        contact->slot.score = WAITING;
-        const struct ntt_scan_track *own =
-            join_track(engine, contact, NTT_VERTICAL_SCAN, packet, hashes, probe);
-        join_track(engine, contact, NTT_HORIZONTAL_SCAN, packet, hashes, probe);
-        if (own->distinct < engine->config.scan_ports) /* who tries more is a scanner of his own */
-            join_track(engine, contact, NTT_DISTRIBUTED_SCAN, packet, hashes, probe);
-        wait_for_answer(engine, contact);
-        learn_link(engine, packet, contact);
-    }
-    bool insists = !created && contact->outcome != NTT_PENDING && contact->outcome != NTT_UNANSWERED &&
-                   engine->now - contact->slot.seen <= 1;
+    if (!contact && belongs_to_flood(engine, packet, hashes, probe))
+        return 0;
+    ntt_host_profiles_ask(engine, packet, hashes, contact ? (int64_t)engine->now - contact->slot.seen : -1);
+    if (!contact)
+        contact = begin_contact(engine, packet, hashes, probe, key);
     contact->slot.seen = engine->now;
+    if ((step->created || probe != NTT_PROBE_SYN) &&
+        contact->asked < UINT8_MAX) /* hosts repeat a SYN by themselves */
+        contact->asked++;
     if (contact->outcome == NTT_SUCCESS) {
         flow->settled = true;
         ntt_host_profiles_answer(engine, hashes, packet->destination_port);
-        return false;
+        return 0;
     }
-    bool scanning = false;
     for (enum ntt_scan_track_kind kind = 0; kind < NTT_SCAN_TRACK_KINDS; kind++) {
         struct ntt_scan_track *track = track_at(tracks, contact, kind);
-        if (!track)
-            continue;
-        note(engine, track, packet, contact->value[kind], (enum ntt_outcome)contact->outcome);
-        if (kind == NTT_VERTICAL_SCAN)
-            scanning = !insists && track->distinct >= engine->config.scan_ports;
+        if (track)
+            note(engine, track, packet, contact->value[kind], (enum ntt_outcome)contact->outcome);
     }
-    return scanning;
+    if (step->turned)
+        change(engine, contact,
+               flow->refused       ? NTT_REJECTED
+               : flow->established ? NTT_SUCCESS
+                                   : NTT_ANSWERED);
+    return explain(engine, packet, probe, contact);
 }
 
 static void complete(struct ntt_engine *engine, struct ntt_contact *contact)
@@ -308,18 +389,18 @@ static void learn_outcome(struct ntt_engine *engine, const struct ntt_packet *pa
         ntt_host_profiles_answer(engine, &ends, port);
 }
 
-bool ntt_scan_tracks_observe(struct ntt_engine *engine, const struct ntt_packet *packet,
-                             const struct ntt_hashes *hashes, const struct ntt_flow_step *step)
+unsigned ntt_scan_tracks_observe(struct ntt_engine *engine, const struct ntt_packet *packet,
+                                 const struct ntt_hashes *hashes, const struct ntt_flow_step *step)
 {
     struct ntt_flow *flow = step->flow;
     if (flow->settled)
-        return false;
+        return 0;
     enum ntt_probe probe = ntt_probe_of(packet);
     if (step->forward && probe == (enum ntt_probe)flow->probe && ntt_probe_asks(packet, probe) &&
         !(packet->transport == NTT_TCP && flow->established))
-        return ask(engine, packet, hashes, flow);
+        return ask(engine, packet, hashes, step);
     learn_outcome(engine, packet, hashes, step);
-    return false;
+    return 0;
 }
 
 void ntt_scan_tracks_error(struct ntt_engine *engine, const struct ntt_packet *packet)

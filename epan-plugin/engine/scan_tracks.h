@@ -8,8 +8,10 @@
 #define NTT_SCAN_TRACKS_H
 
 #include "engine/alerts.h"
+#include "engine/counting/measures.h"
 #include "engine/counting/recent_set.h"
 #include "engine/flows.h"
+#include "engine/tool.h"
 
 enum ntt_scan_track_kind {
     NTT_VERTICAL_SCAN,    /* one source, one destination, many ports */
@@ -31,9 +33,18 @@ struct ntt_scan_track {
     uint64_t link_source; /* who put the first probe on the link: the source itself, or its router */
     uint16_t source_port; /* of the first probe */
     bool source_port_varies;
-    uint64_t sources; /* NTT_DISTRIBUTED_SCAN: a bit for each source, by hash */
+    uint64_t source_ports; /* a bit for each, by the port's low bits */
+    uint32_t bare;         /* contacts begun with an echo that carries nothing */
+    enum ntt_tool tool;    /* the majority's */
+    uint64_t tool_lead;
     struct ntt_evidence evidence;
     struct ntt_recent_set recent; /* last: see NTT_SCAN_TRACK_FRESH_SIZE */
+};
+
+/* A track of NTT_DISTRIBUTED_SCAN, and how many took part in it. */
+struct ntt_shared_track {
+    struct ntt_scan_track track;
+    struct ntt_distinct sources, ports;
 };
 
 /* What of a new track has to be zero. */
@@ -46,12 +57,14 @@ struct ntt_contact {
     uint32_t value[NTT_SCAN_TRACK_KINDS]; /* what the contact is in each track: a port, or a host's hash */
     uint8_t outcome;                      /* enum ntt_outcome */
     bool completed;                       /* counted in the tracks' `completed` */
+    uint8_t asked; /* how often, repeated SYNs of one flow left out; UINT8_MAX for more */
 };
 
 enum {
     NTT_CONTACT_ENTRIES = 1 << 16,
     NTT_PAIR_ENTRIES = 1 << 13,
     NTT_SWEEP_ENTRIES = 1 << 13,
+    NTT_SHARED_ENTRIES = 1 << 11,
     NTT_LINK_ENTRIES = 1 << 11,
     NTT_TIMERS = 1 << 16 /* a power of two */
 };
@@ -63,7 +76,8 @@ struct ntt_timer {
 
 struct ntt_scan_tracks {
     struct ntt_table contacts;
-    struct ntt_table tables[2]; /* [0] tracks on one host, of both kinds; [1] tracks over hosts */
+    struct ntt_table
+        tables[NTT_SCAN_TRACK_KINDS]; /* of tracks; of struct ntt_shared_track where they are shared */
     struct ntt_table links;
     struct ntt_timer *timers; /* ring in order of time: contacts that wait for an answer */
     uint32_t timer_first, timer_count, timer_mask;
@@ -78,10 +92,10 @@ struct ntt_link {
 
 struct ntt_engine;
 
-/* Feeds one packet. Judges every track whose evidence changes. Returns true when a probe opened a new port on
- * a track that already looks like a scan (so that floods leave it alone). */
-bool ntt_scan_tracks_observe(struct ntt_engine *engine, const struct ntt_packet *packet,
-                             const struct ntt_hashes *hashes, const struct ntt_flow_step *step);
+/* Feeds one packet. Judges every track whose evidence changes. Returns what explains the packet, so that floods leave it
+ * alone: enum ntt_explanation, or-ed. */
+unsigned ntt_scan_tracks_observe(struct ntt_engine *engine, const struct ntt_packet *packet,
+                                 const struct ntt_hashes *hashes, const struct ntt_flow_step *step);
 /* An ICMP error says that the quoted packet was refused, or that it only died on the way. */
 void ntt_scan_tracks_error(struct ntt_engine *engine, const struct ntt_packet *packet);
 /* How many neighbours did not answer the router that forwarded the track's probes, in the last `window`
@@ -89,6 +103,11 @@ void ntt_scan_tracks_error(struct ntt_engine *engine, const struct ntt_packet *p
 unsigned ntt_scan_tracks_missing_neighbours(const struct ntt_scan_tracks *tracks,
                                             const struct ntt_scan_track *track, uint32_t now,
                                             uint32_t window);
+/* Ports and sources of a track of NTT_DISTRIBUTED_SCAN. */
+const struct ntt_shared_track *ntt_scan_track_shared(const struct ntt_scan_track *track);
+/* The tool that nearly all of the track's probes are made by; NTT_NO_TOOL where there is none. */
+enum ntt_tool ntt_scan_track_tool(const struct ntt_scan_track *track);
+
 struct ntt_counters;
 /* Fills in what the packet's source has tried lately. */
 void ntt_scan_tracks_count(struct ntt_engine *engine, const struct ntt_packet *packet,

@@ -8,6 +8,7 @@
 #define NTT_STATE_H
 
 #include "engine/alerts.h"
+#include "engine/copies.h"
 #include "engine/detector.h"
 #include "engine/engine.h"
 #include "engine/floods.h"
@@ -28,10 +29,11 @@ struct ntt_engine {
     uint64_t clock_regressions, flows_both_ways, flows_one_way;
     uint64_t answers;         /* exchanges that were answered or refused */
     uint32_t pressure_minute; /* the last one judged */
+    struct ntt_copies copies;
     struct ntt_table flows;
     struct ntt_table sessions;
     struct ntt_scan_tracks tracks;
-    struct ntt_table floods;
+    struct ntt_table floods, network_floods;
     struct ntt_table rates;
     struct ntt_table host_profiles;
     struct ntt_table own[NTT_ALERT_TYPES][NTT_OWN_TABLES];

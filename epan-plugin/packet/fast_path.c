@@ -86,6 +86,7 @@ static bool read_ipv4(struct cursor *cursor, struct ntt_packet *packet)
     uint32_t length = ntt_big16(ip + 2);
     if (length < HEADER || length > cursor->length)
         return false;
+    packet->ip_id = ntt_big16(ip + 4);
     packet->ttl = ip[8];
     packet->ip_protocol = ip[9];
     packet->source = ntt_address_from_bytes(NTT_IPV4, ip + 12);
@@ -156,6 +157,9 @@ static bool read_tcp(struct cursor *cursor, struct ntt_packet *packet)
     packet->transport = NTT_TCP;
     packet->source_port = ntt_big16(tcp);
     packet->destination_port = ntt_big16(tcp + 2);
+    packet->tcp_sequence = ntt_big32(tcp + 4);
+    packet->tcp_acknowledgement = ntt_big32(tcp + 8);
+    packet->tcp_header = (uint8_t)header;
     packet->tcp_flags = tcp[13];
     packet->tcp_window = ntt_big16(tcp + 14);
     return true;

@@ -33,6 +33,7 @@ static bool read_ipv4(const struct frame *frame, int at, struct ntt_packet *pack
     int header = 4 * (ip[0] & 0x0f), length = ntt_big16(ip + 2);
     if (!length) /* segmentation offload: everything that is there belongs to it */
         length = frame->reported - at;
+    packet->ip_id = ntt_big16(ip + 4);
     packet->malformed = packet->malformed_network = header < 20 || length < header;
     uint16_t fragment = ntt_big16(ip + 6);
     *inside = (struct inside){ip[9], at + header, at + length};
@@ -84,6 +85,9 @@ static void read_tcp(const struct frame *frame, const struct inside *inside, str
     const uint8_t *tcp = frame->bytes + inside->begin;
     int header = 4 * (tcp[12] >> 4);
     packet->malformed = header < 20 || inside->begin + header > inside->end;
+    packet->tcp_sequence = ntt_big32(tcp + 4);
+    packet->tcp_acknowledgement = ntt_big32(tcp + 8);
+    packet->tcp_header = (uint8_t)header;
     packet->tcp_window = ntt_big16(tcp + 14);
     if (!packet->malformed)
         set_data(frame, inside->begin + header, inside->end, packet);

@@ -208,6 +208,10 @@ static void follow_alert(const struct ntt_alert *alert)
     ntt_record_set_text(record, "unit", alert->unit);
     set_number(record, "window_s", alert->window_s);
     ntt_record_set_text(record, "technique", ntt_alert_technique(alert));
+    if (*alert->tool)
+        ntt_record_set_text(record, "tool", alert->tool);
+    if (alert->superseded_by)
+        set_number(record, "superseded_by", alert->superseded_by);
     ntt_record_set_text(record, "message", alert->message);
     ntt_record_set_text(record, "filter", ntt_alert_filter(alert, filter));
     unsigned count = ntt_evidence_frames(&alert->evidence, frames);
@@ -267,6 +271,7 @@ static void print_summary(const struct ntt_engine_state *state)
     ntt_record_set_volume(record, "", "", &traffic->all);
     set_number(record, "clock_regressions", state->clock_regressions);
     set_number(record, "state_pressure", state->pressure);
+    set_number(record, "copies", state->copies);
     ntt_record_set_text(record, "visibility",
                         ntt_record_is_one_way(state)                      ? "one-way"
                         : flows < 5 || state->flows_both_ways * 5 < flows ? "unknown"

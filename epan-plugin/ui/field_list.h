@@ -55,6 +55,10 @@
           "Time window of the count, in seconds")                                                            \
     FIELD(hf_technique, FT_STRING, BASE_NONE, NULL, "ntt.alert.technique", "Technique",                      \
           "MITRE ATT&CK id, such as T1046")                                                                  \
+    FIELD(hf_tool, FT_STRING, BASE_NONE, NULL, "ntt.alert.tool", "Tool",                                     \
+          "The scanner or flooder that the packets give away, such as nmap")                                 \
+    FIELD(hf_superseded_by, FT_UINT32, BASE_DEC, NULL, "ntt.alert.superseded_by", "Superseded by",           \
+          "On a close: the number of the alert that explains the same packets better")                       \
     FIELD(hf_filter, FT_STRING, BASE_NONE, NULL, "ntt.alert.filter", "Filter",                               \
           "A display filter that selects the evidence, with or without this plugin")                         \
     FIELD(hf_evidence, FT_UINT32, BASE_DEC, NULL, "ntt.evidence", "Evidence of alert",                       \

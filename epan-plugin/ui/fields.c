@@ -12,7 +12,7 @@ static int hf_alert = -1, hf_id = -1, hf_event = -1, hf_type = -1, hf_variant = 
            hf_severity = -1, hf_confidence = -1, hf_source = -1, hf_source_ip = -1, hf_source_ipv6 = -1,
            hf_target = -1, hf_target_ip = -1, hf_target_ipv6 = -1, hf_first_frame = -1, hf_last_frame = -1,
            hf_packets = -1, hf_observed = -1, hf_threshold = -1, hf_window = -1, hf_technique = -1,
-           hf_filter = -1, hf_evidence = -1;
+           hf_tool = -1, hf_superseded_by = -1, hf_filter = -1, hf_evidence = -1;
 static int hf_service = -1, hf_service_seen = -1;
 static int hf_ports_tried = -1, hf_hosts_tried = -1, hf_failures = -1, hf_half_open = -1, hf_syn_rate = -1,
            hf_packet_rate = -1;
@@ -148,6 +148,10 @@ static void draw_alert(const struct ntt_alert *alert, tvbuff_t *tvb, packet_info
     generated(proto_tree_add_uint64(tree, hf_threshold, tvb, 0, 0, alert->threshold));
     add_number(tree, hf_window, tvb, alert->window_s);
     add_string(tree, hf_technique, tvb, ntt_alert_technique(alert));
+    if (*alert->tool)
+        add_string(tree, hf_tool, tvb, alert->tool);
+    if (alert->superseded_by)
+        add_number(tree, hf_superseded_by, tvb, alert->superseded_by);
     add_string(tree, hf_filter, tvb, ntt_alert_filter(alert, filter));
 }
 

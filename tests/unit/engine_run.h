@@ -79,6 +79,8 @@ static inline void feed(struct run *run, int64_t after_ns, struct ntt_packet pac
     run->now += after_ns;
     packet.frame = ++run->frame;
     packet.time_ns = run->now;
+    if (!packet.ip_id)
+        packet.ip_id = (uint16_t)run->frame; /* each its own: no copies */
     if (!packet.length)
         packet.length = packet.payload < 6 ? 60 : packet.payload + 54;
     if (!packet.ttl)

@@ -24,7 +24,7 @@ static unsigned at_once(enum ntt_probe probe, unsigned threshold)
     case NTT_PROBE_NEIGHBOUR:
         return threshold + 10;
     default:
-        return 2 * threshold;
+        return threshold + threshold / 2;
     }
 }
 
@@ -115,6 +115,27 @@ static struct ntt_rule_result slow_rule(const struct ntt_config *config, const s
     return found;
 }
 
+/* Programs that give themselves away need not be waited for, and may take their time; an echo that carries nothing is
+ * such a mark where no host is asked a second time. */
+static struct ntt_rule_result tool_rule(const struct ntt_engine *engine, const struct ntt_config *config,
+                                        const struct ntt_scan_track *track)
+{
+    struct ntt_recent_summary recent =
+        ntt_recent_set_summarise(&track->recent, engine->now, config->slow_window);
+    bool echo = track->probe == NTT_PROBE_ICMP_ECHO;
+    unsigned tried = recent.total - (echo ? 0 : recent.outcomes[NTT_SUCCESS]);
+    bool bare = track->bare * 10ULL >= track->distinct * 9ULL &&
+                track->evidence.packets * 2 <= track->distinct * 3ULL;
+    return (struct ntt_rule_result){
+        .crossed = tried >= config->sweep_tool_hosts &&
+                   (echo ? bare : ntt_scan_track_tool(track) != NTT_NO_TOOL) &&
+                   (echo || recent.outcomes[NTT_SUCCESS] * 4 <= recent.total),
+        .observed = tried,
+        .threshold = config->sweep_tool_hosts,
+        .window_s = config->slow_window,
+    };
+}
+
 static struct ntt_rule_result rules(const struct ntt_engine *engine, const struct ntt_config *config,
                                     const struct ntt_scan_track *track, bool *slow)
 {
@@ -123,6 +144,8 @@ static struct ntt_rule_result rules(const struct ntt_engine *engine, const struc
     struct ntt_rule_result found = rule(config, track, &recent);
     if (!found.crossed)
         found = routed_rule(engine, config, track, &recent);
+    if (!found.crossed)
+        found = tool_rule(engine, config, track);
     *slow = !found.crossed && track->recent.count >= config->sweep_slow_hosts;
     if (*slow) {
         recent = ntt_recent_set_summarise(&track->recent, engine->now, config->slow_window);
@@ -164,6 +187,21 @@ static const char *variant_of(const struct ntt_scan_track *track)
     }
 }
 
+/* Who has a list of hosts gets answers from many of them, as a monitor does; and who joins a peer-to-peer network asks
+ * all over the Internet for hosts that he then talks with. */
+static bool may_be_habit(const struct ntt_scan_track *track)
+{
+    enum { WIDE = 8, PEERS = 2, FIRST_HIGH_PORT = 1024 };
+    const uint32_t *outcomes = track->outcomes;
+    if (ntt_scan_track_tool(track))
+        return false;
+    uint64_t answered = (uint64_t)outcomes[NTT_OPEN_PROBE] + outcomes[NTT_ANSWERED] + outcomes[NTT_SUCCESS];
+    bool listed = answered * 3 >= track->distinct;
+    bool peers =
+        outcomes[NTT_SUCCESS] >= PEERS && track->destination.bits < WIDE && track->port >= FIRST_HIGH_PORT;
+    return listed || peers;
+}
+
 static void judge(struct ntt_engine *engine, struct ntt_scan_track *track)
 {
     if (track->kind != NTT_HORIZONTAL_SCAN || track->probe == NTT_PROBE_IP_PROTOCOL ||
@@ -177,7 +215,8 @@ static void judge(struct ntt_engine *engine, struct ntt_scan_track *track)
                                   SWEEPS_OF_ONE_SOURCE)
             return;
     }
-    bool weak = track->probe == NTT_PROBE_NEIGHBOUR ||
+    bool weak = track->probe == NTT_PROBE_NEIGHBOUR || may_be_habit(track) ||
+                (track->bare * 2 >= track->distinct && track->distinct < engine->config.sweep_icmp_hosts) ||
                 (track->probe == NTT_PROBE_UDP && track->outcomes[NTT_REJECTED] * 4 < track->distinct);
     struct ntt_alert draft = {
         .type = NTT_HOST_SWEEP,
@@ -199,10 +238,10 @@ static void describe(struct ntt_open_alert *open)
         snprintf(what, sizeof what, "%s port %u", alert->variant, alert->selector.port);
     else
         snprintf(what, sizeof what, "%s", alert->variant);
-    snprintf(alert->message, sizeof alert->message, "%s swept %s%s (%s): %s%s",
+    snprintf(alert->message, sizeof alert->message, "%s swept %s%s%s%s (%s): %s%s",
              ntt_prefix_format(&alert->source, source),
              ntt_hosts_text(figures->distinct, &alert->target, target),
-             ntt_duration_text(&alert->evidence, duration), what,
+             ntt_duration_text(&alert->evidence, duration), *alert->tool ? " with " : "", alert->tool, what,
              ntt_outcomes_text(figures, "answered and not used", outcomes),
              ntt_mitigations_text((unsigned)figures->own[0], against));
 }

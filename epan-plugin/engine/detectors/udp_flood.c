@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * udp_flood: datagrams that nobody answers, in many flows or refused by their target. A few steady one-way
- * streams may as well be media, logs or measurements: they need a far higher rate. Left to reflection and
+ * streams may as well be media, logs or measurements: they need a far higher rate. So do messages of one format (logs,
+ * metrics, traps), with a new source port each or not, and they remain a suspicion. Left to reflection and
  * fragment_flood where one of them is open for the host.
  */
 #include "engine/detectors/reflection/reflection.h"
@@ -35,9 +36,9 @@ static bool explained(struct ntt_engine *engine, const struct ntt_address *targe
 
 static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
 {
-    enum { MANY_SENDERS = 10 }; /* one sender to a multicast group is a stream */
+    enum { MESSAGES = 10, MANY_SENDERS = 10 }; /* one sender to a multicast group is a stream */
     if (flood->probe != NTT_PROBE_UDP ||
-        (ntt_address_is_group(&flood->target) && flood->distinct.set < MANY_SENDERS))
+        (ntt_address_is_group(&flood->target.base) && flood->distinct.set < MANY_SENDERS))
         return;
     const struct ntt_config *config = &engine->config;
     struct ntt_flood_sum sum = ntt_flood_add_up(flood, engine->now, config->flood_window);
@@ -45,7 +46,10 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
     uint64_t count = answers_mean_nothing(flood, &sum, config->flood_window) ? sum.hits : unanswered;
     bool streams = sum.fresh * 4 < count && !sum.refused;
     uint64_t rate = streams ? config->flood_udp_stream_rate : config->flood_udp_rate;
-    if (is_dns(flood) && !streams)
+    bool messages = !streams && ntt_flood_is_of_messages(flood);
+    if (messages)
+        rate *= MESSAGES;
+    else if (is_dns(flood) && !streams)
         rate *= 4; /* many clients ask again and again while their resolver is down */
     struct ntt_rule_result found = {
         .crossed = count >= rate * config->flood_window,
@@ -53,14 +57,17 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
         .threshold = rate,
         .window_s = config->flood_window,
     };
-    if (found.crossed && !flood->alert.place && explained(engine, &flood->target))
+    if (found.crossed && !flood->alert.place && explained(engine, &flood->target.base))
         return;
     struct ntt_alert draft = {
         .type = NTT_UDP_FLOOD,
-        .severity = found.observed >= 10 * rate ? NTT_CRITICAL : NTT_HIGH,
-        .confidence = sum.refused ? 95
-                      : streams   ? 60
-                                  : 85,
+        .severity = messages                      ? NTT_LOW
+                    : found.observed >= 10 * rate ? NTT_CRITICAL
+                                                  : NTT_HIGH,
+        .confidence = messages      ? 40
+                      : sum.refused ? 95
+                      : streams     ? 60
+                                    : 85,
         .unit = "packets per second",
     };
     ntt_report_flood(engine, flood, &draft, &found);

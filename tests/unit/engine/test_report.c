@@ -24,8 +24,9 @@ static struct ntt_scan_track track_with(unsigned distinct)
 
 static struct ntt_flood flood_with(uint32_t peak)
 {
-    struct ntt_flood flood = {.probe = NTT_PROBE_SYN, .target = host(0, 1), .peak = peak};
-    flood.sources = ntt_prefix_of(&flood.target);
+    struct ntt_address target = host(0, 1);
+    struct ntt_flood flood = {.probe = NTT_PROBE_SYN, .target = ntt_prefix_of(&target), .peak = peak};
+    flood.sources = flood.target;
     return flood;
 }
 

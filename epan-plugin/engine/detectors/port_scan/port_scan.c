@@ -2,163 +2,39 @@
 /*
  * port_scan: one source tries many ports of one host and gets nothing out of them (or many sources share the
  * work). Counts distinct ports by outcome, never packets; a port with a real exchange counts for innocence.
- * A rush of SYNs that has a source port for each may still turn out to be a flood of random ports: it opens
- * low, rises to medium when it ends or has lasted, and is absorbed when the flood opens.
+ * What may still turn out to be a flood opens low, rises to medium when it ends or has lasted, and is superseded when the
+ * flood opens. Ports that answer and are not used are what a monitor leaves, too: alone they are a suspicion.
  */
 #include "engine/detectors/port_scan/port_scan_errors.h"
-#include "engine/detectors/reflection/reflection_services.h"
-#include "engine/hash.h"
+#include "engine/detectors/port_scan/port_scan_rules.h"
 #include "engine/state.h"
 
 #include <stdio.h>
 
-static unsigned failing(const struct ntt_recent_summary *recent)
+/* Whether an alert tells of many hosts that scan this one together: what each of them does is part of that. */
+static bool is_shared(const struct ntt_engine *engine, const struct ntt_scan_track *track)
 {
-    return recent->outcomes[NTT_REJECTED] + recent->outcomes[NTT_UNANSWERED];
-}
-
-/* A port that was open and then dropped counts half: health checks do that too, but not to many ports. */
-static unsigned useless(const struct ntt_recent_summary *recent)
-{
-    return failing(recent) + recent->outcomes[NTT_OPEN_PROBE] / 2;
-}
-
-static struct ntt_rule_result fast_rule(const struct ntt_config *config, enum ntt_probe probe,
-                                        const struct ntt_recent_summary *recent)
-{
-    struct ntt_rule_result found = {.window_s = config->scan_window, .threshold = config->scan_ports};
-    unsigned tried = recent->total - recent->outcomes[NTT_SUCCESS];
-    unsigned rejected = recent->outcomes[NTT_REJECTED];
-    bool barely_used = recent->outcomes[NTT_SUCCESS] * 4 <= recent->total;
-    switch (probe) {
-    case NTT_PROBE_FIN:
-    case NTT_PROBE_NULL:
-    case NTT_PROBE_XMAS:
-        found.observed = tried;
-        found.threshold = config->scan_illegal_ports;
-        found.crossed = tried >= config->scan_illegal_ports;
-        break;
-    case NTT_PROBE_IP_PROTOCOL:
-        found.observed = tried;
-        found.threshold = config->scan_protocols;
-        found.crossed = tried >= config->scan_protocols;
-        break;
-    case NTT_PROBE_UDP:
-        found.observed = failing(recent);
-        found.crossed =
-            barely_used &&
-            ((found.observed >= config->scan_ports && 3ULL * rejected >= found.observed) ||
-             (found.observed >= config->scan_unanswered_ports && recent->weight / 2 >= found.observed) ||
-             found.observed >= config->scan_udp_ports);
-        break;
-    case NTT_PROBE_ACK:
-    case NTT_PROBE_MAIMON: /* a server that takes leave of lost clients never sends to so many low ports */
-        found.observed = tried;
-        found.crossed = (failing(recent) >= config->scan_ports || tried >= config->scan_unanswered_ports) &&
-                        barely_used && recent->low * 4 >= tried;
-        break;
-    default:
-        found.observed = useless(recent);
-        found.crossed = found.observed >= config->scan_ports && recent->weight >= config->scan_weight &&
-                        found.observed * 2 >= recent->outcomes[NTT_SUCCESS];
-        if (!found.crossed && barely_used &&
-            tried - recent->outcomes[NTT_OPEN_PROBE] / 2 >= config->scan_unanswered_ports) {
-            found.observed = tried;
-            found.threshold = config->scan_unanswered_ports;
-            found.crossed = true;
-        }
+    for (unsigned i = 0; i < engine->alerts.reach; i++) {
+        const struct ntt_open_alert *open = &engine->alerts.pool[i];
+        if (open->used && open->alert.type == NTT_PORT_SCAN && open->alert.selector.any_source &&
+            open->alert.selector.probe == track->probe &&
+            ntt_address_equal(&open->alert.target.base, &track->destination.base) &&
+            ntt_prefix_contains(&open->alert.source, &track->source.base))
+            return true;
     }
-    return found;
+    return false;
 }
 
-static struct ntt_rule_result slow_rule(const struct ntt_config *config, enum ntt_probe probe,
-                                        const struct ntt_recent_summary *recent)
+/* Many hosts scan together: the alerts of single ones among them have been told too early. */
+static void supersede_single_ones(struct ntt_engine *engine, const struct ntt_open_alert *shared)
 {
-    struct ntt_rule_result found = {.window_s = config->slow_window, .threshold = config->scan_slow_ports};
-    found.observed = useless(recent);
-    found.crossed = found.observed >= config->scan_slow_ports &&
-                    recent->outcomes[NTT_SUCCESS] * 2 <= recent->total &&
-                    (probe != NTT_PROBE_UDP || 2ULL * recent->outcomes[NTT_REJECTED] >= found.observed);
-    return found;
-}
-
-/* Sources that share the work: many ports, few sources, more than one port each. A spoofed flood has about as
- * many sources as ports; so has the background noise of the Internet. */
-static struct ntt_rule_result shared_rule(struct ntt_engine *engine, const struct ntt_config *config,
-                                          const struct ntt_scan_track *track)
-{
-    enum { WINDOW = 600, TOO_MANY_SOURCES = 40 };
-    struct ntt_rule_result found = {.window_s = WINDOW, .threshold = config->scan_distributed_ports};
-    unsigned sources = (unsigned)__builtin_popcountll(track->sources);
-    if (track->probe != NTT_PROBE_SYN || sources < config->scan_distributed_sources ||
-        sources > TOO_MANY_SOURCES || track->distinct < 3 * sources)
-        return found;
-    struct ntt_recent_summary recent = ntt_recent_set_summarise(&track->recent, engine->now, WINDOW);
-    found.observed = failing(&recent);
-    found.crossed = found.observed >= config->scan_distributed_ports && found.observed * 2 >= recent.total &&
-                    !ntt_alerts_count(&engine->alerts, NTT_PORT_SCAN, NULL, &track->destination.base);
-    return found;
-}
-
-/* What a service sends to a client's ports comes from its own port, as unasked as it may be; a scan that
- * hides behind such a port still tries low ports. */
-static bool answers(const struct ntt_scan_track *track, const struct ntt_recent_summary *recent)
-{
-    return track->probe == NTT_PROBE_UDP && !track->source_port_varies &&
-           ntt_reflector_at(track->source_port) && recent->low * 4 < recent->total;
-}
-
-/* So many ports so fast that each is forgotten before its silence could be told: what became of all of them.
- */
-static struct ntt_rule_result udp_rush_rule(const struct ntt_config *config,
-                                            const struct ntt_scan_track *track,
-                                            const struct ntt_recent_summary *recent)
-{
-    uint32_t failed = track->outcomes[NTT_REJECTED] + track->outcomes[NTT_UNANSWERED];
-    return (struct ntt_rule_result){
-        .crossed = track->probe == NTT_PROBE_UDP && recent->outcomes[NTT_PENDING] * 2 > NTT_RECENT_MAX &&
-                   failed >= config->scan_udp_ports && track->outcomes[NTT_SUCCESS] * 10ULL <= failed,
-        .observed = failed,
-        .threshold = config->scan_udp_ports,
-        .window_s = config->scan_window,
-    };
-}
-
-static struct ntt_rule_result rules(struct ntt_engine *engine, const struct ntt_config *config,
-                                    const struct ntt_scan_track *track, bool *slow)
-{
-    if (track->kind == NTT_DISTRIBUTED_SCAN)
-        return shared_rule(engine, config, track);
-    struct ntt_recent_summary recent =
-        ntt_recent_set_summarise(&track->recent, engine->now, config->scan_window);
-    struct ntt_rule_result found = fast_rule(config, track->probe, &recent);
-    if (!found.crossed)
-        found = udp_rush_rule(config, track, &recent);
-    *slow = !found.crossed && track->recent.count >= config->scan_slow_ports;
-    if (*slow) {
-        recent = ntt_recent_set_summarise(&track->recent, engine->now, config->slow_window);
-        found = slow_rule(config, track->probe, &recent);
+    for (unsigned i = 0; i < engine->alerts.reach; i++) {
+        struct ntt_open_alert *open = &engine->alerts.pool[i];
+        if (open->used && open != shared && open->alert.type == NTT_PORT_SCAN &&
+            open->alert.selector.probe == shared->alert.selector.probe &&
+            ntt_address_equal(&open->alert.target.base, &shared->alert.target.base))
+            ntt_alerts_supersede(engine, open, shared);
     }
-    if (answers(track, &recent))
-        found.crossed = false;
-    return found;
-}
-
-/* With the thresholds raised by what speaks against a scan. One host rarely refuses many ports to a busy
- * client, so a profile doubles them only. */
-static struct ntt_rule_result careful_rules(struct ntt_engine *engine, const struct ntt_scan_track *track,
-                                            bool *slow)
-{
-    enum { ONE_WAY = 4, PROFILE = 2 };
-    struct ntt_rule_result found = rules(engine, &engine->config, track, slow);
-    unsigned against = found.crossed ? ntt_mitigations_of(engine, track) : 0;
-    if (against) {
-        struct ntt_config raised = engine->config;
-        ntt_raise_thresholds(&raised, against & NTT_MITIGATION_ONE_WAY ? ONE_WAY : PROFILE);
-        found = rules(engine, &raised, track, slow);
-        found.mitigations = against;
-    }
-    return found;
 }
 
 /* A flood absorbs the scan that it looks like: one of random ports. Who tries other ports of a host while one
@@ -166,10 +42,11 @@ static struct ntt_rule_result careful_rules(struct ntt_engine *engine, const str
 static bool absorbed(struct ntt_engine *engine, const struct ntt_scan_track *track)
 {
     int port;
-    uint64_t target = ntt_hash_address(&track->destination.base);
     if (track->kind == NTT_DISTRIBUTED_SCAN)
         return ntt_floods_active(engine, &track->destination.base);
-    return ntt_floods_open(engine, target, track->probe, &port) && port < 0;
+    if (is_shared(engine, track))
+        return true;
+    return ntt_floods_open(engine, &track->destination.base, track->probe, &port) && port < 0;
 }
 
 static unsigned confidence_in(const struct ntt_scan_track *track)
@@ -203,8 +80,7 @@ struct unconfirmed {
 static bool rushed(const struct ntt_engine *engine, const struct ntt_scan_track *track)
 {
     enum { NS_PER_PORT = 1000000 };
-    if (track->probe != NTT_PROBE_SYN || track->kind != NTT_VERTICAL_SCAN || !track->source_port_varies ||
-        track->completed * 10ULL >= track->distinct ||
+    if (!track->source_port_varies || track->completed * 10ULL >= track->distinct ||
         track->evidence.last_ns - track->evidence.first_ns >= (int64_t)track->distinct * NS_PER_PORT)
         return false;
     struct ntt_recent_summary recent =
@@ -212,11 +88,42 @@ static bool rushed(const struct ntt_engine *engine, const struct ntt_scan_track 
     return recent.low * 4 < recent.total - recent.outcomes[NTT_SUCCESS];
 }
 
+/* A flood may begin in the same way: of random ports, from a pool of forged addresses, or over a few ports. */
+static bool may_be_flood(const struct ntt_engine *engine, const struct ntt_scan_track *track)
+{
+    enum { NS_PER_CONTACT = 20000000 };
+    if (track->probe != NTT_PROBE_SYN)
+        return false;
+    if (track->kind == NTT_DISTRIBUTED_SCAN)
+        return track->evidence.last_ns - track->evidence.first_ns < (int64_t)track->distinct * NS_PER_CONTACT;
+    return track->distinct < engine->config.scan_ports || rushed(engine, track);
+}
+
+/* Three of four ports answered, and no tool has given itself away. */
+static bool is_mostly_answered(const struct ntt_scan_track *track)
+{
+    const uint32_t *outcomes = track->outcomes;
+    uint64_t failing = (uint64_t)outcomes[NTT_REJECTED] + outcomes[NTT_UNANSWERED] + outcomes[NTT_PENDING];
+    uint64_t answered = (uint64_t)outcomes[NTT_OPEN_PROBE] + outcomes[NTT_ANSWERED] + outcomes[NTT_SUCCESS];
+    return answered >= 3 * failing && !ntt_scan_track_tool(track);
+}
+
 static void confirm(struct ntt_engine *engine, struct ntt_open_alert *open)
 {
     open->alert.severity = NTT_MEDIUM;
     open->alert.confidence = CONFIRMED;
     ntt_alerts_touch(engine, open);
+}
+
+static bool is_waiting(const struct ntt_engine *engine, const struct ntt_scan_track *track)
+{
+    const struct unconfirmed *waiting = engine->own_state[NTT_PORT_SCAN];
+    for (unsigned i = 0; i < UNCONFIRMED; i++) {
+        if (waiting->of[i].alert.place && waiting->of[i].alert.place == track->alert.place &&
+            waiting->of[i].alert.key == track->alert.key)
+            return true;
+    }
+    return false;
 }
 
 static void await_confirmation(struct ntt_engine *engine, const struct ntt_alert_link *alert)
@@ -240,8 +147,9 @@ static void settle(struct ntt_engine *engine, bool all)
         struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &entry->alert);
         if (!open)
             continue;
-        if (ntt_floods_active(engine, &open->alert.target.base))
-            ntt_alerts_close(engine, open);
+        const struct ntt_open_alert *flood = ntt_floods_alert(engine, &open->alert.target.base);
+        if (flood)
+            ntt_alerts_supersede(engine, open, flood);
         else if (all || engine->now_ns - open->alert.evidence.last_ns >= second ||
                  engine->now_ns - entry->since_ns >= long_enough)
             confirm(engine, open);
@@ -269,16 +177,16 @@ static void judge(struct ntt_engine *engine, struct ntt_scan_track *track)
     struct ntt_rule_result found = {0};
     bool slow = false;
     if (!track->alert.place && track->recent.count >= 3)
-        found = careful_rules(engine, track, &slow);
+        found = ntt_port_scan_judge(engine, track, &slow);
     if (!track->alert.place && (!found.crossed || absorbed(engine, track)))
         return;
     const struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &track->alert);
-    bool unconfirmed = !open && found.crossed && rushed(engine, track);
+    bool unconfirmed = !open && found.crossed && may_be_flood(engine, track);
     struct ntt_alert draft = {
         .type = NTT_PORT_SCAN,
-        .severity = open          ? open->alert.severity
-                    : unconfirmed ? NTT_LOW
-                                  : NTT_MEDIUM,
+        .severity = unconfirmed || is_mostly_answered(track) ? NTT_LOW
+                    : open && is_waiting(engine, track)      ? NTT_LOW
+                                                             : NTT_MEDIUM,
         .confidence = unconfirmed ? WAITING : confidence_in(track),
     };
     snprintf(draft.unit, sizeof draft.unit, "%s",
@@ -295,8 +203,11 @@ static void judge(struct ntt_engine *engine, struct ntt_scan_track *track)
                           : "");
     }
     ntt_report_scan(engine, track, &draft, &found);
-    if (unconfirmed && ntt_alerts_at(&engine->alerts, &track->alert))
+    const struct ntt_open_alert *opened = open ? NULL : ntt_alerts_at(&engine->alerts, &track->alert);
+    if (opened && unconfirmed)
         await_confirmation(engine, &track->alert);
+    if (opened && opened->alert.selector.any_source)
+        supersede_single_ones(engine, opened);
 }
 
 static void describe(struct ntt_open_alert *open)
@@ -307,16 +218,16 @@ static void describe(struct ntt_open_alert *open)
         return;
     }
     const struct ntt_figures *figures = &open->figures;
-    char source[NTT_HOSTS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], outcomes[128],
+    char source[NTT_HOSTS_TEXT + 8], hosts[NTT_HOSTS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], outcomes[128],
         against[NTT_MITIGATIONS_TEXT];
     if (alert->selector.any_source)
-        ntt_hosts_text(figures->sources, &alert->source, source);
+        snprintf(source, sizeof source, "About %s", ntt_hosts_text(figures->sources, &alert->source, hosts));
     else
         ntt_prefix_format(&alert->source, source);
-    snprintf(alert->message, sizeof alert->message, "%s scanned %u %s of %s%s (%s scan): %s%s", source,
+    snprintf(alert->message, sizeof alert->message, "%s scanned %u %s of %s%s%s%s (%s scan): %s%s", source,
              figures->distinct, alert->unit, ntt_prefix_format(&alert->target, target),
-             ntt_duration_text(&alert->evidence, duration), alert->variant,
-             ntt_outcomes_text(figures, "open and not used", outcomes),
+             ntt_duration_text(&alert->evidence, duration), *alert->tool ? " with " : "", alert->tool,
+             alert->variant, ntt_outcomes_text(figures, "open and not used", outcomes),
              ntt_mitigations_text((unsigned)figures->own[0], against));
 }
 

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/copies.h"
+
+#include "engine/hash.h"
+
+/* Link-layer addresses, TTL and checksums change on the way; in ARP the sender's link address is the message. */
+static uint64_t print_of(const struct ntt_packet *packet, const struct ntt_hashes *hashes)
+{
+    enum { DATA = 16 };
+    uint64_t ports = (uint64_t)packet->source_port << 48 | (uint64_t)packet->destination_port << 32 |
+                     (uint64_t)packet->ip_id << 16 | packet->fragment_offset;
+    uint64_t numbers = (uint64_t)packet->tcp_sequence << 32 | packet->tcp_acknowledgement;
+    uint64_t rest = (uint64_t)packet->payload << 32 | (uint64_t)packet->ip_protocol << 24 |
+                    (uint64_t)packet->icmp << 16 | (uint64_t)packet->tcp_flags << 8 | packet->neighbour_reply;
+    uint64_t print = ntt_combine(hashes->source ^ ports, hashes->destination + numbers) ^ ntt_mix(rest);
+    if (packet->data)
+        print ^= ntt_hash_bytes(packet->data, packet->data_length < DATA ? packet->data_length : DATA);
+    if (packet->transport == NTT_NEIGHBOUR)
+        print ^= ntt_combine(packet->neighbour_link, packet->link_source);
+    return print;
+}
+
+bool ntt_copies_observe(struct ntt_copies *copies, const struct ntt_packet *packet,
+                        const struct ntt_hashes *hashes)
+{
+    const int64_t apart_ns = 10000000;
+    enum { MOST = 3 };
+    uint64_t print = print_of(packet, hashes);
+    struct ntt_sighting *sighting = &copies->sightings[print % NTT_SIGHTINGS];
+    int64_t since = packet->time_ns - sighting->last_ns;
+    if (sighting->print != print || since > apart_ns || since < -apart_ns) {
+        *sighting = (struct ntt_sighting){print, packet->time_ns, 0};
+        return false;
+    }
+    sighting->last_ns = packet->time_ns;
+    if (sighting->times >= MOST)
+        return false;
+    sighting->times++;
+    copies->count++;
+    return true;
+}
