@@ -42,6 +42,8 @@ static const char *address_field(const struct ntt_selector *selector, const stru
         return source ? "arp.src.proto_ipv4" : "arp.dst.proto_ipv4";
     if (neighbour && family == NTT_IPV6 && !source)
         return "icmpv6.nd.ns.target_address";
+    if (family == NTT_MAC && selector->wireless)
+        return source ? "wlan.sa" : "wlan.bssid";
     if (family == NTT_MAC)
         return source ? "eth.src" : "eth.dst";
     if (family == NTT_IPV6)
@@ -153,7 +155,9 @@ static bool ends_match(const struct ntt_selector *selector, const struct ntt_add
 static struct ntt_address end_of(const struct ntt_packet *packet, const struct ntt_prefix *meant, bool source)
 {
     if (meant->base.family == NTT_MAC)
-        return ntt_address_of_link(source ? packet->link_source : packet->link_destination);
+        return ntt_address_of_link(source         ? packet->link_source
+                                   : packet->wlan ? packet->wlan_network
+                                                  : packet->link_destination);
     return source ? packet->source : packet->destination;
 }
 

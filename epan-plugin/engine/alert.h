@@ -41,6 +41,7 @@ struct ntt_selector {
     enum ntt_transport transport; /* …of this transport; NTT_NO_TRANSPORT: of any */
     uint8_t condition;            /* place in the conditions of the alert's detector; 0: none */
     bool any_source, any_destination;
+    bool wireless;  /* of 802.11: a link address as destination is that of the network (BSSID) */
     bool both_ways; /* the packets of the other direction too, with the ports changed over */
     bool one_port, one_source_port;
     struct ntt_prefix source, destination; /* no family: any */

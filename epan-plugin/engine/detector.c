@@ -72,6 +72,8 @@ static uint32_t watchers_of(const struct ntt_subscriptions *subscriptions, const
         set |= watchers(subscriptions, NTT_SEE_FRAGMENT);
     if (packet->malformed)
         set |= watchers(subscriptions, NTT_SEE_MALFORMED);
+    if (packet->wlan)
+        set |= watchers(subscriptions, NTT_SEE_WLAN);
     if (seen->step.created)
         set |= watchers(subscriptions, NTT_SEE_NEW);
     if (seen->session.events)

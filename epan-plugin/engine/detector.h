@@ -14,18 +14,19 @@
 
 /* Which packets a detector wants to see; or-ed. A packet of several kinds is seen once. */
 enum ntt_interest {
-    NTT_SEE_FRAME = 1,      /* every frame, those without an address too */
-    NTT_SEE_EVERY = 2,      /* every packet with addresses */
-    NTT_SEE_NEIGHBOUR = 4,  /* ARP and neighbour discovery */
-    NTT_SEE_FRAGMENT = 8,   /* parts of datagrams, and the packet that completes one */
-    NTT_SEE_ICMP = 16,      /* ICMP of all kinds, errors included */
-    NTT_SEE_UDP = 32,       /* every datagram */
-    NTT_SEE_NEW = 64,       /* packets that begin a flow, of any transport */
-    NTT_SEE_SESSION = 128,  /* TCP packets that open or close a session or carry data in it */
-    NTT_SEE_TCP = 256,      /* every TCP packet */
-    NTT_SEE_MALFORMED = 512 /* packets with contradictory headers, whatever else they are */
+    NTT_SEE_FRAME = 1,       /* every frame, those without an address too */
+    NTT_SEE_EVERY = 2,       /* every packet with addresses */
+    NTT_SEE_NEIGHBOUR = 4,   /* ARP and neighbour discovery */
+    NTT_SEE_FRAGMENT = 8,    /* parts of datagrams, and the packet that completes one */
+    NTT_SEE_ICMP = 16,       /* ICMP of all kinds, errors included */
+    NTT_SEE_UDP = 32,        /* every datagram */
+    NTT_SEE_NEW = 64,        /* packets that begin a flow, of any transport */
+    NTT_SEE_SESSION = 128,   /* TCP packets that open or close a session or carry data in it */
+    NTT_SEE_TCP = 256,       /* every TCP packet */
+    NTT_SEE_MALFORMED = 512, /* packets with contradictory headers, whatever else they are */
+    NTT_SEE_WLAN = 1024      /* 802.11 frames that cut a station off */
 };
-enum { NTT_INTERESTS = 10 };
+enum { NTT_INTERESTS = 11 };
 
 /* What a detector cannot do without; or-ed. */
 enum ntt_need {

@@ -23,6 +23,8 @@
     X(ARP_SPOOF, arp_spoof)                                                                                  \
     X(DHCP_ATTACK, dhcp_attack)                                                                              \
     X(MAC_FLOOD, mac_flood)                                                                                  \
+    X(ROGUE_RA, rogue_ra)                                                                                    \
+    X(WIFI_DEAUTH, wifi_deauth)                                                                              \
     X(PACKET_SIZE, packet_size)                                                                              \
     X(TRAFFIC_BURST, traffic_burst)                                                                          \
     X(OFF_HOURS, off_hours)                                                                                  \

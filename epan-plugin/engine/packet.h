@@ -45,6 +45,9 @@ struct ntt_quoted {
     uint16_t source_port, destination_port;
 };
 
+/* Frames of 802.11 by which a station is cut off. */
+enum ntt_wlan { NTT_NO_WLAN, NTT_DEAUTHENTICATION, NTT_DISASSOCIATION };
+
 struct ntt_packet {
     uint32_t frame;  /* 1… as in frame.number; goes on where a state that was loaded ended */
     int64_t time_ns; /* since the Unix epoch; NTT_LATEST_NS at most, and at least minus that */
@@ -52,6 +55,10 @@ struct ntt_packet {
 
     /* Six bytes of link-layer address as a number, the first byte lowest; 0: not known. */
     uint64_t link_source, link_destination;
+
+    uint8_t wlan;          /* enum ntt_wlan; the link addresses are then those of sender and receiver */
+    bool wlan_retry;       /* the frame says that it is sent once more */
+    uint64_t wlan_network; /* of such a frame: the BSSID as a number */
 
     /* The innermost IP header that is not quoted by an ICMP error. */
     struct ntt_address source, destination;
@@ -78,6 +85,7 @@ struct ntt_packet {
     uint8_t tcp_flags;                          /* enum ntt_tcp_flags */
     uint8_t sctp_chunk;                         /* type of the first chunk */
     enum ntt_icmp_kind icmp;
+    uint8_t icmp_type;       /* NTT_ICMP: as in the header; 0 where it could not be read */
     bool neighbour_reply;    /* NTT_NEIGHBOUR: an answer, not a question */
     uint64_t neighbour_link; /* NTT_NEIGHBOUR: the link-layer address that the message says `source` has, as a
                                 number; 0: it says none */

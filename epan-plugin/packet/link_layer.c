@@ -91,6 +91,45 @@ void ntt_link_layer_read_nd(tvbuff_t *tvb, packet_info *pinfo, struct ntt_packet
         packet->neighbour_link = ntt_link_layer_number(tvb_get_ptr(tvb, at + MESSAGE + 2, 6));
 }
 
+/* Where the 802.11 header begins, behind what the receiver adds (radiotap, PPI, Prism, AVS); -1: nowhere. */
+static int wlan_offset(tvbuff_t *tvb, const packet_info *pinfo)
+{
+    enum { PRISM_HEADER = 144, PRISM_MESSAGE = 0x44, LENGTH_AT = 4 };
+    if (!tvb_bytes_exist(tvb, 0, 8))
+        return -1;
+    switch (pinfo->rec->rec_header.packet_header.pkt_encap) {
+    case WTAP_ENCAP_IEEE_802_11:
+    case WTAP_ENCAP_IEEE_802_11_WITH_RADIO:
+        return 0;
+    case WTAP_ENCAP_IEEE_802_11_RADIOTAP:
+    case WTAP_ENCAP_PPI:
+        return tvb_get_letohs(tvb, 2);
+    case WTAP_ENCAP_IEEE_802_11_PRISM: /* AVS headers come under this name too, in the order of the network */
+        return tvb_get_letohl(tvb, 0) == PRISM_MESSAGE ? PRISM_HEADER
+                                                       : (int)tvb_get_ntohs(tvb, LENGTH_AT + 2);
+    case WTAP_ENCAP_IEEE_802_11_AVS:
+        return tvb_get_ntohs(tvb, LENGTH_AT + 2);
+    default:
+        return -1;
+    }
+}
+
+void ntt_link_layer_read_wlan(tvbuff_t *tvb, const packet_info *pinfo, struct ntt_packet *packet)
+{
+    enum { HEADER = 24, VERSION_AND_TYPE = 0x0f, DISASSOCIATION = 10, DEAUTHENTICATION = 12, RETRY = 0x08 };
+    int at = wlan_offset(tvb, pinfo);
+    if (at < 0 || !tvb_bytes_exist(tvb, at, HEADER))
+        return;
+    uint8_t control = tvb_get_uint8(tvb, at), subtype = control >> 4;
+    if (control & VERSION_AND_TYPE || (subtype != DISASSOCIATION && subtype != DEAUTHENTICATION))
+        return;
+    packet->wlan = subtype == DEAUTHENTICATION ? NTT_DEAUTHENTICATION : NTT_DISASSOCIATION;
+    packet->wlan_retry = tvb_get_uint8(tvb, at + 1) & RETRY;
+    packet->link_destination = ntt_link_layer_number(tvb_get_ptr(tvb, at + 4, 6));
+    packet->link_source = ntt_link_layer_number(tvb_get_ptr(tvb, at + 10, 6));
+    packet->wlan_network = ntt_link_layer_number(tvb_get_ptr(tvb, at + 16, 6));
+}
+
 uint8_t ntt_ipv6_upper_protocol(tvbuff_t *tvb, int *place, int *fragment)
 {
     enum { HOP_BY_HOP = 0, ROUTING = 43, FRAGMENT = 44, AUTHENTICATION = 51, DESTINATION = 60 };

@@ -165,6 +165,8 @@ void ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
         read_without_layers(&reader);
     if (reader.any_ip && !reader.tapped && !reader.quoting)
         take_final_destination(pinfo, packet);
+    if (!reader.any_ip && pinfo->rec->rec_header.packet_header.pkt_encap != WTAP_ENCAP_ETHERNET)
+        ntt_link_layer_read_wlan(tvb, pinfo, packet);
     if (!reader.any_ip)
         ntt_link_layer_read_arp(tvb, pinfo, packet);
     else if (packet->transport == NTT_NO_TRANSPORT && !packet->fragment &&

@@ -264,6 +264,7 @@ static void read_icmp(struct ntt_header_reader *reader, enum ntt_layer layer)
         (const icmp_info_t *)p_get_proto_data(wmem_file_scope(), reader->pinfo, layers[layer].protocol, 0);
     int type = info ? info->type : type_behind_link(reader, layer);
     packet->transport = NTT_ICMP;
+    packet->icmp_type = type < 0 ? 0 : (uint8_t)type;
     packet->icmp = type < 0                  ? NTT_ICMP_ERROR /* too broken to say what it is */
                    : layer == NTT_LAYER_ICMP ? ntt_icmp_kind_of((uint8_t)type)
                                              : ntt_icmpv6_kind_of((uint8_t)type);

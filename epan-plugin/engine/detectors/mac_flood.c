@@ -5,8 +5,8 @@
  *
  * Sees every frame; counts, in a window of seconds, source addresses that are new and send one frame. The
  * hosts of a large network send more than one and have few partners. Of more than low severity only where the
- * addresses are drawn at random: sources that no card can have (group addresses), or as many destinations as
- * sources. Silent without Ethernet addresses. Addresses are remembered in two bitmaps, of which the older is
+ * addresses are drawn at random: sources that no card can have (group addresses), or nearly as many destinations as
+ * sources, groups aside. Silent without Ethernet addresses. Addresses are remembered in two bitmaps, of which the older is
  * given up when the younger fills. Thresholds were calibrated on lab and public captures.
  */
 #include "engine/detector.h"
@@ -40,7 +40,7 @@ struct state {
     uint32_t returned;           /* of those, they sent another frame */
     uint32_t groups;             /* of those, group addresses */
     uint32_t made_up;            /* of those, group addresses and such as no maker gave out */
-    uint32_t partners;           /* destinations of their first frames, broadcast aside */
+    uint32_t partners;           /* destinations of their first frames, groups aside */
     uint32_t probes[NTT_PROBES]; /* first frames, by what they ask */
     struct ntt_evidence all_frames, made_up_frames; /* first frames, before the alert */
     uint16_t port;                                  /* destination of the first of them */
@@ -120,7 +120,7 @@ static void judge(struct ntt_engine *engine, struct state *state)
     bool once = state->returned * 10 <= state->fresh;
     if (state->fresh - state->returned < own[ADDRESSES] || !once)
         return;
-    bool at_random = state->groups * 10 >= state->fresh || state->partners * 2 >= state->fresh;
+    bool at_random = state->groups * 10 >= state->fresh || state->partners * 4 >= state->fresh;
     if (!ntt_incident_alert(engine, &state->flood)) {
         state->selector = common_to_all(state);
         state->total = state->fresh;
@@ -155,7 +155,7 @@ static void see_first_frame(struct ntt_engine *engine, struct state *state, cons
     state->groups += packet->link_source & 1;
     state->made_up += is_made_up(packet);
     state->probes[ntt_probe_of(packet)]++;
-    if (to != BROADCAST)
+    if (!(to & 1)) /* each host answers a query for groups to a group of its own (MLD, IGMP) */
         state->partners += put(state->partner_set, WINDOW_WORDS, ntt_mix(to));
     if (ntt_incident_alert(engine, &state->flood)) {
         if (is_selected(&state->selector, packet))
@@ -173,7 +173,7 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
     const struct ntt_packet *packet = seen->packet;
     struct state *state = engine->own_state[NTT_MAC_FLOOD];
     if (packet->link_source == state->last_link || packet->link_source == NOBODY ||
-        packet->link_destination == NOBODY)
+        packet->link_destination == NOBODY || packet->wlan)
         return;
     state->last_link = packet->link_source;
     if (engine->now - state->window_begin >= engine->config.own[NTT_MAC_FLOOD][WINDOW])

@@ -27,7 +27,9 @@ static const struct ntt_config_option options[] = {
                    "Time for which a claim and its contradiction count.", "seconds", 10, 600, 60),
 };
 
-enum { QUESTION_S = 3, SAME_ANSWER_S = 2 };
+/* Spoofers repeat themselves each 1 to 10 s, most each 1 or 2; a host that defends its address does so at most once in
+ * 10 s (RFC 5227, section 2.4). */
+enum { QUESTION_S = 3, SAME_ANSWER_S = 2, INSIST_S = 5 };
 
 static bool has_lied(const struct ntt_engine *engine, const struct claim *claim)
 {
@@ -106,9 +108,8 @@ static struct question *asked_for(struct ntt_engine *engine, const struct ntt_ob
     return asked && engine->now - asked->slot.seen <= QUESTION_S ? asked : NULL;
 }
 
-/* Who else claimed the address of late; NULL: nobody. */
-static const struct claim *rival_of(const struct ntt_engine *engine, const struct binding *binding,
-                                    const struct claim *claim)
+const struct claim *ntt_arp_spoof_rival(const struct ntt_engine *engine, const struct binding *binding,
+                                        const struct claim *claim)
 {
     const struct claim *other = &binding->claims[claim == &binding->claims[0]];
     return other->link && ntt_arp_spoof_is_recent(engine, other->last) ? other : NULL;
@@ -130,7 +131,7 @@ static enum form form_of(struct ntt_engine *engine, const struct ntt_observation
     const struct ntt_packet *packet = seen->packet;
     bool announcement = is_announcement(packet);
     if (!packet->neighbour_reply && !ntt_address_equal(&packet->source, &packet->destination))
-        return announcement || !rival_of(engine, binding, claim) ? PLAIN : ASKED;
+        return announcement || !ntt_arp_spoof_rival(engine, binding, claim) ? PLAIN : ASKED;
     struct question *asked = asked_for(engine, seen);
     if (asked)
         return answered_before(engine, asked, binding, claim) ? DOUBLED_ANSWER : PLAIN;
@@ -141,47 +142,50 @@ static void count(struct ntt_engine *engine, struct claim *claim, enum form form
 {
     if (claim->lied == engine->now && claim->form == form)
         return;
+    bool again = claim->lied && engine->now - claim->lied <= INSIST_S;
     claim->lied = engine->now;
     claim->form = (uint8_t)form;
     claim->sender = sender;
     claim->times[form]++;
     claim->defied += claim->contradicted;
+    claim->insisted = (uint16_t)(claim->insisted + (claim->contradicted && again));
     claim->contradicted = false;
 }
 
 /* What a message to the address, or a question for it, says about the sender's own claims to it. */
-static void doubt_destination(struct ntt_engine *engine, const struct ntt_observation *seen,
+static void doubt_destination(struct ntt_engine *engine, const struct ntt_observation *seen, uint64_t teller,
                               struct speaker *speaker)
 {
     const struct ntt_packet *packet = seen->packet;
     struct binding *binding = binding_of(engine, seen->hashes.destination);
     for (unsigned i = 0; binding && i < CLAIMANTS; i++) {
         struct claim *claim = &binding->claims[i];
-        if (!has_lied(engine, claim) || claim->sender != packet->link_source)
+        if (!has_lied(engine, claim) || claim->sender != teller)
             continue;
         bool to_all = ntt_link_is_group(packet->link_destination);
         if (to_all && packet->transport == NTT_NEIGHBOUR && !packet->neighbour_reply)
             contradict(claim, claim->truth, true);
-        else if (!to_all && packet->link_destination != claim->link &&
-                 packet->link_destination != packet->link_source)
+        else if (!to_all && packet->link_destination != claim->link && packet->link_destination != teller)
             contradict(claim, packet->link_destination, true);
         if (claim->by_itself && speaker)
-            ntt_arp_spoof_report(engine, packet, speaker, claim, &packet->destination);
+            ntt_arp_spoof_report(engine,
+                                 &(struct assertion){speaker, teller, binding, claim, &packet->destination});
     }
 }
 
 /* A claim to the same address by other means than the ones before. */
 static void doubt_others(struct ntt_engine *engine, struct binding *binding, const struct claim *claim,
-                         const struct ntt_packet *packet, struct speaker *speaker)
+                         const struct ntt_packet *packet, uint64_t teller, struct speaker *speaker)
 {
     for (unsigned i = 0; i < CLAIMANTS; i++) {
         struct claim *other = &binding->claims[i];
         if (other == claim || !has_lied(engine, other))
             continue;
-        bool by_itself = other->sender == packet->link_source;
+        bool by_itself = other->sender == teller;
         contradict(other, claim->link, by_itself);
         if (by_itself)
-            ntt_arp_spoof_report(engine, packet, speaker, other, &packet->source);
+            ntt_arp_spoof_report(engine,
+                                 &(struct assertion){speaker, teller, binding, other, &packet->source});
     }
 }
 
@@ -200,22 +204,23 @@ static bool is_suspect(struct ntt_engine *engine, const struct speaker *speaker)
 }
 
 /* The sender comes under suspicion with this message. */
-static void begin_incident(struct speaker *speaker, const struct ntt_packet *packet)
+static void begin_incident(struct speaker *speaker, uint64_t teller, const struct ntt_packet *packet)
 {
     speaker->suspicion = (struct ntt_incident){0};
     speaker->told = (struct ntt_prefix){0};
     speaker->both_ways = false;
-    speaker->doubled = 0;
+    speaker->doubled = speaker->relayed = 0;
+    speaker->forged = teller != packet->link_source;
     speaker->family = packet->source.family;
 }
 
 /* True when the sender told the other host, too, that it is this one. */
-static bool tells_both(struct ntt_engine *engine, const struct ntt_observation *seen)
+static bool tells_both(struct ntt_engine *engine, const struct ntt_observation *seen, uint64_t teller)
 {
     const struct binding *told = binding_of(engine, seen->hashes.destination);
     for (unsigned i = 0; told && i < CLAIMANTS; i++) {
         const struct claim *claim = &told->claims[i];
-        if (has_lied(engine, claim) && claim->times[TOLD] && claim->sender == seen->packet->link_source)
+        if (has_lied(engine, claim) && claim->times[TOLD] && claim->sender == teller)
             return true;
     }
     return false;
@@ -233,38 +238,42 @@ static void count_double(struct ntt_engine *engine, struct speaker *speaker, uin
     state->doubled = engine->now;
 }
 
-static void hear_claim(struct ntt_engine *engine, const struct ntt_observation *seen, struct speaker *speaker)
+static void hear_claim(struct ntt_engine *engine, const struct ntt_observation *seen, uint64_t teller,
+                       struct speaker *speaker)
 {
     const struct ntt_packet *packet = seen->packet;
     uint64_t link = packet->neighbour_link ? packet->neighbour_link : packet->link_source;
-    if (ntt_link_is_virtual(link))
+    if (!link || ntt_link_is_virtual(link))
         return;
     struct binding *binding =
         (struct binding *)find_or_add(engine, BINDINGS, ntt_combine(seen->hashes.source, BINDINGS));
     struct claim *claim = claim_of(engine, binding, link);
-    doubt_others(engine, binding, claim, packet, speaker);
+    if (!binding->holder)
+        binding->holder = link;
+    doubt_others(engine, binding, claim, packet, teller, speaker);
     enum form form = form_of(engine, seen, binding, claim);
     if (form == PLAIN)
         return;
     if (!is_suspect(engine, speaker)) {
-        begin_incident(speaker, packet);
+        begin_incident(speaker, teller, packet);
         ntt_incident_add(engine, &speaker->suspicion, packet);
     }
-    const struct claim *rival = rival_of(engine, binding, claim);
+    const struct claim *rival = ntt_arp_spoof_rival(engine, binding, claim);
     if (!claim->truth && rival)
         claim->truth = rival->link;
     if (form == DOUBLED_ANSWER)
-        count_double(engine, speaker, packet->link_source);
-    count(engine, claim, form, packet->link_source);
+        count_double(engine, speaker, teller);
+    count(engine, claim, form, teller);
     speaker->lied = engine->now;
+    speaker->truth = claim->truth;
     binding->slot.score = speaker->slot.score = 1;
-    if (form != ANNOUNCED && packet->link_destination != packet->link_source) {
-        speaker->both_ways |= form == TOLD && tells_both(engine, seen);
+    if (form != ANNOUNCED && packet->link_destination != teller) {
+        speaker->both_ways |= form == TOLD && tells_both(engine, seen, teller);
         remember_told(speaker, packet);
     }
     struct arp_spoof_state *state = engine->own_state[NTT_ARP_SPOOF];
     state->alert_until = engine->now + ntt_arp_spoof_option(engine, WINDOW);
-    ntt_arp_spoof_report(engine, packet, speaker, claim, &packet->source);
+    ntt_arp_spoof_report(engine, &(struct assertion){speaker, teller, binding, claim, &packet->source});
 }
 
 static void hear_question(struct ntt_engine *engine, const struct ntt_observation *seen,
@@ -280,13 +289,40 @@ static void hear_question(struct ntt_engine *engine, const struct ntt_observatio
         speaker->own = packet->source;
 }
 
+bool ntt_arp_spoof_has_another(struct ntt_engine *engine, uint64_t link, const struct ntt_address *claimed)
+{
+    const struct speaker *speaker = ntt_arp_spoof_speaker(engine, link);
+    return speaker && speaker->own.family && !ntt_address_equal(&speaker->own, claimed);
+}
+
+/* Who speaks, as a link address. A frame's source is as easily forged as what it says, and the traffic goes to the
+ * link address that is claimed: so that one, unless the frame's source is known for a host of another address, and
+ * the claimed one is not. */
+static uint64_t teller_of(struct ntt_engine *engine, const struct ntt_observation *seen)
+{
+    const struct ntt_packet *packet = seen->packet;
+    uint64_t sender = packet->link_source, claimed = packet->neighbour_link;
+    if (!claimed || claimed == sender)
+        return sender;
+    if (!sender || ntt_link_is_group(sender))
+        return claimed;
+    const struct binding *binding = binding_of(engine, seen->hashes.source);
+    bool true_claim = binding && binding->holder == claimed; /* as when a spoofer undoes its work */
+    bool lured = ntt_arp_spoof_has_another(engine, claimed, &packet->source);
+    bool known = ntt_arp_spoof_has_another(engine, sender, &packet->source);
+    return true_claim || (known && !lured) ? sender : claimed;
+}
+
 static void hear(struct ntt_engine *engine, const struct ntt_observation *seen)
 {
     const struct ntt_packet *packet = seen->packet;
-    struct speaker *speaker =
-        (struct speaker *)find_or_add(engine, SPEAKERS, ntt_combine(packet->link_source, SPEAKERS));
+    uint64_t teller = teller_of(engine, seen);
+    if (!teller)
+        return;
+    struct speaker *speaker = (struct speaker *)find_or_add(engine, SPEAKERS, ntt_combine(teller, SPEAKERS));
     bool nobody = ntt_address_is_unspecified(&packet->source) || ntt_address_is_group(&packet->source);
-    if (is_suspect(engine, speaker) && packet->source.family == speaker->family)
+    if (is_suspect(engine, speaker) && packet->source.family == speaker->family &&
+        speaker->forged == (teller != packet->link_source))
         ntt_incident_add(engine, &speaker->suspicion, packet);
     bool announces_itself = ntt_address_equal(&packet->source, &packet->destination);
     if (!packet->neighbour_reply && !announces_itself)
@@ -294,8 +330,18 @@ static void hear(struct ntt_engine *engine, const struct ntt_observation *seen)
     if (nobody)
         return;
     if (!announces_itself)
-        doubt_destination(engine, seen, speaker);
-    hear_claim(engine, seen, speaker);
+        doubt_destination(engine, seen, teller, speaker);
+    hear_claim(engine, seen, teller, speaker);
+}
+
+/* A suspect that passes somebody else's packets on to whom it claims to be. */
+static void see_relayed(struct ntt_engine *engine, const struct ntt_packet *packet)
+{
+    struct speaker *speaker = ntt_arp_spoof_speaker(engine, packet->link_source);
+    if (speaker && speaker->truth && speaker->truth == packet->link_destination &&
+        speaker->relayed < UINT16_MAX && speaker->own.family &&
+        !ntt_address_equal(&speaker->own, &packet->source))
+        speaker->relayed++;
 }
 
 static void see_packet(struct ntt_engine *engine, const struct ntt_observation *seen)
@@ -304,14 +350,17 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
     const struct arp_spoof_state *state = engine->own_state[NTT_ARP_SPOOF];
     if (packet->transport != NTT_NEIGHBOUR && engine->now > state->alert_until)
         return;
-    if (!packet->link_source || !packet->link_destination)
+    if (!packet->link_destination)
         return;
     if (packet->transport == NTT_NEIGHBOUR) {
         hear(engine, seen);
         return;
     }
+    if (!packet->link_source)
+        return;
     doubt_source(engine, packet, seen->hashes.source);
-    doubt_destination(engine, seen, NULL);
+    doubt_destination(engine, seen, packet->link_source, NULL);
+    see_relayed(engine, packet);
 }
 
 static bool is_discovery(const struct ntt_packet *packet)
@@ -319,8 +368,24 @@ static bool is_discovery(const struct ntt_packet *packet)
     return packet->transport == NTT_NEIGHBOUR && packet->source.family == NTT_IPV6;
 }
 
+static bool is_forged(const struct ntt_packet *packet)
+{
+    return packet->transport == NTT_NEIGHBOUR && packet->neighbour_link &&
+           packet->neighbour_link != packet->link_source;
+}
+
+static bool is_forged_discovery(const struct ntt_packet *packet)
+{
+    return is_discovery(packet) && is_forged(packet);
+}
+
 static const struct ntt_condition conditions[] = {
-    [DISCOVERY] = {"icmpv6.type in {135, 136}", NULL, is_discovery}};
+    [DISCOVERY] = {"icmpv6.type in {135, 136}", NULL, is_discovery},
+    [FORGED_ARP] = {"!(eth.src == arp.src.hw_mac)", NULL, is_forged},
+    [FORGED_DISCOVERY] =
+        {"icmpv6.type in {135, 136} && icmpv6.opt.linkaddr && !(eth.src == icmpv6.opt.linkaddr)", NULL,
+         is_forged_discovery},
+};
 
 const struct ntt_detector ntt_arp_spoof = {
     .about = {"arp_spoof", "Address spoofing on the local network", "misuse", "T1557.002",

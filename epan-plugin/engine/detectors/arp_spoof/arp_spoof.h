@@ -28,6 +28,7 @@ struct claim {
     uint32_t lied;   /* second of the last one in a suspicious form */
     uint16_t times[FORMS];
     uint16_t defied;   /* claims that were repeated after they had been contradicted */
+    uint16_t insisted; /* of those, within INSIST_S of the one before */
     uint8_t form;      /* enum form, of the last suspicious one */
     bool by_itself;    /* the sender contradicted itself */
     bool by_other;     /* another link address uses the address */
@@ -36,6 +37,7 @@ struct claim {
 
 struct binding {
     struct ntt_slot slot; /* key: the IP address's hash */
+    uint64_t holder;      /* the first link address that had the address */
     struct claim claims[CLAIMANTS];
 };
 
@@ -50,10 +52,13 @@ struct speaker {
     struct ntt_address own; /* from which it asks for others */
     struct ntt_incident suspicion;
     struct ntt_prefix told; /* whom it told lies */
+    uint64_t truth;         /* where else the address is that it claimed last; 0: not known */
     uint32_t lied;
     uint16_t doubled;
-    uint8_t family; /* of the messages in the incident */
-    bool both_ways; /* it told two hosts that it is the other one */
+    uint16_t relayed; /* packets of others that it passed on to whom it claims to be */
+    uint8_t family;   /* of the messages in the incident */
+    bool forged;      /* these come from another Ethernet source than they claim */
+    bool both_ways;   /* it told two hosts that it is the other one */
 };
 
 struct arp_spoof_state {
@@ -67,8 +72,8 @@ bool ntt_link_is_group(uint64_t link);
 /* Link addresses that move from host to host by design, or stand for several. */
 bool ntt_link_is_virtual(uint64_t link);
 
-enum { DISCOVERY = 1 };         /* the condition */
-enum { CLAIMS, MOVED, WINDOW }; /* the options */
+enum { DISCOVERY = 1, FORGED_ARP, FORGED_DISCOVERY }; /* the conditions */
+enum { CLAIMS, MOVED, WINDOW };                       /* the options */
 static inline unsigned ntt_arp_spoof_option(const struct ntt_engine *engine, unsigned place)
 {
     return engine->config.own[NTT_ARP_SPOOF][place];
@@ -79,10 +84,28 @@ static inline bool ntt_arp_spoof_is_recent(const struct ntt_engine *engine, uint
     return second && engine->now - second <= ntt_arp_spoof_option(engine, WINDOW);
 }
 
-/* Opens an alert where the claim is grave enough, or brings the open one up to date. `claimed` is the address that the
- * speaker claims. */
-void ntt_arp_spoof_report(struct ntt_engine *engine, const struct ntt_packet *packet, struct speaker *speaker,
-                          const struct claim *claim, const struct ntt_address *claimed);
+static inline struct speaker *ntt_arp_spoof_speaker(struct ntt_engine *engine, uint64_t link)
+{
+    return ntt_table_find(&engine->own[NTT_ARP_SPOOF][SPEAKERS], ntt_combine(link, SPEAKERS));
+}
+
+/* Whether the link address is known to have an IP address of its own, another one than `claimed`. */
+bool ntt_arp_spoof_has_another(struct ntt_engine *engine, uint64_t link, const struct ntt_address *claimed);
+/* Who else claimed the address of late; NULL: nobody. */
+const struct claim *ntt_arp_spoof_rival(const struct ntt_engine *engine, const struct binding *binding,
+                                        const struct claim *claim);
+
+/* A claim to an address, and who made it. */
+struct assertion {
+    struct speaker *speaker;
+    uint64_t teller; /* the speaker's link address */
+    const struct binding *binding;
+    const struct claim *claim; /* of the binding */
+    const struct ntt_address *claimed;
+};
+
+/* Opens an alert where the claim is grave enough, or brings the open one up to date. */
+void ntt_arp_spoof_report(struct ntt_engine *engine, const struct assertion *assertion);
 void ntt_arp_spoof_describe(struct ntt_open_alert *open);
 
 #endif

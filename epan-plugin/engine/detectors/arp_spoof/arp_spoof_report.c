@@ -25,16 +25,72 @@ static struct ntt_figures figures_of(uint64_t sender, const struct claim *claim,
     return figures;
 }
 
-/* How grave the claim is by now; 0: it is none of our business. */
-static enum ntt_severity verdict(const struct ntt_engine *engine, const struct claim *claim,
-                                 const struct speaker *speaker, unsigned *confidence)
+/* Whether it was claimed in a form that an owner has no use for: to single hosts. */
+static unsigned told(const struct claim *claim)
 {
+    return claim->times[TOLD] + claim->times[ASKED];
+}
+
+/* Two that claim the same address to everybody may be its owner and a spoofer, two nodes of a cluster, or two hosts
+ * with the same address. The owner has no other one, and had it first. */
+static bool is_owner(struct ntt_engine *engine, const struct assertion *it, const struct claim *rival)
+{
+    if (told(it->claim))
+        return false;
+    if (told(rival))
+        return true;
+    bool mine = ntt_arp_spoof_has_another(engine, it->claim->link, it->claimed),
+         theirs = ntt_arp_spoof_has_another(engine, rival->link, it->claimed);
+    return mine != theirs ? theirs : it->binding->holder == it->claim->link;
+}
+
+/* How grave it is that two link addresses claim the same address, neither in answers alone. Cards of a bond and nodes
+ * of a cluster do so too, each with its own link address, and take turns; a spoofer is told from them by the traffic
+ * that it draws and passes on, or because it goes on in spite of each contradiction, while it has another address. */
+static enum ntt_severity contest(struct ntt_engine *engine, const struct assertion *it,
+                                 const struct claim *rival, unsigned *confidence)
+{
+    enum { RELAYED = 3, INSISTED = 5 };
+    if (is_owner(engine, it, rival))
+        return 0;
+    *confidence = 95;
+    if (it->speaker->relayed >= RELAYED)
+        return NTT_HIGH;
+    *confidence = 60;
+    if (it->claim->insisted >= INSISTED && !told(it->claim) &&
+        ntt_arp_spoof_has_another(engine, it->claim->link, it->claimed))
+        return NTT_MEDIUM;
+    *confidence = 40;
+    return NTT_LOW;
+}
+
+/* The other claimant, if both behave alike: they tell single hosts, or everybody. */
+static const struct claim *equal_of(const struct ntt_engine *engine, const struct assertion *it)
+{
+    enum { SHARE = 4 }; /* the hosts of a bond are spread over its cards */
+    const struct claim *rival = ntt_arp_spoof_rival(engine, it->binding, it->claim);
+    if (!rival || !rival->lied)
+        return NULL;
+    bool equal = told(it->claim) ? rival->sender == rival->link && told(rival) * SHARE >= told(it->claim)
+                                 : rival->times[ANNOUNCED] || told(rival);
+    return equal ? rival : NULL;
+}
+
+/* How grave the claim is by now; 0: it is none of our business. */
+static enum ntt_severity verdict(struct ntt_engine *engine, const struct assertion *it, unsigned *confidence)
+{
+    const struct claim *claim = it->claim;
+    const struct speaker *speaker = it->speaker;
     unsigned enough = ntt_arp_spoof_option(engine, CLAIMS);
     bool contradicted = claim->by_itself || claim->by_other;
+    bool grave = (claim->times[TOLD] >= enough && contradicted) ||
+                 (claim->times[ASKED] >= enough && claim->by_itself) ||
+                 (claim->times[ANNOUNCED] >= enough && claim->defied >= enough);
+    const struct claim *rival = speaker->both_ways ? NULL : equal_of(engine, it);
+    if (rival)
+        return grave ? contest(engine, it, rival, confidence) : 0;
     *confidence = 95;
-    if ((claim->times[TOLD] >= enough && contradicted) ||
-        (claim->times[ASKED] >= enough && claim->by_itself) ||
-        (claim->times[ANNOUNCED] >= enough && claim->defied >= enough))
+    if (grave)
         return speaker->both_ways ? NTT_CRITICAL : NTT_HIGH;
     *confidence = 70;
     if (claim->times[TOLD] >= ntt_arp_spoof_option(engine, MOVED) && claim->truth)
@@ -46,11 +102,24 @@ static enum ntt_severity verdict(const struct ntt_engine *engine, const struct c
     return odd ? NTT_LOW : 0;
 }
 
-void ntt_arp_spoof_report(struct ntt_engine *engine, const struct ntt_packet *packet, struct speaker *speaker,
-                          const struct claim *claim, const struct ntt_address *claimed)
+static struct ntt_selector selector_of(const struct assertion *it)
+{
+    bool ipv6 = it->claimed->family == NTT_IPV6;
+    struct ntt_address link = ntt_address_of_link(it->teller);
+    if (it->speaker->forged)
+        return (struct ntt_selector){.transport = ipv6 ? NTT_NO_TRANSPORT : NTT_NEIGHBOUR,
+                                     .condition = ipv6 ? FORGED_DISCOVERY : FORGED_ARP};
+    return (struct ntt_selector){.transport = ipv6 ? NTT_NO_TRANSPORT : NTT_NEIGHBOUR,
+                                 .condition = ipv6 ? DISCOVERY : 0,
+                                 .source = ntt_prefix_of(&link)};
+}
+
+void ntt_arp_spoof_report(struct ntt_engine *engine, const struct assertion *it)
 {
     unsigned confidence;
-    enum ntt_severity severity = verdict(engine, claim, speaker, &confidence);
+    struct speaker *speaker = it->speaker;
+    const struct claim *claim = it->claim;
+    enum ntt_severity severity = verdict(engine, it, &confidence);
     const struct ntt_open_alert *open = ntt_incident_alert(engine, &speaker->suspicion);
     uint32_t idle_s = 2 * ntt_arp_spoof_option(engine, WINDOW);
     if (open && severity < open->alert.severity) { /* a lesser lie of the same liar */
@@ -61,18 +130,15 @@ void ntt_arp_spoof_report(struct ntt_engine *engine, const struct ntt_packet *pa
     }
     if (!severity)
         return;
-    bool ipv6 = claimed->family == NTT_IPV6;
-    struct ntt_address link = ntt_address_of_link(packet->link_source);
-    bool own = speaker->own.family && !ntt_address_equal(&speaker->own, claimed);
+    struct ntt_address link = ntt_address_of_link(it->teller);
+    bool own = speaker->own.family && !ntt_address_equal(&speaker->own, it->claimed);
     struct ntt_alert draft = {
         .type = NTT_ARP_SPOOF,
         .severity = severity,
         .confidence = confidence,
         .source = ntt_prefix_of(own ? &speaker->own : &link),
-        .target = speaker->told.base.family ? speaker->told : ntt_prefix_of(claimed),
-        .selector = {.transport = ipv6 ? NTT_NO_TRANSPORT : NTT_NEIGHBOUR,
-                     .condition = ipv6 ? DISCOVERY : 0,
-                     .source = ntt_prefix_of(&link)},
+        .target = speaker->told.base.family ? speaker->told : ntt_prefix_of(it->claimed),
+        .selector = selector_of(it),
         .observed = claim->times[claim->form],
         .threshold = severity >= NTT_HIGH     ? ntt_arp_spoof_option(engine, CLAIMS)
                      : severity == NTT_MEDIUM ? ntt_arp_spoof_option(engine, MOVED)
@@ -81,8 +147,8 @@ void ntt_arp_spoof_report(struct ntt_engine *engine, const struct ntt_packet *pa
         .unit = "seconds with a claim",
         .window_s = ntt_arp_spoof_option(engine, WINDOW),
     };
-    snprintf(draft.variant, sizeof draft.variant, "%s", ipv6 ? "nd" : "arp");
-    struct ntt_figures figures = figures_of(packet->link_source, claim, claimed);
+    snprintf(draft.variant, sizeof draft.variant, "%s", it->claimed->family == NTT_IPV6 ? "nd" : "arp");
+    struct ntt_figures figures = figures_of(it->teller, claim, it->claimed);
     ntt_report_incident(engine, &speaker->suspicion, &draft, &figures, idle_s);
 }
 

@@ -30,7 +30,8 @@ enum {
     LAND_MANY = 100,           /* more than a try */
     LAND_ON_UNKNOWN_LINK = 10, /* without link addresses it could be the loopback interface */
     FLAGS_MANY = 10,           /* times the threshold… */
-    FLAGS_LONG_S = 5,          /* …for so long that it is neither a scan nor a flood */
+    FLAGS_LONG_S = 5,          /* …for so long that it is neither a scan nor a flood, … */
+    FLAGS_CONNECTIONS = 16,    /* …in so many connections: a broken stack repeats a few */
     MALFORMED_OPEN = 8         /* sources; when there are more, their addresses are forged */
 };
 
@@ -72,6 +73,7 @@ void ntt_offence_add(struct ntt_engine *engine, struct offence *offence, enum mi
     if (past && !ntt_incident_alert(engine, &offence->proof)) {
         offence->proof = (struct ntt_incident){0};
         offence->times = offence->points = 0;
+        offence->connections = 0;
         offence->kind = MISUSES;
     }
     ntt_incident_add(engine, &offence->proof, packet);
@@ -144,6 +146,8 @@ static void see_flags(struct ntt_engine *engine, const struct ntt_observation *s
         ntt_offence(engine, ILLEGAL_FLAGS, seen->hashes.source, seen->hashes.destination);
     ntt_offence_add(engine, offence, ILLEGAL_FLAGS, packet);
     offence->slot.score = ++offence->times;
+    uint32_t ports = (uint32_t)packet->source_port << 16 | packet->destination_port;
+    offence->connections |= 1ULL << (ntt_mix(ports) >> 58);
     bool connected = seen->step.flow && seen->step.flow->established;
     if (opens_and_closes(packet->tcp_flags))
         offence->points += 2;
@@ -161,6 +165,7 @@ static void see_flags(struct ntt_engine *engine, const struct ntt_observation *s
         return;
     const struct ntt_evidence *proof = &offence->proof.evidence;
     bool grave = !explained && offence->points >= FLAGS_MANY * enough &&
+                 __builtin_popcountll(offence->connections) >= FLAGS_CONNECTIONS &&
                  proof->last_ns - proof->first_ns >= FLAGS_LONG_S * 1000000000LL;
     struct ntt_alert draft = {
         .severity = grave ? NTT_MEDIUM : NTT_LOW,

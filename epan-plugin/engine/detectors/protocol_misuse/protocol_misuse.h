@@ -30,8 +30,9 @@ struct offence {
     struct ntt_incident proof;
     struct ntt_prefix target; /* MALFORMED: no family where there are several */
     uint32_t times;
-    uint32_t points; /* ILLEGAL_FLAGS: times, weighed */
-    uint8_t kind;    /* enum misuse; fragments: what was wrong with them, MISUSES for nothing yet */
+    uint32_t points;      /* ILLEGAL_FLAGS: times, weighed */
+    uint64_t connections; /* ILLEGAL_FLAGS: a bit of the hash of each pair of ports */
+    uint8_t kind;         /* enum misuse; fragments: what was wrong with them, MISUSES for nothing yet */
 };
 
 enum { PARTS = 48 }; /* as many as the longest datagram has on Ethernet */
