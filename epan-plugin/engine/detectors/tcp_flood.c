@@ -60,8 +60,8 @@ static bool may_connect_again(const struct ntt_engine *engine, const struct ntt_
 {
     enum { PATIENCE = 4 };
     static const int64_t second = 1000000000;
-    return sum->refused * 2 >= sum->hits &&
-           engine->now_ns - flood->evidence.first_ns < PATIENCE * second && is_crowd(flood);
+    return sum->refused * 2 >= sum->hits && engine->now_ns - flood->evidence.first_ns < PATIENCE * second &&
+           is_crowd(flood);
 }
 
 static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
@@ -89,7 +89,7 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
     bool uncertain = answers || what == NTT_STRAY_UNCERTAIN || may_connect_again(engine, flood, &sum);
     struct ntt_alert draft = {
         .type = NTT_TCP_FLOOD,
-        .severity = uncertain                                            ? NTT_LOW
+        .severity = uncertain                                           ? NTT_LOW
                     : found.observed >= 100ULL * config->flood_tcp_rate ? NTT_CRITICAL
                                                                         : NTT_HIGH,
         .confidence = uncertain     ? 40

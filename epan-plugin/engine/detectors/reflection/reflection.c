@@ -140,8 +140,8 @@ static struct ntt_reflected *asker_of(struct ntt_engine *engine, const struct nt
                                       bool group)
 {
     const struct ntt_packet *packet = seen->packet;
-    struct ntt_reflected_place place = ntt_reflected_host(&packet->source, seen->hashes.source,
-                                                          datagrams_from(packet->destination_port));
+    struct ntt_reflected_place place =
+        ntt_reflected_host(&packet->source, seen->hashes.source, datagrams_from(packet->destination_port));
     struct ntt_reflected *entry = ntt_reflected_find(engine, &place);
     return !entry && group ? ntt_reflected_add(engine, &place) : entry;
 }
@@ -186,9 +186,8 @@ static void see_refusal(struct ntt_engine *engine, const struct ntt_packet *pack
     const struct ntt_quoted *quoted = &packet->quoted;
     if (quoted->transport != NTT_UDP || !ntt_address_equal(&packet->source, &quoted->destination))
         return;
-    struct ntt_reflected_place place =
-        ntt_reflected_host(&quoted->destination, ntt_hash_address(&quoted->destination),
-                           datagrams_from(quoted->source_port));
+    struct ntt_reflected_place place = ntt_reflected_host(
+        &quoted->destination, ntt_hash_address(&quoted->destination), datagrams_from(quoted->source_port));
     struct ntt_reflected *entry = ntt_reflected_find(engine, &place);
     if (entry)
         ntt_reflected_now(engine, entry)->rejected++;

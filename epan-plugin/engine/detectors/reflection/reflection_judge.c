@@ -91,7 +91,8 @@ static struct certainty certainty_of_tcp(const struct ntt_engine *engine, const 
         return (struct certainty){90, NTT_CRITICAL};
     if (view != NTT_VIEW_BOTH_WAYS)
         return (struct certainty){40, NTT_LOW};
-    bool begun = entry->what.probe == NTT_PROBE_SYNACK; /* hosts that were restarted reset what they had before */
+    bool begun =
+        entry->what.probe == NTT_PROBE_SYNACK; /* hosts that were restarted reset what they had before */
     return begun ? (struct certainty){85, NTT_CRITICAL} : (struct certainty){75, NTT_MEDIUM};
 }
 

@@ -50,8 +50,7 @@ static void see_answer_at(struct ntt_engine *engine, const struct ntt_observatio
                           const struct ntt_reflected_place *place, bool at_once)
 {
     struct ntt_reflected *entry = ntt_reflected_find(engine, place);
-    if (!entry && seen->step.created &&
-        (at_once || ntt_reflected_by_two(engine, place, seen->hashes.source)))
+    if (!entry && seen->step.created && (at_once || ntt_reflected_by_two(engine, place, seen->hashes.source)))
         entry = ntt_reflected_add(engine, place);
     if (entry)
         add_answer(engine, entry, seen);
@@ -175,5 +174,5 @@ enum ntt_stray ntt_reflection_stray(struct ntt_engine *engine, const struct ntt_
         ntt_reflected_answers_of_many(engine, entry))
         return NTT_STRAY_ANSWERS;
     return may_answer(flood) && ntt_reflection_view(engine) != NTT_VIEW_BOTH_WAYS ? NTT_STRAY_UNCERTAIN
-                                                                                 : NTT_STRAY_FLOOD;
+                                                                                  : NTT_STRAY_FLOOD;
 }

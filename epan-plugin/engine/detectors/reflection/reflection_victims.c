@@ -61,8 +61,7 @@ struct ntt_reflected *ntt_reflected_find(struct ntt_engine *engine, const struct
 
 struct ntt_reflected *ntt_reflected_add(struct ntt_engine *engine, const struct ntt_reflected_place *place)
 {
-    struct ntt_reflected *entry =
-        ntt_table_add(&engine->own[NTT_REFLECTION][0], place->key, engine->now);
+    struct ntt_reflected *entry = ntt_table_add(&engine->own[NTT_REFLECTION][0], place->key, engine->now);
     entry->victim = place->victim;
     entry->what = place->what;
     struct ntt_reflection_state *state = ntt_reflection_state(engine);

@@ -31,11 +31,11 @@ struct ntt_reflected_what {
 
 struct ntt_reflected_second {
     uint32_t second;
-    uint32_t unasked;          /* answers that nobody had asked for */
-    uint32_t fresh;            /* of those, the first of their flow */
-    uint32_t replied;          /* flows of such answers in which the victim replied after all, or that went on */
-    uint32_t rejected;         /* refused by the victim with an ICMP error or an RST */
-    uint32_t questions, asked; /* asked: answers to questions */
+    uint32_t unasked;  /* answers that nobody had asked for */
+    uint32_t fresh;    /* of those, the first of their flow */
+    uint32_t replied;  /* flows of such answers in which the victim replied after all, or that went on */
+    uint32_t rejected; /* refused by the victim with an ICMP error or an RST */
+    uint32_t questions, asked;                           /* asked: answers to questions */
     uint64_t unasked_bytes, asked_bytes, question_bytes; /* of payload */
 };
 
@@ -46,7 +46,7 @@ struct ntt_repeated {
 };
 
 struct ntt_reflected {
-    struct ntt_slot slot; /* score: answers that nobody had asked for, and large answers */
+    struct ntt_slot slot;     /* score: answers that nobody had asked for, and large answers */
     struct ntt_prefix victim; /* a host, or the /24 or /64 around many */
     struct ntt_reflected_what what;
     bool heard;            /* the victim has put questions to the service that were answered */
