@@ -127,20 +127,58 @@ static void test_answers_that_were_asked_for(void)
     end(run);
 }
 
+static struct ntt_packet error_about(struct ntt_address from, struct ntt_address to, struct ntt_address whom,
+                                     unsigned number)
+{
+    return refusal(from, (struct ntt_quoted){.source = to,
+                                             .destination = whom,
+                                             .transport = NTT_UDP,
+                                             .ip_protocol = 17,
+                                             .source_port = (uint16_t)(1024 + number),
+                                             .destination_port = 7777});
+}
+
 /* A host that refuses a flood of datagrams is its victim. */
-static void test_errors(void)
+static void test_refusals(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 2000; i++) {
+        feed(run, MS, udp(attacker, 1024 + i, target, 7777, 20));
+        feed(run, 0, error_about(target, attacker, target, i));
+    }
+    check_silence(run, NTT_ICMP_FLOOD);
+}
+
+/* Where nothing but errors was captured, the packets that they quote may have been sent. */
+static void test_errors_alone(void)
 {
     struct run *run = begin();
     for (unsigned i = 0; i < 2000; i++)
-        feed(run, MS,
-             refusal(target, (struct ntt_quoted){.source = attacker,
-                                                 .destination = target,
-                                                 .transport = NTT_UDP,
-                                                 .ip_protocol = 17,
-                                                 .source_port = (uint16_t)(1024 + i),
-                                                 .destination_port = 7777}));
-    send(run, NTT_ICMP_ERROR, 2000, 1, MS);
-    check_silence(run, NTT_ICMP_FLOOD);
+        feed(run, MS, error_about(target, attacker, target, i));
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL_FATAL(opened(run, NTT_ICMP_FLOOD), 1);
+    CU_ASSERT_EQUAL(last_of(run, NTT_ICMP_FLOOD)->severity, NTT_LOW);
+    end(run);
+}
+
+/* BlackNurse: errors about packets that their receiver never sent, while others are seen to be answered. */
+static void test_black_nurse(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 2000; i++) {
+        if (i % 100 == 0)
+            ping(run, MS, host(2, 1), host(2, 2));
+        feed(run, MS, error_about(attacker, target, host(9, i % 250), i));
+    }
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL_FATAL(opened(run, NTT_ICMP_FLOOD), 1);
+    const struct ntt_alert *alert = last_of(run, NTT_ICMP_FLOOD);
+    CU_ASSERT_STRING_EQUAL(alert->variant, "errors");
+    CU_ASSERT_EQUAL(alert->severity, NTT_HIGH);
+    check_ends(alert, attacker, target);
+    CU_ASSERT_EQUAL(alert->evidence.packets, 2000);
+    check_evidence(run, alert);
+    end(run);
 }
 
 /* Ten monitors with five pings a second each would be too many; nine are not. */
@@ -172,7 +210,9 @@ static CU_TestInfo tests[] = {
     {"the threshold", test_the_threshold},
     {"answers that nobody asked for", test_answers_that_nobody_asked_for},
     {"answers that were asked for", test_answers_that_were_asked_for},
-    {"errors", test_errors},
+    {"refusals", test_refusals},
+    {"errors alone", test_errors_alone},
+    {"BlackNurse", test_black_nurse},
     {"monitors", test_monitors},
     {"a monitor of many", test_a_monitor_of_many},
     CU_TEST_INFO_NULL,

@@ -175,14 +175,27 @@ static void test_a_stream_above_its_own_rate(void)
     end(run);
 }
 
+/* At the rate of a tool. */
 static void test_a_stream_that_is_refused(void)
 {
+    enum { REFUSED_LIMIT = 3 * 2500 };
     struct run *run = begin();
-    send_stream(run, target, 10, MS);
+    send_stream(run, target, 10, 300 * US);
     refuse(run, target, attacker, MEDIA);
-    send_stream(run, target, LIMIT, MS);
-    CU_ASSERT_EQUAL(check_flood(run, "single", LIMIT + 10)->confidence, 95);
+    send_stream(run, target, REFUSED_LIMIT, 300 * US);
+    CU_ASSERT_EQUAL(check_flood(run, "single", REFUSED_LIMIT + 10)->confidence, 95);
     end(run);
+}
+
+/* A phone has hung up, and says so twice a second; the call goes on for a minute. */
+static void test_a_receiver_that_is_gone(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 120; i++) {
+        refuse(run, target, attacker, MEDIA);
+        send_stream(run, target, 100, 5 * MS);
+    }
+    check_silence(run, NTT_UDP_FLOOD);
 }
 
 static void test_a_multicast_group(void)
@@ -225,6 +238,7 @@ static CU_TestInfo tests[] = {
     {"a silent stream", test_a_silent_stream},
     {"a stream above its own rate", test_a_stream_above_its_own_rate},
     {"a stream that is refused", test_a_stream_that_is_refused},
+    {"a receiver that is gone", test_a_receiver_that_is_gone},
     {"a multicast group", test_a_multicast_group},
     {"left to fragment_flood", test_left_to_fragment_flood},
     CU_TEST_INFO_NULL,

@@ -217,9 +217,15 @@ static bool nat_pmp_is_answer(const uint8_t *data, uint32_t length)
 
 const struct ntt_reflector *ntt_reflector_at(uint16_t port)
 {
+    static const struct ntt_reflector any = {.name = "udp", .common = true};
 #define SERVICE(name, is_answer, question)                                                                   \
     {                                                                                                        \
-        static const struct ntt_reflector service = {name, is_answer, question};                             \
+        static const struct ntt_reflector service = {name, is_answer, question, false};                      \
+        return &service;                                                                                     \
+    }
+#define COMMON(name)                                                                                         \
+    {                                                                                                        \
+        static const struct ntt_reflector service = {name, NULL, NULL, true};                                \
         return &service;                                                                                     \
     }
     switch (port) {
@@ -229,6 +235,8 @@ const struct ntt_reflector *ntt_reflector_at(uint16_t port)
         SERVICE("chargen", NULL, NULL)
     case 53:
         SERVICE("dns", dns_is_answer, dns_question)
+    case 69:
+        SERVICE("tftp", NULL, NULL)
     case 111:
         SERVICE("rpcbind", rpc_is_answer, first_four_bytes)
     case 123:
@@ -239,6 +247,12 @@ const struct ntt_reflector *ntt_reflector_at(uint16_t port)
         SERVICE("snmp", snmp_is_answer, snmp_question)
     case 389:
         SERVICE("cldap", cldap_is_answer, cldap_question)
+    case 443:
+        COMMON("quic")
+    case 3389:
+        COMMON("rdp")
+    case 10074:
+        COMMON("mitel")
     case 427:
         SERVICE("slp", NULL, NULL)
     case 500:
@@ -294,7 +308,6 @@ const struct ntt_reflector *ntt_reflector_at(uint16_t port)
     case 138:
     case 319:
     case 320:
-    case 443:
     case 514:
     case 546:
     case 547:
@@ -302,7 +315,8 @@ const struct ntt_reflector *ntt_reflector_at(uint16_t port)
     default:
         if (port && port < 1024)
             SERVICE("udp", NULL, NULL)
-        return NULL;
+        return port ? &any : NULL;
     }
+#undef COMMON
 #undef SERVICE
 }

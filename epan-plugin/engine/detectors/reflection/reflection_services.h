@@ -14,9 +14,11 @@ struct ntt_reflector {
     /* What a client chooses anew for each question, and somebody who sends one question over and over does
      * not: a hash of it, taken from an answer. 0: nothing of the kind. NULL: never. */
     uint64_t (*question)(const uint8_t *data, uint32_t length);
+    bool
+        common; /* ordinary streams and conversations come from the port, too, or it is no service's at all */
 };
 
-/* The service of a port. NULL where none is known, apart from ports below 1024: their service is "udp". */
+/* The service of a port, "udp" where none is known. NULL: what comes from there was never asked for, or by a group. */
 const struct ntt_reflector *ntt_reflector_at(uint16_t port);
 
 #endif

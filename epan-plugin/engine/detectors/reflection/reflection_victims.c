@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/detectors/reflection/reflection_victims.h"
 
-#include "engine/majority.h"
-
+#include "engine/bytes.h"
 #include "engine/hash.h"
+#include "engine/special_ranges.h"
 #include "engine/state.h"
 
 unsigned ntt_reflection_option(const struct ntt_engine *engine, enum ntt_reflection_option which)
@@ -11,24 +11,75 @@ unsigned ntt_reflection_option(const struct ntt_engine *engine, enum ntt_reflect
     return engine->config.own[NTT_REFLECTION][which];
 }
 
-static uint64_t key_of(uint64_t victim_hash, uint16_t port)
+struct ntt_reflection_state *ntt_reflection_state(const struct ntt_engine *engine)
 {
-    return ntt_combine(victim_hash, port);
+    return engine->own_state[NTT_REFLECTION];
 }
 
-struct ntt_reflected *ntt_reflected_find(struct ntt_engine *engine, uint64_t victim_hash, uint16_t port)
+enum ntt_reflection_view ntt_reflection_view(const struct ntt_engine *engine)
 {
-    return ntt_table_find(&engine->own[NTT_REFLECTION][0], key_of(victim_hash, port));
+    enum { FEWEST = 3, SHARE = 4, HALVES = 20 };
+    const struct ntt_reflection_state *state = ntt_reflection_state(engine);
+    if (state->half >= HALVES && (uint64_t)state->both_ways * SHARE < state->half)
+        return NTT_VIEW_ONE_WAY;
+    return state->both_ways >= FEWEST && state->both_ways >= state->half ? NTT_VIEW_BOTH_WAYS
+                                                                         : NTT_VIEW_UNKNOWN;
 }
 
-struct ntt_reflected *ntt_reflected_add(struct ntt_engine *engine, uint64_t victim_hash,
-                                        const struct ntt_address *victim, uint16_t port)
+static uint64_t key_of(uint64_t victim_hash, struct ntt_reflected_what what)
 {
-    struct ntt_reflected *entry =
-        ntt_table_add(&engine->own[NTT_REFLECTION][0], key_of(victim_hash, port), engine->now);
-    entry->victim = *victim;
-    entry->port = port;
+    return ntt_combine(victim_hash, (uint64_t)what.probe << 16 | what.port);
+}
+
+struct ntt_reflected_place ntt_reflected_host(const struct ntt_address *victim, uint64_t victim_hash,
+                                              struct ntt_reflected_what what)
+{
+    return (struct ntt_reflected_place){ntt_prefix_of(victim), key_of(victim_hash, what), what};
+}
+
+/* The network that people think in: a /24, or a /64 of IPv6. */
+static struct ntt_prefix network_of(const struct ntt_address *host)
+{
+    struct ntt_prefix network = {*host, host->family == NTT_IPV4 ? 24 : 64};
+    unsigned kept = network.bits / 8;
+    memset(network.base.bytes + kept, 0, sizeof network.base.bytes - kept);
+    return network;
+}
+
+struct ntt_reflected_place ntt_reflected_network(const struct ntt_address *victim,
+                                                 struct ntt_reflected_what what)
+{
+    struct ntt_prefix network = network_of(victim);
+    uint64_t hash = ntt_combine(ntt_hash_address(&network.base), network.bits);
+    return (struct ntt_reflected_place){network, key_of(hash, what), what};
+}
+
+struct ntt_reflected *ntt_reflected_find(struct ntt_engine *engine, const struct ntt_reflected_place *place)
+{
+    return ntt_table_find(&engine->own[NTT_REFLECTION][0], place->key);
+}
+
+struct ntt_reflected *ntt_reflected_add(struct ntt_engine *engine, const struct ntt_reflected_place *place)
+{
+    struct ntt_reflected *entry = ntt_table_add(&engine->own[NTT_REFLECTION][0], place->key, engine->now);
+    entry->victim = place->victim;
+    entry->what = place->what;
+    struct ntt_reflection_state *state = ntt_reflection_state(engine);
+    state->networks += !ntt_prefix_is_host(&place->victim);
+    state->pages += place->what.probe == NTT_PROBE_ACK;
     return entry;
+}
+
+bool ntt_reflected_by_two(struct ntt_engine *engine, const struct ntt_reflected_place *place,
+                          uint64_t source_hash)
+{
+    struct ntt_reflection_state *state = ntt_reflection_state(engine);
+    uint32_t what = (uint32_t)(place->key >> 32), source = (uint32_t)source_hash;
+    unsigned at = (place->key >> 8) % NTT_REFLECTED_FIRSTS;
+    bool another = state->firsts[at].what == what && state->firsts[at].source != source;
+    state->firsts[at].what = what;
+    state->firsts[at].source = source;
+    return another;
 }
 
 struct ntt_reflected_second ntt_reflected_add_up(const struct ntt_reflected *entry, uint32_t now,
@@ -65,6 +116,9 @@ static void begin_run(struct ntt_reflected *entry)
     entry->answers = entry->bytes = entry->question_bytes = 0;
     entry->echoed = entry->asked = (struct ntt_repeated){0};
     entry->reflector_count = 0;
+    entry->networks = entry->ports = entry->hosts = 0;
+    entry->target = (struct ntt_majority){0};
+    entry->main_lead = 0;
     entry->distinct = (struct ntt_distinct){0};
     entry->incident = (struct ntt_incident){0};
 }
@@ -110,6 +164,56 @@ bool ntt_repeated_is_one(const struct ntt_repeated *repeated)
     return repeated->total >= FEWEST && repeated->lead * 5ULL >= repeated->total;
 }
 
+static uint64_t bit_of(uint64_t hash)
+{
+    return UINT64_C(1) << (hash >> 20) % 64;
+}
+
+void ntt_reflected_count(struct ntt_reflected *entry, struct ntt_reflected_second *second,
+                         const struct ntt_observation *seen)
+{
+    const struct ntt_packet *packet = seen->packet;
+    bool replaced;
+    second->unasked++;
+    second->fresh += seen->step.created;
+    second->unasked_bytes += packet->payload;
+    if (second->unasked > entry->peak)
+        entry->peak = second->unasked;
+    uint32_t source = (uint32_t)seen->hashes.source;
+    entry->main_lead = ntt_majority_vote(entry->main_lead, entry->main_reflector == source, 1, &replaced);
+    if (replaced)
+        entry->main_reflector = source;
+    ntt_majority_add(&entry->target, ntt_combine(seen->hashes.destination, packet->destination_port), 1,
+                     &packet->source, &packet->destination);
+    entry->hosts |= bit_of(ntt_mix(seen->hashes.destination));
+    entry->ports |= bit_of(ntt_mix(packet->source_port));
+}
+
+bool ntt_reflected_answers_of_many(const struct ntt_engine *engine, const struct ntt_reflected *entry)
+{
+    enum { MOST_SERVICES = 32 }; /* of the 64 bits; random ports fill them all */
+    unsigned wanted = 2 * ntt_reflection_option(engine, NTT_REFLECTION_SOURCES);
+    return entry->reflector_count >= (wanted < NTT_REFLECTORS ? wanted : NTT_REFLECTORS) &&
+           __builtin_popcountll(entry->ports) <= MOST_SERVICES;
+}
+
+bool ntt_reflected_by_strangers(const struct ntt_reflected *entry)
+{
+    unsigned networks = (unsigned)__builtin_popcountll(entry->networks);
+    return networks >= NTT_REFLECTORS / 4 && networks * 2 >= entry->reflector_count;
+}
+
+/* Of a public address the /16, or the /32 of IPv6, which is about what one organisation has; all others are one
+ * network. */
+static uint64_t bit_of_network(const struct ntt_address *host)
+{
+    const uint8_t *bytes = host->bytes;
+    if (!ntt_address_is_public(host))
+        return 1;
+    bool ipv4 = host->family == NTT_IPV4;
+    return bit_of(ntt_mix(ntt_big16(bytes) | (ipv4 ? 0 : (uint64_t)ntt_big16(bytes + 2) << 16)));
+}
+
 void ntt_reflected_know(struct ntt_reflected *entry, const struct ntt_packet *packet, uint64_t source_hash)
 {
     uint32_t hash = (uint32_t)source_hash;
@@ -122,6 +226,8 @@ void ntt_reflected_know(struct ntt_reflected *entry, const struct ntt_packet *pa
         if (entry->reflectors[i] == hash)
             return;
     }
-    if (entry->reflector_count < NTT_REFLECTORS)
+    if (entry->reflector_count < NTT_REFLECTORS) {
         entry->reflectors[entry->reflector_count++] = hash;
+        entry->networks |= bit_of_network(&packet->source);
+    }
 }
