@@ -50,7 +50,7 @@ static bool is_crowd(const struct ntt_flood *flood)
 static uint64_t completed(const struct ntt_engine *engine, const struct ntt_flood *flood)
 {
     const struct ntt_flood *syns =
-        ntt_floods_find(&engine->floods, ntt_hash_address(&flood->target), NTT_PROBE_SYN);
+        ntt_floods_find(&engine->floods, ntt_hash_address(&flood->target.base), NTT_PROBE_SYN);
     return syns ? ntt_flood_add_up(syns, engine->now, engine->config.flood_window).relief : 0;
 }
 

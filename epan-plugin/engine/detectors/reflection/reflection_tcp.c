@@ -165,7 +165,7 @@ enum ntt_stray ntt_reflection_stray(struct ntt_engine *engine, const struct ntt_
         return NTT_STRAY_FLOOD;
     struct ntt_reflected_what what = {(uint8_t)flood->probe, 0};
     struct ntt_reflected_place place =
-        ntt_reflected_host(&flood->target, ntt_hash_address(&flood->target), what);
+        ntt_reflected_host(&flood->target.base, ntt_hash_address(&flood->target.base), what);
     const struct ntt_reflected *entry = ntt_reflected_find(engine, &place);
     if (!entry)
         return NTT_STRAY_FLOOD;
