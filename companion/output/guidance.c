@@ -55,6 +55,7 @@ static const struct {
     {"T1557", "Adversary-in-the-Middle"},
     {"T1557.002", "Adversary-in-the-Middle: ARP Cache Poisoning"},
     {"T1557.003", "Adversary-in-the-Middle: DHCP Spoofing"},
+    {"T1568.002", "Dynamic Resolution: Domain Generation Algorithms"},
     {"T1571", "Non-Standard Port"},
     {"T1572", "Protocol Tunneling"},
     {"T1589.002", "Gather Victim Identity Information: Email Addresses"},

@@ -18,6 +18,7 @@
     X(FRAGMENT_FLOOD, fragment_flood)                                                                        \
     X(REFLECTION, reflection)                                                                                \
     X(SLOW_DOS, slow_dos)                                                                                    \
+    X(DNS_FLOOD, dns_flood)                                                                                  \
     X(BACKSCATTER, backscatter)                                                                              \
     X(HTTP_FLOOD, http_flood)                                                                                \
     X(BRUTE_FORCE, brute_force)                                                                              \
@@ -34,6 +35,7 @@
     X(UNEXPECTED_COUNTRY, unexpected_country)                                                                \
     X(DNS_TUNNEL, dns_tunnel)                                                                                \
     X(ICMP_TUNNEL, icmp_tunnel)                                                                              \
-    X(BEACON, beacon)
+    X(BEACON, beacon)                                                                                        \
+    X(DGA, dga)
 
 #endif

@@ -77,8 +77,18 @@ static void test_rare_port_for_long_is_medium(void)
 static void test_few_calls_are_quiet(void)
 {
     struct run *run = begin();
-    CU_ASSERT_PTR_NULL(call_home(run, 60000, 0, 12, 4444)); /* 11 intervals */
+    CU_ASSERT_PTR_NULL(call_home(run, 60000, 0, 7, 4444)); /* 6 intervals */
     end(run);
+    run = begin();
+    CU_ASSERT_PTR_NULL(call_home(run, 5000, 0, 12, 4444)); /* quick: 11 intervals */
+    end(run);
+    static const unsigned jitters[] = {0, 10, 20, 30};
+    for (unsigned i = 0; i < sizeof jitters / sizeof *jitters; i++) {
+        run = begin();
+        CU_ASSERT_PTR_NOT_NULL(
+            call_home(run, 60000, jitters[i], 9, 443)); /* slow, to a server of one caller */
+        end(run);
+    }
 }
 
 static void test_chance_is_quiet(void)
@@ -98,13 +108,41 @@ static void test_chance_is_quiet(void)
     CU_ASSERT_TRUE(said <= 4);
 }
 
-static void test_failed_calls_do_not_count(void)
+/* Each attempt is refused, or repeated twice and never answered. */
+static const struct ntt_alert *fail(struct run *run, struct ntt_address to, bool refused)
+{
+    for (unsigned i = 0; i < 20; i++) {
+        feed(run, 60 * SECOND, tcp(host(0, 9), 1024 + i, to, 4444, NTT_SYN, 0));
+        if (refused)
+            feed(run, 5 * MS, tcp(to, 4444, host(0, 9), 1024 + i, NTT_RST | NTT_ACK, 0));
+        for (unsigned k = 1; !refused && k <= 2; k++)
+            feed(run, k * SECOND, tcp(host(0, 9), 1024 + i, to, 4444, NTT_SYN, 0));
+    }
+    return last_of(run, NTT_BEACON);
+}
+
+static void test_failed_calls(void)
+{
+    for (unsigned refused = 0; refused < 2; refused++) {
+        struct run *run = begin();
+        const struct ntt_alert *last = fail(run, home, refused);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(last);
+        CU_ASSERT_STRING_EQUAL(last->variant, "failed");
+        CU_ASSERT_EQUAL(last->severity, NTT_LOW); /* a client whose server is gone looks the same */
+        CU_ASSERT_PTR_NOT_NULL(
+            strstr(last->message, "10.0.0.9 tries in vain to call 93.184.16.34 TCP port 4444"));
+        end(run);
+        run = begin();
+        CU_ASSERT_PTR_NULL(fail(run, host(0, 77), refused)); /* of one's own network */
+        end(run);
+    }
+}
+
+static void test_sessions_without_words_do_not_count(void)
 {
     struct run *run = begin();
     for (unsigned i = 0; i < 40; i++) {
-        feed(run, 5 * SECOND, tcp(host(0, 9), 1024 + i, home, 4444, NTT_SYN, 0));
-        feed(run, 5 * MS, tcp(home, 4444, host(0, 9), 1024 + i, NTT_RST | NTT_ACK, 0));
-        handshake(run, MS, host(0, 9), 2024 + i, home, 4445); /* opened, and nobody said anything */
+        handshake(run, 5 * SECOND, host(0, 9), 2024 + i, home, 4445); /* opened, and nobody said anything */
         feed(run, 5 * MS, tcp(home, 4445, host(0, 9), 2024 + i, NTT_RST | NTT_ACK, 0));
     }
     CU_ASSERT_PTR_NULL(last_of(run, NTT_BEACON));
@@ -156,7 +194,7 @@ static void test_datagrams(void)
     CU_ASSERT_PTR_NULL(exchange_datagrams(run, 6881, false)); /* nobody answers */
     end(run);
     run = begin();
-    CU_ASSERT_PTR_NULL(exchange_datagrams(run, 123, true)); /* the time */
+    CU_ASSERT_PTR_NULL(exchange_datagrams(run, 161, true)); /* a monitor */
     end(run);
 }
 
@@ -178,7 +216,8 @@ static CU_TestInfo tests[] = {
     {"a rare port for long is medium", test_rare_port_for_long_is_medium},
     {"few calls are quiet", test_few_calls_are_quiet},
     {"chance is quiet", test_chance_is_quiet},
-    {"failed calls do not count", test_failed_calls_do_not_count},
+    {"failed calls", test_failed_calls},
+    {"sessions without words do not count", test_sessions_without_words_do_not_count},
     {"talk inside one session", test_talk_inside_one_session},
     {"datagrams", test_datagrams},
     {"what all hosts do is quiet", test_what_all_hosts_do_is_quiet},

@@ -13,20 +13,17 @@
  * that call many servers in the same way, floods and what happens faster than once a second. Calibrated on
  * lab and public captures: three of command and control, 600 benign ones.
  */
-#include "engine/detector.h"
+#include "engine/detectors/beacon/beacon.h"
 #include "engine/detectors/beacon/beacon_ports.h"
-#include "engine/detectors/beacon/beacon_rhythm.h"
+#include "engine/detectors/beacon/beacon_shapes.h"
 
 #include "engine/hash.h"
-#include "engine/special_ranges.h"
 #include "engine/state.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { PAIRS = 1 << 13, SERVERS = 1 << 12, CALLERS = 1 << 11 };
-
-enum option { INTERVALS, SCORE, DURATION, MANY_INTERVALS, PREVALENCE };
 
 static const struct ntt_config_option options[] = {
     NTT_OWN_OPTION("beacon_intervals", "Beacon: intervals", "Minimum number of intervals between calls.",
@@ -43,210 +40,62 @@ static const struct ntt_config_option options[] = {
                    "A server that this many hosts call, or a host that calls this many servers regularly, is "
                    "not a beacon.",
                    "hosts", 2, 8, 5),
+    NTT_OWN_OPTION("beacon_few_intervals", "Beacon: few intervals",
+                   "Minimum number of intervals to a rare server, none of them far from the others.",
+                   "intervals", 5, 1000, 7),
 };
 
 static const int64_t MS = 1000000;
-enum { PAUSE_MS = 400 };     /* what follows sooner belongs to the same call */
-enum { SHORTEST_MS = 800 };  /* period; twice the pause, which itself makes intervals even */
-enum { STREAM = 64 * 1024 }; /* bytes that come back for a call: a film, not orders */
-
-enum way { SESSIONS, TALK, WAYS }; /* beginnings of sessions or UDP exchanges; inside one long session */
-
-struct pair {
-    struct ntt_slot slot; /* score: beats */
-    struct ntt_incident calls;
-    struct ntt_rhythm ways[WAYS];
-    uint64_t session;   /* key of the long session that is listened to */
-    int64_t spoke_ns;   /* when the client last said something in it, or by UDP */
-    int64_t session_ns; /* when the last session began that counted */
-    uint64_t answered;  /* bytes that came back */
-    bool pending;       /* UDP: a request waits for its answer */
-    int64_t pending_ns;
-    uint32_t pending_size;
-};
-
-enum { MEMBERS = 8 };
-
-/* Who calls a server's port, or which servers a host calls steadily: the first few, by hash. */
-struct crowd {
-    struct ntt_slot slot; /* score: members */
-    uint32_t member[MEMBERS];
-};
-
-struct ends {
-    struct ntt_address client, server;
-    uint64_t client_hash, server_hash;
-    uint16_t port;
-    enum ntt_transport transport;
-};
 
 static bool carries_data(const struct ntt_packet *packet)
 {
     return packet->payload > 0;
 }
 
-enum { DATA = 1 }; /* place in: */
+static bool begins(const struct ntt_packet *packet)
+{
+    return (packet->tcp_flags & (NTT_SYN | NTT_ACK)) == NTT_SYN;
+}
+
+static bool answers_for_a_record(const struct ntt_packet *packet)
+{
+    struct ntt_dns_message message;
+    return packet->data_length && ntt_dns_read(packet->data, packet->data_length, &message) &&
+           message.response && message.type != NTT_DNS_A && message.type != NTT_DNS_AAAA;
+}
+
 static const struct ntt_condition conditions[] = {
-    [DATA] = {"tcp.len > 0", NULL, carries_data},
+    [NTT_BEACON_DATA] = {"tcp.len > 0", NULL, carries_data},
+    [NTT_BEACON_SYN] = {"tcp.flags.syn == 1 && tcp.flags.ack == 0", NULL, begins},
+    [NTT_BEACON_RECORD] = {"dns.flags.response == 1 && !(dns.qry.type in {1, 28})", NULL,
+                           answers_for_a_record},
 };
-
-/* ---- tables ---- */
-
-static struct pair *pair_of(struct ntt_engine *engine, const struct ends *ends, bool add)
-{
-    struct ntt_table *pairs = &engine->own[NTT_BEACON][0];
-    uint64_t key =
-        ntt_combine(ends->client_hash + ends->transport, ends->server_hash + ((uint64_t)ends->port << 8));
-    struct pair *pair = ntt_table_find(pairs, key);
-    if (!pair && add)
-        pair = ntt_table_add(pairs, key, engine->now);
-    return pair;
-}
-
-/* Adds a member to the crowd and says how many it has; no more than MEMBERS are told apart. */
-static unsigned join(struct ntt_table *crowds, uint64_t key, uint64_t member, uint32_t now)
-{
-    struct crowd *crowd = ntt_table_find(crowds, key);
-    if (!crowd)
-        crowd = ntt_table_add(crowds, key, now);
-    crowd->slot.seen = now;
-    for (unsigned i = 0; i < crowd->slot.score; i++) {
-        if (crowd->member[i] == (uint32_t)member)
-            return crowd->slot.score;
-    }
-    if (crowd->slot.score < MEMBERS)
-        crowd->member[crowd->slot.score++] = (uint32_t)member;
-    return crowd->slot.score;
-}
-
-static unsigned join_callers(struct ntt_engine *engine, const struct ends *ends)
-{
-    return join(&engine->own[NTT_BEACON][1], ntt_combine(ends->server_hash, ends->port), ends->client_hash,
-                engine->now);
-}
-
-static unsigned join_called(struct ntt_engine *engine, const struct ends *ends)
-{
-    return join(&engine->own[NTT_BEACON][2], ends->client_hash | 1, ends->server_hash, engine->now);
-}
-
-/* ---- verdict ---- */
-
-enum figure { PERIOD, SPREAD, REGULAR, SYMMETRIC, CONSTANT, COVERED, TOTAL, CALL_SIZE };
-
-static bool is_regular(const struct ntt_engine *engine, const struct ntt_rhythm *rhythm,
-                       const struct ntt_rhythm_score *score)
-{
-    enum { REGULAR_ENOUGH = 50, CONSTANT_ENOUGH = 50, COVERED_ENOUGH = 50 };
-    const unsigned *own = engine->config.own[NTT_BEACON];
-    return score->intervals >= own[INTERVALS] && score->total >= own[SCORE] &&
-           score->period_ms >= SHORTEST_MS && score->regular >= REGULAR_ENOUGH &&
-           score->constant >= CONSTANT_ENOUGH && score->covered >= COVERED_ENOUGH &&
-           rhythm->last_ns - rhythm->first_ns >= (int64_t)own[DURATION] * 1000 * MS;
-}
-
-static enum ntt_severity severity_of(const struct ntt_engine *engine, const struct ends *ends, enum way way,
-                                     const struct ntt_rhythm *rhythm, const struct ntt_rhythm_score *score,
-                                     unsigned callers)
-{
-    enum { REGULAR_SURELY = 80, CONSTANT_SURELY = 90, COVERED_SURELY = 90, MINUTES = 10 };
-    bool rare = ntt_address_is_public(&ends->server) && callers == 1 && !ntt_port_is_common(ends->port);
-    bool long_enough = rhythm->last_ns - rhythm->first_ns >= (int64_t)MINUTES * 60 * 1000 * MS;
-    bool sure = long_enough && score->intervals >= engine->config.own[NTT_BEACON][MANY_INTERVALS] &&
-                score->regular >= REGULAR_SURELY && score->constant >= CONSTANT_SURELY &&
-                score->covered >= COVERED_SURELY;
-    if (rare && sure && way == SESSIONS && ends->transport == NTT_TCP)
-        return NTT_MEDIUM;
-    return long_enough ? NTT_LOW : NTT_INFO; /* a minute of polling is no news */
-}
-
-static void report(struct ntt_engine *engine, struct pair *pair, const struct ends *ends, enum way way,
-                   const struct ntt_rhythm_score *score, unsigned callers)
-{
-    const struct ntt_rhythm *rhythm = &pair->ways[way];
-    struct ntt_alert draft = {
-        .type = NTT_BEACON,
-        .severity = severity_of(engine, ends, way, rhythm, score, callers),
-        .confidence = score->total * 2 / 3,
-        .source = ntt_prefix_of(&ends->client),
-        .target = ntt_prefix_of(&ends->server),
-        .selector = {.transport = ends->transport,
-                     .condition = ends->transport == NTT_TCP ? DATA : 0,
-                     .one_port = true,
-                     .port = ends->port},
-        .observed = score->intervals,
-        .threshold = engine->config.own[NTT_BEACON][INTERVALS],
-        .unit = "intervals",
-    };
-    draft.selector.source = draft.source;
-    draft.selector.destination = draft.target;
-    snprintf(draft.variant, sizeof draft.variant, "%s",
-             ends->transport == NTT_UDP ? "udp"
-             : way == SESSIONS          ? "sessions"
-                                        : "talk");
-    if (!ntt_port_is_common(ends->port))
-        snprintf(draft.technique, sizeof draft.technique, "T1571");
-    struct ntt_figures figures = {.sources = callers,
-                                  .own = {[PERIOD] = score->period_ms,
-                                          [SPREAD] = score->spread_percent,
-                                          [REGULAR] = score->regular,
-                                          [SYMMETRIC] = score->symmetric,
-                                          [CONSTANT] = score->constant,
-                                          [COVERED] = score->covered,
-                                          [TOTAL] = score->total,
-                                          [CALL_SIZE] = rhythm->size[(rhythm->beats - 2) % NTT_BEATS]}};
-    uint32_t idle = 600 + 6 * (score->period_ms / 1000);
-    ntt_report_incident(engine, &pair->calls, &draft, &figures, idle);
-}
-
-static void judge(struct ntt_engine *engine, struct pair *pair, const struct ends *ends, enum way way)
-{
-    enum { EVERY = 2, STEADY_INTERVALS = 8, STEADY_PERCENT = 25 };
-    const unsigned *own = engine->config.own[NTT_BEACON];
-    const struct ntt_rhythm *rhythm = &pair->ways[way];
-    pair->slot.score = pair->ways[SESSIONS].beats + pair->ways[TALK].beats;
-    if (rhythm->beats <= STEADY_INTERVALS || rhythm->beats % EVERY == 0)
-        return;
-    struct ntt_rhythm_score score = ntt_rhythm_judge(rhythm);
-    if (score.spread_percent > STEADY_PERCENT)
-        return;
-    unsigned called = join_called(engine, ends); /* long before an alert, so that a monitor raises none */
-    if (!is_regular(engine, rhythm, &score) || pair->answered / pair->slot.score > STREAM)
-        return;
-    unsigned callers = join_callers(engine, ends);
-    bool explained = callers >= own[PREVALENCE] || called >= own[PREVALENCE] ||
-                     ntt_floods_active(engine, &ends->server) ||
-                     ntt_alerts_count(&engine->alerts, NTT_BRUTE_FORCE, NULL, &ends->server);
-    if (explained && !ntt_incident_alert(engine, &pair->calls))
-        return;
-    report(engine, pair, ends, way, &score, callers);
-}
 
 /* ---- packets ---- */
 
-static bool is_of_interest(const struct ends *ends)
+static bool is_of_interest(const struct ntt_beacon_ends *ends)
 {
     if (ntt_port_is_periodic(ends->port, ends->transport) || ntt_address_is_group(&ends->server))
         return false;
-    return ntt_address_is_public(&ends->server) || !ntt_port_is_polled(ends->port);
+    return ntt_beacon_is_outside(&ends->server) || !ntt_port_is_polled(ends->port);
 }
 
 /* The first answer in a session makes its beginning a call. */
-static void see_session_begin(struct ntt_engine *engine, struct pair *pair, const struct ends *ends,
-                              const struct ntt_session *session)
+static void see_session_begin(struct ntt_engine *engine, struct ntt_beacon_pair *pair,
+                              const struct ntt_beacon_ends *ends, const struct ntt_session *session)
 {
-    struct ntt_rhythm *rhythm = &pair->ways[SESSIONS];
-    join_callers(engine, ends);
-    if (rhythm->beats && session->begin_ns - pair->session_ns < PAUSE_MS * MS)
+    struct ntt_rhythm *rhythm = &pair->ways[NTT_BEACON_SESSIONS];
+    ntt_beacon_join_callers(engine, ends);
+    if (rhythm->beats && session->begin_ns - pair->session_ns < NTT_BEACON_PAUSE_MS * MS)
         return; /* one of several at a time, or a session that began earlier */
     pair->session_ns = session->begin_ns;
     ntt_rhythm_beat(rhythm, session->begin_ns);
     ntt_rhythm_add_size(rhythm, (uint32_t)session->bytes[NTT_CLIENT]);
-    judge(engine, pair, ends, SESSIONS);
+    ntt_beacon_judge(engine, pair, ends, NTT_BEACON_SESSIONS);
 }
 
 /* Listens to one session at a time: the first, until it closes or stays silent while another one speaks. */
-static bool listens_to(struct pair *pair, const struct ntt_session *session, int64_t now_ns)
+static bool listens_to(struct ntt_beacon_pair *pair, const struct ntt_session *session, int64_t now_ns)
 {
     enum { SILENT_S = 300 };
     if (pair->session == session->slot.key)
@@ -261,28 +110,34 @@ static bool listens_to(struct pair *pair, const struct ntt_session *session, int
 static void see_session(struct ntt_engine *engine, const struct ntt_observation *seen)
 {
     const struct ntt_session *session = seen->session.session;
-    struct ends ends = {session->client,      session->server,      session->client_hash,
-                        session->server_hash, session->server_port, NTT_TCP};
+    struct ntt_beacon_ends ends = {.client = session->client,
+                                   .server = session->server,
+                                   .client_hash = session->client_hash,
+                                   .server_hash = session->server_hash,
+                                   .port = session->server_port,
+                                   .transport = NTT_TCP};
     bool from_client = seen->session.from == NTT_CLIENT, data = seen->session.events & NTT_SESSION_DATA;
     if (!is_of_interest(&ends))
         return;
-    struct pair *pair = pair_of(engine, &ends, from_client && data);
+    struct ntt_beacon_pair *pair = ntt_beacon_pair_of(engine, &ends, from_client && data);
     if (!pair)
         return;
     int64_t now_ns = seen->packet->time_ns;
     pair->slot.seen = engine->now;
+    pair->trying = false;
     if (data && from_client) {
         ntt_incident_add(engine, &pair->calls, seen->packet);
         if (session->segments[NTT_SERVER])
-            ntt_rhythm_add_size(&pair->ways[SESSIONS], seen->packet->payload);
+            ntt_rhythm_add_size(&pair->ways[NTT_BEACON_SESSIONS], seen->packet->payload);
         if (listens_to(pair, session, now_ns)) {
-            bool paused = now_ns - pair->spoke_ns >= PAUSE_MS * MS;
+            bool paused = now_ns - pair->spoke_ns >= NTT_BEACON_PAUSE_MS * MS;
             pair->spoke_ns = now_ns;
+            paused = paused && !ntt_beacon_is_keepalive(seen->packet);
             if (paused)
-                ntt_rhythm_beat(&pair->ways[TALK], now_ns);
-            ntt_rhythm_add_size(&pair->ways[TALK], seen->packet->payload);
+                ntt_rhythm_beat(&pair->ways[NTT_BEACON_TALK], now_ns);
+            ntt_rhythm_add_size(&pair->ways[NTT_BEACON_TALK], seen->packet->payload);
             if (paused && !ntt_port_is_polled(ends.port))
-                judge(engine, pair, &ends, TALK);
+                ntt_beacon_judge(engine, pair, &ends, NTT_BEACON_TALK);
         }
     } else if (data) {
         pair->answered += seen->packet->payload;
@@ -296,6 +151,39 @@ static void see_session(struct ntt_engine *engine, const struct ntt_observation 
         pair->session = 0;
 }
 
+/*
+ * A client that tries to connect. Whether it succeeds is known at the next attempt: an attempt that no session has come
+ * of by then failed. What follows within seconds is the same attempt, repeated by the client's system.
+ */
+static void see_attempt(struct ntt_engine *engine, const struct ntt_observation *seen)
+{
+    enum { REPEATS_MS = 5000 };
+    const struct ntt_packet *packet = seen->packet;
+    struct ntt_beacon_ends ends = {.client = packet->source,
+                                   .server = packet->destination,
+                                   .client_hash = seen->hashes.source,
+                                   .server_hash = seen->hashes.destination,
+                                   .port = packet->destination_port,
+                                   .transport = NTT_TCP};
+    if (!begins(packet) || !ntt_beacon_is_outside(&ends.server) || !is_of_interest(&ends) ||
+        ntt_floods_active(engine, &ends.server))
+        return;
+    struct ntt_beacon_pair *pair = ntt_beacon_pair_of(engine, &ends, true);
+    pair->slot.seen = engine->now;
+    ntt_incident_add(engine, &pair->failed, packet);
+    if (pair->pending_ns && packet->time_ns - pair->pending_ns < REPEATS_MS * MS)
+        return;
+    bool failed = pair->trying;
+    int64_t before_ns = pair->pending_ns;
+    pair->trying = true;
+    pair->pending_ns = packet->time_ns;
+    if (!failed)
+        return;
+    ntt_rhythm_beat(&pair->ways[NTT_BEACON_FAILED], before_ns);
+    ntt_rhythm_add_size(&pair->ways[NTT_BEACON_FAILED], 1); /* all are alike */
+    ntt_beacon_judge(engine, pair, &ends, NTT_BEACON_FAILED);
+}
+
 static void see_datagram(struct ntt_engine *engine, const struct ntt_observation *seen)
 {
     const struct ntt_packet *packet = seen->packet;
@@ -303,22 +191,23 @@ static void see_datagram(struct ntt_engine *engine, const struct ntt_observation
     if (!step->flow)
         return;
     bool up = step->forward;
-    struct ends ends = {up ? packet->source : packet->destination,
-                        up ? packet->destination : packet->source,
-                        up ? seen->hashes.source : seen->hashes.destination,
-                        up ? seen->hashes.destination : seen->hashes.source,
-                        up ? packet->destination_port : packet->source_port,
-                        NTT_UDP};
-    if (!is_of_interest(&ends) || ntt_port_is_periodic(packet->source_port, NTT_UDP))
+    struct ntt_beacon_ends ends = {.client = up ? packet->source : packet->destination,
+                                   .server = up ? packet->destination : packet->source,
+                                   .client_hash = up ? seen->hashes.source : seen->hashes.destination,
+                                   .server_hash = up ? seen->hashes.destination : seen->hashes.source,
+                                   .port = up ? packet->destination_port : packet->source_port,
+                                   .transport = NTT_UDP};
+    if (!is_of_interest(&ends) || ntt_port_is_periodic(packet->source_port, NTT_UDP) ||
+        ntt_beacon_is_keepalive(packet))
         return;
-    struct pair *pair = pair_of(engine, &ends, up);
+    struct ntt_beacon_pair *pair = ntt_beacon_pair_of(engine, &ends, up);
     if (!pair)
         return;
     pair->slot.seen = engine->now;
-    struct ntt_rhythm *rhythm = &pair->ways[SESSIONS];
+    struct ntt_rhythm *rhythm = &pair->ways[NTT_BEACON_SESSIONS];
     if (up) {
         ntt_incident_add(engine, &pair->calls, packet);
-        bool paused = !pair->spoke_ns || packet->time_ns - pair->spoke_ns >= PAUSE_MS * MS;
+        bool paused = !pair->spoke_ns || packet->time_ns - pair->spoke_ns >= NTT_BEACON_PAUSE_MS * MS;
         pair->spoke_ns = packet->time_ns;
         if (paused) {
             pair->pending = true;
@@ -333,50 +222,25 @@ static void see_datagram(struct ntt_engine *engine, const struct ntt_observation
     if (!pair->pending)
         return;
     pair->pending = false;
-    join_callers(engine, &ends);
+    ntt_beacon_join_callers(engine, &ends);
     ntt_rhythm_beat(rhythm, pair->pending_ns);
     ntt_rhythm_add_size(rhythm, pair->pending_size);
-    judge(engine, pair, &ends, SESSIONS);
+    ntt_beacon_judge(engine, pair, &ends, NTT_BEACON_SESSIONS);
 }
 
 static void see_packet(struct ntt_engine *engine, const struct ntt_observation *seen)
 {
+    const struct ntt_packet *packet = seen->packet;
     if (seen->session.session)
         see_session(engine, seen);
-    else if (seen->packet->transport == NTT_UDP)
+    else if (packet->transport == NTT_TCP)
+        see_attempt(engine, seen);
+    else if (packet->transport != NTT_UDP)
+        return;
+    else if (packet->source_port == NTT_DNS_PORT && packet->destination_port != NTT_DNS_PORT)
+        ntt_beacon_see_lookup(engine, seen);
+    else if (packet->destination_port != NTT_DNS_PORT)
         see_datagram(engine, seen);
-}
-
-/* ---- words ---- */
-
-static const char *period_text(uint64_t ms, char text[24])
-{
-    double seconds = (double)ms / 1e3;
-    if (seconds < 600)
-        snprintf(text, 24, "%.*f s", seconds < 10 ? 2 : 1, seconds);
-    else
-        snprintf(text, 24, "%.1f min", seconds / 60);
-    return text;
-}
-
-static void describe(struct ntt_open_alert *open)
-{
-    struct ntt_alert *alert = &open->alert;
-    const uint64_t *own = open->figures.own;
-    char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], period[24],
-        callers[32] = "nobody else does";
-    if (open->figures.sources > 1)
-        snprintf(callers, sizeof callers, "%u hosts do", open->figures.sources);
-    snprintf(alert->message, sizeof alert->message,
-             "%s calls %s %s port %u%s every %s (+-%u %%), %llu times%s with about %u bytes, %s: score %u "
-             "(regular %u, symmetric %u, size %u, covered %u)",
-             ntt_prefix_format(&alert->source, source), ntt_prefix_format(&alert->target, target),
-             alert->selector.transport == NTT_UDP ? "UDP" : "TCP", alert->selector.port,
-             strcmp(alert->variant, "talk") == 0 ? " inside one session" : "",
-             period_text(own[PERIOD], period), (unsigned)own[SPREAD], (unsigned long long)alert->observed + 1,
-             ntt_duration_text(&alert->evidence, duration), (unsigned)own[CALL_SIZE], callers,
-             (unsigned)own[TOTAL], (unsigned)own[REGULAR], (unsigned)own[SYMMETRIC], (unsigned)own[CONSTANT],
-             (unsigned)own[COVERED]);
 }
 
 const struct ntt_detector ntt_beacon = {
@@ -384,12 +248,12 @@ const struct ntt_detector ntt_beacon = {
               "Something calls home at regular intervals. Find the process on the source and who owns the "
               "destination."},
     .needs = NTT_NEEDS_CONTENT | NTT_NEEDS_ANSWERS,
-    .interests = NTT_SEE_UDP | NTT_SEE_SESSION,
+    .interests = NTT_SEE_UDP | NTT_SEE_SESSION | NTT_SEE_NEW,
     .see_packet = see_packet,
-    .describe = describe,
+    .describe = ntt_beacon_describe,
     .conditions = conditions,
     NTT_OPTIONS(options),
-    .tables = {{PAIRS, sizeof(struct pair)},
-               {SERVERS, sizeof(struct crowd)},
-               {CALLERS, sizeof(struct crowd)}},
+    .tables = {{PAIRS, sizeof(struct ntt_beacon_pair)},
+               {SERVERS, sizeof(struct ntt_beacon_crowd)},
+               {CALLERS, sizeof(struct ntt_beacon_crowd)}},
 };

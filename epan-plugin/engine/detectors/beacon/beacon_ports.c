@@ -4,8 +4,6 @@
 bool ntt_port_is_periodic(unsigned port, enum ntt_transport transport)
 {
     switch (port) {
-    case 53:
-    case 123:
     case 137:
     case 138:
     case 161:
@@ -17,7 +15,6 @@ bool ntt_port_is_periodic(unsigned port, enum ntt_transport transport)
     case 547:
     case 646:
     case 853:
-    case 1194: /* OpenVPN */
     case 1701: /* L2TP */
     case 1812: /* RADIUS */
     case 1813:
@@ -26,11 +23,7 @@ bool ntt_port_is_periodic(unsigned port, enum ntt_transport transport)
     case 2727:
     case 2944: /* H.248 */
     case 2945:
-    case 3478: /* STUN */
-    case 3479:
     case 3544: /* Teredo */
-    case 3784: /* BFD */
-    case 3785:
     case 4500: /* IPsec */
     case 5060: /* SIP */
     case 5061:
@@ -43,9 +36,7 @@ bool ntt_port_is_periodic(unsigned port, enum ntt_transport transport)
     case 9100:  /* Prometheus */
     case 10050: /* Zabbix */
     case 10051:
-    case 19302: /* STUN */
     case 25826: /* collectd */
-    case 51820: /* WireGuard */
         return true;
     case 67:
     case 68:
@@ -62,11 +53,9 @@ bool ntt_port_is_periodic(unsigned port, enum ntt_transport transport)
     case 3702: /* WS-Discovery */
     case 4739: /* IPFIX */
     case 4789: /* VXLAN */
-    case 5349: /* STUN */
     case 5351: /* NAT-PMP */
     case 9995: /* NetFlow */
     case 9996:
-    case 41641: /* Tailscale */
         return transport == NTT_UDP;
     case 5222: /* chats and push services */
     case 5223:

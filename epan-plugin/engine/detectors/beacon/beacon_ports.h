@@ -5,8 +5,8 @@
 
 #include "engine/packet.h"
 
-/* Periodic by nature, wherever the server is: time, names, leases, routing, monitoring, telephony,
- * keep-alives. */
+/* Periodic by nature, wherever the server is: leases, routing, monitoring, telephony, keep-alives; but for those
+ * that beacon_shapes.h knows by their look. */
 bool ntt_port_is_periodic(unsigned port, enum ntt_transport transport);
 /* Polled or kept alive as a rule inside a network: control systems, remote desktops, databases, brokers. */
 bool ntt_port_is_polled(unsigned port);

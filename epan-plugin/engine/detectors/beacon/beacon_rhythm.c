@@ -76,6 +76,10 @@ struct ntt_rhythm_score ntt_rhythm_judge(const struct ntt_rhythm *rhythm)
     struct spread time = spread_of(values, count);
     if (time.median <= 0)
         return score;
+    unsigned near = 0;
+    for (unsigned i = 0; i < count; i++) /* sorted by now */
+        near += values[i] >= .55 * time.median && values[i] <= 1.65 * time.median;
+    score.bounded = 100 * near / count;
     double n = score.intervals, spread = time.deviation / time.median;
     double regular = within_one((1 - spread - chance) / (1 - chance)) * n / (n + few);
     /* Against the period and not, as Bowley's skewness, against the quartiles' distance: where that is next

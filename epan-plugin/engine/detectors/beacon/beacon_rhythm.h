@@ -28,6 +28,9 @@ struct ntt_rhythm_score {
     unsigned constant;  /* sizes */
     unsigned covered;   /* of the time that the intervals take, by calls at the period */
     unsigned total;     /* geometric mean of the four */
+    unsigned
+        bounded; /* percent of the intervals, all those kept, that are near the median: between .55 and 1.65
+                         * of it. Calls at random times keep seven intervals within that once in a thousand times */
 };
 struct ntt_rhythm_score ntt_rhythm_judge(const struct ntt_rhythm *rhythm);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * dns_tunnel: data carried in DNS. Counted per client and registered domain (the apex), over one to two
- * windows: names never asked before, those of them that carry encoded data below the apex, records of types
- * that only tunnels ask for, answers that bring data down. Names without a domain (dnscat2 talking to its
- * server) count together. Structure decides, not entropy, and only in numbers: one hash in a name is a cache,
- * an antivirus or a block list; hundreds of different long ones below one domain are not. Reverse names,
- * mDNS, names of the local network and a list of services that are known to put hashes in names are left out.
+ * windows: names never asked before, those of them that carry encoded data below the apex or look drawn at random,
+ * records of types that only tunnels ask for, answers that bring data down. Names without a domain (dnscat2 talking to
+ * its server) count together. Structure decides, not entropy, and only in numbers: one hash in a name is a cache,
+ * an antivirus or a block list. Medium takes a dialogue, or names that no look-up of a hash makes (see judge_domain).
+ * Reverse names, mDNS and a list of services that are known to put hashes in names are left out.
  * Besides: a name that begins like a compressed file, and exchanges on UDP port 53 that are not DNS.
  * Calibrated on lab and public captures: tunnels with iodine, dnscat2, dnsteal; 600 benign captures, among
  * them resolvers under load.
@@ -20,7 +20,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DNS = 53, NETBIOS_NAMES = 137, MDNS = 5353, LLMNR = 5355 };
+enum { DNS = NTT_DNS_PORT, NETBIOS_NAMES = 137, MDNS = 5353, LLMNR = 5355 };
 enum { DOMAINS = 1 << 13, LINES = 1 << 11 };
 
 enum option { NAMES, LENGTH, FEW_NAMES, WINDOW, VOLUME };
@@ -32,9 +32,11 @@ static const struct ntt_config_option options[] = {
         "names", 10, 400, 50),
     NTT_OWN_OPTION("dns_tunnel_length", "DNS tunnel: data in a name",
                    "Mean length of the encoded data in those names.", "characters", 15, 200, 40),
-    NTT_OWN_OPTION("dns_tunnel_few_names", "DNS tunnel: names, with more evidence",
-                   "The same if answers return data, or if the record types are used only by tunnels.",
-                   "names", 5, 400, 20),
+    NTT_OWN_OPTION(
+        "dns_tunnel_few_names", "DNS tunnel: names, with more evidence",
+        "Names that look encoded or random, if answers return data too, or if the record types are used "
+        "only by tunnels.",
+        "names", 5, 400, 12),
     NTT_OWN_OPTION("dns_tunnel_window", "DNS tunnel: window",
                    "Names are remembered for one to two such windows.", "seconds", 60, 86400, 600),
     NTT_OWN_OPTION("dns_tunnel_volume", "DNS tunnel: high volume",
@@ -46,6 +48,8 @@ static const struct ntt_config_option options[] = {
 struct line {
     struct ntt_slot slot; /* score: packets of evidence */
     struct ntt_incident names, raw;
+    struct ntt_incident
+        brief;         /* names that look drawn at random, and are too short to be told by their length */
     uint64_t up, down; /* characters of data in names, and bytes of answers, since the incident began */
     uint64_t raw_bytes;
     uint32_t carriers;
@@ -69,31 +73,13 @@ static bool is_telling(const struct ntt_dns_message *message)
            ntt_dns_type_is_odd(message->type);
 }
 
-/* The message in a datagram, or in a segment that begins with one: behind its length, or with the length sent
- * ahead. */
-static bool read_message(const struct ntt_packet *packet, const uint8_t **data, size_t *length,
-                         struct ntt_dns_message *message)
-{
-    enum { PREFIX = 2 };
-    *data = packet->data;
-    *length = packet->data_length;
-    bool tcp = packet->transport == NTT_TCP && *length > PREFIX;
-    bool prefixed = tcp && (*data)[0] * 256U + (*data)[1] + PREFIX == packet->payload;
-    if (!prefixed && ntt_dns_read(*data, *length, message))
-        return true;
-    if (!tcp)
-        return false;
-    *data += PREFIX;
-    *length -= PREFIX;
-    return ntt_dns_read(*data, *length, message);
-}
-
 static bool telling_holds(const struct ntt_packet *packet)
 {
     const uint8_t *data;
     size_t length;
     struct ntt_dns_message message;
-    return packet->data_length && read_message(packet, &data, &length, &message) && is_telling(&message);
+    return packet->data_length && ntt_dns_read_packet(packet, &data, &length, &message) &&
+           is_telling(&message);
 }
 
 enum { TELLING = 1 }; /* place in: */
@@ -101,30 +87,61 @@ static const struct ntt_condition conditions[] = {
     [TELLING] = {"(dns.qry.name.len >= 30 || dns.qry.type in {10, 16, 25, 65399})", NULL, telling_holds},
 };
 
-static struct ntt_verdict judge_domain(const struct ntt_config *config, const struct ntt_dns_tally *sum)
+/*
+ * Names go up; what comes down? A tunnel is a dialogue: its answers bring something else each time, and both ways in
+ * lengths that vary. Who looks up the reputation of a file or a host, or the key of a signature, asks with hashes of
+ * one length, in an alphabet without case, and learns that there is no such name or one of a few constants.
+ */
+
+/* Most answers are texts that differ, or addresses that differ as those of hosts do not, which cluster in a few
+ * networks. Copies of an answer do not count. */
+static struct ntt_verdict judge_short_answers(const unsigned *own, const struct ntt_dns_tally *sum)
 {
-    enum { SOME_DATA = 20 };
-    const unsigned *own = config->own[NTT_DNS_TUNNEL];
-    uint64_t data = sum->data, carriers = sum->carriers;
-    bool few = carriers >= own[FEW_NAMES], many = carriers >= own[NAMES];
-    bool some = data >= SOME_DATA * carriers, much = data >= own[LENGTH] * carriers;
-    if (sum->odd >= own[FEW_NAMES])
-        return (struct ntt_verdict){"records", NTT_MEDIUM, 90, sum->odd, own[FEW_NAMES], "names"};
-    bool answered = sum->answers >= own[FEW_NAMES] && sum->names >= own[FEW_NAMES];
-    if (answered && sum->answers * 10ULL >= sum->names * 6ULL &&
-        sum->brought >= own[LENGTH] * (uint64_t)sum->answers)
-        return (struct ntt_verdict){"answers", NTT_MEDIUM, 85, sum->answers, own[FEW_NAMES], "answers"};
+    unsigned networks = ntt_dns_about(sum->networks), contents = ntt_dns_about(sum->contents);
+    uint64_t pointed = sum->addresses < sum->names ? sum->addresses : sum->names,
+             told = sum->texts < sum->names ? sum->texts : sum->names;
+    if (sum->drawn < own[FEW_NAMES] || sum->drawn * 10ULL < sum->names * 6ULL)
+        return (struct ntt_verdict){0};
+    if (networks >= own[FEW_NAMES] && networks * 10ULL >= pointed * 6)
+        return (struct ntt_verdict){"addresses", NTT_MEDIUM, 80, sum->drawn, own[FEW_NAMES], "names"};
+    if (contents * 2ULL >= own[FEW_NAMES] && contents * 2ULL >= told && told * 2 >= sum->drawn)
+        return (struct ntt_verdict){"two_way", NTT_MEDIUM, 80, sum->drawn, own[FEW_NAMES], "names"};
+    return (struct ntt_verdict){0};
+}
+
+/* Data goes up, and nothing is known to come down. */
+static struct ntt_verdict judge_names(const unsigned *own, const struct ntt_dns_tally *sum)
+{
+    enum { SOME_DATA = 20, LONGEST_HASH = 70, LENGTHS = 5 };
+    uint64_t data = sum->data, carriers = sum->carriers, names = own[NAMES], few = names / 2;
+    bool much = data >= own[LENGTH] * carriers, some = data >= SOME_DATA * carriers;
+    bool no_hash = data >= LONGEST_HASH * carriers || sum->mixed * 2ULL >= carriers ||
+                   __builtin_popcountll(sum->lengths) >= LENGTHS;
     if (data * 10 < sum->below * 6ULL)
         return (struct ntt_verdict){0};
-    if (few && some && sum->answers * 2ULL >= carriers)
-        return (struct ntt_verdict){"two_way", NTT_MEDIUM, 90, carriers, own[FEW_NAMES], "names"};
-    if (many && much)
-        return (struct ntt_verdict){"names", NTT_MEDIUM, 85, carriers, own[NAMES], "names"};
-    if (few && much)
-        return (struct ntt_verdict){"names", NTT_LOW, 60, carriers, own[FEW_NAMES], "names"};
-    if (many && some)
-        return (struct ntt_verdict){"names", NTT_LOW, 50, carriers, own[NAMES], "names"};
+    if (carriers >= names && much && no_hash)
+        return (struct ntt_verdict){"names", NTT_MEDIUM, 85, carriers, names, "names"};
+    if (carriers >= few && much)
+        return (struct ntt_verdict){"names", NTT_LOW, no_hash ? 60 : 40, carriers, few, "names"};
+    if (carriers >= names && some)
+        return (struct ntt_verdict){"names", NTT_LOW, no_hash ? 50 : 35, carriers, names, "names"};
     return (struct ntt_verdict){0};
+}
+
+static struct ntt_verdict judge_domain(const struct ntt_config *config, const struct ntt_dns_tally *sum)
+{
+    const unsigned *own = config->own[NTT_DNS_TUNNEL];
+    unsigned few = own[FEW_NAMES];
+    if (sum->odd >= few)
+        return (struct ntt_verdict){"records", NTT_MEDIUM, 90, sum->odd, few, "names"};
+    bool answered = sum->answers >= few && sum->names >= few;
+    if (answered && sum->answers * 10ULL >= sum->names * 6ULL &&
+        sum->brought >= own[LENGTH] * (uint64_t)sum->answers)
+        return (struct ntt_verdict){"answers", NTT_MEDIUM, 85, sum->answers, few, "answers"};
+    if (sum->drawn >= few && sum->drawn * 10ULL >= sum->names * 6ULL && sum->answers * 2ULL >= sum->drawn)
+        return (struct ntt_verdict){"two_way", NTT_MEDIUM, 90, sum->drawn, few, "names"};
+    struct ntt_verdict verdict = judge_short_answers(own, sum);
+    return verdict.severity ? verdict : judge_names(own, sum);
 }
 
 /* ---- what a client exchanges with a server ---- */
@@ -145,7 +162,8 @@ static void begin_anew_after_rest(struct ntt_engine *engine, struct line *line)
 {
     bool rested = engine->now - line->slot.seen > engine->config.own[NTT_DNS_TUNNEL][WINDOW];
     line->slot.seen = engine->now;
-    if (!rested || ntt_incident_alert(engine, &line->names) || ntt_incident_alert(engine, &line->raw))
+    if (!rested || ntt_incident_alert(engine, &line->names) || ntt_incident_alert(engine, &line->raw) ||
+        ntt_incident_alert(engine, &line->brief))
         return;
     struct ntt_slot slot = line->slot;
     slot.score = 0;
@@ -171,12 +189,19 @@ static struct ntt_alert draft_of(const struct exchange *exchange, const struct n
 
 enum figure { DATA_UP, DATA_DOWN, ODD_TYPE, APEX }; /* the apex as text, in four of them */
 
+/* The alert on a line is one: on names that their length tells while there are any. */
+static struct ntt_incident *incident_of(struct ntt_engine *engine, struct line *line, bool telling)
+{
+    bool brief = !telling && !ntt_incident_alert(engine, &line->names);
+    return brief || ntt_incident_alert(engine, &line->brief) ? &line->brief : &line->names;
+}
+
 static void report_names(struct ntt_engine *engine, struct line *line, const struct exchange *exchange,
-                         const struct ntt_dns_domain *domain, struct ntt_verdict verdict)
+                         const struct ntt_dns_domain *domain, struct ntt_verdict verdict, bool telling)
 {
     const unsigned *own = engine->config.own[NTT_DNS_TUNNEL];
-    struct ntt_open_alert *open = ntt_incident_alert(engine, &line->names);
-    if (!open && ntt_floods_active(engine, &exchange->server))
+    struct ntt_incident *incident = incident_of(engine, line, telling);
+    if (!ntt_incident_alert(engine, incident) && ntt_floods_active(engine, &exchange->server))
         return;
     if (verdict.severity == NTT_MEDIUM && line->up + line->down >= own[VOLUME] * 1000ULL)
         verdict.severity = NTT_HIGH;
@@ -184,12 +209,12 @@ static void report_names(struct ntt_engine *engine, struct line *line, const str
         verdict.observed = line->carriers;
     struct ntt_alert draft = draft_of(exchange, &verdict);
     draft.window_s = own[WINDOW];
-    draft.selector.condition = exchange->port == DNS ? TELLING : 0;
+    draft.selector.condition = exchange->port == DNS && incident == &line->names ? TELLING : 0;
     struct ntt_figures figures = {
         .distinct = (uint32_t)verdict.observed,
         .own = {[DATA_UP] = line->up, [DATA_DOWN] = line->down, [ODD_TYPE] = domain->odd_type}};
     memcpy(&figures.own[APEX], domain->apex, sizeof domain->apex);
-    ntt_report_incident(engine, &line->names, &draft, &figures, 2 * own[WINDOW]);
+    ntt_report_incident(engine, incident, &draft, &figures, 2 * own[WINDOW]);
 }
 
 static void see_message(struct ntt_engine *engine, const struct exchange *exchange, const uint8_t *data,
@@ -198,10 +223,13 @@ static void see_message(struct ntt_engine *engine, const struct exchange *exchan
     struct ntt_dns_name name = ntt_dns_judge_name(data, message);
     bool telling = is_telling(message);
     struct line *line = NULL;
-    if (telling) {
+    if (telling || name.drawn) {
         line = line_of(engine, exchange);
         begin_anew_after_rest(engine, line);
-        ntt_incident_add(engine, &line->names, exchange->packet);
+        if (telling)
+            ntt_incident_add(engine, &line->names, exchange->packet);
+        if (name.drawn)
+            ntt_incident_add(engine, &line->brief, exchange->packet);
         line->slot.score++;
     }
     if (name.exempt)
@@ -209,9 +237,9 @@ static void see_message(struct ntt_engine *engine, const struct exchange *exchan
     struct ntt_dns_domain *domain =
         ntt_dns_domain_of(&engine->own[NTT_DNS_TUNNEL][0], exchange->client_hash, &name, engine->now,
                           engine->config.own[NTT_DNS_TUNNEL][WINDOW]);
-    unsigned answer_data = ntt_dns_answer_data(data, length, message);
-    ntt_dns_domain_count(domain, &name, message->type, answer_data);
-    if (!line || (!name.carries && !answer_data && !ntt_dns_type_is_odd(message->type)))
+    struct ntt_dns_answer answer = ntt_dns_read_answer(data, length, message);
+    ntt_dns_domain_count(domain, &name, message->type, &answer);
+    if (!line || (!name.drawn && !answer.data && !ntt_dns_type_is_odd(message->type)))
         return;
     if (message->response)
         line->down += length - message->question_end;
@@ -223,7 +251,7 @@ static void see_message(struct ntt_engine *engine, const struct exchange *exchan
     if (!verdict.severity && name.file)
         verdict = (struct ntt_verdict){"file", NTT_LOW, 60, 1, 1, "names"};
     if (verdict.severity)
-        report_names(engine, line, exchange, domain, verdict);
+        report_names(engine, line, exchange, domain, verdict, telling);
 }
 
 /* ---- exchanges on port 53 that are not DNS ---- */
@@ -307,7 +335,7 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
     const uint8_t *data;
     size_t length;
     struct ntt_dns_message message;
-    bool read = read_message(packet, &data, &length, &message);
+    bool read = ntt_dns_read_packet(packet, &data, &length, &message);
     bool whole = packet->data_length == packet->payload;
     if (read && (dns_port || (message.unmistakable && whole))) {
         bool ports_tell = dns_port && packet->source_port != packet->destination_port;

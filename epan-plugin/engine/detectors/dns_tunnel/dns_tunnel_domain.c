@@ -3,6 +3,7 @@
 
 #include "engine/hash.h"
 
+#include <math.h>
 #include <string.h>
 
 bool ntt_dns_type_is_odd(unsigned type)
@@ -39,28 +40,44 @@ static bool is_new(struct ntt_dns_domain *domain, uint64_t hash)
     return !known;
 }
 
-void ntt_dns_domain_count(struct ntt_dns_domain *domain, const struct ntt_dns_name *name, unsigned type,
-                          unsigned answer_data)
+static void count_answer(struct ntt_dns_tally *now, const struct ntt_dns_answer *answer)
 {
     enum { SOME = 12 };
-    struct ntt_dns_tally *now = &domain->now;
-    if (answer_data >= SOME) {
+    if (answer->data >= SOME) {
         now->answers++;
-        now->brought += answer_data;
+        now->brought += answer->data;
     }
+    if (answer->network) {
+        now->addresses++;
+        now->networks |= 1ULL << answer->network % 64;
+    }
+    if (answer->text) {
+        now->texts++;
+        now->contents |= 1ULL << answer->text % 64;
+    }
+}
+
+void ntt_dns_domain_count(struct ntt_dns_domain *domain, const struct ntt_dns_name *name, unsigned type,
+                          const struct ntt_dns_answer *answer)
+{
+    struct ntt_dns_tally *now = &domain->now;
+    count_answer(now, answer);
     if (!is_new(domain, name->hash))
         return;
     now->names++;
     now->below += name->below;
+    now->drawn += name->drawn;
     if (name->carries) {
         now->carriers++;
         now->data += name->data;
+        now->mixed += name->mixed;
+        now->lengths |= 1ULL << name->data % 64;
     }
     if (ntt_dns_type_is_odd(type)) {
         now->odd++;
         domain->odd_type = (uint16_t)type;
     }
-    domain->slot.score = now->carriers + domain->before.carriers + now->odd + domain->before.odd;
+    domain->slot.score = now->drawn + domain->before.drawn + now->odd + domain->before.odd;
 }
 
 struct ntt_dns_tally ntt_dns_domain_sum(const struct ntt_dns_domain *domain)
@@ -70,7 +87,21 @@ struct ntt_dns_tally ntt_dns_domain_sum(const struct ntt_dns_domain *domain)
                                   .below = a->below + b->below,
                                   .carriers = a->carriers + b->carriers,
                                   .data = a->data + b->data,
+                                  .drawn = a->drawn + b->drawn,
+                                  .mixed = a->mixed + b->mixed,
                                   .odd = a->odd + b->odd,
                                   .answers = a->answers + b->answers,
-                                  .brought = a->brought + b->brought};
+                                  .brought = a->brought + b->brought,
+                                  .addresses = a->addresses + b->addresses,
+                                  .texts = a->texts + b->texts,
+                                  .lengths = a->lengths | b->lengths,
+                                  .networks = a->networks | b->networks,
+                                  .contents = a->contents | b->contents};
+}
+
+unsigned ntt_dns_about(uint64_t bits)
+{
+    enum { BITS = 64 };
+    int set = __builtin_popcountll(bits);
+    return set == BITS ? 8 * BITS : (unsigned)lround(-BITS * log(1 - (double)set / BITS));
 }

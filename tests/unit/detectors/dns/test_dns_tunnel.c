@@ -1,61 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* dns_tunnel on hand-made messages: what carries data, and what only looks like it. */
-#include "engine_run.h"
+#include "dns_messages.h"
 
 static const struct ntt_address client = {NTT_IPV4, {10, 0, 0, 9}}, server = {NTT_IPV4, {10, 0, 0, 53}};
-enum { ROOM = 512, A = 1, TXT = 16, NULL_RECORD = 10 };
-
-struct message {
-    uint8_t bytes[ROOM];
-    size_t length;
-};
-
-static void put_word(struct message *message, unsigned word)
-{
-    message->bytes[message->length++] = (uint8_t)(word >> 8);
-    message->bytes[message->length++] = (uint8_t)word;
-}
-
-static void put_name(struct message *message, const char *name)
-{
-    while (*name) {
-        size_t label = strcspn(name, ".");
-        message->bytes[message->length++] = (uint8_t)label;
-        memcpy(message->bytes + message->length, name, label);
-        message->length += label;
-        name += label + (name[label] == '.');
-    }
-    message->bytes[message->length++] = 0;
-}
-
-/* A question, or with `answer` the response to it with one TXT record. */
-static struct message make(const char *name, unsigned type, const char *answer)
-{
-    struct message message = {.length = 0};
-    put_word(&message, 0x1234);
-    put_word(&message, answer ? 0x8180 : 0x0100);
-    put_word(&message, 1);
-    put_word(&message, answer ? 1 : 0);
-    put_word(&message, 0);
-    put_word(&message, 0);
-    put_name(&message, name);
-    put_word(&message, type);
-    put_word(&message, 1);
-    if (!answer)
-        return message;
-    size_t size = strlen(answer);
-    put_word(&message, 0xc00c);
-    put_word(&message, TXT);
-    put_word(&message, 1);
-    put_word(&message, 0);
-    put_word(&message, 60);
-    put_word(&message, (unsigned)size + 1);
-    message.bytes[message.length++] = (uint8_t)size;
-    memcpy(message.bytes + message.length, answer, size);
-    message.length += size;
-    return message;
-}
-
 /* One datagram to the server (up) or from it; only `captured` bytes of it are there. */
 static void datagram(struct run *run, bool up, const struct message *message, size_t captured)
 {
@@ -75,25 +22,15 @@ static void ask(struct run *run, const char *name, unsigned type, const char *an
     }
 }
 
-/* `length` characters out of `alphabet`. */
-static char *draw(char *text, size_t length, const char *alphabet, uint32_t *state)
-{
-    size_t letters = strlen(alphabet);
-    for (size_t i = 0; i < length; i++)
-        text[i] = alphabet[random_of(state) % letters];
-    text[length] = '\0';
-    return text;
-}
-
-static const char hex[] = "0123456789abcdef", base32[] = "abcdefghijklmnopqrstuvwxyz234567",
-                  base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 static void carry(struct run *run, unsigned names, size_t length, const char *alphabet, const char *below)
 {
     uint32_t state = 1;
     for (unsigned i = 0; i < names; i++) {
         char data[64], name[128];
-        snprintf(name, sizeof name, "%s%s%s", draw(data, length, alphabet, &state), *below ? "." : "", below);
+        snprintf(name, sizeof name, "%s%s%s", draw(data, length - i % 7, alphabet, &state), *below ? "." : "",
+                 below);
         ask(run, name, A, NULL);
     }
 }
@@ -195,6 +132,81 @@ static void test_healthy_names_are_quiet(void)
     end(run);
 }
 
+/* Names of `length` characters or up to six fewer, each answered with that record of an address. */
+static struct run *ask_for_addresses(size_t length, unsigned vary, const char *below, bool scattered)
+{
+    struct run *run = begin();
+    uint32_t state = 1;
+    for (unsigned i = 0; i < 60; i++) {
+        char label[64], name[128];
+        snprintf(name, sizeof name, "%s.%s", draw(label, length - (vary ? i % vary : 0), base32, &state),
+                 below);
+        struct message answer =
+            make(name, A, "1234"); /* a text of five bytes with its length: the last four are */
+        uint8_t *record = answer.bytes + answer.length - 5;
+        record[-9] = A; /* …an address */
+        record[-1] = 4;
+        record[0] = scattered ? (uint8_t)random_of(&state) : 151;
+        record[1] = scattered ? (uint8_t)random_of(&state) : 101;
+        answer.length--;
+        look_up(run, 800 * MS, client, server, name, &answer);
+    }
+    ntt_engine_finish(run->engine);
+    return run;
+}
+
+static void test_short_labels_and_addresses(void)
+{
+    static const char *const domains[] = {"z.evil.example", "z.corp.local", "t.lan"};
+    for (unsigned i = 0; i < 3; i++) {
+        struct run *run = ask_for_addresses(14, 6, domains[i], true);
+        const struct ntt_alert *last = last_of(run, NTT_DNS_TUNNEL);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(last);
+        CU_ASSERT_STRING_EQUAL(last->variant, "addresses");
+        CU_ASSERT_EQUAL(last->severity, NTT_MEDIUM);
+        CU_ASSERT_EQUAL(opened(run, NTT_DNS_TUNNEL), 1);
+        end(run);
+    }
+    struct run *run = ask_for_addresses(14, 6, "cdn.example", false); /* hosts of one network */
+    CU_ASSERT_PTR_NULL(last_of(run, NTT_DNS_TUNNEL));
+    end(run);
+}
+
+/* Hashes of one length below one domain; the answer is that there is no such name. */
+static void test_reputation_is_low(void)
+{
+    static const size_t lengths[] = {32, 40, 60};
+    for (unsigned i = 0; i < 3; i++) {
+        struct run *run = begin();
+        uint32_t state = 1;
+        for (unsigned k = 0; k < 300; k++) {
+            char label[64], name[128];
+            snprintf(name, sizeof name, "%s.cloud.antivirus.example", draw(label, lengths[i], hex, &state));
+            struct message answer = make_failure(name, A, 3);
+            look_up(run, 300 * MS, client, server, name, &answer);
+        }
+        const struct ntt_alert *last = last_of(run, NTT_DNS_TUNNEL);
+        CU_ASSERT_TRUE(!last || last->severity <= NTT_LOW);
+        end(run);
+    }
+}
+
+static void test_fifteen_messages_of_a_dialogue(void)
+{
+    struct run *run = begin();
+    uint32_t state = 1;
+    for (unsigned i = 0; i < 15; i++) {
+        char label[64], name[128], text[64];
+        snprintf(name, sizeof name, "%s.cmd.example-corp.local", draw(label, 18 + i % 5, hex, &state));
+        ask(run, name, TXT, draw(text, 24, hex, &state));
+    }
+    const struct ntt_alert *last = last_of(run, NTT_DNS_TUNNEL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(last);
+    CU_ASSERT_STRING_EQUAL(last->variant, "two_way");
+    CU_ASSERT_EQUAL(last->severity, NTT_MEDIUM);
+    end(run);
+}
+
 static void test_cut_or_damaged_messages_are_harmless(void)
 {
     struct run *run = begin();
@@ -230,7 +242,7 @@ static void test_questions_over_tcp(void)
     handshake(run, 5 * MS, client, 40000, server, 53);
     for (unsigned i = 0; i < 60; i++) {
         char data[64], name[128];
-        snprintf(name, sizeof name, "%s.evil.example", draw(data, 50, hex, &state));
+        snprintf(name, sizeof name, "%s.evil.example", draw(data, 50 - i % 7, hex, &state));
         struct message message = make(name, A, NULL);
         uint8_t bytes[ROOM + 2] = {(uint8_t)(message.length >> 8), (uint8_t)message.length};
         memcpy(bytes + 2, message.bytes, message.length);
@@ -271,6 +283,9 @@ static CU_TestInfo tests[] = {
     {"records that only tunnels ask for", test_records_of_tunnels},
     {"a file in a name", test_file_in_a_name},
     {"healthy names are quiet", test_healthy_names_are_quiet},
+    {"short labels and addresses", test_short_labels_and_addresses},
+    {"look-ups of reputation are low at most", test_reputation_is_low},
+    {"fifteen messages of a dialogue", test_fifteen_messages_of_a_dialogue},
     {"cut or damaged messages are harmless", test_cut_or_damaged_messages_are_harmless},
     {"questions over TCP", test_questions_over_tcp},
     {"an exchange on port 53 that is not DNS", test_raw_exchange_on_port_53},
