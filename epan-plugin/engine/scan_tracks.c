@@ -233,16 +233,18 @@ unsigned ntt_scan_tracks_missing_neighbours(const struct ntt_scan_tracks *tracks
 
 /* A scanner asks again where nothing came back, nmap once or twice as a rule; and a service's question is short: the
  * longest of nmap's has some 250 bytes, but that of QUIC. It keeps to a few source ports, by which it knows its answers,
- * unless it lets the host's own TCP do the work. */
+ * unless it lets the host's own TCP do the work: then it waits for no more of them at once than a process may have
+ * open files. */
 static bool may_be_of_scan(const struct ntt_packet *packet, enum ntt_probe probe,
                            const struct ntt_contact *contact, const struct ntt_scan_track *track)
 {
-    enum { TRIES = 4, PAYLOAD = 300, QUIC = 443, SOURCE_PORTS = 32 };
+    enum { TRIES = 4, PAYLOAD = 300, QUIC = 443, SOURCE_PORTS = 32, OPEN_FILES = 1024 };
     if (contact->asked > TRIES)
         return false;
     if (probe == NTT_PROBE_UDP)
         return packet->payload <= PAYLOAD || packet->destination_port == QUIC;
-    return probe == NTT_PROBE_SYN || __builtin_popcountll(track->source_ports) < SOURCE_PORTS;
+    return __builtin_popcountll(track->source_ports) < SOURCE_PORTS ||
+           (probe == NTT_PROBE_SYN && track->outcomes[NTT_PENDING] < OPEN_FILES);
 }
 
 /* What explains the packet better than a flood: enum ntt_explanation, or-ed. */

@@ -64,7 +64,7 @@ enum {
     NTT_CONTACT_ENTRIES = 1 << 16,
     NTT_PAIR_ENTRIES = 1 << 13,
     NTT_SWEEP_ENTRIES = 1 << 13,
-    NTT_SHARED_ENTRIES = 1 << 11,
+    NTT_SHARED_ENTRIES = 1 << 10,
     NTT_LINK_ENTRIES = 1 << 11,
     NTT_TIMERS = 1 << 16 /* a power of two */
 };

@@ -23,7 +23,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PERIOD_S = 5, SERVERS = 1 << 10, ZONES = 1 << 11 };
+enum { PERIOD_S = 5, SERVERS = 1 << 10, ZONES = 1 << 10 };
 
 enum option { NAMES, QUESTIONS };
 

@@ -30,7 +30,7 @@ static const struct ntt_config_option options[] = {
 
 /* Places in `conditions`, and what is tried. */
 enum kind { NOTHING, PATHS, RECIPIENTS, KINDS };
-enum { IDLE_S = 120, WINDOW_S = 900, TABLE = 1 << 11 };
+enum { IDLE_S = 120, WINDOW_S = 900, TABLE = 1 << 10 };
 
 /* What one client tries at one server. */
 struct search {
