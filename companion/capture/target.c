@@ -2,7 +2,7 @@
 #include "capture/target.h"
 
 #include "base/output_check.h"
-#include "base/output_file.h"
+#include "base/output_place.h"
 
 #include <errno.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #include "base/exit_status.h"
 #include "base/interrupt.h"
 #include "base/output_check.h"
-#include "base/output_file.h"
+#include "base/output_place.h"
 #include "base/text_format.h"
 #include "capture/conditions.h"
 #include "capture/options.h"
