@@ -118,6 +118,14 @@ bool ntt_file_is_named_as_capture(const char *path)
     return g_regex_match_simple(suffixes, path, G_REGEX_CASELESS | G_REGEX_RAW, 0);
 }
 
+bool ntt_file_begins_with(const char *path, const char *text)
+{
+    char bytes[MARKED_BYTES];
+    gsize length = strlen(text);
+    return length <= sizeof bytes && read_part(path, bytes, length, false) == length &&
+           memcmp(bytes, text, length) == 0;
+}
+
 /* captype's word for a file, "FILE: pcapng". To be freed; NULL: it has none. */
 static char *wireshark_type(const char *path)
 {
@@ -137,18 +145,15 @@ bool ntt_file_is_capture_to_wireshark(const char *path)
 {
     /* What Wireshark opens and shows in its parts, though no packets are in it. It is mistaken in short texts: mp4. */
     static const char *const others[] = {"unknown", "mime", "json", "mp4", "rfc7468", "ruby_marshal", NULL};
+    /* Nor is it to be asked about markup, JSON and PDF: in them it sometimes believes to see packets. */
+    static const char *const documents[] = {"<", "{", "[", "%PDF"};
+    for (size_t i = 0; i < G_N_ELEMENTS(documents); i++)
+        if (ntt_file_begins_with(path, documents[i]))
+            return false;
     char *type = wireshark_type(path);
     bool is_capture = type && !g_strv_contains(others, type);
     g_free(type);
     return is_capture;
-}
-
-bool ntt_file_begins_with(const char *path, const char *text)
-{
-    char bytes[MARKED_BYTES];
-    gsize length = strlen(text);
-    return length <= sizeof bytes && read_part(path, bytes, length, false) == length &&
-           memcmp(bytes, text, length) == 0;
 }
 
 bool ntt_file_has_mark(const char *path, const char *mark)
