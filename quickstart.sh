@@ -6,7 +6,8 @@
 set -euo pipefail
 
 packages=(gcc libc6-dev cmake cmark-gfm ninja-build pkg-config wireshark-dev tshark libglib2.0-dev libmaxminddb-dev
-    libjansson-dev libcurl4-openssl-dev librdkafka-dev libsystemd-dev libnet1-dev libpcap-dev iso-codes)
+    libjansson-dev libcurl4-openssl-dev librdkafka-dev libsystemd-dev libnet1-dev libpcap-dev iso-codes
+    libloc-dev libloc-database)
 
 usage()
 {

@@ -9,6 +9,7 @@
 #include "ui/fields.h"
 
 #include <epan/funnel.h>
+#include <wiretap/wtap.h>
 
 static int proto_ntt = -1;
 static dissector_handle_t handle;
@@ -83,7 +84,8 @@ static void read_facts(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, stru
 
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    if (nobody_asks(pinfo, tree))
+    /* A custom block, an entry of the systemd journal, a system call: no packet, and without its time. */
+    if (nobody_asks(pinfo, tree) || pinfo->rec->rec_type != REC_TYPE_PACKET)
         return (int)tvb_captured_length(tvb);
     struct ntt_packet packet;
     read_facts(tvb, pinfo, tree, &packet);

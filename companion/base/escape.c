@@ -167,16 +167,8 @@ void ntt_markdown_code(GString *out, const char *text)
         run = *at == '`' ? run + 1 : 0;
         longest = MAX(longest, run);
     }
-    /* A span is fenced by more backticks than any run inside it; "|" would end a table cell even in a span.
-     */
-    char *fence = g_strnfill(longest + 1, '`');
-    g_string_append_printf(out, "%s ", fence);
-    for (const char *at = visible; *at; at++) {
-        if (*at == '|')
-            g_string_append_c(out, '\\');
-        g_string_append_c(out, *at);
-    }
-    g_string_append_printf(out, " %s", fence);
+    char *fence = g_strnfill(longest + 1, '`'); /* more backticks than any run inside it */
+    g_string_append_printf(out, "%s %s %s", fence, visible, fence);
     g_free(fence);
     g_free(visible);
 }

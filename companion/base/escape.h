@@ -37,7 +37,7 @@ void ntt_csv_cell(GString *out, const char *text);
 /* Inline Markdown: no markup, table border, HTML or automatic link comes out of it. */
 void ntt_markdown_text(GString *out, const char *text);
 void ntt_markdown_sentence(GString *out, const char *text);
-/* A code span that holds any text, safe in a table cell. */
+/* A code span that holds any text, to be copied as it stands; not for the cell of a table, which "|" would end. */
 void ntt_markdown_code(GString *out, const char *text);
 /* A terminal: no escape sequence comes out of it. */
 void ntt_terminal_text(GString *out, const char *text);

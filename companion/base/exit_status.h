@@ -5,9 +5,10 @@
 
 enum {
     NTT_EXIT_OK = 0,
-    NTT_EXIT_ALERTS = 1,     /* ran, and an alert reached --fail-on */
-    NTT_EXIT_USAGE = 2,      /* wrong usage, or input that cannot be read at all */
-    NTT_EXIT_INCOMPLETE = 3, /* some input could not be read, or not to its end; the output says so */
+    NTT_EXIT_ALERTS = 1, /* ran, and an alert reached --fail-on */
+    NTT_EXIT_USAGE = 2,  /* wrong usage, or input that cannot be read at all */
+    NTT_EXIT_INCOMPLETE =
+        3, /* some input could not be read, or not to its end, or not be judged; the output says so */
     NTT_EXIT_INTERRUPTED = 130,
 };
 

@@ -41,10 +41,19 @@ static uint32_t beginning_of(const char *path)
 
 const char *ntt_file_compression(const char *path)
 {
+    static const struct {
+        uint32_t beginning, mask;
+        const char *suffix;
+    } kinds[] = {
+        {0x1f8b0000, 0xffff0000, ".gz"},  {0x28b52ffd, UINT32_MAX, ".zst"}, {0x04224d18, UINT32_MAX, ".lz4"},
+        {0xfd377a58, UINT32_MAX, ".xz"},  {0x425a6800, 0xffffff00, ".bz2"}, {0x5d000080, 0xffff00ff, ".lzma"},
+        {0x504b0304, UINT32_MAX, ".zip"}, {0x377abcaf, UINT32_MAX, ".7z"},  {0x1f9d0000, 0xffff0000, ".Z"},
+    };
     uint32_t beginning = beginning_of(path);
-    if (beginning >> 16 == 0x1f8b)
-        return ".gz";
-    return beginning == 0x28b52ffd ? ".zst" : beginning == 0x04224d18 ? ".lz4" : NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if ((beginning & kinds[i].mask) == kinds[i].beginning)
+            return kinds[i].suffix;
+    return NULL;
 }
 
 bool ntt_file_begins_as_capture(const char *path)
@@ -114,7 +123,7 @@ bool ntt_file_is_named_as_capture(const char *path)
 {
     /* tcpdump puts a number behind the suffix. */
     static const char suffixes[] = "\\.((pcap|pcapng|cap)[0-9]*|erf|snoop|btsnoop|trc|enc|dmp|pkt|5vw|vwr|"
-                                   "ncf|rf5|acp|lcap|ntar)(\\.(gz|zst|lz4))?$";
+                                   "ncf|rf5|acp|lcap|ntar)(\\." NTT_COMPRESSED_SUFFIXES ")?$";
     return g_regex_match_simple(suffixes, path, G_REGEX_CASELESS | G_REGEX_RAW, 0);
 }
 

@@ -6,7 +6,9 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* ".gz", ".zst" or ".lz4" by the content of a regular file, else NULL. */
+/* Of compressed files: those that Wireshark reads, then others, which are to be decompressed first. A pattern. */
+#define NTT_COMPRESSED_SUFFIXES "(gz|zst|lz4|xz|bz2|lzma|zip|7z|Z)"
+/* One of these with its point, by the content of a regular file, else NULL. */
 const char *ntt_file_compression(const char *path);
 /* True for a regular file that begins as pcap or pcapng. */
 bool ntt_file_begins_as_capture(const char *path);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/output_check.h"
 
+#include "base/advice.h"
 #include "base/file_type.h"
 #include "base/folders.h"
 #include "base/output_file.h"
@@ -30,18 +31,31 @@ static const char *same_input(const struct stat *output, const GPtrArray *inputs
     return NULL;
 }
 
+/* What to choose instead. */
+static const char *another(const struct ntt_output *output)
+{
+    return output->in_folder ? "another folder" : "another file";
+}
+
+/* To be freed. */
+static char *name_of(const char *path, const char *stream)
+{
+    return strcmp(path, "-") == 0 ? g_strdup(stream) : g_strdup_printf("'%s'", path);
+}
+
 static char *refuse_input(const struct ntt_output *output, const char *input)
 {
-    const char *where = strcmp(output->path, "-") == 0 ? "standard output" : output->path,
-               *from = strcmp(input, "-") == 0 ? "standard input" : input;
-    if (strcmp(where, from) == 0)
-        return g_strdup_printf("'%s' is read, and would be destroyed by writing to it. Choose another file "
-                               "with %s",
-                               where, output->option);
-    return g_strdup_printf(
-        "'%s' is the same file as '%s', which is read, and would be destroyed by writing to "
-        "it. Choose another file with %s",
-        where, from, output->option);
+    if (strcmp(output->path, input) == 0 && strcmp(input, "-") != 0)
+        return g_strdup_printf("'%s' is read, and would be destroyed by writing to it. Choose %s with %s",
+                               input, another(output), output->option);
+    char *where = name_of(output->path, "standard output"), *from = name_of(input, "standard input");
+    char *problem =
+        g_strdup_printf("%s is the same file as %s, which is read, and would be destroyed by writing to "
+                        "it. Choose %s with %s",
+                        where, from, another(output), output->option);
+    g_free(from);
+    g_free(where);
+    return problem;
 }
 
 /* What only the attempt could tell otherwise. What is added to may be there later, and is tried again. */
@@ -49,7 +63,7 @@ static char *refuse_place(const struct ntt_output *output)
 {
     char *obstacle = output->appends ? NULL : ntt_output_obstacle(output->path), *problem = NULL;
     if (obstacle)
-        problem = g_strdup_printf("%s. Choose another file with %s", obstacle, output->option);
+        problem = g_strdup_printf("%s. Choose %s with %s", obstacle, another(output), output->option);
     g_free(obstacle);
     return problem;
 }
@@ -70,18 +84,17 @@ static char *refuse_capture(const struct ntt_output *output, bool readable)
 {
     if (!output->is_capture && !readable)
         return g_strdup_printf("'%s' cannot be read, so that it may be a capture, and %s is never put there. "
-                               "Choose another file with %s",
-                               output->path, output->kind, output->option);
+                               "Choose %s with %s",
+                               output->path, output->kind, another(output), output->option);
     if (!output->is_capture)
-        return g_strdup_printf("'%s' is a capture, or may be one, and %s is never put there. Choose another "
-                               "file with %s",
-                               output->path, output->kind, output->option);
+        return g_strdup_printf(
+            "'%s' is a capture, or may be one, and %s is never put there. Choose %s with %s", output->path,
+            output->kind, another(output), output->option);
     if (output->force)
         return NULL;
-    return g_strdup_printf("'%s' %s, and would be lost. Choose another file with %s, or "
-                           "give --force to replace it",
+    return g_strdup_printf("'%s' %s, and would be lost. Choose %s with %s, or give --force to replace it",
                            output->path, readable ? "is a capture already" : "is there already",
-                           output->option);
+                           another(output), output->option);
 }
 
 /* About a regular file that holds something; `name`: with its links followed. */
@@ -92,10 +105,10 @@ static char *refuse_content(const struct ntt_output *output, const char *name)
         return refuse_capture(output, readable);
     if (own || output->force)
         return NULL;
-    return g_strdup_printf(
-        "'%s' is there already, and does not hold %s made by ntt. Choose another file with "
-        "%s, or give --force to %s it",
-        output->path, output->kind, output->option, output->appends ? "append to" : "replace");
+    return g_strdup_printf("'%s' is there already, and does not hold %s made by ntt. Choose %s with %s, or "
+                           "give --force to %s it",
+                           output->path, output->kind, another(output), output->option,
+                           output->appends ? "append to" : "replace");
 }
 
 /* The folders in which a watch, or events on their way, keep their state: nothing else is put there. */
@@ -153,9 +166,8 @@ char *ntt_output_refusal(const struct ntt_output *output, const GPtrArray *input
         return refuse_descriptor(output, descriptor, inputs);
     if (ntt_path_is_in_state(output->path))
         return g_strdup_printf(
-            "'%s' is in a folder where ntt watch keeps its state, which it would damage. Choose another file "
-            "with %s",
-            output->path, output->option);
+            "'%s' is in a folder where ntt watch keeps its state, which it would damage. Choose %s with %s",
+            output->path, another(output), output->option);
     if (stat(output->path, &status) != 0)
         return refuse_place(output);
     if ((input = same_input(&status, inputs)))
@@ -184,30 +196,24 @@ char *ntt_outputs_collision(const GPtrArray *paths, const char *option)
     return NULL;
 }
 
-struct asked {
+struct question {
     const struct ntt_output *output;
     const GPtrArray *inputs;
-    bool refused;
 };
 
 static char *ask(void *data)
 {
-    struct asked *asked = data;
-    char *problem = ntt_output_refusal(asked->output, asked->inputs);
-    asked->refused = problem != NULL;
-    return problem;
+    const struct question *question = data;
+    return ntt_output_refusal(question->output, question->inputs);
 }
 
 bool ntt_output_put(const struct ntt_output *output, const GPtrArray *inputs, const void *content,
                     gsize length, mode_t mode, char **problem)
 {
-    struct asked asked = {output, inputs, false};
-    const struct ntt_output_guard guard = {ask, &asked};
+    struct question question = {output, inputs};
+    const struct ntt_output_guard guard = {ask, &question};
     bool good = ntt_output_write_guarded(output->path, content, length, mode, &guard, problem);
-    if (!good && !asked.refused) {
-        char *obstacle = *problem;
-        *problem = g_strdup_printf("%s. %s", obstacle, output->remedy);
-        g_free(obstacle);
-    }
+    if (!good)
+        *problem = ntt_advise(*problem, output->otherwise);
     return good;
 }

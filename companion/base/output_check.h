@@ -15,16 +15,17 @@
 
 /* What is to be written, and to where. */
 struct ntt_output {
-    const char *path;   /* as the user gave it; "-" is standard output */
-    const char *kind;   /* for messages: "a report in html" */
-    const char *option; /* for messages: the option that names the path, "-o" */
-    const char *remedy; /* what to do when it cannot be written; a sentence without its full stop */
+    const char *path;      /* as the user gave it; "-" is standard output */
+    const char *kind;      /* for messages: "a report in html" */
+    const char *option;    /* for messages: the option that names the path, "-o" */
+    const char *otherwise; /* what to do where it cannot be written, for ntt_advise */
     /* True where what is there is of this kind and made by us: it may go. NULL: nothing that is there is. */
     bool (*is_own)(const char *path, const void *mark);
     const void *mark; /* for `is_own` */
     bool is_capture;  /* `force` replaces even another capture, which nothing else does */
     bool appends;     /* to what is there, now or when it can be written to */
     bool force;
+    bool in_folder; /* one of several, in the folder that the option names */
 };
 
 /*

@@ -17,16 +17,16 @@
 static char *owner_name(uid_t owner)
 {
     const struct passwd *user = getpwuid(owner);
-    return user ? g_strdup(user->pw_name) : g_strdup_printf("user %u", (unsigned)owner);
+    return user ? g_strdup(user->pw_name) : g_strdup_printf("%u", (unsigned)owner);
 }
 
 static char *wrong_owner(const char *path, const struct stat *status)
 {
     char *owner = owner_name(status->st_uid), *us = owner_name(geteuid());
-    char *text =
-        g_strdup_printf("'%s' belongs to %s, who could change it at any time. Use a folder of %s, or "
-                        "give this one away: chown -R %s '%s'",
-                        path, owner, us, us, path);
+    char *text = g_strdup_printf(
+        "'%s' belongs to the user %s, who could change it at any time. Use a folder of your own, or "
+        "give this one away: chown -R %s '%s'",
+        path, owner, us, path);
     g_free(us);
     g_free(owner);
     return text;
@@ -50,7 +50,7 @@ static char *folder_problem(const char *folder)
     if (lstat(folder, &named) != 0 || stat(folder, &led_to) != 0)
         return g_strdup_printf("cannot look at the folder '%s': %s", folder, g_strerror(errno));
     if (!S_ISDIR(led_to.st_mode))
-        return g_strdup_printf("'%s' is not a folder. Move it away, or name another folder", folder);
+        return g_strdup_printf("'%s' is not a folder", folder);
     if (!is_trusted(named.st_uid))
         return wrong_owner(folder, &named);
     if (!is_trusted(led_to.st_uid))
@@ -61,8 +61,7 @@ static char *folder_problem(const char *folder)
 bool ntt_state_folder_make(const char *folder, unsigned mode, char **problem)
 {
     if (g_mkdir_with_parents(folder, (int)mode) != 0 && errno != EEXIST) {
-        *problem = g_strdup_printf("cannot create the folder '%s': %s. Name another folder", folder,
-                                   g_strerror(errno));
+        *problem = g_strdup_printf("cannot create the folder '%s': %s", folder, g_strerror(errno));
         return false;
     }
     char *wrong = folder_problem(folder);

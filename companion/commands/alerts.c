@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt alerts: alerts only, as lines. */
+#include "base/advice.h"
 #include "base/diagnostics.h"
 #include "base/escape.h"
 #include "base/exit_status.h"
@@ -39,9 +40,9 @@ static const char about_destinations[] =
     "\n";
 static const char about_exit_and_examples[] =
     "\n"
-    "Exit status: 0 ran; 1 an alert reached --fail-on; 2 usage or input error; 3 input incomplete, or some "
-    "events\n"
-    "could not be sent; 130 interrupted.\n"
+    "Exit status: 0 ran; 1 an alert reached --fail-on; 2 usage or input error; 3 input incomplete or not "
+    "judged, or\n"
+    "some events could not be sent; 130 interrupted.\n"
     "\n"
     "Examples:\n"
     "  " NTT_EXAMPLE_ALERTS "\n"
@@ -133,18 +134,19 @@ static int run(const struct ntt_inputs *inputs, struct printer *printer)
     if (sends && !ntt_delivery_end(&printer->delivery) && status <= NTT_EXIT_ALERTS)
         status = NTT_EXIT_INCOMPLETE;
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        ntt_error(inputs->command, "cannot write to standard output: %s. Make room, or write elsewhere",
-                  g_strerror(errno));
+        char *problem = ntt_advise(g_strdup_printf("cannot write to standard output: %s", g_strerror(errno)),
+                                   "write elsewhere");
+        ntt_error(inputs->command, "%s", problem);
+        g_free(problem);
         status = NTT_EXIT_USAGE;
     }
     struct ntt_report report = {.captures = captures};
     if (!inputs->quiet && captures->len && !ntt_inputs_nothing(captures)) {
         char *verdict = ntt_verdict_headline(&report);
-        GString *ignored = g_string_new(NULL);
-        for (guint i = 0; i < captures->len; i++)
-            ntt_text_ignored(g_ptr_array_index(captures, i), ignored);
-        fprintf(stderr, "%s\n%s", verdict, ignored->str);
-        g_string_free(ignored, TRUE);
+        GString *notes = g_string_new(NULL);
+        ntt_text_notes(captures, notes);
+        fprintf(stderr, "%s\n%s", verdict, notes->str);
+        g_string_free(notes, TRUE);
         g_free(verdict);
     }
     g_ptr_array_free(captures, TRUE);

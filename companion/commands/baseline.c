@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt baseline learn: what is normal here, learnt from captures of ordinary days. */
 #include "records/baseline.h"
+#include "base/advice.h"
 #include "base/diagnostics.h"
 #include "base/exit_status.h"
 #include "base/file_type.h"
@@ -9,6 +10,7 @@
 #include "base/output_file.h"
 #include "commands/commands.h"
 #include "commands/inputs.h"
+#include "output/output.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -47,7 +49,7 @@ static char *put_baseline(const struct ntt_inputs *inputs, const char *out, bool
     const struct ntt_output output = {.path = out,
                                       .kind = "a baseline",
                                       .option = "-o",
-                                      .remedy = "Make room there, or choose another place with -o",
+                                      .otherwise = "choose another place with -o",
                                       .is_own = is_baseline,
                                       .mark = NTT_LESSON_MARK,
                                       .force = force};
@@ -96,7 +98,10 @@ static int learn(struct ntt_inputs *inputs, const char *out, bool force)
             status = NTT_EXIT_USAGE;
         } else if (!inputs->quiet) {
             char *summary = ntt_lesson_summary(lesson);
-            fprintf(stderr, "Learnt: %s\nBaseline: %s\n", summary, out);
+            GString *notes = g_string_new(NULL);
+            ntt_text_notes(captures, notes);
+            fprintf(stderr, "Learnt: %s\nBaseline: %s\n%s", summary, out, notes->str);
+            g_string_free(notes, TRUE);
             g_free(summary);
         }
     }

@@ -4,6 +4,7 @@
 #include "base/diagnostics.h"
 #include "base/interrupt.h"
 #include "base/progress.h"
+#include "base/text_format.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -92,18 +93,18 @@ static bool all_sent(const struct ntt_delivery *delivery)
     bool all = true;
     struct ntt_outbox_state *states = ntt_outbox_states(delivery->outbox, &count);
     for (size_t i = 0; i < count; i++) {
+        char *events = ntt_text_counted(states[i].waiting, "event", "events");
         if (states[i].waiting && delivery->spool)
             ntt_warning(delivery->command,
-                        "%" G_GUINT64_FORMAT
-                        " events could not be sent to %s; they are kept in '%s', for the next "
-                        "run with this --spool",
-                        states[i].waiting, states[i].target, delivery->spool);
+                        "%s could not be sent to %s; %s kept in '%s', for the next run with this --spool",
+                        events, states[i].target, states[i].waiting == 1 ? "it is" : "they are",
+                        delivery->spool);
         else if (states[i].waiting)
             ntt_warning(delivery->command,
-                        "%" G_GUINT64_FORMAT
-                        " events could not be sent to %s. With --spool FOLDER they are kept for "
+                        "%s could not be sent to %s; %s lost. With --spool FOLDER such events are kept for "
                         "the next run",
-                        states[i].waiting, states[i].target);
+                        events, states[i].target, states[i].waiting == 1 ? "it is" : "they are");
+        g_free(events);
         all &= !states[i].waiting && !states[i].dropped;
     }
     g_free(states);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ntt drill: a fire drill for one's own sensor. */
 #include "drill/drill.h"
+#include "base/advice.h"
 #include "base/diagnostics.h"
 #include "base/did_you_mean.h"
 #include "base/exit_status.h"
@@ -88,7 +89,7 @@ static char *put_capture(const struct ntt_drill_options *options, const GString 
     const struct ntt_output output = {.path = options->out,
                                       .kind = "a drill",
                                       .option = "-w",
-                                      .remedy = "Make room there, or choose another place with -w",
+                                      .otherwise = "choose another place with -w",
                                       .is_capture = true,
                                       .force = options->force};
     GPtrArray *inputs = inputs_of(options);

@@ -147,7 +147,9 @@ static bool print_database(const struct ntt_geo_source *source)
 {
     const char *const paths[] = {source->path, NULL};
     struct ntt_geo *geo = ntt_geo_open(paths, NULL, NULL);
-    const struct ntt_place known = probe(geo);
+    struct ntt_place known = probe(geo), other;
+    if (!*known.country && !*known.city && !known.has_position && !known.asn && ntt_geo_sample(geo, &other))
+        known = other;
     ntt_geo_close(geo);
     bool answers = *known.country || *known.city || known.has_position || known.asn;
     GString *attributes = g_string_new(NULL);
@@ -170,7 +172,8 @@ static bool print_database(const struct ntt_geo_source *source)
                   source->built, days, CURRENT_DAYS);
     else
         ntt_print("  built    %s", *source->built ? source->built : "not stated");
-    ntt_print("  knows    %s", answers ? attributes->str : "none of the addresses it was tested with");
+    ntt_print("  knows    %s",
+              answers ? attributes->str : "no country, city, position or network of any address");
     ntt_print("  source   %s",
               *source->description ? source->description : "not stated, and no licence either");
     g_string_free(attributes, TRUE);
@@ -206,8 +209,10 @@ static int status(char **paths)
         answering += print_database(&sources[i]);
     if (!answering) {
         char *list = g_strjoinv(", ", searched);
-        ntt_error_remedy("geoip status", NTT_EXAMPLE_GEOIP_BUILD,
-                         "no GeoIP database was found, or none is usable. Searched: %s. Build one", list);
+        ntt_error_remedy("geoip status", NTT_EXAMPLE_GEOIP_BUILD, "%s. Searched: %s. Build one",
+                         count ? "no GeoIP database that was found knows a country, a position or a network"
+                               : "no GeoIP database was found",
+                         list);
         g_free(list);
     }
     ntt_geo_close(geo);

@@ -50,11 +50,11 @@ static char *put_database(const struct place *place, const struct database *data
     const struct ntt_output output = {.path = path,
                                       .kind = "a database",
                                       .option = "-o",
-                                      .remedy =
-                                          "Check that the disk has room, or choose another folder with -o",
+                                      .otherwise = "choose another folder with -o",
                                       .is_own = is_database,
                                       .mark = database->type,
-                                      .force = place->force};
+                                      .force = place->force,
+                                      .in_folder = true};
     if (content)
         ntt_output_put(&output, place->inputs, content->data, content->len, 0644, &problem);
     else

@@ -309,5 +309,8 @@ int ntt_inputs_status(const struct ntt_inputs *inputs, const GPtrArray *captures
     for (guint i = 0; inputs->fail_on && i < captures->len; i++)
         if (ntt_summary_count(g_ptr_array_index(captures, i), (enum ntt_severity)inputs->fail_on))
             return NTT_EXIT_ALERTS;
+    for (guint i = 0; i < captures->len; i++)
+        if (((const struct ntt_summary *)g_ptr_array_index(captures, i))->unjudged)
+            return NTT_EXIT_INCOMPLETE;
     return count_outcome(captures, NTT_READ_WHOLE) == captures->len ? NTT_EXIT_OK : NTT_EXIT_INCOMPLETE;
 }

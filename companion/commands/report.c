@@ -37,9 +37,9 @@ static const char about_maps[] =
     "ports,\n"
     "countries and networks, and changes of volume.\n"
     "\n"
-    "Exit status: 0 ran; 1 an alert reached --fail-on; 2 usage or input error; 3 input incomplete, report "
-    "written\n"
-    "and marked as incomplete; 130 interrupted, partial report written and marked as incomplete.\n"
+    "Exit status: 0 ran; 1 an alert reached --fail-on; 2 usage or input error; 3 input incomplete or not "
+    "judged,\n"
+    "report written and marked so; 130 interrupted, partial report written and marked as incomplete.\n"
     "\n"
     "Examples:\n"
     "  " NTT_EXAMPLE_REPORT "\n"
@@ -77,7 +77,9 @@ struct wishes {
     struct ntt_anonymizer *anonymizer; /* NULL: nothing is hidden */
 };
 
-static void announce(const struct ntt_report *report, const struct ntt_report_target *target)
+/* `notes`: lines about the captures; a report on standard output has them itself. */
+static void announce(const struct ntt_report *report, const struct ntt_report_target *target,
+                     const char *notes)
 {
     const char *where = target->directory ? target->directory : target->path;
     if (g_strcmp0(where, "-") == 0)
@@ -87,7 +89,7 @@ static void announce(const struct ntt_report *report, const struct ntt_report_ta
     ntt_terminal_sentence(line, verdict);
     g_string_append(line, "\nReport: ");
     ntt_terminal_sentence(line, where);
-    fprintf(stderr, "%s\n", line->str);
+    fprintf(stderr, "%s\n%s", line->str, notes);
     g_string_free(line, TRUE);
     g_free(verdict);
 }
@@ -230,10 +232,12 @@ static int produce(const struct ntt_inputs *inputs, const struct ntt_report_targ
                                     .generator = "ntt " NTT_VERSION,
                                     .captures = captures,
                                     .time_zone = inputs->time_zone};
+        GString *notes = g_string_new(NULL);
+        ntt_text_notes(captures, notes);
         struct ntt_comparison *comparison = fulfil(wishes, &report, &title, &command);
         if (ntt_report_target_write(target, &report, &problem)) {
             if (!inputs->quiet) {
-                announce(&report, target);
+                announce(&report, target, notes->str);
                 remark(wishes, comparison);
             }
         } else {
@@ -241,6 +245,7 @@ static int produce(const struct ntt_inputs *inputs, const struct ntt_report_targ
             status = ntt_interrupted() ? NTT_EXIT_INTERRUPTED : NTT_EXIT_USAGE;
         }
         ntt_comparison_free(comparison);
+        g_string_free(notes, TRUE);
         g_free(problem);
         g_free(title);
         g_free(command);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/report_target.h"
 
+#include "base/advice.h"
 #include "base/file_type.h"
 #include "base/output_check.h"
 #include "base/output_file.h"
 
 #include <errno.h>
 #include <string.h>
+
+static const char otherwise[] = "choose another place with -o or another --format";
 
 enum { ALERTS = -1 }; /* in the place of a table, the file that has the alerts */
 
@@ -72,11 +75,11 @@ static char *put_file(const struct ntt_report_target *target, const char *path, 
     const struct ntt_output output = {.path = path,
                                       .kind = kind,
                                       .option = "-o",
-                                      .remedy =
-                                          "Make room, or choose another place with -o or another --format",
+                                      .otherwise = otherwise,
                                       .is_own = is_report,
                                       .mark = &marks,
-                                      .force = target->force};
+                                      .force = target->force,
+                                      .in_folder = target->directory != NULL};
     if (content)
         ntt_output_put(&output, target->inputs, content->str, content->len, NTT_OUTPUT_MODE, &problem);
     else
@@ -175,9 +178,7 @@ static char *write_file(const struct ntt_report_target *target, const struct ntt
     if (!target->format->finish || target->format->finish(content, &obstacle))
         problem = put_file(target, target->path, target->format->mark, content);
     else
-        problem =
-            g_strdup_printf("%s. Make room, or choose another place with -o or another --format", obstacle);
-    g_free(obstacle);
+        problem = ntt_advise(obstacle, otherwise);
     g_string_free(content, TRUE);
     return problem;
 }

@@ -36,7 +36,8 @@ static const char usage[] =
     "  --list      what is scheduled, and the command that made it\n"
     "  --remove    disable a job and delete its units; captures and reports are kept\n"
     "\n"
-    "Units are printed unless --install is given. They run as the user ntt, with capture rights and no "
+    "Units are printed, and nothing is written, unless --install is given, with --units too. They run as the "
+    "user ntt, with capture rights and no "
     "others.\n"
     "\n"
     "  ntt schedule capture --help    the options of capture; the same for report and watch\n"
@@ -123,7 +124,7 @@ static bool parse(struct wishes *wishes, GOptionContext *context, const GOptionE
         {"even-edited", 0, 0, G_OPTION_ARG_NONE, &wishes->even_edited,
          "Replace units even where they were edited by hand", NULL},
         {"units", 0, 0, G_OPTION_ARG_FILENAME, &wishes->units,
-         "Write them here (" NTT_UNIT_FOLDER "), without enabling them", "FOLDER"},
+         "With --install, write them here (" NTT_UNIT_FOLDER ") and do not enable them", "FOLDER"},
         G_OPTION_ENTRY_NULL};
     char *program = g_strconcat("ntt ", wishes->command, NULL);
     wishes->made_by = quote(*arguments);

@@ -153,7 +153,7 @@ static void went_down(struct ntt_destination *destination, const char *problem)
         return;
     destination->since = g_get_monotonic_time();
     destination->late = destination->lost = 0;
-    warn(destination, "%s does not accept events: %s. They wait in the spool until it does",
+    warn(destination, "%s does not accept events: %s. It is tried again, and they wait for it",
          destination->target->name, problem);
 }
 

@@ -13,23 +13,34 @@ const struct ntt_destination_driver *const ntt_destination_drivers[] = {
         NULL,
 };
 
-/* "https" of "https://", "file" of "file:". */
-static char *scheme_of(const char *text)
-{
-    size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
-    return text[length] == ':' || !text[length] ? g_strndup(text, length) : NULL;
-}
-
 static const struct ntt_destination_driver *driver_named(const char *scheme, const char **prefix)
 {
     for (size_t i = 0; ntt_destination_drivers[i]; i++) {
         for (size_t j = 0; ntt_destination_drivers[i]->prefixes[j]; j++) {
             size_t length = strcspn(ntt_destination_drivers[i]->prefixes[j], ":");
             *prefix = ntt_destination_drivers[i]->prefixes[j];
-            if (strlen(scheme) == length && strncmp(*prefix, scheme, length) == 0)
+            if (strlen(scheme) == length && g_ascii_strncasecmp(*prefix, scheme, length) == 0)
                 return ntt_destination_drivers[i];
         }
     }
+    return NULL;
+}
+
+/* "https" of "https://", "file" of "file:". A mistyped URL has one as well, so that it is no name of a file, which
+ * messages would repeat with all that is secret in it. */
+static char *scheme_of(const char *text)
+{
+    size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789+.-"), any = length;
+    while (g_ascii_isalnum(text[any]) || (text[any] && strchr("+.-", text[any])))
+        any++;
+    const char *prefix;
+    char *word = g_strndup(text, any);
+    bool url =
+        g_str_has_prefix(text + any, "://") ||
+        (g_str_has_prefix(text + any, "//") && driver_named(word, &prefix) && g_str_has_suffix(prefix, "//"));
+    if (url || (any == length && (text[any] == ':' || !text[any])))
+        return word;
+    g_free(word);
     return NULL;
 }
 
@@ -152,23 +163,37 @@ static const struct ntt_event_format *format_of(const struct ntt_destination_dri
     return NULL;
 }
 
+/* Whether what stands between "://" and the first "/", "?" or "#" can only be the beginning of a user name and a
+ * password that contains one of these: what follows its colon is no port. */
+static bool is_cut_password(const char *host, size_t length)
+{
+    const char *colon = g_strrstr_len(host, (gssize)length, ":");
+    return colon && !memchr(colon, ']', length - (size_t)(colon - host)) &&
+           strspn(colon + 1, "0123456789") + 1 < length - (size_t)(colon - host);
+}
+
 /* Where there is a password, ps shows it to everybody. Keeps what is no secret for messages. */
 static char *check_url(struct ntt_target *target)
 {
     const char *begin = strstr(target->address, "://");
     if (!begin)
         return NULL;
-    size_t host = (size_t)(begin - target->address) + 3, length = strcspn(target->address + host, "/?#");
-    if (memchr(target->address + host, '@', length))
+    const char *host = begin + strlen("://");
+    size_t length = strcspn(host, "/?#");
+    const char *sign = strchr(host, '@');
+    if (sign && ((size_t)(sign - host) < length || is_cut_password(host, length)))
         return g_strdup_printf(
             "a destination's address contains a user name or a password, which everybody on this machine can "
             "see; remove them and give a token in a file: ,token-file=FILE. For example: %s.",
             target->driver->example);
-    if (length == 0)
-        return g_strdup_printf("'%s' contains no host. For example: %s.", target->address,
-                               target->driver->example);
     g_free(target->name);
-    target->name = g_strndup(target->address, strcspn(target->address, "?#"));
+    size_t shown = strcspn(host, "?#");
+    bool whole = !sign || (size_t)(sign - host) > shown;
+    target->name = g_strdup_printf("%.*s%s", (int)(host - target->address + (gssize)(whole ? shown : length)),
+                                   target->address, whole ? "" : "/…");
+    if (length == 0)
+        return g_strdup_printf("'%s' contains no host. For example: %s.", target->name,
+                               target->driver->example);
     return NULL;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "drill/check.h"
 
+#include "base/advice.h"
 #include "base/diagnostics.h"
 #include "base/escape.h"
 #include "base/interrupt.h"
@@ -159,9 +160,11 @@ static char *put_capture(const struct ntt_check *check, const char *path, const 
     const struct ntt_output output = {.path = path,
                                       .kind = "a drill",
                                       .option = "-w",
-                                      .remedy = "Make room there, or set TMPDIR to another folder",
+                                      .otherwise = check->folder ? "choose another folder with -w"
+                                                                 : "set TMPDIR to another folder",
                                       .is_capture = true,
-                                      .force = check->force};
+                                      .force = check->force,
+                                      .in_folder = true};
     char *problem = NULL;
     if (content)
         ntt_output_put(&output, check->inputs, content->str, content->len, NTT_OUTPUT_MODE, &problem);

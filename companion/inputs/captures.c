@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* tcpdump puts a number behind the suffix. */
-static const char suffixes[] = "\\.(pcap|pcapng|cap)[0-9]*(\\.(gz|zst|lz4))?$";
+/* tcpdump puts a number behind the suffix. What tshark cannot decompress is reported when it is read. */
+static const char suffixes[] = "\\.(pcap|pcapng|cap)[0-9]*(\\." NTT_COMPRESSED_SUFFIXES ")?$";
 
 struct ntt_capture *ntt_capture_new(const char *path, const char *found_in)
 {

@@ -5,6 +5,7 @@
 #include "base/text_format.h"
 #include "output/guidance.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 const char *ntt_confidence_text(uint64_t percent)
@@ -53,7 +54,9 @@ char *ntt_finding_technique(const struct ntt_finding *finding)
 
 static char *command(const char *name, const char *program, const char *filter)
 {
-    if (!filter || strcmp(name, "-") == 0)
+    bool is_gone =
+        strcmp(name, "-") == 0 || g_str_has_prefix(name, "/dev/fd/") || strcmp(name, "/dev/stdin") == 0;
+    if (!filter || is_gone)
         return NULL;
     char *path = g_strconcat(name[0] == '-' ? "./" : "", name, NULL);
     char *file = ntt_shell_word(path), *quoted = ntt_shell_word(filter);
@@ -77,4 +80,10 @@ char *ntt_finding_tshark(const struct ntt_summary *summary, const struct ntt_fin
     char *text = command(summary->file, "tshark -2", filter);
     g_free(filter);
     return text;
+}
+
+const char *ntt_finding_end(const char *address)
+{
+    bool all = g_strcmp0(address, "0.0.0.0/0") == 0 || g_strcmp0(address, "::/0") == 0;
+    return all ? "everywhere" : address;
 }

@@ -20,4 +20,7 @@ char *ntt_finding_technique(const struct ntt_finding *finding);
 char *ntt_finding_wireshark(const struct ntt_summary *summary, const struct ntt_finding *finding);
 char *ntt_finding_tshark(const struct ntt_summary *summary, const struct ntt_finding *finding);
 
+/* One end of it for people: a network of all addresses is "everywhere", and has no other name. Borrowed. */
+const char *ntt_finding_end(const char *address);
+
 #endif

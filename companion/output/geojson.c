@@ -6,7 +6,9 @@
 #include "base/escape.h"
 #include "base/json_members.h"
 #include "output/formats.h"
+#include "output/limits.h"
 #include "output/places.h"
+#include "output/verdict.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +60,8 @@ static void add_path(json_t *features, const struct ntt_path *path)
 static void write_geojson(const struct ntt_report *report, GString *out)
 {
     struct ntt_places *places = ntt_places_of(report, NULL);
+    char *verdict = ntt_verdict_headline(report), *limits = ntt_limits_text(report),
+         *description = g_strconcat(verdict, *limits ? " · " : "", limits, NULL);
     json_t *collection = json_object(), *features = json_array();
     for (guint i = 0; i < places->countries->len; i++)
         add_place(features, g_ptr_array_index(places->countries, i), "country");
@@ -69,11 +73,15 @@ static void write_geojson(const struct ntt_report *report, GString *out)
     ntt_json_set_text(collection, "title", report->title, NTT_TEXT_LIMIT);
     ntt_json_set_text(collection, "generator", report->generator, NTT_TEXT_LIMIT);
     ntt_json_set_text(collection, "generated", report->generated, NTT_TEXT_LIMIT);
+    ntt_json_set_text(collection, "description", description, NTT_SENTENCE_LIMIT);
     json_object_set_new(collection, "features", features);
     char *text = json_dumps(collection, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
     g_string_append(out, text);
     g_string_append_c(out, '\n');
     free(text);
+    g_free(description);
+    g_free(limits);
+    g_free(verdict);
     json_decref(collection);
     ntt_places_free(places);
 }

@@ -17,8 +17,11 @@
  *                    its alerts has a "file" too, the one whose frames it counts
  *     "outcome"      "whole", "part", "interrupted" or "unread"; with "problem" (text) unless whole
  *     "link_type" "wireshark" "plugin" "first_time" "last_time" "duration_s" "packets" "bytes"
- *     "clock_regressions" "state_pressure" "visibility" "geoip" "not_evaluated" "warnings"
+ *     "clock_regressions" "state_pressure" "truncated_packets" "truncated_to" "unread_packets" "unread_service"
+ *     "visibility" "geoip" "not_evaluated" "warnings"
  *                    as in the record stream (epan-plugin/records/records.md); absent when not known
+ *     "link_types"   all of them
+ *     "judged"       false where no packet has an address, so that no alert says nothing
  *     "depth"        how deep tshark dissected, "tshark": the command line
  *     "malformed_records", and "first_malformed_record" if there are any
  *     "alerts"       the last state of each alert as in the record stream, worst first
@@ -85,6 +88,13 @@ static json_t *capture_json(const struct ntt_summary *summary)
     ntt_json_set_count(object, "bytes", summary->bytes);
     ntt_json_set_count(object, "clock_regressions", summary->clock_regressions);
     ntt_json_set_count(object, "state_pressure", summary->state_pressure);
+    ntt_json_set_count(object, "truncated_packets", summary->truncated_packets);
+    if (summary->truncated_packets)
+        ntt_json_set_count(object, "truncated_to", summary->truncated_to);
+    ntt_json_set_count(object, "unread_packets", summary->unread_packets);
+    ntt_json_set_text(object, "unread_service", summary->unread_service, NTT_SENTENCE_LIMIT);
+    json_object_set(object, "link_types", summary->link_types);
+    json_object_set_new(object, "judged", json_boolean(summary->packets && !summary->unjudged));
     ntt_json_set_text(object, "visibility", summary->visibility, NTT_SENTENCE_LIMIT);
     json_object_set(object, "geoip", summary->geoip);
     json_object_set(object, "not_evaluated", summary->not_evaluated);

@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "base/text_format.h"
 #include "output/formats.h"
+#include "output/limits.h"
 #include "output/places.h"
 #include "output/verdict.h"
 
@@ -127,12 +128,13 @@ static void write_kml(const struct ntt_report *report, GString *out)
 {
     struct ntt_places *places = ntt_places_of(report, NULL);
     uint64_t most = 0;
-    char *verdict = ntt_verdict_headline(report);
+    char *verdict = ntt_verdict_headline(report), *limits = ntt_limits_text(report),
+         *description = g_strconcat(verdict, *limits ? " · " : "", limits, NULL);
     g_string_append(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                          "<!-- written by ntt " NTT_VERSION " -->\n"
                          "<kml xmlns=\"http://www.opengis.net/kml/2.2\">\n<Document>\n");
     element(out, "name", report->title);
-    element(out, "description", verdict);
+    element(out, "description", description);
     styles(out);
     folder(out, "Countries", places->countries, "country");
     folder(out, "Hosts", places->hosts, "host");
@@ -144,6 +146,8 @@ static void write_kml(const struct ntt_report *report, GString *out)
         if (ntt_path_is_drawn(&g_array_index(places->paths, struct ntt_path, i)))
             path_mark(out, &g_array_index(places->paths, struct ntt_path, i), most);
     g_string_append(out, "</Folder>\n</Document>\n</kml>\n");
+    g_free(description);
+    g_free(limits);
     g_free(verdict);
     ntt_places_free(places);
 }

@@ -6,6 +6,7 @@
 #include "output/finding_text.h"
 #include "output/formats.h"
 #include "output/guidance.h"
+#include "output/limits.h"
 #include "output/row_text.h"
 #include "output/verdict.h"
 #include "records/table_limit.h"
@@ -34,15 +35,16 @@ static void facts(GString *out, const struct ntt_summary *summary)
 {
     char *packets = ntt_text_count(summary->packets), *bytes = ntt_text_bytes(summary->bytes);
     char *first = ntt_text_time(summary->first_time), *last = ntt_text_time(summary->last_time);
-    char *duration = ntt_text_duration(summary->duration_s);
+    char *duration = ntt_text_duration(summary->duration_s), *types = ntt_link_types_text(summary);
     line(out, "Packets", packets);
     line(out, "Bytes", bytes);
     line(out, "First packet", first);
     line(out, "Last packet", last);
     line(out, "Duration", duration);
-    line(out, "Link type", summary->link_type);
+    line(out, "Link type", types);
     line(out, "Read incompletely", summary->outcome_text);
     g_string_append_c(out, '\n');
+    g_free(types);
     g_free(duration);
     g_free(last);
     g_free(first);
@@ -64,8 +66,8 @@ static void finding_section(GString *out, const struct ntt_summary *summary,
     g_string_append(out, "\n\n");
     ntt_markdown_sentence(out, finding->message);
     g_string_append(out, "\n\n");
-    line(out, "Source", finding->source);
-    line(out, "Target", finding->target);
+    line(out, "Source", ntt_finding_end(finding->source));
+    line(out, "Target", ntt_finding_end(finding->target));
     line(out, "When", when);
     line(out, "How sure", sure);
     line(out, "Evidence", evidence);
@@ -120,6 +122,16 @@ static void table(GString *out, const struct ntt_summary *summary, enum ntt_tabl
     g_string_append_c(out, '\n');
 }
 
+static void add_limit(void *data, const char *head, const char *text)
+{
+    GString *out = data;
+    g_string_append(out, "- **");
+    ntt_markdown_text(out, head);
+    g_string_append(out, "** ");
+    ntt_markdown_sentence(out, text);
+    g_string_append_c(out, '\n');
+}
+
 static void limits(GString *out, const struct ntt_summary *summary)
 {
     size_t i;
@@ -132,7 +144,8 @@ static void limits(GString *out, const struct ntt_summary *summary)
         line(out, "Not evaluated", text);
         g_free(text);
     }
-    json_array_foreach(summary->warnings, i, item) line(out, "Warning", json_string_value(item));
+    ntt_limits_each(summary, add_limit, out);
+    line(out, "Directions seen", summary->visibility);
     json_array_foreach(summary->rows[NTT_IGNORED], i, item)
     {
         char *text = ntt_ignored_text(item);

@@ -34,7 +34,10 @@ void ntt_html_comparison(GString *out, const struct ntt_comparison *comparison);
 void ntt_text_finding(const struct ntt_finding *finding, const char *file, bool colour, GString *out);
 /* The escape sequence that begins the colour of a severity; "\033[0m" ends it. */
 const char *ntt_text_colour(enum ntt_severity severity);
-/* A line for each ignore rule that kept something quiet or has expired. */
-void ntt_text_ignored(const struct ntt_summary *summary, GString *out);
+/* A line for each thing that makes conclusions from the capture weaker, see output/limits.h. */
+void ntt_text_limits(const struct ntt_summary *summary, GString *out);
+/* The same for all captures (struct ntt_summary), named where there are several, and a line for each ignore rule that
+ * kept something quiet or has expired. */
+void ntt_text_notes(const GPtrArray *captures, GString *out);
 
 #endif

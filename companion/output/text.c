@@ -3,6 +3,7 @@
  */
 #include "base/escape.h"
 #include "base/text_format.h"
+#include "output/limits.h"
 #include "output/output.h"
 #include "output/row_text.h"
 
@@ -49,7 +50,21 @@ void ntt_text_finding(const struct ntt_finding *finding, const char *file, bool 
     g_free(time);
 }
 
-void ntt_text_ignored(const struct ntt_summary *summary, GString *out)
+static void add_limit(void *data, const char *head, const char *text)
+{
+    GString *out = data;
+    ntt_terminal_text(out, head);
+    g_string_append_c(out, ' ');
+    ntt_terminal_sentence(out, text);
+    g_string_append_c(out, '\n');
+}
+
+void ntt_text_limits(const struct ntt_summary *summary, GString *out)
+{
+    ntt_limits_each(summary, add_limit, out);
+}
+
+static void add_ignored(const struct ntt_summary *summary, GString *out)
 {
     size_t i;
     json_t *row;
@@ -63,5 +78,21 @@ void ntt_text_ignored(const struct ntt_summary *summary, GString *out)
         ntt_terminal_sentence(out, text);
         g_string_append_c(out, '\n');
         g_free(text);
+    }
+}
+
+void ntt_text_notes(const GPtrArray *captures, GString *out)
+{
+    for (guint i = 0; i < captures->len; i++) {
+        const struct ntt_summary *summary = g_ptr_array_index(captures, i);
+        GString *limits = g_string_new(NULL);
+        ntt_text_limits(summary, limits);
+        if (limits->len && captures->len > 1) {
+            ntt_terminal_text(out, summary->file);
+            g_string_append(out, ":\n");
+        }
+        g_string_append_len(out, limits->str, (gssize)limits->len);
+        g_string_free(limits, TRUE);
+        add_ignored(summary, out);
     }
 }

@@ -2,6 +2,7 @@
 #include "output/verdict.h"
 
 #include "base/text_format.h"
+#include "output/limits.h"
 
 static const struct ntt_summary *capture(const struct ntt_report *report, guint i)
 {
@@ -21,12 +22,14 @@ unsigned ntt_verdict_worst(const struct ntt_report *report)
 
 char *ntt_verdict_headline(const struct ntt_report *report)
 {
-    uint64_t packets = 0;
+    uint64_t packets = 0, unjudged = 0, unread_packets = 0;
     unsigned attacks = 0, remarks = 0, unread = 0, captures = report->captures->len;
     for (guint i = 0; i < captures; i++) {
         const struct ntt_summary *summary = capture(report, i);
         unsigned serious = ntt_summary_count(summary, NTT_MEDIUM);
         packets += summary->packets;
+        unjudged += summary->unjudged ? summary->packets : 0;
+        unread_packets += ntt_limits_much_unread(summary) ? summary->unread_packets : 0;
         attacks += serious;
         remarks += summary->findings->len - serious;
         unread += summary->outcome == NTT_UNREAD;
@@ -42,10 +45,32 @@ char *ntt_verdict_headline(const struct ntt_report *report)
                                remarks == 1 ? "observation" : "observations");
     else if (packets == 0)
         text = g_strdup(captures == 1 ? "The capture has no packets" : "The captures have no packets");
+    else if (packets == unjudged)
+        text = g_strdup_printf("Nothing in %s could be judged", where);
+    else if (unread_packets)
+        text = g_strdup_printf("No scan or flood was found in %s, %" G_GUINT64_FORMAT
+                               " of which could not be read",
+                               where, unread_packets);
     else
         text = g_strdup_printf("No scan or flood was found in %s", where);
     g_free(where);
     return text;
+}
+
+/* Whether enough of the capture was seen that finding nothing says something. */
+static bool was_seen(const struct ntt_summary *summary)
+{
+    return summary->packets && !summary->unjudged && summary->outcome != NTT_UNREAD &&
+           !ntt_limits_much_unread(summary) && g_strcmp0(summary->visibility, "one-way") != 0 &&
+           summary->truncated_packets * 2 <= summary->packets;
+}
+
+bool ntt_verdict_is_clear(const struct ntt_report *report)
+{
+    for (guint i = 0; i < report->captures->len; i++)
+        if (!was_seen(capture(report, i)))
+            return false;
+    return !ntt_verdict_worst(report);
 }
 
 static bool repeats(const struct ntt_lead *said, const struct ntt_summary *summary,

@@ -123,6 +123,13 @@ void ntt_summary_merge(struct ntt_summary *into, struct ntt_summary *next)
     }
     unite(into->warnings, next->warnings);
     unite(into->geoip, next->geoip);
+    unite(into->link_types, next->link_types);
+    bool judged = (into->packets && !into->unjudged) || (next->packets && !next->unjudged);
+    into->unjudged = !judged && (into->packets || next->packets);
+    into->truncated_packets += next->truncated_packets;
+    into->truncated_to = MAX(into->truncated_to, next->truncated_to);
+    into->unread_packets += next->unread_packets;
+    into->unread_service = later(into->unread_service, &next->unread_service);
     into->link_type = sooner(into->link_type, &next->link_type);
     into->wireshark = sooner(into->wireshark, &next->wireshark);
     into->plugin = sooner(into->plugin, &next->plugin);

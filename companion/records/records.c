@@ -32,6 +32,7 @@ struct ntt_summary *ntt_summary_new(const char *file)
     summary->geoip = json_array();
     summary->not_evaluated = json_array();
     summary->warnings = json_array();
+    summary->link_types = json_array();
     summary->findings = g_ptr_array_new_with_free_func(finding_free);
     summary->by_id = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, NULL);
     for (unsigned i = 0; i < NTT_TABLES; i++)
@@ -43,10 +44,10 @@ void ntt_summary_free(struct ntt_summary *summary)
 {
     if (!summary)
         return;
-    char *strings[] = {summary->file,        summary->link_type,       summary->wireshark,
-                       summary->plugin,      summary->first_time,      summary->last_time,
-                       summary->visibility,  summary->first_malformed, summary->command,
-                       summary->outcome_text};
+    char *strings[] = {summary->file,         summary->link_type,       summary->wireshark,
+                       summary->plugin,       summary->first_time,      summary->last_time,
+                       summary->visibility,   summary->first_malformed, summary->command,
+                       summary->outcome_text, summary->unread_service};
     for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
         g_free(strings[i]);
     g_hash_table_destroy(summary->by_id);
@@ -56,6 +57,7 @@ void ntt_summary_free(struct ntt_summary *summary)
     json_decref(summary->geoip);
     json_decref(summary->not_evaluated);
     json_decref(summary->warnings);
+    json_decref(summary->link_types);
     g_free(summary);
 }
 
@@ -138,6 +140,9 @@ static const char *take_capture(struct ntt_summary *summary, const json_t *recor
     replace_array(&summary->geoip, record, "geoip", &bad);
     replace_array(&summary->not_evaluated, record, "not_evaluated", &bad);
     replace_array(&summary->warnings, record, "warnings", &bad);
+    replace_array(&summary->link_types, record, "link_types", &bad);
+    if (!json_array_size(summary->link_types) && summary->link_type)
+        json_array_append_new(summary->link_types, json_string(summary->link_type));
     if (member(record, "packets"))
         summary->packets = count(record, "packets", &bad);
     if (member(record, "bytes"))
@@ -145,6 +150,11 @@ static const char *take_capture(struct ntt_summary *summary, const json_t *recor
     summary->duration_s = number(record, "duration_s", &bad);
     summary->clock_regressions = count(record, "clock_regressions", &bad);
     summary->state_pressure = count(record, "state_pressure", &bad);
+    summary->truncated_packets = count(record, "truncated_packets", &bad);
+    summary->truncated_to = count(record, "truncated_to", &bad);
+    summary->unread_packets = count(record, "unread_packets", &bad);
+    replace(&summary->unread_service, text(record, "unread_service", &bad));
+    summary->unjudged = json_is_false(member(record, "judged"));
     return bad;
 }
 

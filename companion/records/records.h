@@ -95,7 +95,13 @@ struct ntt_summary {
     char *link_type, *wireshark, *plugin, *first_time, *last_time, *visibility;
     double duration_s;
     uint64_t packets, bytes, clock_regressions, state_pressure;
-    json_t *geoip, *not_evaluated, *warnings; /* arrays of what their names say, checked */
+    uint64_t truncated_packets,
+        truncated_to; /* packets cut when captured; the most bytes that one of them has */
+    uint64_t
+        unread_packets; /* with a payload of no protocol that tshark recognized, such as what is encrypted */
+    char *unread_service; /* of most of these, "udp 8472"; NULL: of no single one */
+    bool unjudged;        /* there are packets, and none has an address by which it could be judged */
+    json_t *geoip, *not_evaluated, *warnings, *link_types; /* arrays of what their names say, checked */
     GPtrArray
         *findings; /* struct ntt_finding, by severity (worst first), then time, once ntt_summary_finish ran */
     json_t *rows[NTT_TABLES]; /* arrays of objects whose members have the types of the columns */

@@ -2,9 +2,9 @@
 #include "tshark/session.h"
 
 #include "base/escape.h"
-#include "base/file_type.h"
 #include "base/interrupt.h"
 #include "base/lines.h"
+#include "base/output_place.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,150 +15,6 @@
 #include <unistd.h>
 
 enum { READ_SIZE = 64 << 10, PATIENCE_MS = 2000 /* for a tshark told to stop */ };
-
-/* Wireshark's names and descriptions of encapsulations made for files that are no captures. */
-static const char *const media[] = {
-    "mime",
-    "json",
-    "mp4",
-    "mpeg",
-    "mp2ts",
-    "jfif",
-    "ruby_marshal",
-    "tnef",
-    "rfc7468",
-    "ber",
-    "JavaScript Object Notation",
-    "MP4 files",
-    "ISO/IEC 13818-1 MPEG2-TS",
-    "JPEG/JFIF",
-    "Ruby marshal object",
-    "Transport-Neutral Encapsulation Format",
-    "RFC 7468 file",
-    "ASN.1 Basic Encoding Rules",
-};
-
-/* True for link types that tshark gives to files which hold no packets: JSON, images, films, plain text. */
-static bool is_media(const char *link_type)
-{
-    for (size_t i = 0; link_type && i < G_N_ELEMENTS(media); i++)
-        if (g_ascii_strcasecmp(link_type, media[i]) == 0)
-            return true;
-    return false;
-}
-
-enum ntt_verdict ntt_tshark_session_verdict(const struct ntt_ending *ending)
-{
-    if (ending->interrupted)
-        return NTT_VERDICT_INTERRUPTED;
-    if (ending->line_too_long)
-        return NTT_VERDICT_STREAM_BROKEN;
-    if (is_media(ending->link_type) || strstr(ending->messages, "isn't a capture file"))
-        return NTT_VERDICT_NOT_A_CAPTURE;
-    if (WIFSIGNALED(ending->wait_status))
-        return NTT_VERDICT_DIED;
-    if (!ending->saw_capture && strstr(ending->messages, "was compiled for Wireshark version"))
-        return NTT_VERDICT_OTHER_PLUGIN;
-    if (!ending->saw_capture && strstr(ending->messages, "Invalid -z argument"))
-        return NTT_VERDICT_NO_PLUGIN;
-    if (WEXITSTATUS(ending->wait_status) != 0)
-        return ending->saw_end ? NTT_VERDICT_CUT_SHORT : NTT_VERDICT_FAILED;
-    return ending->saw_end ? NTT_VERDICT_OK : NTT_VERDICT_NO_END;
-}
-
-/* The line of tshark's that says what happened: the first of its own, else the last of any. To be freed. */
-static char *first_message(const char *messages)
-{
-    const char *chosen = NULL;
-    char **lines = g_strsplit(messages, "\n", -1);
-    for (char **line = lines; *line; line++) {
-        bool noise = !**line || g_str_has_prefix(*line, "Running as user");
-        if (!noise && g_str_has_prefix(*line, "tshark: ")) {
-            chosen = *line + strlen("tshark: ");
-            break;
-        }
-        if (!noise)
-            chosen = *line;
-    }
-    char *text = ntt_visible(chosen ? chosen : "no message", NTT_SENTENCE_LIMIT);
-    g_strfreev(lines);
-    return text;
-}
-
-/* A compression that this tshark may have been built without makes a capture look like anything else. */
-static char *not_a_capture(const char *file)
-{
-    static const struct {
-        const char *suffix, *command;
-    } programs[] = {{".gz", "gunzip -k"}, {".zst", "zstd -d"}, {".lz4", "lz4 -d"}};
-    const char *compression = ntt_file_compression(file);
-    for (size_t i = 0; compression && i < G_N_ELEMENTS(programs); i++) {
-        if (strcmp(compression, programs[i].suffix) != 0)
-            continue;
-        char *word = ntt_shell_word(file);
-        char *text =
-            g_strdup_printf("This is not a packet capture, or this tshark cannot read %s files (`tshark -v` "
-                            "lists what it was built with). Decompress it first, with: %s %s",
-                            compression, programs[i].command, word);
-        g_free(word);
-        return text;
-    }
-    return g_strdup("This is not a packet capture. Give a pcap, pcapng or another file that Wireshark "
-                    "opens as packets.");
-}
-
-char *ntt_tshark_session_words(enum ntt_verdict verdict, const struct ntt_ending *ending,
-                               const struct ntt_tshark_session *session, const char *file)
-{
-    char *said = first_message(ending->messages), *text = NULL;
-    switch (verdict) {
-    case NTT_VERDICT_OK:
-        break;
-    case NTT_VERDICT_CUT_SHORT:
-        text = g_strdup_printf("The capture ends early; everything before that was read. If it is still "
-                               "being written, read it again later. tshark reported: %s",
-                               said);
-        break;
-    case NTT_VERDICT_INTERRUPTED:
-        text = g_strdup("Reading was interrupted; this covers only what came before.");
-        break;
-    case NTT_VERDICT_DIED:
-        text = g_strdup_printf(
-            "tshark was killed by signal %d (%s); this covers only what came before. Try --depth headers, "
-            "which leaves out the dissectors above transport.",
-            WTERMSIG(ending->wait_status), g_strsignal(WTERMSIG(ending->wait_status)));
-        break;
-    case NTT_VERDICT_STREAM_BROKEN:
-        text = g_strdup_printf(
-            "tshark printed a line longer than %d MiB, which cannot be a record, and was stopped there. Use "
-            "`ntt doctor` to check that plugin and command have the same version.",
-            NTT_LINE_LIMIT >> 20);
-        break;
-    case NTT_VERDICT_NO_END:
-        text = g_strdup_printf("tshark stopped before its last record; this covers only what came before. "
-                               "Try --depth headers. It reported: %s",
-                               said);
-        break;
-    case NTT_VERDICT_NOT_A_CAPTURE:
-        text = not_a_capture(file);
-        break;
-    case NTT_VERDICT_NO_PLUGIN:
-        text = g_strdup_printf("tshark %s (%s) has no ntt plugin. Run `ntt doctor` to see why.",
-                               session->tshark->version, session->tshark->path);
-        break;
-    case NTT_VERDICT_OTHER_PLUGIN:
-        text = g_strdup_printf(
-            "The ntt plugin does not fit tshark %s: %s. Build it against this version, or run `ntt doctor`.",
-            session->tshark->version, said);
-        break;
-    case NTT_VERDICT_FAILED:
-        text = g_strdup_printf("tshark failed with status %d: %s. Run `ntt doctor` to check it.",
-                               WEXITSTATUS(ending->wait_status), said);
-        break;
-    }
-    g_free(said);
-    return text;
-}
 
 /* Why `file` cannot be read at all, before tshark is asked; NULL when it may be. */
 static char *refusal(const char *file)
@@ -262,7 +118,7 @@ static void take_line(void *data, const char *line, gsize length)
 {
     struct reading *reading = data;
     const json_t *alert = ntt_summary_line(reading->summary, line, length);
-    if (alert && reading->session->on_alert && !is_media(reading->summary->link_type))
+    if (alert && reading->session->on_alert && !ntt_tshark_is_media(reading->summary->link_type))
         reading->session->on_alert(reading->session->data, reading->summary, alert);
     if (reading->summary->offset != reading->offset_told && reading->session->on_progress) {
         reading->offset_told = reading->summary->offset;
@@ -316,15 +172,24 @@ static void read_outputs(struct reading *reading, GPid child, int records, int m
     }
 }
 
-static void run(struct reading *reading, char **argv, bool from_stdin, struct ntt_ending *ending)
+/* The descriptor of ours that `file` is, as "-", /dev/stdin and bash's <(COMMAND), /dev/fd/63, are; -1: it is none. */
+static int descriptor_of(const char *file)
+{
+    return strcmp(file, "-") == 0 ? STDIN_FILENO : ntt_output_descriptor(file);
+}
+
+/* `input`: the descriptor that becomes its standard input; -1: none. */
+static void run(struct reading *reading, char **argv, int input, struct ntt_ending *ending)
 {
     int records = -1, messages = -1;
     GPid child = 0;
     GError *error = NULL;
     char **environment = ntt_child_environment();
-    GSpawnFlags flags = G_SPAWN_DO_NOT_REAP_CHILD | (from_stdin ? G_SPAWN_CHILD_INHERITS_STDIN : 0);
-    bool started = g_spawn_async_with_pipes(NULL, argv, environment, flags, NULL, NULL, &child, NULL,
-                                            &records, &messages, &error);
+    GSpawnFlags flags =
+        G_SPAWN_DO_NOT_REAP_CHILD | (input == STDIN_FILENO ? G_SPAWN_CHILD_INHERITS_STDIN : 0);
+    bool started = g_spawn_async_with_pipes_and_fds(
+        NULL, (const char *const *)argv, (const char *const *)environment, flags, NULL, NULL,
+        input > STDIN_FILENO ? input : -1, -1, -1, NULL, NULL, 0, &child, NULL, &records, &messages, &error);
     g_strfreev(environment);
     if (!started) {
         g_string_append_printf(reading->messages, "tshark: cannot be started: %s", error->message);
@@ -363,13 +228,14 @@ struct ntt_summary *ntt_tshark_session_read(const struct ntt_tshark_session *ses
         return summary;
     }
     summary->command = describe(session, file);
-    GPtrArray *argv = ntt_tshark_session_arguments(session, file);
+    int input = descriptor_of(file);
+    GPtrArray *argv = ntt_tshark_session_arguments(session, input >= 0 ? "-" : file);
     struct reading reading = {.session = session,
                               .summary = summary,
                               .lines = ntt_lines_new(NTT_LINE_LIMIT),
                               .messages = g_string_new(NULL)};
     struct ntt_ending ending = {.wait_status = 0};
-    run(&reading, (char **)argv->pdata, strcmp(file, "-") == 0, &ending);
+    run(&reading, (char **)argv->pdata, input, &ending);
     g_ptr_array_free(argv, TRUE);
     ntt_lines_clear(&reading.lines);
 

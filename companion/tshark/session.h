@@ -5,6 +5,7 @@
 
 #include "records/records.h"
 #include "tshark/depth.h"
+#include "tshark/ending.h"
 #include "tshark/tshark.h"
 
 enum {
@@ -28,38 +29,12 @@ struct ntt_tshark_session {
 };
 
 /*
- * Reads `file` ("-": standard input) to its end, or until ntt_interrupted(). Always returns a summary, whose
+ * Reads `file` ("-": standard input; also /dev/fd/N of ours) to its end, or until ntt_interrupted(). Always returns a summary, whose
  * outcome says how it went; to be freed with ntt_summary_free.
  */
 struct ntt_summary *ntt_tshark_session_read(const struct ntt_tshark_session *session, const char *file);
 
 /* The whole command line for this session over `file`, NULL-terminated; owned by the array. */
 GPtrArray *ntt_tshark_session_arguments(const struct ntt_tshark_session *session, const char *file);
-
-/* How a tshark ended, and what it meant. */
-struct ntt_ending {
-    int wait_status;
-    bool saw_capture, saw_end, interrupted, line_too_long;
-    const char *link_type; /* NULL: not said */
-    const char *messages;  /* standard error, valid UTF-8 */
-};
-
-enum ntt_verdict {
-    NTT_VERDICT_OK,
-    NTT_VERDICT_CUT_SHORT, /* everything up to the cut was read */
-    NTT_VERDICT_INTERRUPTED,
-    NTT_VERDICT_DIED,          /* by a signal */
-    NTT_VERDICT_STREAM_BROKEN, /* a line that never ends */
-    NTT_VERDICT_NO_END,        /* left in good order, without the end record */
-    NTT_VERDICT_NOT_A_CAPTURE,
-    NTT_VERDICT_NO_PLUGIN,
-    NTT_VERDICT_OTHER_PLUGIN, /* built for another version of Wireshark */
-    NTT_VERDICT_FAILED,
-};
-
-enum ntt_verdict ntt_tshark_session_verdict(const struct ntt_ending *ending);
-/* The verdict in words for the user, to be freed with g_free; NULL when all is well. */
-char *ntt_tshark_session_words(enum ntt_verdict verdict, const struct ntt_ending *ending,
-                               const struct ntt_tshark_session *session, const char *file);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch/delivered.h"
 
+#include "base/advice.h"
 #include "base/state_folder.h"
 
 #include <errno.h>
@@ -45,9 +46,9 @@ struct ntt_delivered *ntt_delivered_open(const char *folder, const char *name, c
     char *why = NULL;
     if (take_up(delivered, &why))
         return delivered;
-    *problem = why ? g_strconcat(why, ". Make room there, or name another folder with --state", NULL)
-                   : g_strdup_printf("cannot write '%s/%s': %s", folder, name, g_strerror(errno));
-    g_free(why);
+    if (!why)
+        why = g_strdup_printf("cannot write '%s/%s': %s", folder, name, g_strerror(errno));
+    *problem = ntt_advise(why, "name another folder with --state");
     ntt_delivered_close(delivered);
     return NULL;
 }
@@ -91,8 +92,9 @@ bool ntt_delivered_add(struct ntt_delivered *delivered, const GPtrArray *event_i
     for (guint i = 0; added && i < event_ids->len; i++)
         g_hash_table_add(delivered->ids, g_strdup(g_ptr_array_index(event_ids, i)));
     if (!added)
-        *problem = g_strdup_printf("cannot write the journal '%s/%s': %s. Make room there", delivered->folder,
-                                   delivered->name, g_strerror(errno));
+        *problem = ntt_advise(g_strdup_printf("cannot write the journal '%s/%s': %s", delivered->folder,
+                                              delivered->name, g_strerror(errno)),
+                              "name another folder with --state");
     g_string_free(lines, TRUE);
     return added;
 }

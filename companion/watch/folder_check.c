@@ -43,8 +43,8 @@ char *ntt_watch_folder_problem(const char *folder)
         other = first_other(ring, is_of_ring);
     if (other)
         problem =
-            g_strdup_printf("'%s' is no folder of a watch: it has no ledger, and holds '%s'. A watch needs a "
-                            "folder for itself",
+            g_strdup_printf("'%s' is no folder of a watch: it has no ledger, and holds '%s', and a watch "
+                            "needs a folder for itself",
                             folder, other);
     g_free(other);
     g_free(ring);

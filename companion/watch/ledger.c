@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch/ledger.h"
 
+#include "base/advice.h"
 #include "base/state_folder.h"
 #include "inputs/ring.h"
 #include "watch/state_files.h"
@@ -287,7 +288,7 @@ static int lock(const char *folder, char **problem)
     char *why = NULL;
     int descriptor = ntt_state_folder_lock(folder, &why);
     if (why)
-        *problem = g_strdup_printf("%s. Choose another folder with --state", why);
+        *problem = ntt_advise(g_steal_pointer(&why), "choose another folder with --state");
     else if (descriptor < 0)
         *problem = g_strdup_printf(
             "another ntt watch uses '%s'. Stop that one, or give this one a folder of its own "
@@ -301,8 +302,7 @@ struct ntt_ledger *ntt_ledger_open(const char *folder, char **problem)
 {
     char *why = NULL;
     if (!ntt_state_folder_make(folder, 0700, &why)) {
-        *problem = g_strdup_printf("%s. Choose another with --state", why);
-        g_free(why);
+        *problem = ntt_advise(why, "choose another with --state");
         return NULL;
     }
     int held = lock(folder, problem);

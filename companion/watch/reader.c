@@ -52,14 +52,16 @@ struct ntt_reader *ntt_reader_new(const struct ntt_reader_options *options, cons
     reader->once = (struct ntt_once){
         .ledger = options->ledger, .skipped = skipped, .deliver = options->deliver, .data = options->data};
     ntt_once_init(&reader->once);
-    reader->reading = (struct ntt_reading){.options = &reader->options,
-                                           .backlog = &reader->backlog,
-                                           .once = &reader->once,
-                                           .ended = on_ended,
-                                           .data = reader,
-                                           .tail.descriptor = -1,
-                                           .open = ntt_ledger_open_alerts(options->ledger),
-                                           .caught_up = g_get_monotonic_time()};
+    reader->reading =
+        (struct ntt_reading){.options = &reader->options,
+                             .backlog = &reader->backlog,
+                             .once = &reader->once,
+                             .ended = on_ended,
+                             .data = reader,
+                             .tail.descriptor = -1,
+                             .open = ntt_ledger_open_alerts(options->ledger),
+                             .told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+                             .caught_up = g_get_monotonic_time()};
     ntt_state_files_init(&reader->states, options->ledger->folder);
     reader->sessions = (struct ntt_sessions){.session = options->session, .states = &reader->states};
     ntt_state_files_remove(&reader->states, options->ledger->state);
@@ -371,6 +373,7 @@ void ntt_reader_free(struct ntt_reader *reader)
     ntt_sessions_clear(&reader->sessions);
     ntt_outage_free(reader->outage);
     g_hash_table_destroy(reader->reading.open);
+    g_hash_table_destroy(reader->reading.told);
     ntt_once_clear(&reader->once);
     g_ptr_array_free(reader->once.skipped, TRUE);
     ntt_state_files_clear(&reader->states);

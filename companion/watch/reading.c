@@ -33,24 +33,42 @@ void ntt_reading_set_open(struct ntt_reading *reading, GHashTable *open)
 }
 
 /* The state that was to be loaded could not be: what was open is not continued. */
-static void check_state(struct ntt_reading *reading)
+static void lose_state(struct ntt_reading *reading, const char *why)
+{
+    warn(reading,
+         g_strdup_printf(
+             "tshark %s; detection starts afresh with %s, and alerts that were open are not continued", why,
+             reading->file));
+    g_hash_table_remove_all(reading->open);
+}
+
+/* Rules, preferences and profiles are the same for each file: what is wrong with them is printed once, whatever numbers
+ * are in it. */
+static void warn_once(struct ntt_reading *reading, const char *text)
+{
+    char *kind = g_strdelimit(g_strdup(text), "0123456789", '#');
+    if (g_hash_table_add(reading->told, kind))
+        warn(reading, g_strconcat("warning: ", text, NULL));
+}
+
+/* What the plugin warns of, once a file. */
+static void check_warnings(struct ntt_reading *reading)
 {
     const struct ntt_summary *summary = ntt_fed_session_summary(reading->fed);
     size_t i;
     json_t *warning;
-    if (reading->state_checked || !summary->saw_capture)
+    if (reading->warnings_checked || !summary->saw_capture)
         return;
-    reading->state_checked = true;
+    reading->warnings_checked = true;
     json_array_foreach(summary->warnings, i, warning)
     {
         const char *text = json_string_value(warning);
-        if (!reading->continues || !text || !strstr(text, " the state"))
+        if (!text)
             continue;
-        warn(reading,
-             g_strdup_printf("tshark %s; detection starts afresh with %s, and alerts that were open are "
-                             "not continued",
-                             text, reading->file));
-        g_hash_table_remove_all(reading->open);
+        if (!strstr(text, " the state"))
+            warn_once(reading, text);
+        else if (reading->continues)
+            lose_state(reading, text);
     }
 }
 
@@ -59,7 +77,7 @@ static void on_alert(void *data, const json_t *alert)
     struct ntt_reading *reading = data;
     if (reading->refused)
         return;
-    check_state(reading);
+    check_warnings(reading);
     const char *event = ntt_json_text(alert, "event");
     char *uid = ntt_event_uid(alert), *path = g_build_filename(reading->options->ring, reading->file, NULL),
          *problem = NULL;
@@ -88,7 +106,7 @@ static void on_ended(void *data, enum ntt_verdict verdict, const char *problem)
 {
     struct ntt_reading *reading = data;
     bool end = reading->finishing && (verdict == NTT_VERDICT_OK || verdict == NTT_VERDICT_CUT_SHORT);
-    check_state(reading);
+    check_warnings(reading);
     if (end && problem)
         warn(reading, g_strdup_printf("%s: %s", reading->file, problem));
     reading->ended(reading->data, end && !reading->refused,
@@ -165,5 +183,5 @@ void ntt_reading_end(struct ntt_reading *reading)
     reading->fed = NULL;
     ntt_tail_close(&reading->tail);
     ntt_once_forget(reading->once);
-    reading->finishing = reading->damaged = reading->state_checked = false;
+    reading->finishing = reading->damaged = reading->warnings_checked = false;
 }

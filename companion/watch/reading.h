@@ -23,8 +23,9 @@ struct ntt_reading {
     struct ntt_fed_session *fed;
     struct ntt_tail tail;
     GHashTable *open; /* alerts as of now, owned, always there */
+    GHashTable *told; /* char *: what tshark has warned of so far; owned by the reader */
     bool continues;   /* with a state of the engine's that it should load */
-    bool state_checked;
+    bool warnings_checked;
     bool finishing;    /* the file has been fed to its end */
     bool damaged;      /* and that has been said of it */
     bool refused;      /* what came could not be written down: the disk's fault, not the file's */

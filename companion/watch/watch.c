@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch/watch.h"
 
+#include "base/advice.h"
 #include "base/interrupt.h"
 #include "base/json_members.h"
 #include "inputs/ring.h"
@@ -250,8 +251,7 @@ static bool open_all(struct watch *watch, char **problem)
                                         .data = watch};
     why = ntt_watch_folder_problem(options->folder);
     if (why || !ntt_upkeep_make_folders(&watch->upkeep, &why)) {
-        *problem = g_strdup_printf("%s. Choose another with --state", why);
-        g_free(why);
+        *problem = ntt_advise(why, "choose another with --state");
         return false;
     }
     watch->ledger = ntt_ledger_open(options->folder, problem);

@@ -43,8 +43,16 @@ export function readCapture(capture, number) {
     flow_summaries: rows(capture.flow_summaries),
     hours: rows(capture.hours),
     geoip: rows(capture.geoip),
+    notEvaluated: rows(capture.not_evaluated),
     countryOf: new Map(hosts.filter((host) => host.country).map((host) => [host.address, host.country])),
   };
+}
+
+/** Why there is nothing to see; null when there is. */
+export function whyMapIsEmpty(model) {
+  if (model.countries.length) return null;
+  if (!model.geoip.length) return `The map is empty: ${model.notEvaluated.find(({ what }) => what === "geography")?.why ?? "no GeoIP database was in use"}.`;
+  return "The map is empty because every address is local or not in the database: private, multicast and documentation ranges have no country.";
 }
 
 const MOST_BINS = 180;

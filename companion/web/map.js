@@ -2,6 +2,7 @@
 // Where the traffic comes from and goes to: countries shaded by traffic, arcs from origin to destination as wide as their
 // volume. A click shows that country, or that path, alone.
 import { registerMap } from "echarts/core";
+import { whyMapIsEmpty } from "./data.js";
 import { button, element } from "./dom.js";
 import { toggled } from "./filter.js";
 import { bytes, compact, count, country } from "./format.js";
@@ -37,13 +38,6 @@ export function mapData(model, placeOf = positions(model), hasShape = (code) => 
     .filter(({ from, to }) => from !== to && placeOf.has(from) && placeOf.has(to))
     .sort((a, b) => b.bytes - a.bytes);
   return { shaded, dots, placeless, paths, placeOf };
-}
-
-/** Why there is nothing to see; null when there is. */
-export function whyEmpty(model) {
-  if (model.countries.length) return null;
-  if (!model.geoip.length) return "The map is empty because no GeoIP database was found. “ntt geoip build” makes one, without an account.";
-  return "The map is empty because every address is local or not in the database: private, multicast and documentation ranges have no country.";
 }
 
 const width = (n, most) => 1 + 5 * Math.sqrt(n / most);
@@ -119,7 +113,7 @@ function words(data, model) {
 }
 
 export function setUpMap(section, model, filter) {
-  const empty = whyEmpty(model);
+  const empty = whyMapIsEmpty(model);
   if (empty) {
     section.querySelector(".grid-3")?.before(element("p", { class: "panel empty" }, empty));
     return;

@@ -158,7 +158,10 @@ char *ntt_ignore_rule_text(const struct ntt_ignore_rule *rule)
         [NTT_IGNORE_EITHER] = "from or to", [NTT_IGNORE_SOURCE] = "from", [NTT_IGNORE_TARGET] = "to"};
     char address[NTT_ADDRESS_TEXT];
     GString *text = g_string_new(rule->any_type ? "anything" : ntt_alert_type(rule->type)->name);
-    if (rule->prefix.base.family)
+    if (rule->prefix.base.family && !rule->prefix.bits)
+        g_string_append_printf(text, " %s any %s address", words[rule->side],
+                               rule->prefix.base.family == NTT_IPV4 ? "IPv4" : "IPv6");
+    else if (rule->prefix.base.family)
         g_string_append_printf(text, " %s %s", words[rule->side], ntt_prefix_format(&rule->prefix, address));
     if (!rule->any_port)
         g_string_append_printf(text, " on port %u", rule->port);

@@ -150,6 +150,29 @@ struct ntt_config ntt_preferences_config(void)
     return clamped;
 }
 
+char *ntt_preferences_differences(void)
+{
+    struct ntt_config used = ntt_preferences_config();
+    GString *list = g_string_new(NULL);
+    for (size_t i = 0; i < ntt_config_option_count(); i++) {
+        const struct ntt_config_option *option = ntt_config_option(i);
+        unsigned value = *ntt_config_value(&used, i), given = *ntt_config_value(&config, i);
+        if (given == option->fallback)
+            continue;
+        g_string_append_printf(list, "%sntt.%s is %u instead of %u", list->len ? ", " : "", option->name,
+                               value, option->fallback);
+        if (given != value)
+            g_string_append_printf(list, " (%u is out of its range)", given);
+    }
+    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++)
+        if (used.off[type])
+            g_string_append_printf(list, "%sntt.detect_%s is off", list->len ? ", " : "",
+                                   ntt_alert_type(type)->name);
+    if (list->len)
+        g_string_prepend(list, "preferences differ from the default: ");
+    return g_string_free(list, !list->len);
+}
+
 bool ntt_preferences_taps_only(void)
 {
     return headers_from_taps_only;

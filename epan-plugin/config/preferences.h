@@ -12,6 +12,8 @@ void ntt_preferences_register(int protocol);
 
 /* The thresholds as they stand; every value is in its range. */
 struct ntt_config ntt_preferences_config(void);
+/* Which thresholds and switches are not as they come, in a sentence without its full stop; g_free it. NULL: none. */
+char *ntt_preferences_differences(void);
 /* Facts come from taps alone: cheaper, and blind where the host runs no taps (first pass of `tshark -2`). */
 bool ntt_preferences_taps_only(void);
 bool ntt_preferences_fast_path(void);

@@ -27,6 +27,12 @@ enum ntt_interest {
 };
 enum { NTT_INTERESTS = 10 };
 
+/* What a detector cannot do without; or-ed. */
+enum ntt_need {
+    NTT_NEEDS_CONTENT = 1, /* the bytes behind the transport header, not only their number */
+    NTT_NEEDS_ANSWERS = 2  /* both directions of a conversation */
+};
+
 /* One packet and what the shared evidence makes of it. */
 struct ntt_observation {
     const struct ntt_packet *packet;
@@ -54,6 +60,7 @@ struct ntt_detector {
     /* Why the detector cannot judge with what it has been given ("no baseline: …"); NULL, or a NULL pointer:
      * it can. */
     const char *(*not_evaluated)(const struct ntt_engine *engine);
+    unsigned needs; /* enum ntt_need, or-ed: without which it finds nothing */
     /* Conditions that selectors name by their place, from 1: place 0 is none's. */
     const struct ntt_condition *conditions;
     const struct ntt_config_option *options; /* at most NTT_OWN_OPTIONS; values in config.own[type] */
@@ -145,6 +152,9 @@ struct ntt_open_alert *ntt_incident_alert(struct ntt_engine *engine, const struc
 void ntt_report_incident(struct ntt_engine *engine, struct ntt_incident *incident,
                          const struct ntt_alert *draft, const struct ntt_figures *figures, uint32_t idle_s);
 
+/* "3 hosts in 198.51.100.0/24", or "3 hosts everywhere" where that is all addresses; `text` has room for so many. */
+enum { NTT_HOSTS_TEXT = NTT_ADDRESS_TEXT + 32 };
+const char *ntt_hosts_text(unsigned hosts, const struct ntt_prefix *prefix, char text[NTT_HOSTS_TEXT]);
 /* " in 12 s", the time from the first to the last packet of evidence. */
 const char *ntt_duration_text(const struct ntt_evidence *evidence, char text[32]);
 /* "91 refused, 9 open", without what did not happen; `open` names those that agreed and were not used. */

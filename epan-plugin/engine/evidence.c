@@ -7,10 +7,13 @@ void ntt_evidence_add(struct ntt_evidence *evidence, const struct ntt_packet *pa
 {
     if (!evidence->packets++) {
         evidence->first_frame = packet->frame;
-        evidence->first_ns = packet->time_ns;
+        evidence->first_ns = evidence->last_ns = packet->time_ns;
     }
     evidence->last_frame = packet->frame;
-    evidence->last_ns = packet->time_ns;
+    if (packet->time_ns < evidence->first_ns)
+        evidence->first_ns = packet->time_ns;
+    if (packet->time_ns > evidence->last_ns)
+        evidence->last_ns = packet->time_ns;
     uint64_t hash = ntt_mix(packet->frame);
     uint32_t *sample = &evidence->sample[hash % NTT_SAMPLES];
     if (!*sample || hash < ntt_mix(*sample))

@@ -10,7 +10,7 @@ enum { NTT_SAMPLES = 8 };
 struct ntt_evidence {
     uint64_t packets;
     uint32_t first_frame, last_frame; /* 0: none yet */
-    int64_t first_ns, last_ns;
+    int64_t first_ns, last_ns; /* the earliest and the latest time, whatever order the packets came in */
     /* One frame for each value of three hash bits, the one with the lowest hash: spread over the whole range,
      * and the same in every run. */
     uint32_t sample[NTT_SAMPLES];

@@ -162,6 +162,16 @@ void ntt_report_incident(struct ntt_engine *engine, struct ntt_incident *inciden
     incident->alert = ntt_alerts_open(engine, &fresh, figures, idle_s);
 }
 
+const char *ntt_hosts_text(unsigned hosts, const struct ntt_prefix *prefix, char text[NTT_HOSTS_TEXT])
+{
+    char network[NTT_ADDRESS_TEXT];
+    if (prefix->bits)
+        snprintf(text, NTT_HOSTS_TEXT, "%u hosts in %s", hosts, ntt_prefix_format(prefix, network));
+    else
+        snprintf(text, NTT_HOSTS_TEXT, "%u hosts everywhere", hosts);
+    return text;
+}
+
 const char *ntt_duration_text(const struct ntt_evidence *evidence, char text[32])
 {
     double seconds = (double)(evidence->last_ns - evidence->first_ns) / 1e9;

@@ -182,6 +182,38 @@ bool ntt_geo_lookup(const struct ntt_geo *geo, const uint8_t *address, size_t le
     return !ntt_place_empty(place);
 }
 
+/* Adds what the first records of the tree say, from its root on; a damaged tree may have none, or circles. */
+static void sample_tree(const MMDB_s *database, struct ntt_place *place)
+{
+    enum { DEPTH = 130, MOST = 1 << 16 };
+    uint32_t waiting[DEPTH] = {0}, count = 1, seen = 0;
+    while (count && seen++ < MOST && !ntt_place_complete(place)) {
+        MMDB_search_node_s node;
+        if (MMDB_read_node(database, waiting[--count], &node) != MMDB_SUCCESS)
+            return;
+        const struct {
+            uint8_t type;
+            uint64_t record;
+            MMDB_entry_s *entry;
+        } sides[] = {{node.right_record_type, node.right_record, &node.right_record_entry},
+                     {node.left_record_type, node.left_record, &node.left_record_entry}};
+        for (unsigned i = 0; i < G_N_ELEMENTS(sides); i++) {
+            if (sides[i].type == MMDB_RECORD_TYPE_DATA)
+                ntt_place_add(place, sides[i].entry);
+            else if (sides[i].type == MMDB_RECORD_TYPE_SEARCH_NODE && count < DEPTH)
+                waiting[count++] = (uint32_t)sides[i].record;
+        }
+    }
+}
+
+bool ntt_geo_sample(const struct ntt_geo *geo, struct ntt_place *place)
+{
+    *place = (struct ntt_place){.asn = 0};
+    for (guint i = 0; geo && i < geo->databases->len; i++)
+        sample_tree(g_ptr_array_index(geo->databases, i), place);
+    return !ntt_place_empty(place);
+}
+
 size_t ntt_geo_sources(const struct ntt_geo *geo, const struct ntt_geo_source **sources)
 {
     *sources = geo ? (const struct ntt_geo_source *)(const void *)geo->sources->data : NULL;

@@ -52,10 +52,13 @@ struct ntt_geo *ntt_geo_open(const char *const *paths, void (*warn)(void *data, 
 bool ntt_geo_lookup(const struct ntt_geo *geo, const uint8_t *address, size_t length,
                     struct ntt_place *place);
 
+/* Fills `place` with what the files say of some addresses, whichever: true when they know anything of any. */
+bool ntt_geo_sample(const struct ntt_geo *geo, struct ntt_place *place);
+
 /* The open files, in order of precedence; owned by `geo`. */
 size_t ntt_geo_sources(const struct ntt_geo *geo, const struct ntt_geo_source **sources);
 
-/* NULL is allowed here and in the two above. */
+/* NULL is allowed here and in those above. */
 void ntt_geo_close(struct ntt_geo *geo);
 
 #endif

@@ -173,11 +173,23 @@ void ntt_packet_facts_read(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     keep_or_recall(&reader);
 }
 
-int ntt_packet_facts_innermost_protocol(const packet_info *pinfo)
+static wmem_list_frame_t *innermost_layer(const packet_info *pinfo)
 {
     /* Wireshark counts a postdissector as a layer, too. */
     wmem_list_frame_t *item = wmem_list_tail(pinfo->layers);
     while (item && GPOINTER_TO_INT(wmem_list_frame_data(item)) == own_protocol)
         item = wmem_list_frame_prev(item);
+    return item;
+}
+
+int ntt_packet_facts_innermost_protocol(const packet_info *pinfo)
+{
+    wmem_list_frame_t *item = innermost_layer(pinfo);
     return item ? GPOINTER_TO_INT(wmem_list_frame_data(item)) : -1;
+}
+
+int ntt_packet_facts_carrying_protocol(const packet_info *pinfo)
+{
+    wmem_list_frame_t *item = innermost_layer(pinfo), *below = item ? wmem_list_frame_prev(item) : NULL;
+    return below ? GPOINTER_TO_INT(wmem_list_frame_data(below)) : -1;
 }

@@ -23,5 +23,7 @@ int64_t ntt_packet_facts_time(const nstime_t *time);
 bool ntt_packet_facts_tapped(void);
 /* The innermost protocol that a dissector found, as an id; -1 when there is none. */
 int ntt_packet_facts_innermost_protocol(const packet_info *pinfo);
+/* The one that carries it. */
+int ntt_packet_facts_carrying_protocol(const packet_info *pinfo);
 
 #endif

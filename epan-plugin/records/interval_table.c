@@ -44,8 +44,7 @@ void ntt_interval_table_print(const struct ntt_traffic *traffic, ntt_record_sink
         if (!interval->all.packets)
             continue;
         json_t *record = ntt_record_of("interval");
-        ntt_record_set_time(record, "start",
-                            traffic->first_ns + (int64_t)i * traffic->interval_s * 1000000000);
+        ntt_record_set_time(record, "start", ntt_traffic_interval_ns(traffic, i));
         json_object_set_new(record, "seconds", json_integer(traffic->interval_s));
         ntt_record_set_volume(record, "", "", &interval->all);
         json_object_set_new(

@@ -5,12 +5,14 @@
 #include "compat.h"
 #include "config/geography.h"
 #include "config/preferences.h"
-#include "config/site_profile.h"
 #include "packet/fast_path.h"
+#include "packet/packet_facts.h"
 #include "records/baseline_records.h"
 #include "records/record_tables.h"
+#include "records/reservations.h"
 #include "traffic/hour_of_week.h"
 #include "traffic/traffic.h"
+#include "traffic/unread.h"
 
 #include <epan/epan.h>
 #include <epan/stat_tap_ui.h>
@@ -21,8 +23,10 @@ static struct {
     struct ntt_traffic *traffic;           /* NULL until the stream has begun */
     struct ntt_baseline_records *baseline; /* NULL unless asked for */
     struct ntt_hours_of_week week;
-    GArray *protocols; /* struct ntt_volume by protocol id: the innermost layer of each frame */
-    int encapsulation; /* of the first frame */
+    GArray *protocols;      /* struct ntt_volume by protocol id: the innermost layer of each frame */
+    GArray *encapsulations; /* int, each once, in the order in which they came */
+    struct ntt_unread unread;
+    int data, esp, tcp, udp; /* protocols */
     bool ended;
 } stream;
 
@@ -57,50 +61,24 @@ static json_t *databases(void)
 
 static json_t *capture_record(bool complete)
 {
-    json_t *record = json_object(), *not_evaluated = json_array(), *warnings = json_array();
+    json_t *record = json_object();
     json_object_set_new(record, "record", json_string("capture"));
     set_number(record, "schema", 1);
     json_object_set_new(record, "complete", json_boolean(complete));
     json_object_set_new(record, "file", json_null());
     ntt_record_set_text(record, "file", stream.label);
     json_object_set_new(record, "link_type", json_null());
-    if (stream.encapsulation >= 0)
-        ntt_record_set_text(record, "link_type", wtap_encap_description(stream.encapsulation));
+    if (stream.encapsulations->len)
+        ntt_record_set_text(record, "link_type",
+                            wtap_encap_description(g_array_index(stream.encapsulations, int, 0)));
     ntt_record_set_text(record, "wireshark", epan_get_version());
     ntt_record_set_text(record, "plugin", NTT_VERSION);
     json_object_set_new(record, "first_time", json_null());
     if (stream.traffic->all.packets)
         ntt_record_set_time(record, "first_time", stream.traffic->first_ns);
     json_object_set_new(record, "geoip", databases());
-    if (!ntt_geography_databases())
-        json_array_append_new(not_evaluated,
-                              json_pack("{s:s,s:s}", "what", "geography", "why",
-                                        "no GeoIP database was found; `ntt geoip build` makes one"));
-    for (enum ntt_alert_type type = 0; type < NTT_ALERT_TYPES; type++) {
-        const char *why = ntt_analysis_not_evaluated(type);
-        if (why)
-            json_array_append_new(not_evaluated,
-                                  json_pack("{s:s,s:s}", "what", ntt_alert_type(type)->name, "why", why));
-    }
-    json_object_set_new(record, "not_evaluated", not_evaluated);
-    if (ntt_analysis_state_problem())
-        json_array_append_new(warnings, json_string(ntt_analysis_state_problem()));
-    const struct ntt_ignore_set *ignored = ntt_analysis_ignored();
-    for (guint i = 0; ignored && i < ignored->problems->len; i++) {
-        char *problem = g_utf8_make_valid((const char *)g_ptr_array_index(ignored->problems, i), -1);
-        json_array_append_new(warnings, json_string(problem));
-        g_free(problem);
-    }
-    char *pressure = ntt_analysis_pressure();
-    if (pressure)
-        json_array_append_new(warnings, json_string(pressure));
-    g_free(pressure);
-    const GPtrArray *problems = ntt_site_profile_problems();
-    for (guint i = 0; problems && i < problems->len; i++)
-        json_array_append_new(warnings, json_string((const char *)g_ptr_array_index(problems, i)));
-    if (ntt_geography_problems())
-        json_array_append_new(warnings, json_string(ntt_geography_problems()));
-    json_object_set_new(record, "warnings", warnings);
+    json_object_set_new(record, "not_evaluated", ntt_record_not_evaluated(&stream.unread));
+    json_object_set_new(record, "warnings", ntt_record_warnings());
     return record;
 }
 
@@ -114,13 +92,19 @@ static void begin(void)
     if (stream.protocols)
         g_array_free(stream.protocols, TRUE);
     stream.protocols = g_array_new(FALSE, TRUE, sizeof(struct ntt_volume));
-    stream.encapsulation = -1;
+    if (stream.encapsulations)
+        g_array_free(stream.encapsulations, TRUE);
+    stream.encapsulations = g_array_new(FALSE, FALSE, sizeof(int));
+    ntt_unread_clear(&stream.unread);
+    stream.data = proto_get_id_by_filter_name("data");
+    stream.esp = proto_get_id_by_filter_name("esp");
+    stream.tcp = proto_get_id_by_filter_name("tcp");
+    stream.udp = proto_get_id_by_filter_name("udp");
     stream.ended = false;
 }
 
-static void count_protocol(const packet_info *pinfo, uint32_t bytes)
+static void count_protocol(int innermost, uint32_t bytes)
 {
-    int innermost = ntt_fast_path_innermost_protocol(pinfo);
     guint protocol = innermost > 0 ? (guint)innermost : 0;
     if (protocol >= stream.protocols->len)
         g_array_set_size(stream.protocols, protocol + 1);
@@ -129,20 +113,46 @@ static void count_protocol(const packet_info *pinfo, uint32_t bytes)
     volume->bytes += bytes;
 }
 
+/* True for the first packet. */
+static bool note_encapsulation(int encapsulation)
+{
+    guint i = 0;
+    while (i < stream.encapsulations->len && g_array_index(stream.encapsulations, int, i) != encapsulation)
+        i++;
+    if (i == stream.encapsulations->len)
+        g_array_append_val(stream.encapsulations, encapsulation);
+    return stream.encapsulations->len == 1 && !stream.traffic->all.packets;
+}
+
+/* Whether something recognized what the packet carries. The body of a page and the content of a ping are data, too. */
+static bool is_decoded(const struct ntt_packet *packet, const packet_info *pinfo, int innermost)
+{
+    if (innermost != stream.data && innermost != stream.esp)
+        return true;
+    if (packet->transport != NTT_TCP && packet->transport != NTT_UDP)
+        return packet->fragment ||
+               (packet->transport != NTT_NO_TRANSPORT && packet->transport != NTT_OTHER_IP);
+    if (ntt_fast_path_packet(pinfo)) /* which does not know what is below the data */
+        return packet->transport == NTT_TCP;
+    int below = ntt_packet_facts_carrying_protocol(pinfo);
+    return below != stream.tcp && below != stream.udp;
+}
+
 static void follow_packet(const struct ntt_packet *packet, packet_info *pinfo)
 {
     enum { PROGRESS = 20000 };
-    if (stream.encapsulation < 0) {
-        stream.encapsulation = pinfo->rec->rec_header.packet_header.pkt_encap;
-        stream.traffic->first_ns = packet->time_ns;
+    if (note_encapsulation(pinfo->rec->rec_header.packet_header.pkt_encap)) {
         print_record(capture_record(false));
         fflush(stdout);
     }
+    int innermost = ntt_fast_path_innermost_protocol(pinfo);
+    ntt_unread_add(&stream.unread, packet, pinfo->fd->pkt_len, pinfo->fd->cap_len,
+                   is_decoded(packet, pinfo, innermost));
     ntt_traffic_add(stream.traffic, packet);
     ntt_hours_of_week_add(&stream.week, packet);
     if (stream.baseline)
         ntt_baseline_records_add(stream.baseline, packet);
-    count_protocol(pinfo, packet->length);
+    count_protocol(innermost, packet->length);
     if (stream.traffic->all.packets % PROGRESS == 0) {
         json_t *record = json_pack("{s:s}", "record", "progress");
         ntt_record_set_volume(record, "", "", &stream.traffic->all);
@@ -220,6 +230,30 @@ static GHashTable *named_protocols(void)
     return named;
 }
 
+/* What only few captures have to tell. */
+static void set_oddities(json_t *record)
+{
+    if (stream.encapsulations->len > 1) {
+        json_t *list = json_array();
+        for (guint i = 0; i < stream.encapsulations->len; i++)
+            json_array_append_new(
+                list, json_string(wtap_encap_description(g_array_index(stream.encapsulations, int, i))));
+        json_object_set_new(record, "link_types", list);
+    }
+    if (stream.unread.cut) {
+        set_number(record, "truncated_packets", stream.unread.cut);
+        set_number(record, "truncated_to", stream.unread.most_kept);
+    }
+    if (stream.unread.undecoded) {
+        char *service = ntt_unread_service(&stream.unread);
+        set_number(record, "unread_packets", stream.unread.undecoded);
+        ntt_record_set_text(record, "unread_service", service);
+        g_free(service);
+    }
+    if (stream.traffic->all.packets && !stream.traffic->addressed)
+        json_object_set_new(record, "judged", json_false());
+}
+
 static void print_summary(const struct ntt_engine_state *state)
 {
     const struct ntt_traffic *traffic = stream.traffic;
@@ -234,9 +268,10 @@ static void print_summary(const struct ntt_engine_state *state)
     set_number(record, "clock_regressions", state->clock_regressions);
     set_number(record, "state_pressure", state->pressure);
     ntt_record_set_text(record, "visibility",
-                        state->one_way                                    ? "one-way"
+                        ntt_record_is_one_way(state)                      ? "one-way"
                         : flows < 5 || state->flows_both_ways * 5 < flows ? "unknown"
                                                                           : "two-way");
+    set_oddities(record);
     print_record(record);
 }
 
@@ -262,7 +297,8 @@ static void print_ignored(void)
 /* The host has read everything: what is still open closes, then the tables follow. */
 static void print_end(void *data _U_)
 {
-    if (!stream.traffic) {
+    if (!stream.traffic) { /* no packet came, for which all of this is opened */
+        ntt_geography_open();
         begin();
         print_record(capture_record(false));
     }

@@ -68,9 +68,9 @@ static bool chosen(uint32_t key, unsigned level)
     return !level || !((uint32_t)ntt_mix(key) & ((1u << level) - 1));
 }
 
-static bool is_heavy(const struct ntt_interval_entropy *entropy, const struct entry *entry)
+static bool is_heavy(const struct ntt_interval_entropy *entropy, uint32_t interval, const struct entry *entry)
 {
-    return entry->packets > entropy->intervals[entry->owner - 1].packets / entropy->heavy;
+    return entry->packets > entropy->intervals[interval].packets / entropy->heavy;
 }
 
 /* The entry of a key, or the empty one that it would take. Keys need no more mixing than this: those of addresses are
@@ -102,9 +102,9 @@ static inline void count(struct ntt_interval_entropy *entropy, struct entry *ent
     entry->packets = packets < UINT32_MAX - entry->packets ? entry->packets + packets : UINT32_MAX;
 }
 
-/* Lays a table of that size, of `merged` intervals each one, and without the keys that are neither heavy nor
- * chosen. */
-static void lay_anew(struct ntt_interval_entropy *entropy, uint32_t size, uint32_t merged)
+/* Lays a table of that size, of `merged` intervals each one, each that many places later, and without the keys that are
+ * neither heavy nor chosen. */
+static void lay_anew(struct ntt_interval_entropy *entropy, uint32_t size, uint32_t merged, uint32_t later)
 {
     struct entry *old = entropy->entries;
     uint32_t old_size = entropy->size;
@@ -117,9 +117,9 @@ static void lay_anew(struct ntt_interval_entropy *entropy, uint32_t size, uint32
     for (uint32_t i = 0; i < old_size; i++) {
         if (!old[i].owner)
             continue;
-        uint32_t interval = (old[i].owner - 1) / merged, key = old[i].key;
+        uint32_t interval = (old[i].owner - 1) / merged + later, key = old[i].key;
         if (merged == 1 && !chosen(key, entropy->intervals[interval].level)) {
-            if (!is_heavy(entropy, &old[i]))
+            if (!is_heavy(entropy, interval, &old[i]))
                 continue;
             entropy->spared++;
             entropy->intervals[interval].keys--; /* count() adds it */
@@ -146,13 +146,13 @@ static void choose_fewer(struct ntt_interval_entropy *entropy)
  * all fit. */
 static void thin(struct ntt_interval_entropy *entropy)
 {
-    lay_anew(entropy, NTT_ENTROPY_ENTRIES, 1);
+    lay_anew(entropy, NTT_ENTROPY_ENTRIES, 1, 0);
     while (entropy->used > THINNED) {
         if (entropy->spared > THINNED / 2)
             entropy->heavy /= 2;
         else
             choose_fewer(entropy);
-        lay_anew(entropy, NTT_ENTROPY_ENTRIES, 1);
+        lay_anew(entropy, NTT_ENTROPY_ENTRIES, 1, 0);
     }
 }
 
@@ -171,7 +171,7 @@ void ntt_interval_entropy_add(struct ntt_interval_entropy *entropy, uint32_t pla
     if (entropy->used <= entropy->most)
         return;
     if (entropy->size < NTT_ENTROPY_ENTRIES)
-        lay_anew(entropy, entropy->size * 2, 1);
+        lay_anew(entropy, entropy->size * 2, 1, 0);
     else
         thin(entropy);
 }
@@ -185,7 +185,15 @@ void ntt_interval_entropy_halve(struct ntt_interval_entropy *entropy)
     }
     memset(&entropy->intervals[NTT_ENTROPY_INTERVALS / 2], 0,
            sizeof entropy->intervals[0] * NTT_ENTROPY_INTERVALS / 2);
-    lay_anew(entropy, entropy->size, 2);
+    lay_anew(entropy, entropy->size, 2, 0);
+}
+
+void ntt_interval_entropy_shift(struct ntt_interval_entropy *entropy, uint32_t by)
+{
+    struct interval *intervals = entropy->intervals;
+    memmove(&intervals[by], intervals, sizeof *intervals * (NTT_ENTROPY_INTERVALS - by));
+    memset(intervals, 0, sizeof *intervals * by);
+    lay_anew(entropy, entropy->size, 1, by);
 }
 
 /* Of the keys of one interval. */
@@ -203,7 +211,7 @@ void ntt_interval_entropy_bits(const struct ntt_interval_entropy *entropy, doubl
             continue;
         struct sums *sum = &sums[entry->owner - 1];
         double packets = (double)entry->packets, weight = packets * log2(packets);
-        if (is_heavy(entropy, entry)) {
+        if (is_heavy(entropy, entry->owner - 1, entry)) {
             sum->heavy += weight;
             sum->heavy_packets += packets;
         } else if (chosen(entry->key, entropy->intervals[entry->owner - 1].level)) {

@@ -24,6 +24,8 @@ void ntt_interval_entropy_destroy(struct ntt_interval_entropy *entropy); /* NULL
 void ntt_interval_entropy_add(struct ntt_interval_entropy *entropy, uint32_t interval, uint32_t key);
 /* Every two neighbouring intervals become one: 0 and 1 are 0, 2 and 3 are 1, … */
 void ntt_interval_entropy_halve(struct ntt_interval_entropy *entropy);
+/* Interval 0 becomes interval `by`, and so on; the last ones, so many, must be empty. */
+void ntt_interval_entropy_shift(struct ntt_interval_entropy *entropy, uint32_t by);
 /* The entropy of each interval; below 0 where nothing was counted. */
 void ntt_interval_entropy_bits(const struct ntt_interval_entropy *entropy,
                                double bits[NTT_ENTROPY_INTERVALS]);

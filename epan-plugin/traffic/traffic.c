@@ -61,9 +61,10 @@ static struct ntt_traffic_host *host_for(struct ntt_traffic *traffic, const stru
     struct ntt_traffic_host *host = entry_for(&traffic->hosts, hash | 1, now, &created);
     if (created) {
         host->address = *address;
-        host->first_ns = time_ns;
+        host->first_ns = host->last_ns = time_ns;
     }
-    host->last_ns = time_ns;
+    host->first_ns = MIN(host->first_ns, time_ns);
+    host->last_ns = MAX(host->last_ns, time_ns);
     return host;
 }
 
@@ -76,9 +77,10 @@ static void count_conversation(struct ntt_traffic *traffic, const struct ntt_pac
     if (created) {
         conversation->a = packet->source;
         conversation->b = packet->destination;
-        conversation->first_ns = packet->time_ns;
+        conversation->first_ns = conversation->last_ns = packet->time_ns;
     }
-    conversation->last_ns = packet->time_ns;
+    conversation->first_ns = MIN(conversation->first_ns, packet->time_ns);
+    conversation->last_ns = MAX(conversation->last_ns, packet->time_ns);
     bool from_a = ntt_address_equal(&conversation->a, &packet->source);
     ntt_volume_add(from_a ? &conversation->ab : &conversation->ba, packet->length);
 }
@@ -125,27 +127,64 @@ static void merge(struct ntt_traffic_interval *into, const struct ntt_traffic_in
     into->alerts += from->alerts;
 }
 
-/* Since the first packet; what lies before it belongs to the first second. */
+/* Unsigned, as differences of times may need all 64 bits. */
+int64_t ntt_traffic_interval_ns(const struct ntt_traffic *traffic, uint32_t place)
+{
+    uint64_t seconds = (uint64_t)place * traffic->interval_s - traffic->back_s;
+    return (int64_t)((uint64_t)traffic->base_ns + seconds * (uint64_t)SECOND);
+}
+
+/* Since the first interval began; what lies before that, which is less than a second, belongs to its first second. */
 static uint64_t second_of(const struct ntt_traffic *traffic, int64_t time_ns)
 {
-    return time_ns > traffic->first_ns ? (uint64_t)((time_ns - traffic->first_ns) / SECOND) : 0;
+    int64_t begin_ns = ntt_traffic_interval_ns(traffic, 0);
+    return time_ns > begin_ns ? ((uint64_t)time_ns - (uint64_t)begin_ns) / (uint64_t)SECOND : 0;
+}
+
+static void widen_intervals(struct ntt_traffic *traffic)
+{
+    for (size_t i = 0; i < NTT_TRAFFIC_INTERVALS / 2; i++) {
+        struct ntt_traffic_interval pair = traffic->interval[2 * i];
+        merge(&pair, &traffic->interval[2 * i + 1]);
+        traffic->interval[i] = pair;
+    }
+    memset(&traffic->interval[NTT_TRAFFIC_INTERVALS / 2], 0,
+           sizeof traffic->interval[0] * NTT_TRAFFIC_INTERVALS / 2);
+    ntt_interval_entropy_halve(traffic->to_addresses);
+    ntt_interval_entropy_halve(traffic->to_ports);
+    traffic->interval_s *= 2;
+    traffic->intervals = (traffic->intervals + 1) / 2;
+}
+
+/* Makes room for a packet a second or more older than the first interval: for as many intervals as there are, if not
+ * more are needed, so that a capture in the reverse order does not move them each time. */
+static void reach_back(struct ntt_traffic *traffic, int64_t time_ns)
+{
+    int64_t begin_ns = ntt_traffic_interval_ns(traffic, 0);
+    if (time_ns > begin_ns - SECOND)
+        return;
+    uint64_t back = ((uint64_t)begin_ns - (uint64_t)time_ns + (uint64_t)SECOND - 1) / (uint64_t)SECOND,
+             needed;
+    while ((needed = (back + traffic->interval_s - 1) / traffic->interval_s) + traffic->intervals >
+           NTT_TRAFFIC_INTERVALS)
+        widen_intervals(traffic);
+    uint64_t room = NTT_TRAFFIC_INTERVALS - (uint64_t)traffic->intervals,
+             by = MAX(needed, MIN(traffic->intervals, room));
+    if (traffic->back_s + by * traffic->interval_s >
+        UINT32_MAX) /* 136 years: times are no further from 1970 */
+        by = needed;
+    memmove(&traffic->interval[by], traffic->interval, sizeof traffic->interval[0] * traffic->intervals);
+    memset(traffic->interval, 0, sizeof traffic->interval[0] * by);
+    ntt_interval_entropy_shift(traffic->to_addresses, (uint32_t)by);
+    ntt_interval_entropy_shift(traffic->to_ports, (uint32_t)by);
+    traffic->intervals += (uint32_t)by;
+    traffic->back_s += by * traffic->interval_s;
 }
 
 static struct ntt_traffic_interval *interval_at(struct ntt_traffic *traffic, uint64_t second)
 {
-    while (second / traffic->interval_s >= NTT_TRAFFIC_INTERVALS) {
-        for (size_t i = 0; i < NTT_TRAFFIC_INTERVALS / 2; i++) {
-            struct ntt_traffic_interval pair = traffic->interval[2 * i];
-            merge(&pair, &traffic->interval[2 * i + 1]);
-            traffic->interval[i] = pair;
-        }
-        memset(&traffic->interval[NTT_TRAFFIC_INTERVALS / 2], 0,
-               sizeof traffic->interval[0] * NTT_TRAFFIC_INTERVALS / 2);
-        ntt_interval_entropy_halve(traffic->to_addresses);
-        ntt_interval_entropy_halve(traffic->to_ports);
-        traffic->interval_s *= 2;
-        traffic->intervals = (traffic->intervals + 1) / 2;
-    }
+    while (second / traffic->interval_s >= NTT_TRAFFIC_INTERVALS)
+        widen_intervals(traffic);
     uint32_t place = (uint32_t)(second / traffic->interval_s);
     if (place >= traffic->intervals)
         traffic->intervals = place + 1;
@@ -172,6 +211,7 @@ static void count_distributions(struct ntt_traffic *traffic, const struct ntt_pa
 
 static void count_second(struct ntt_traffic *traffic, struct ntt_traffic_interval *interval, uint64_t second)
 {
+    second -= traffic->back_s; /* since the first packet: the same after reach_back() */
     struct ntt_traffic_second *running = &traffic->seconds[second % NTT_TRAFFIC_SECONDS];
     if (running->second != second)
         *running = (struct ntt_traffic_second){.second = second};
@@ -197,11 +237,12 @@ uint64_t ntt_traffic_tcp(const struct ntt_traffic_interval *interval, unsigned m
 void ntt_traffic_add(struct ntt_traffic *traffic, const struct ntt_packet *packet)
 {
     if (!traffic->all.packets)
-        traffic->first_ns = traffic->last_ns = packet->time_ns;
+        traffic->base_ns = traffic->first_ns = traffic->last_ns = packet->time_ns;
     count_distributions(traffic, packet);
     ntt_volume_add(&traffic->all, packet->length);
-    if (packet->time_ns > traffic->last_ns)
-        traffic->last_ns = packet->time_ns;
+    traffic->first_ns = MIN(traffic->first_ns, packet->time_ns);
+    traffic->last_ns = MAX(traffic->last_ns, packet->time_ns);
+    reach_back(traffic, packet->time_ns);
     uint16_t port;
     unsigned service = ntt_service_and_port(packet, &port);
     uint64_t second = second_of(traffic, packet->time_ns);
@@ -215,7 +256,8 @@ void ntt_traffic_add(struct ntt_traffic *traffic, const struct ntt_packet *packe
         count_tcp(traffic, interval, packet);
     if (!packet->source.family)
         return;
-    uint32_t now = (uint32_t)((traffic->last_ns - traffic->first_ns) / SECOND);
+    traffic->addressed++;
+    uint32_t now = (uint32_t)((traffic->last_ns - traffic->base_ns) / SECOND);
     uint64_t source = ntt_hash_address(&packet->source), destination = ntt_hash_address(&packet->destination);
     ntt_volume_add(&host_for(traffic, &packet->source, source, packet->time_ns, now)->sent, packet->length);
     ntt_volume_add(&host_for(traffic, &packet->destination, destination, packet->time_ns, now)->received,

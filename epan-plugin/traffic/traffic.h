@@ -60,14 +60,18 @@ struct ntt_traffic_interval {
 
 struct ntt_traffic {
     struct ntt_table hosts, conversations, ports;
+    uint64_t addressed; /* packets with addresses of hosts, of which alone the engine can judge */
     struct ntt_volume all, services[NTT_SERVICES];
     struct ntt_volume tcp_flags[256]; /* by the last eight flags of the header */
     struct ntt_volume port_classes[NTT_PORT_CLASSES][NTT_TRAFFIC_TRANSPORTS];
     struct ntt_flow_counts flows;
     struct ntt_interval_entropy *to_addresses, *to_ports; /* what the packets of each interval go to */
-    int64_t first_ns, last_ns; /* of any packet; first_ns may be later than last_ns only when there is none */
-    uint32_t interval_s;       /* width of an interval; doubles when the capture outgrows them */
-    uint32_t intervals;        /* in use */
+    int64_t first_ns, last_ns;                            /* the earliest and the latest packet */
+    /* The time of the packet that came first, and how many seconds before it the first interval begins. */
+    int64_t base_ns;
+    uint64_t back_s;
+    uint32_t interval_s; /* width of an interval; doubles when the capture outgrows them */
+    uint32_t intervals;  /* in use */
     struct ntt_traffic_interval interval[NTT_TRAFFIC_INTERVALS];
     struct ntt_traffic_second {
         uint64_t second, packets;
@@ -79,6 +83,8 @@ struct ntt_traffic {
 struct ntt_traffic *ntt_traffic_create(void);
 void ntt_traffic_destroy(struct ntt_traffic *traffic);
 void ntt_traffic_add(struct ntt_traffic *traffic, const struct ntt_packet *packet);
+/* When an interval begins. */
+int64_t ntt_traffic_interval_ns(const struct ntt_traffic *traffic, uint32_t place);
 /* TCP packets of the interval of whose flags in `mask` just those in `flags` are set; none above NTT_ACK. */
 uint64_t ntt_traffic_tcp(const struct ntt_traffic_interval *interval, unsigned mask, unsigned flags);
 /* An alert has opened; ends that are prefixes are left out. */

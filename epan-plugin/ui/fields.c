@@ -74,11 +74,11 @@ static void register_expert(expert_module_t *module)
             g_free(name);
         }
     }
-    static ei_register_info no_geoip[] = {
-        {&ei_no_geoip,
-         {"ntt.expert.no_geoip", PI_UNDECODED, PI_NOTE,
-          "No GeoIP database was found: the country fields are absent (ntt doctor prints how to make one)",
-          EXPFILL}}};
+    static ei_register_info no_geoip[] = {{&ei_no_geoip,
+                                           {"ntt.expert.no_geoip", PI_UNDECODED, PI_NOTE,
+                                            "No GeoIP database is in use: the country fields are absent (ntt "
+                                            "doctor prints why, and how to make one)",
+                                            EXPFILL}}};
     expert_register_field_array(module, no_geoip, array_length(no_geoip));
 }
 

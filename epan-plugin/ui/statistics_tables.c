@@ -313,15 +313,20 @@ static void begin_summary(struct ntt_rows *rows)
     }
 }
 
-/* The row's seconds are those from its first packet, whose time the cell keeps, to its last. */
+/* The row's seconds are those from its earliest packet, whose time the cell keeps, to its latest. */
 static void sum_up(ntt_cell *row, const struct ntt_packet *packet)
 {
     double now = (double)packet->time_ns / 1e9;
     ntt_cell *seconds = &row[SUMMARY_SECONDS];
     if (!row[SUMMARY_PACKETS].value.uint_value)
         seconds->user_data.float_value = now;
-    if (now - seconds->user_data.float_value > seconds->value.float_value)
-        ntt_cell_set_real(seconds, now - seconds->user_data.float_value);
+    double before = seconds->user_data.float_value - now, after = -before - seconds->value.float_value;
+    if (before > 0) {
+        ntt_cell_set_real(seconds, seconds->value.float_value + before);
+        seconds->user_data.float_value = now;
+    } else if (after > 0) {
+        ntt_cell_set_real(seconds, seconds->value.float_value + after);
+    }
     ntt_cell_add(&row[SUMMARY_PACKETS], 1);
     add_bytes(&row[SUMMARY_BYTES], packet->length);
     if (seconds->value.float_value > 0)

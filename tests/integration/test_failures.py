@@ -104,6 +104,12 @@ class Statuses(Command):
         self.assertEqual(report["captures"][0]["outcome"], "part")
         self.assertTrue(report["captures"][0]["alerts"])
 
+    def test_descriptors(self):
+        wanted = run(NTT, "alerts", SCAN).stdout
+        for words in (f"{NTT} alerts <(cat {SCAN})", f"{NTT} alerts /dev/stdin <{SCAN}", f"cat {SCAN} | {NTT} alerts /dev/stdin"):
+            done = run("bash", "-c", words)
+            self.assertEqual((done.returncode, done.stdout), (0, wanted), done.stderr)
+
     def test_capture_without_packets(self):
         (self.folder / "none.pcap").write_bytes(EMPTY_PCAP)
         report, _ = self.report("none.pcap")

@@ -160,7 +160,7 @@ class Ignored(Quiet):
         table = 'uat:ntt_ignore:"*","0.0.0.0/0","either","80","load test","never"'
         said = self.records(CAPTURES / "sample.pcapng", "-o", table)
         self.assertNotIn("syn_flood", [r.get("type") for r in said])
-        self.assertEqual([r["rule"] for r in said if r["record"] == "ignored"], ["anything from or to 0.0.0.0/0 on port 80"])
+        self.assertEqual([r["rule"] for r in said if r["record"] == "ignored"], ["anything from or to any IPv4 address on port 80"])
         bad = run(TSHARK, "-r", CAPTURES / "sample.pcapng", "-o", 'uat:ntt_ignore:"port_scan","nowhere","","","x",""')
         self.assertNotEqual(bad.returncode, 0)
         self.assertIn("'nowhere' is no address", bad.stderr)

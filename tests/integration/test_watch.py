@@ -144,6 +144,15 @@ class Alerts(unittest.TestCase):
         self.assertRegex(watch.status(), "2590 packets in [78] files, 4 alerts", "an eighth where there was a second start")
         self.assertRegex(watch.status(), r"Busiest hours:\n  Monday +13:00 ")
 
+    def test_a_warning_of_each_file_is_printed_once(self):
+        profile = tempfile.TemporaryDirectory()
+        self.addCleanup(profile.cleanup)
+        (pathlib.Path(profile.name) / "preferences").write_text("ntt.beacon_duration: 16\n")
+        watch = Watch(self, REPLAY_FILE_PACKETS="800", WIRESHARK_CONFIG_DIR=profile.name).start()
+        watch.finish()
+        self.assertRegex(watch.status(), r"[2-9] files")
+        self.assertEqual(watch.said().count("warning: preferences differ from the default: ntt.beacon_duration is 16 instead of 15"), 1, watch.said())
+
     def test_killed_at_any_moment_nothing_is_lost_or_said_twice(self):
         chance = random.Random(7)
         watch = Watch(self, REPLAY_FILE_PACKETS="150", REPLAY_RATE="250").start()

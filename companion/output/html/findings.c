@@ -104,8 +104,8 @@ static void card(GString *out, const struct ntt_summary *summary, const struct n
         out, "</span><span class=\"number\">alert %" G_GUINT64_FORMAT "</span></header>\n<h3>", finding->id);
     ntt_html_sentence(out, finding->message);
     g_string_append(out, "</h3>\n<dl>\n");
-    who(out, "Source", finding->source, finding->source_country);
-    who(out, "Target", finding->target, finding->target_country);
+    who(out, "Source", ntt_finding_end(finding->source), finding->source_country);
+    who(out, "Target", ntt_finding_end(finding->target), finding->target_country);
     when(out, finding);
     sureness(out, finding->confidence);
     ntt_html_fact(out, "Packets", ntt_text_count(finding->packets));

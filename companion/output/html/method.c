@@ -5,9 +5,8 @@
 #include "base/text_format.h"
 #include "output/guidance.h"
 #include "output/html/parts.h"
+#include "output/limits.h"
 #include "output/row_text.h"
-
-#include <string.h>
 
 static void item(GString *out, const char *head, const char *text)
 {
@@ -19,6 +18,11 @@ static void item(GString *out, const char *head, const char *text)
     }
     ntt_html_sentence(out, text);
     g_string_append(out, "</li>\n");
+}
+
+static void add_limit(void *out, const char *head, const char *text)
+{
+    item(out, head, text);
 }
 
 static void limits(GString *out, const struct ntt_summary *summary)
@@ -33,28 +37,7 @@ static void limits(GString *out, const struct ntt_summary *summary)
         if (what)
             item(out, what, why);
     }
-    json_array_foreach(summary->warnings, i, value) item(out, "Warning:", json_string_value(value));
-    if (summary->visibility && strcmp(summary->visibility, "one-way") == 0)
-        item(out, "One direction only:",
-             "the capture has only one side of most conversations, so it is not known what was answered.");
-    if (summary->state_pressure) {
-        char *count = ntt_text_count(summary->state_pressure);
-        item(out, count,
-             "entries were dropped from full tables: slow or widely spread activity may have been missed.");
-        g_free(count);
-    }
-    if (summary->clock_regressions) {
-        char *count = ntt_text_count(summary->clock_regressions);
-        item(out, count, "packets are older than the one before them: times and rates are less exact.");
-        g_free(count);
-    }
-    if (summary->malformed_lines) {
-        char *count = ntt_text_count(summary->malformed_lines);
-        char *text = g_strdup_printf("records could not be read (%s).", summary->first_malformed);
-        item(out, count, text);
-        g_free(text);
-        g_free(count);
-    }
+    ntt_limits_each(summary, add_limit, out);
     item(out, NULL,
          "An alert is a reason to look, not a proof of intent; no alert is no proof that nothing happened.");
     g_string_append(out, "</ul>\n");
@@ -111,8 +94,9 @@ static void sources(GString *out, const struct ntt_summary *summary)
     json_t *source;
     g_string_append(out, "<h3>Where addresses are registered</h3>\n");
     if (json_array_size(summary->geoip) == 0) {
-        g_string_append(out, "<p>No GeoIP database was found, so countries and networks are missing. "
-                             "<code>ntt geoip build</code> makes one.</p>\n");
+        g_string_append(out, "<p>Countries and networks are missing: ");
+        ntt_html_sentence(out, ntt_why_no_geography(summary));
+        g_string_append(out, ".</p>\n");
         return;
     }
     g_string_append(out, "<ul>\n");

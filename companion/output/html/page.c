@@ -9,6 +9,7 @@
 #include "base/text_format.h"
 #include "output/formats.h"
 #include "output/html/parts.h"
+#include "output/limits.h"
 #include "output/verdict.h"
 
 #include <gio/gio.h>
@@ -180,7 +181,9 @@ static void not_evaluated(GString *out, const struct ntt_report *report)
 static void verdict(GString *out, const struct ntt_report *report)
 {
     unsigned worst = ntt_verdict_worst(report);
-    const char *mood = worst ? ntt_severity_name((enum ntt_severity)worst) : "clear";
+    const char *mood = worst                          ? ntt_severity_name((enum ntt_severity)worst)
+                       : ntt_verdict_is_clear(report) ? "clear"
+                                                      : "info";
     char *headline = ntt_verdict_headline(report), *reservation = ntt_verdict_reservation(report);
     char *generated = ntt_text_time(report->generated);
     g_string_append_printf(
@@ -221,7 +224,7 @@ static void facts(GString *out, const struct ntt_summary *summary)
     ntt_html_fact(out, "Last packet", ntt_text_time(summary->last_time));
     if (summary->packets)
         ntt_html_fact(out, "Duration", ntt_text_duration(summary->duration_s));
-    ntt_html_fact(out, "Link type", g_strdup(summary->link_type));
+    ntt_html_fact(out, "Link type", ntt_link_types_text(summary));
     g_string_append(out, "</dl>\n");
 }
 

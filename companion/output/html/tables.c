@@ -3,6 +3,7 @@
 #include "base/escape.h"
 #include "base/text_format.h"
 #include "output/html/parts.h"
+#include "output/limits.h"
 #include "output/row_text.h"
 
 #include <math.h>
@@ -177,12 +178,14 @@ void ntt_html_places(GString *out, const struct ntt_summary *summary, unsigned n
                            number);
     if (!has_any(summary, places, G_N_ELEMENTS(places))) {
         g_string_append(out, "<p class=\"panel empty\">");
-        ntt_html_sentence(out, json_array_size(summary->geoip)
-                                   ? "Every address is local or not in the database: private, multicast and "
-                                     "documentation ranges have no country."
-                                   : "No GeoIP database was found, so countries are not known. “ntt geoip "
-                                     "build” makes one, without an account.");
-        g_string_append(out, "</p>\n</section>\n");
+        if (json_array_size(summary->geoip)) {
+            g_string_append(out, "Every address is local or not in the database: private, multicast and "
+                                 "documentation ranges have no country");
+        } else {
+            g_string_append(out, "Countries are not known: ");
+            ntt_html_sentence(out, ntt_why_no_geography(summary));
+        }
+        g_string_append(out, ".</p>\n</section>\n");
         return;
     }
     g_string_append(out, "<div class=\"map-place\">");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import assert from "node:assert/strict";
 import test from "node:test";
-import { binned, burstiness, hoursOfWeek, readCapture, topOf, totals } from "../data.js";
+import { binned, burstiness, hoursOfWeek, readCapture, topOf, totals, whyMapIsEmpty } from "../data.js";
 
 const start = Date.UTC(2026, 10, 23, 13); // a Monday
 const at = (seconds) => new Date(start + seconds * 1000).toISOString();
@@ -62,4 +62,13 @@ test("hours of the week are the stream's, or are made of intervals", () => {
   const said = hoursOfWeek(readCapture({ intervals: [interval(0)], hours: [{ day: 6, hour: 2, packets: 7, bytes: 1, seconds: 60, time_zone: "Europe/Berlin" }] }, 1));
   assert.equal(said.zone, "Europe/Berlin");
   assert.deepEqual(said.cells.map(({ day }) => day), [6]);
+});
+
+test("an empty map names the reason that the plugin gave, and no missing database where there is one", () => {
+  const reason = (capture) => whyMapIsEmpty(readCapture(capture, 1));
+  const why = "no GeoIP database could be read, see the warnings";
+  assert.match(reason({ not_evaluated: [{ what: "off_hours", why: "x" }, { what: "geography", why }] }), /no GeoIP database could be read/);
+  assert.match(reason({ geoip: [{ path: "/x" }] }), /every address is local or not in the database/);
+  assert.doesNotMatch(reason({}), /was found/);
+  assert.equal(reason({ countries: [{ code: "NL", packets: 1, bytes: 1 }] }), null);
 });

@@ -193,15 +193,16 @@ static void describe(struct ntt_open_alert *open)
 {
     struct ntt_alert *alert = &open->alert;
     const struct ntt_figures *figures = &open->figures;
-    char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], what[64], outcomes[128],
+    char source[NTT_ADDRESS_TEXT], target[NTT_HOSTS_TEXT], duration[32], what[64], outcomes[128],
         against[NTT_MITIGATIONS_TEXT];
     if (alert->selector.one_port)
         snprintf(what, sizeof what, "%s port %u", alert->variant, alert->selector.port);
     else
         snprintf(what, sizeof what, "%s", alert->variant);
-    snprintf(alert->message, sizeof alert->message, "%s swept %u hosts in %s%s (%s): %s%s",
-             ntt_prefix_format(&alert->source, source), figures->distinct,
-             ntt_prefix_format(&alert->target, target), ntt_duration_text(&alert->evidence, duration), what,
+    snprintf(alert->message, sizeof alert->message, "%s swept %s%s (%s): %s%s",
+             ntt_prefix_format(&alert->source, source),
+             ntt_hosts_text(figures->distinct, &alert->target, target),
+             ntt_duration_text(&alert->evidence, duration), what,
              ntt_outcomes_text(figures, "answered and not used", outcomes),
              ntt_mitigations_text((unsigned)figures->own[0], against));
 }

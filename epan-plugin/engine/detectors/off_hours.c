@@ -131,8 +131,10 @@ static void begin_surge(struct off_hours *state)
     state->pair = state->ends.key;
     if (!state->between_two) {
         /* every packet is evidence, those of the quarter's beginning too */
-        state->surge.evidence = (struct ntt_evidence){
-            .packets = state->packets - 1, .first_frame = state->first_frame, .first_ns = state->first_ns};
+        state->surge.evidence = (struct ntt_evidence){.packets = state->packets - 1,
+                                                      .first_frame = state->first_frame,
+                                                      .first_ns = state->first_ns,
+                                                      .last_ns = state->first_ns};
     }
 }
 

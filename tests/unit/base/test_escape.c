@@ -118,7 +118,7 @@ static void markdown_has_no_markup(void)
     expect(ntt_markdown_text, "http://x www.x a@b", "http\\://x www\\.x a\\@b");
     expect(ntt_markdown_text, "- item", "\\- item");
     expect(ntt_markdown_text, "a\n# b", "a␊\\# b");
-    expect(ntt_markdown_code, "a`b``c|d", "``` a`b``c\\|d ```");
+    expect(ntt_markdown_code, "a`b``c||d", "``` a`b``c||d ```");
 }
 
 static void terminal_gets_no_escape(void)

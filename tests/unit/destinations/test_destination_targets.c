@@ -27,6 +27,9 @@ static void right_targets(void)
          "https://host/hook", NULL},
         {"elastic+http://[::1]:9200/logs", &ntt_elastic_driver, "elastic+http://[::1]:9200/logs",
          "elastic+http://[::1]:9200/logs", NULL},
+        {"https://host/@team/SECRET", &ntt_webhook_driver, "https://host/@team/SECRET", "https://host/…",
+         NULL},
+        {"logs//x", &ntt_file_driver, "logs//x", "logs//x", NULL},
         {"./htp:x", &ntt_file_driver, "./htp:x", "./htp:x", NULL},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -126,6 +129,38 @@ static void wrong_targets(void)
     }
 }
 
+/* However an address was mistyped: what may be a secret in it is not repeated. */
+static void secrets(void)
+{
+    static const char *const texts[] = {
+        "https://me:PASSWORD@host/",
+        "https://me:PASSWORD/PASSWORD@host/",
+        "https://me:PASSWORD?PASSWORD@host/",
+        "https://me:12#PASSWORD@ho st/",
+        "https://?tok=PASSWORD",
+        "https://#PASSWORD",
+        "https:?tok=PASSWORD",
+        "https:/me:PASSWORD@host/",
+        "https//me:PASSWORD@host/",
+        "htps://me:PASSWORD@host/",
+        "HTTPS://me:PASSWORD@host/",
+        "https://ho st/?tok=PASSWORD",
+        "https://ho st/hook,timeout=1,token=PASSWORD",
+        "elastic+https://host:9200/?tok=PASSWORD",
+        "splunk+https://me:PASSWORD/PASSWORD@host:8088",
+        "syslog+tcp://me:PASSWORD/PASSWORD@host",
+        "kafka://me:PASSWORD/PASSWORD@broker/topic",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        char *problem = problem_of(texts[i]);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(problem);
+        CU_ASSERT_PTR_NULL(strstr(problem, "PASSWORD"));
+        if (strstr(problem, "PASSWORD"))
+            fprintf(stderr, "%s: %s\n", texts[i], problem);
+        g_free(problem);
+    }
+}
+
 static void hosts(void)
 {
     static const struct {
@@ -185,9 +220,13 @@ static void syslog_lines(void)
 }
 
 static CU_TestInfo tests[] = {
-    {"right targets", right_targets}, {"examples", examples},
-    {"wrong targets", wrong_targets}, {"hosts", hosts},
-    {"syslog lines", syslog_lines},   CU_TEST_INFO_NULL,
+    {"right targets", right_targets},
+    {"examples", examples},
+    {"wrong targets", wrong_targets},
+    {"secrets", secrets},
+    {"hosts", hosts},
+    {"syslog lines", syslog_lines},
+    CU_TEST_INFO_NULL,
 };
 
 UNIT_MAIN("destination_targets", tests)

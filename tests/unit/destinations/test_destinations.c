@@ -100,8 +100,8 @@ static void one_that_is_down(void)
     ntt_outbox_close(outbox, 0);
     CU_ASSERT_TRUE(has_exactly(bad, 1, 1 + EVENTS));
     char *down =
-        g_strdup_printf("%s does not accept events: No such file or directory. They wait in the spool "
-                        "until it does\n%s is back after ",
+        g_strdup_printf("%s does not accept events: No such file or directory. It is tried again, and they "
+                        "wait for it\n%s is back after ",
                         bad, bad);
     CU_ASSERT_TRUE(g_str_has_prefix(warnings.text->str, down));
     CU_ASSERT_TRUE(g_str_has_suffix(warnings.text->str, " s; 50 events were sent late, 0 lost\n"));

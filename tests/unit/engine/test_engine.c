@@ -146,6 +146,28 @@ static void test_clock_never_goes_back(void)
     end(run);
 }
 
+/* An alert is as long as its packets are apart, whatever order they come in. */
+static void test_no_duration_is_negative(void)
+{
+    struct run *run = begin();
+    for (unsigned port = 1; port <= 60; port++) {
+        feed(run, port == 31 ? -3600 * SECOND : SECOND,
+             tcp(host(0, 66), 40000, host(0, 1), port, NTT_SYN, 0));
+        feed(run, 0, tcp(host(0, 1), port, host(0, 66), 40000, NTT_RST | NTT_ACK, 0));
+    }
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_TRUE_FATAL(run->count >= 2);
+    for (unsigned i = 0; i < run->count; i++) {
+        const struct ntt_alert *alert = &run->said[i];
+        CU_ASSERT_TRUE(alert->evidence.first_ns <= alert->evidence.last_ns);
+        CU_ASSERT_PTR_NULL(strstr(alert->message, "in -"));
+    }
+    const struct ntt_evidence *last = &run->said[run->count - 1].evidence;
+    CU_ASSERT_EQUAL(last->first_ns, MONDAY * SECOND + 30 * SECOND - 3600 * SECOND);
+    CU_ASSERT_EQUAL(last->last_ns, MONDAY * SECOND + 30 * SECOND);
+    end(run);
+}
+
 /* Evidence from the earliest time there is is open when the clock stands at the latest. */
 static void test_times_span_all_that_there_is(void)
 {
@@ -240,6 +262,7 @@ static CU_TestInfo tests[] = {
     {"backscatter is not the victim's attack", test_backscatter_is_not_the_victims_attack},
     {"an idle alert closes on a frame", test_idle_alert_closes_on_a_frame},
     {"the clock never goes back", test_clock_never_goes_back},
+    {"no duration is negative", test_no_duration_is_negative},
     {"times span all that there is", test_times_span_all_that_there_is},
     {"a flood from a million hides no scan", test_flood_from_a_million_hides_no_scan},
     {"same packets, same alerts", test_same_packets_same_alerts},

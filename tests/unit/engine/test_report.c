@@ -76,9 +76,22 @@ static void test_a_flood_carries_one_alert(void)
     end(run);
 }
 
+static void test_hosts_in_words(void)
+{
+    char text[NTT_HOSTS_TEXT];
+    struct ntt_address address = host(0, 1);
+    struct ntt_prefix prefix = ntt_prefix_of(&address);
+    prefix.bits = 24;
+    CU_ASSERT_PTR_NOT_NULL(strstr(ntt_hosts_text(7, &prefix, text), "7 hosts in "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "/24"));
+    prefix.bits = 0;
+    CU_ASSERT_STRING_EQUAL(ntt_hosts_text(7, &prefix, text), "7 hosts everywhere");
+}
+
 static CU_TestInfo tests[] = {
     {"a track carries one alert", test_a_track_carries_one_alert},
     {"a flood carries one alert", test_a_flood_carries_one_alert},
+    {"hosts in words", test_hosts_in_words},
     CU_TEST_INFO_NULL,
 };
 

@@ -38,6 +38,8 @@ static void test_nested(void)
     CU_ASSERT_FALSE(look_up(geo, "8.8.9.0", &place));
     expect_nothing(&place);
     CU_ASSERT_FALSE(look_up(geo, "2a00::1", &place));
+    CU_ASSERT(ntt_geo_sample(geo, &place)); /* whichever address it knows */
+    CU_ASSERT_STRING_EQUAL(place.country, "AU");
     CU_ASSERT_EQUAL(warnings->len, 0);
     ntt_geo_close(geo);
 }

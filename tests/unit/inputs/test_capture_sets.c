@@ -203,6 +203,7 @@ static void finding_captures(void)
         {"a.pcap", "", 0, true},
         {"b.PCAPNG.gz", "x", 1, true},
         {"c.cap.lz4", "x", 1, true},
+        {"d.pcap.xz", "x", 1, true}, /* so that it is reported that nobody read it */
         {"d.pcap12.zst", "x", 1, true},
         {"e", "\x0a\x0d\x0d\x0a....", 8, true},
         {"f.3", "\xd4\xc3\xb2\xa1....", 8, true},

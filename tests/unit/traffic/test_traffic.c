@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The counts behind the tables of the record stream: intervals of captures that last, flags, classes of ports. */
+#include "engine/hash.h"
 #include "traffic/traffic.h"
 #include "unit.h"
 
@@ -112,11 +113,66 @@ static void peaks_of_packets_out_of_order(void)
     ntt_traffic_destroy(traffic);
 }
 
+/* Whatever order the packets are in: first, last, and the intervals are those of their times. */
+static void times_that_go_back(void)
+{
+    enum { PACKETS = 600 };
+    struct ntt_traffic *forwards = ntt_traffic_create(), *backwards = ntt_traffic_create();
+    for (int64_t i = 0; i < PACKETS; i++) {
+        add(forwards, tcp(i * SECOND, (uint8_t)(2 + i % 7), 40000, 80, NTT_ACK));
+        add(backwards,
+            tcp((PACKETS - 1 - i) * SECOND, (uint8_t)(2 + (PACKETS - 1 - i) % 7), 40000, 80, NTT_ACK));
+    }
+    CU_ASSERT_EQUAL(backwards->first_ns, START);
+    CU_ASSERT_EQUAL(backwards->last_ns, START + (PACKETS - 1) * SECOND);
+    CU_ASSERT_TRUE(backwards->interval_s <= 2 * forwards->interval_s);
+    double addresses[NTT_ENTROPY_INTERVALS];
+    ntt_interval_entropy_bits(backwards->to_addresses, addresses);
+    uint64_t packets = 0;
+    for (uint32_t i = 0; i < backwards->intervals; i++) {
+        uint64_t count = backwards->interval[i].all.packets;
+        int64_t begin_ns = ntt_traffic_interval_ns(backwards, i);
+        packets += count;
+        CU_ASSERT_TRUE(!count || (begin_ns > START - 4 * SECOND && begin_ns <= backwards->last_ns));
+        CU_ASSERT_EQUAL(backwards->interval[i].peak_packets, count ? 1 : 0);
+        if (count)
+            CU_ASSERT_DOUBLE_EQUAL(addresses[i], log2((double)count),
+                                   1e-9); /* none of them goes to another's host */
+    }
+    CU_ASSERT_EQUAL(packets, PACKETS);
+    struct ntt_packet to_first = tcp(0, 2, 40000, 80, NTT_ACK);
+    const struct ntt_traffic_host *host =
+        ntt_table_find(&backwards->hosts, ntt_hash_address(&to_first.destination) | 1);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(host);
+    CU_ASSERT_EQUAL(host->first_ns, START);
+    CU_ASSERT_EQUAL(host->last_ns, START + (PACKETS - 1 - (PACKETS - 1) % 7) * SECOND);
+    ntt_traffic_destroy(forwards);
+    ntt_traffic_destroy(backwards);
+}
+
+/* From one end of all times to the other and back. */
+static void times_far_apart(void)
+{
+    struct ntt_traffic *traffic = ntt_traffic_create();
+    static const int64_t times[] = {NTT_LATEST_NS, -NTT_LATEST_NS, 0, NTT_LATEST_NS - 5, -NTT_LATEST_NS + 5};
+    for (size_t i = 0; i < G_N_ELEMENTS(times); i++)
+        add(traffic, tcp(times[i] - START, 2, 40000, 80, NTT_ACK));
+    uint64_t packets = 0;
+    for (uint32_t i = 0; i < traffic->intervals; i++)
+        packets += traffic->interval[i].all.packets;
+    CU_ASSERT_EQUAL(packets, 5);
+    CU_ASSERT_EQUAL(traffic->first_ns, -NTT_LATEST_NS);
+    CU_ASSERT_EQUAL(traffic->last_ns, NTT_LATEST_NS);
+    ntt_traffic_destroy(traffic);
+}
+
 static CU_TestInfo tests[] = {
     {"long captures", long_captures},
     {"flags are counted", flags_are_counted},
     {"ports have classes", ports_have_classes},
     {"peaks of packets out of order", peaks_of_packets_out_of_order},
+    {"times that go back", times_that_go_back},
+    {"times far apart", times_far_apart},
     CU_TEST_INFO_NULL,
 };
 

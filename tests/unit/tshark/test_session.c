@@ -88,6 +88,7 @@ static void endings(void)
     expect("no_plugin", NTT_UNREAD, 0, "no ntt plugin");
     expect("other_plugin", NTT_UNREAD, 0, "compiled for Wireshark version 4.2");
     expect("noisy", NTT_READ_WHOLE, 4, "");
+    expect("sentence", NTT_UNREAD, 0, "doesn't exist. Run `ntt doctor`");
 }
 
 static void bad_lines_do_not_stop_it(void)
@@ -133,6 +134,9 @@ static void compressions(void)
         {"\x1f\x8b\x08\x01", "with: gunzip -k"},
         {"\x28\xb5\x2f\xfd", "with: zstd -d"},
         {"\x04\x22\x4d\x18", "with: lz4 -d"},
+        {"\xfd\x37zX", "compressed (.xz), which tshark does not read. Decompress it first, with: xz -dk"},
+        {"BZh9", "(.bz2), which tshark does not read. Decompress it first, with: bunzip2 -k"},
+        {"PK\x03\x04", "(.zip), which tshark does not read. Decompress it first, with: unzip"},
     };
     char *file = g_build_filename(folder, "a capture", NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -143,6 +147,22 @@ static void compressions(void)
         clear(&result);
     }
     g_unlink(file);
+    g_free(file);
+}
+
+/* What bash makes of <(xzcat x.pcap.xz): tshark has no such descriptor, and reads it as its standard input. */
+static void descriptors(void)
+{
+    int ends[2];
+    CU_ASSERT_EQUAL_FATAL(pipe(ends), 0);
+    CU_ASSERT_EQUAL(write(ends[1], "a capture", 9), 9);
+    close(ends[1]);
+    char *file = g_strdup_printf("/dev/fd/%d", ends[0]);
+    struct result result = play_file("input", file, NTT_DEPTH_FULL);
+    CU_ASSERT_EQUAL(result.outcome, NTT_READ_WHOLE);
+    CU_ASSERT_STRING_EQUAL(result.text, "");
+    clear(&result);
+    close(ends[0]);
     g_free(file);
 }
 
@@ -275,6 +295,7 @@ static CU_TestInfo tests[] = {
     {"bad lines do not stop it", bad_lines_do_not_stop_it},
     {"files that cannot be read", files_that_cannot_be_read},
     {"compressions", compressions},
+    {"descriptors", descriptors},
     {"names stay names", names_stay_names},
     {"finding tshark", finding_tshark},
     {"versions", versions},

@@ -383,6 +383,7 @@ const struct ntt_detector ntt_beacon = {
     .about = {"beacon", "Beaconing", "c2", "T1071",
               "Something calls home at regular intervals. Find the process on the source and who owns the "
               "destination."},
+    .needs = NTT_NEEDS_CONTENT | NTT_NEEDS_ANSWERS,
     .interests = NTT_SEE_UDP | NTT_SEE_SESSION,
     .see_packet = see_packet,
     .describe = describe,

@@ -137,6 +137,7 @@ const struct ntt_detector ntt_brute_force = {
     .about = {"brute_force", "Password guessing", "credential", "T1110",
               "Check the target's log for a login that succeeded after the failures, lock or change those "
               "accounts, and limit who may reach this service."},
+    .needs = NTT_NEEDS_CONTENT | NTT_NEEDS_ANSWERS,
     .interests = NTT_SEE_SESSION | NTT_SEE_UDP,
     .see_packet = see_packet,
     .describe = ntt_login_describe,

@@ -264,7 +264,8 @@ static struct ntt_evidence conversation(const struct ntt_session *session, const
     ntt_evidence_add(&evidence, packet);
     evidence.packets = session->packets;
     evidence.first_frame = session->begin_frame;
-    evidence.first_ns = session->begin_ns;
+    if (session->begin_ns < evidence.first_ns)
+        evidence.first_ns = session->begin_ns;
     return evidence;
 }
 

@@ -58,8 +58,7 @@ void ntt_login_describe(struct ntt_open_alert *open)
 {
     struct ntt_alert *alert = &open->alert;
     const uint64_t *own = open->figures.own;
-    char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], who[32] = "", whom[32] = "",
-                                                                           names[40] = "";
+    char source[NTT_HOSTS_TEXT], target[NTT_HOSTS_TEXT], duration[32], names[40] = "";
     int service = (int)strcspn(alert->variant, "+");
     ntt_prefix_format(&alert->source, source);
     ntt_prefix_format(&alert->target, target);
@@ -70,14 +69,14 @@ void ntt_login_describe(struct ntt_open_alert *open)
         return;
     }
     if (own[OWN_SCOPE] == NTT_LOGIN_AT_SERVER)
-        snprintf(who, sizeof who, "%u hosts in ", (unsigned)own[OWN_ENDS]);
+        ntt_hosts_text((unsigned)own[OWN_ENDS], &alert->source, source);
     if (own[OWN_SCOPE] == NTT_LOGIN_BY_CLIENT)
-        snprintf(whom, sizeof whom, "%u hosts in ", (unsigned)own[OWN_ENDS]);
+        ntt_hosts_text((unsigned)own[OWN_ENDS], &alert->target, target);
     if (own[OWN_USERS] > 1)
         snprintf(names, sizeof names, ", for about %u names", (unsigned)own[OWN_USERS]);
     struct ntt_evidence span = {.first_ns = (int64_t)own[OWN_BEGIN], .last_ns = (int64_t)own[OWN_END]};
     snprintf(alert->message, sizeof alert->message,
-             "%s%s guessed logins of %s%s port %u (%.*s): %llu refused%s%s", who, source, whom, target,
+             "%s guessed logins of %s port %u (%.*s): %llu refused%s%s", source, target,
              (unsigned)own[OWN_PORT], service, alert->variant, (unsigned long long)own[OWN_GUESSES],
              ntt_duration_text(&span, duration), names);
 }

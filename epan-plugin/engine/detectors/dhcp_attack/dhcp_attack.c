@@ -352,6 +352,7 @@ static const struct ntt_condition conditions[] = {
 const struct ntt_detector ntt_dhcp_attack = {
     .about = {"dhcp_attack", "DHCP attack", "misuse", "T1557.003",
               "Find the switch port of the unexpected server and turn on DHCP snooping."},
+    .needs = NTT_NEEDS_CONTENT,
     .interests = NTT_SEE_UDP,
     .see_packet = see_packet,
     .describe = describe,

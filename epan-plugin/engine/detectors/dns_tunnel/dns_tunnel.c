@@ -368,6 +368,7 @@ const struct ntt_detector ntt_dns_tunnel = {
     .about = {"dns_tunnel", "Tunnel in DNS", "exfiltration", "T1071.004",
               "Find the process on the source that queries these names, and block the domain at your "
               "resolver."},
+    .needs = NTT_NEEDS_CONTENT,
     .interests = NTT_SEE_UDP | NTT_SEE_SESSION,
     .see_packet = see_packet,
     .describe = describe,

@@ -307,15 +307,12 @@ static void describe(struct ntt_open_alert *open)
         return;
     }
     const struct ntt_figures *figures = &open->figures;
-    char source[NTT_ADDRESS_TEXT + 32], target[NTT_ADDRESS_TEXT], duration[32], outcomes[128],
+    char source[NTT_HOSTS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], outcomes[128],
         against[NTT_MITIGATIONS_TEXT];
-    if (alert->selector.any_source) {
-        char prefix[NTT_ADDRESS_TEXT];
-        snprintf(source, sizeof source, "%u hosts in %s", figures->sources,
-                 ntt_prefix_format(&alert->source, prefix));
-    } else {
+    if (alert->selector.any_source)
+        ntt_hosts_text(figures->sources, &alert->source, source);
+    else
         ntt_prefix_format(&alert->source, source);
-    }
     snprintf(alert->message, sizeof alert->message, "%s scanned %u %s of %s%s (%s scan): %s%s", source,
              figures->distinct, alert->unit, ntt_prefix_format(&alert->target, target),
              ntt_duration_text(&alert->evidence, duration), alert->variant,

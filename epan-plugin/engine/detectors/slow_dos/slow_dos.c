@@ -283,12 +283,14 @@ static void describe(struct ntt_open_alert *open)
         "and did not take the answers",
     };
     struct ntt_alert *alert = &open->alert;
-    char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], crowd[32] = "";
+    char source[NTT_HOSTS_TEXT], target[NTT_ADDRESS_TEXT], duration[32];
     if (alert->selector.any_source)
-        snprintf(crowd, sizeof crowd, "About %u hosts in ", open->figures.sources);
+        ntt_hosts_text(open->figures.sources, &alert->source, source);
+    else
+        ntt_prefix_format(&alert->source, source);
     snprintf(alert->message, sizeof alert->message,
              "%s%s held %llu connections to %s port %u open for more than %u s %s; %llu were asked for%s",
-             crowd, ntt_prefix_format(&alert->source, source), (unsigned long long)alert->observed,
+             alert->selector.any_source ? "About " : "", source, (unsigned long long)alert->observed,
              ntt_prefix_format(&alert->target, target), alert->selector.port, alert->window_s,
              what[open->figures.own[0] % NTT_HOLDS], (unsigned long long)alert->evidence.packets,
              ntt_duration_text(&alert->evidence, duration));
