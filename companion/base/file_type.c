@@ -127,6 +127,44 @@ bool ntt_file_is_named_as_capture(const char *path)
     return g_regex_match_simple(suffixes, path, G_REGEX_CASELESS | G_REGEX_RAW, 0);
 }
 
+bool ntt_file_begins_with(const char *path, const char *text)
+{
+    char bytes[MARKED_BYTES];
+    gsize length = strlen(text);
+    return length <= sizeof bytes && read_part(path, bytes, length, false) == length &&
+           memcmp(bytes, text, length) == 0;
+}
+
+/* captype's word for a file, "FILE: pcapng". To be freed; NULL: it has none. */
+static char *wireshark_type(const char *path)
+{
+    char *argv[] = {(char[]){"captype"}, g_canonicalize_filename(path, NULL), NULL}, *said = NULL;
+    char **environment = g_environ_setenv(g_get_environ(), "LC_ALL", "C", TRUE);
+    bool ran = g_spawn_sync(NULL, argv, environment, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
+                            NULL, &said, NULL, NULL, NULL);
+    const char *colon = ran ? g_strrstr(said, ": ") : NULL;
+    char *type = colon ? g_strstrip(g_strdup(colon + 2)) : NULL;
+    g_strfreev(environment);
+    g_free(argv[1]);
+    g_free(said);
+    return type;
+}
+
+bool ntt_file_is_capture_to_wireshark(const char *path)
+{
+    /* What Wireshark opens and shows in its parts, though no packets are in it. It is mistaken in short texts: mp4. */
+    static const char *const others[] = {"unknown", "mime", "json", "mp4", "rfc7468", "ruby_marshal", NULL};
+    /* Nor is it to be asked about markup, JSON and PDF: in them it sometimes believes to see packets. */
+    static const char *const documents[] = {"<", "{", "[", "%PDF"};
+    for (size_t i = 0; i < G_N_ELEMENTS(documents); i++)
+        if (ntt_file_begins_with(path, documents[i]))
+            return false;
+    char *type = wireshark_type(path);
+    bool is_capture = type && !g_strv_contains(others, type);
+    g_free(type);
+    return is_capture;
+}
+
 bool ntt_file_has_mark(const char *path, const char *mark)
 {
     char bytes[MARKED_BYTES];
@@ -149,5 +187,16 @@ char *ntt_file_first_line(const char *path, gsize limit)
     if (length)
         return line;
     g_free(line);
+    return NULL;
+}
+
+char *ntt_file_text(const char *path, gsize limit)
+{
+    char *text = g_malloc(limit + 2);
+    gsize length = read_part(path, text, limit + 1, false);
+    text[length] = '\0';
+    if (length && length <= limit)
+        return text;
+    g_free(text);
     return NULL;
 }

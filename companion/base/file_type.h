@@ -16,13 +16,19 @@ bool ntt_file_begins_as_capture(const char *path);
 /* True for a regular file that begins as any kind of capture that Wireshark knows by its beginning, or is compressed,
  * so that it may be one. */
 bool ntt_file_may_be_capture(const char *path);
+/* True where Wireshark's captype takes it for packets of any kind; false, too, where there is no captype. It runs a program. */
+bool ntt_file_is_capture_to_wireshark(const char *path);
 /* True for the suffix of a capture, also of kinds that cannot be told by their beginning. */
 bool ntt_file_is_named_as_capture(const char *path);
 
+bool ntt_file_begins_with(const char *path, const char *text);
 /* True where `mark` stands in the first or the last 4 KiB of a regular file. */
 bool ntt_file_has_mark(const char *path, const char *mark);
 /* The first line of a regular file, without its end, up to so many bytes; NULL where it cannot be read. To be freed with
  * g_free. */
 char *ntt_file_first_line(const char *path, gsize limit);
+
+/* The content of a regular file; NULL where it cannot be read or has more bytes. To be freed with g_free. */
+char *ntt_file_text(const char *path, gsize limit);
 
 #endif

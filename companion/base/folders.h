@@ -8,6 +8,10 @@
 /* True for the folder itself and all below it, by their names; neither ends in a slash. */
 bool ntt_path_is_below(const char *path, const char *folder);
 
+/* The absolute path with its links followed, of what is there and of what would be: also where the last parts of it are missing.
+ * To be freed with g_free. */
+char *ntt_path_resolve(const char *path);
+
 /* Puts the names in the folder on the disk, so that they outlive a loss of power. False: errno; not every file system can. */
 bool ntt_folder_sync(const char *folder);
 

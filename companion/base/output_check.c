@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/output_check.h"
 
+#include "base/advice.h"
 #include "base/file_type.h"
+#include "base/folders.h"
 #include "base/output_file.h"
+#include "base/output_place.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,27 +68,71 @@ static char *refuse_place(const struct ntt_output *output)
     return problem;
 }
 
-/* About a regular file that holds something; `name`: with its links followed. */
-static char *refuse_content(const struct ntt_output *output, const char *name)
+static bool is_own(const struct ntt_output *output, const char *name)
 {
-    bool is_capture =
-        ntt_file_may_be_capture(name) || (!output->is_own && ntt_file_is_named_as_capture(name));
-    if (output->is_own && !is_capture)
-        return NULL;
-    if (is_capture && !output->is_capture)
+    return output->is_own && output->is_own(name, output->mark);
+}
+
+/* Wireshark is asked about what nothing else tells, where nothing else protects it. */
+static bool may_be_capture(const struct ntt_output *output, const char *name, bool own)
+{
+    return ntt_file_may_be_capture(name) || (!own && ntt_file_is_named_as_capture(name)) ||
+           (!own && output->force && !output->is_capture && ntt_file_is_capture_to_wireshark(name));
+}
+
+static char *refuse_capture(const struct ntt_output *output, bool readable)
+{
+    if (!output->is_capture && !readable)
+        return g_strdup_printf("'%s' cannot be read, so that it may be a capture, and %s is never put there. "
+                               "Choose %s with %s",
+                               output->path, output->kind, another(output), output->option);
+    if (!output->is_capture)
         return g_strdup_printf(
             "'%s' is a capture, or may be one, and %s is never put there. Choose %s with %s", output->path,
             output->kind, another(output), output->option);
     if (output->force)
         return NULL;
-    if (is_capture)
-        return g_strdup_printf(
-            "'%s' is a capture already, and would be lost. Choose %s with %s, or give --force to replace it",
-            output->path, another(output), output->option);
+    return g_strdup_printf("'%s' %s, and would be lost. Choose %s with %s, or give --force to replace it",
+                           output->path, readable ? "is a capture already" : "is there already",
+                           another(output), output->option);
+}
+
+/* About a regular file that holds something; `name`: with its links followed. */
+static char *refuse_content(const struct ntt_output *output, const char *name)
+{
+    bool readable = access(name, R_OK) == 0, own = readable && is_own(output, name);
+    if (!readable || may_be_capture(output, name, own))
+        return refuse_capture(output, readable);
+    if (own || output->force)
+        return NULL;
     return g_strdup_printf("'%s' is there already, and does not hold %s made by ntt. Choose %s with %s, or "
                            "give --force to %s it",
                            output->path, output->kind, another(output), output->option,
                            output->appends ? "append to" : "replace");
+}
+
+/* The folders in which a watch, or events on their way, keep their state: nothing else is put there. */
+static bool is_state_folder(const char *folder)
+{
+    static const char *const names[] = {"ledger.json", "lock"};
+    bool is_state = true;
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        char *path = g_build_filename(folder, names[i], NULL);
+        is_state &= g_file_test(path, G_FILE_TEST_IS_REGULAR);
+        g_free(path);
+    }
+    return is_state;
+}
+
+bool ntt_path_is_in_state(const char *path)
+{
+    char *resolved = ntt_path_resolve(path), *folder = g_path_get_dirname(resolved),
+         *above = g_path_get_dirname(folder);
+    bool is_in = is_state_folder(folder) || is_state_folder(above);
+    g_free(above);
+    g_free(folder);
+    g_free(resolved);
+    return is_in;
 }
 
 /* What is written through a descriptor of ours comes behind what is there, as a shell has opened it: that is the
@@ -117,6 +164,10 @@ char *ntt_output_refusal(const struct ntt_output *output, const GPtrArray *input
     int descriptor = ntt_output_descriptor(output->path);
     if (descriptor >= 0)
         return refuse_descriptor(output, descriptor, inputs);
+    if (ntt_path_is_in_state(output->path))
+        return g_strdup_printf(
+            "'%s' is in a folder where ntt watch keeps its state, which it would damage. Choose %s with %s",
+            output->path, another(output), output->option);
     if (stat(output->path, &status) != 0)
         return refuse_place(output);
     if ((input = same_input(&status, inputs)))
@@ -131,4 +182,38 @@ char *ntt_output_refusal(const struct ntt_output *output, const GPtrArray *input
         free(real);
     }
     return problem ? problem : refuse_place(output);
+}
+
+char *ntt_outputs_collision(const GPtrArray *paths, const char *option)
+{
+    for (guint i = 1; i < paths->len; i++)
+        for (guint j = 0; j < i; j++)
+            if (ntt_output_is_same(g_ptr_array_index(paths, j), g_ptr_array_index(paths, i)))
+                return g_strdup_printf("'%s' and '%s' are one file, in which only one of them would be left. "
+                                       "Choose another place with %s",
+                                       (const char *)g_ptr_array_index(paths, j),
+                                       (const char *)g_ptr_array_index(paths, i), option);
+    return NULL;
+}
+
+struct question {
+    const struct ntt_output *output;
+    const GPtrArray *inputs;
+};
+
+static char *ask(void *data)
+{
+    const struct question *question = data;
+    return ntt_output_refusal(question->output, question->inputs);
+}
+
+bool ntt_output_put(const struct ntt_output *output, const GPtrArray *inputs, const void *content,
+                    gsize length, mode_t mode, char **problem)
+{
+    struct question question = {output, inputs};
+    const struct ntt_output_guard guard = {ask, &question};
+    bool good = ntt_output_write_guarded(output->path, content, length, mode, &guard, problem);
+    if (!good)
+        *problem = ntt_advise(*problem, output->otherwise);
+    return good;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/family.h"
 
+#include "capture/own_files.h"
+
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -83,10 +85,11 @@ static gint compare(gconstpointer left, gconstpointer right)
     return strcmp(a->path, b->path);
 }
 
-/* Oldest first. */
-static GArray *members(const struct ntt_family *family, const char *written)
+/* Oldest first. `foreign`: how many others have such names. */
+static GArray *members(const struct ntt_family *family, const char *written, unsigned *foreign)
 {
     GArray *found = g_array_new(FALSE, FALSE, sizeof(struct member));
+    GHashTable *list = ntt_own_files_read(family->folder);
     GDir *folder = g_dir_open(family->folder, 0, NULL);
     struct stat own, status;
     bool writing = written && stat(written, &own) == 0;
@@ -94,7 +97,9 @@ static GArray *members(const struct ntt_family *family, const char *written)
         if (!ntt_family_has(family, name))
             continue;
         struct member member = {.path = g_build_filename(family->folder, name, NULL)};
-        if (lstat(member.path, &status) != 0 || !S_ISREG(status.st_mode)) {
+        bool is_file = lstat(member.path, &status) == 0 && S_ISREG(status.st_mode);
+        if (!is_file || !ntt_own_files_has(list, name, &status)) {
+            *foreign += is_file;
             g_free(member.path);
             continue;
         }
@@ -105,8 +110,34 @@ static GArray *members(const struct ntt_family *family, const char *written)
     }
     if (folder)
         g_dir_close(folder);
+    g_hash_table_destroy(list);
     g_array_sort(found, compare);
     return found;
+}
+
+static void free_members(GArray *found)
+{
+    for (guint i = 0; i < found->len; i++)
+        g_free(g_array_index(found, struct member, i).path);
+    g_array_free(found, TRUE);
+}
+
+unsigned ntt_family_foreign(const struct ntt_family *family)
+{
+    unsigned foreign = 0;
+    free_members(members(family, NULL, &foreign));
+    return foreign;
+}
+
+bool ntt_family_is_written(const struct ntt_family *family)
+{
+    unsigned foreign = 0;
+    bool written = false;
+    GArray *found = members(family, NULL, &foreign);
+    for (guint i = 0; i < found->len && !written; i++)
+        written = ntt_own_file_is_locked(g_array_index(found, struct member, i).path);
+    free_members(found);
+    return written;
 }
 
 static void delete_file(const struct member *member, struct ntt_pruning *pruning)
@@ -123,24 +154,25 @@ struct ntt_pruning ntt_family_prune(const struct ntt_family *family, const struc
                                     const char *written)
 {
     struct ntt_pruning pruning = {.deleted = 0};
-    GArray *found = members(family, written);
+    unsigned foreign = 0;
+    GArray *found = members(family, written, &foreign);
     struct ntt_kept_file *files = g_new0(struct ntt_kept_file, found->len + 1);
     gint64 now_ns = g_get_real_time() * 1000;
     bool reached = false; /* dumpcap may have gone on to later files, and not said so yet */
     for (guint i = 0; i < found->len; i++) {
         const struct member *member = &g_array_index(found, struct member, i);
         reached |= member->written;
-        files[i] = (struct ntt_kept_file){
-            .bytes = member->bytes, .age_s = (now_ns - member->changed_ns) / 1000000000, .needed = reached};
+        files[i] = (struct ntt_kept_file){.bytes = member->bytes,
+                                          .age_s = (now_ns - member->changed_ns) / 1000000000,
+                                          .needed = reached || ntt_own_file_is_locked(member->path)};
     }
     pruning.bytes_above = ntt_retention_choose(limits, files, found->len);
     for (guint i = 0; i < found->len; i++) {
         const struct member *member = &g_array_index(found, struct member, i);
         if (files[i].delete)
             delete_file(member, &pruning);
-        g_free(member->path);
     }
     g_free(files);
-    g_array_free(found, TRUE);
+    free_members(found);
     return pruning;
 }

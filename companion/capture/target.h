@@ -8,19 +8,23 @@
 #include <stdbool.h>
 
 struct ntt_capture_target {
-    char *file;               /* for dumpcap's -w */
-    bool is_family;           /* one file of a ring or a directory, which limits may be about */
-    struct ntt_family family; /* set where it is */
+    char *file;                 /* for dumpcap's -w */
+    bool is_family;             /* one file of a ring or a directory, which limits may be about */
+    struct ntt_family family;   /* set where it is */
+    int folder_lock, file_lock; /* descriptors; -1: none */
 };
 
 /*
  * `force`: a file that is there may be replaced; in a directory, or as a ring, none ever is.
  * `out` is the argument of -w: a file, "-" for standard output, a directory, or NULL for the working directory. In a
- * directory, files get names of their own. False, and `problem` says why, when dumpcap could not write there; to be
+ * directory, files get names of their own. What another ntt capture is writing is refused. False, and `problem` says why, when dumpcap could not write there; to be
  * freed with g_free.
  */
 bool ntt_capture_target_aim(const char *out, const GPtrArray *interfaces, bool ring, bool force,
                             struct ntt_capture_target *target, char **problem);
+/* To be called when a file of this path has begun: until then no other ntt capture aims at this folder, and from now on none
+ * at the file. `problem` says, where it is set, what went wrong with noting that the file is ours, to be freed with g_free. */
+void ntt_capture_target_begun(struct ntt_capture_target *target, const char *path, char **problem);
 void ntt_capture_target_clear(struct ntt_capture_target *target);
 
 #endif

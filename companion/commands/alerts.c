@@ -153,11 +153,26 @@ static int run(const struct ntt_inputs *inputs, struct printer *printer)
     return status;
 }
 
+/* A spool of another's is not used. Why not, to be freed, or NULL. */
+static char *refuse_spool(const char *spool)
+{
+    char *inside = spool ? g_build_filename(spool, "x", NULL) : NULL, *problem = NULL;
+    if (inside && ntt_path_is_in_state(inside))
+        problem =
+            g_strdup_printf("'%s' is in a folder where ntt watch keeps its state. Choose another folder with "
+                            "--spool",
+                            spool);
+    g_free(inside);
+    return problem;
+}
+
 /* False when what is printed or sent would harm a file; this has been said. */
-static bool harms_nothing(const struct ntt_inputs *inputs, char **targets, bool force)
+static bool harms_nothing(const struct ntt_inputs *inputs, const struct ntt_delivery *delivery, bool force)
 {
     GPtrArray *paths = ntt_inputs_paths(inputs);
-    char *problem = ntt_targets_refusal(targets, paths, force);
+    char *problem = refuse_spool(delivery->spool);
+    if (!problem)
+        problem = ntt_targets_refusal(delivery->targets, paths, delivery->spool, force);
     if (problem)
         ntt_error_remedy("alerts", NTT_EXAMPLE_DELIVERY, "%s", problem);
     g_free(problem);
@@ -211,8 +226,7 @@ int alerts_main(int argc, char **argv)
                       "'%s' is not a severity; choose " NTT_SEVERITY_NAMES ". See: ntt alerts --help", least);
         else if (delivery->wait_s < 0 || ((delivery->spool || delivery->wait_s != 30) && !delivery->targets))
             ntt_error_remedy("alerts", NTT_EXAMPLE_DELIVERY, "--spool and --wait SECONDS need --to.");
-        else if (harms_nothing(&inputs, delivery->targets, force) &&
-                 ready_to_send(&printer, &inputs, format)) {
+        else if (harms_nothing(&inputs, delivery, force) && ready_to_send(&printer, &inputs, format)) {
             ntt_inputs_find(&inputs);
             printer.several = ntt_inputs_several(&inputs);
             ntt_text_set_time_zone(inputs.time_zone);

@@ -37,30 +37,43 @@ static void take_record(void *data, const json_t *record)
     ntt_lesson_add(data, record);
 }
 
-static bool write_baseline(const struct ntt_lesson *lesson, const char *out, char **problem)
+static bool is_baseline(const char *path, const void *mark)
+{
+    return ntt_file_begins_with(path, mark);
+}
+
+/* What is wrong, to be freed, or NULL. `content` NULL: it is only asked whether it may be written. */
+static char *put_baseline(const struct ntt_inputs *inputs, const char *out, bool force,
+                          const GString *content)
+{
+    const struct ntt_output output = {.path = out,
+                                      .kind = "a baseline",
+                                      .option = "-o",
+                                      .otherwise = "choose another place with -o",
+                                      .is_own = is_baseline,
+                                      .mark = NTT_LESSON_MARK,
+                                      .force = force};
+    GPtrArray *paths = ntt_inputs_paths(inputs);
+    char *problem = NULL;
+    if (content)
+        ntt_output_put(&output, paths, content->str, content->len, NTT_OUTPUT_MODE, &problem);
+    else
+        problem = ntt_output_refusal(&output, paths);
+    g_ptr_array_free(paths, TRUE);
+    return problem;
+}
+
+static char *write_baseline(const struct ntt_inputs *inputs, const struct ntt_lesson *lesson, const char *out,
+                            bool force)
 {
     json_t *baseline = ntt_lesson_baseline(lesson, "ntt " NTT_VERSION);
     char *text = json_dumps(baseline, JSON_INDENT(1));
     GString *content = g_string_new(text);
     g_string_append_c(content, '\n');
-    bool written = ntt_output_write(out, content->str, content->len, NTT_OUTPUT_MODE, problem);
+    char *problem = put_baseline(inputs, out, force, content);
     g_string_free(content, TRUE);
     free(text);
     json_decref(baseline);
-    return written;
-}
-
-/* Why the baseline must not go there; NULL: it may. To be freed. */
-static char *refuse(const struct ntt_inputs *inputs, const char *out, bool force)
-{
-    const struct ntt_output output = {.path = out,
-                                      .kind = "a baseline",
-                                      .option = "-o",
-                                      .is_own = ntt_file_has_mark(out, NTT_LESSON_MARK),
-                                      .force = force};
-    GPtrArray *paths = ntt_inputs_paths(inputs);
-    char *problem = ntt_output_refusal(&output, paths);
-    g_ptr_array_free(paths, TRUE);
     return problem;
 }
 
@@ -79,12 +92,8 @@ static int learn(struct ntt_inputs *inputs, const char *out, bool force)
     }
     char *problem = NULL;
     if (!ntt_inputs_nothing(captures) && !ntt_interrupted()) {
-        problem = refuse(inputs, out, force); /* what has come there while it was reading */
+        problem = write_baseline(inputs, lesson, out, force);
         if (problem) {
-            ntt_error(inputs->command, "%s", problem);
-            status = NTT_EXIT_USAGE;
-        } else if (!write_baseline(lesson, out, &problem)) {
-            problem = ntt_advise(problem, "choose another place with -o");
             ntt_error(inputs->command, "%s", problem);
             status = NTT_EXIT_USAGE;
         } else if (!inputs->quiet) {
@@ -128,7 +137,7 @@ int baseline_main(int argc, char **argv)
                          &status)) {
         if (!out)
             problem = g_strdup("name the file to write with -o");
-        if (problem || (problem = refuse(&inputs, out, force))) {
+        if (problem || (problem = put_baseline(&inputs, out, force, NULL))) {
             ntt_error(inputs.command, "%s. See: ntt %s --help", problem, inputs.command);
             status = NTT_EXIT_USAGE;
         } else {

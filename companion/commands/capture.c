@@ -6,7 +6,7 @@
 #include "base/exit_status.h"
 #include "base/interrupt.h"
 #include "base/output_check.h"
-#include "base/output_file.h"
+#include "base/output_place.h"
 #include "base/text_format.h"
 #include "capture/conditions.h"
 #include "capture/options.h"
@@ -32,8 +32,9 @@ static const char description[] =
     "12h, 7d,\n"
     "100MB or 2GB. In a directory, and in a ring, files are named NAME_00001_YYYYMMDDhhmmss.pcapng; "
     "--keep-size and\n"
-    "--keep-age delete the oldest files with such names, and no others, after each complete file and at the "
-    "end.\n"
+    "--keep-age delete the oldest files with such names that ntt capture wrote there (listed in "
+    "DIR/.ntt-captures), and no\n"
+    "others, after each complete file and at the end.\n"
     "\n"
     "Exit status: 0 captured; 2 usage, permissions or interface; 3 ended early (interface gone, disk full, "
     "dumpcap\n"
@@ -51,6 +52,7 @@ struct task {
     char *dumpcap;
     bool quiet;
     struct ntt_pruning pruned; /* in all */
+    bool list_told;            /* that files cannot be noted as ours */
 };
 
 /* False when it cannot begin, and `problem` says why. */
@@ -70,12 +72,17 @@ static bool prepare(const struct ntt_capture_given *given, bool force, struct ta
     return ntt_dumpcap_check(task->dumpcap, &options->dumpcap, problem);
 }
 
-static void prune(struct task *task, const char *written)
+static bool is_limited(const struct task *task)
 {
     const struct ntt_retention *retention = &task->options.retention;
-    if (!retention->bytes && !retention->age_s)
+    return retention->bytes || retention->age_s;
+}
+
+static void prune(struct task *task, const char *written)
+{
+    if (!is_limited(task))
         return;
-    struct ntt_pruning pruned = ntt_family_prune(&task->target.family, retention, written);
+    struct ntt_pruning pruned = ntt_family_prune(&task->target.family, &task->options.retention, written);
     task->pruned.deleted += pruned.deleted;
     task->pruned.bytes_deleted += pruned.bytes_deleted;
     if (pruned.problem) {
@@ -84,9 +91,28 @@ static void prune(struct task *task, const char *written)
     }
 }
 
+static void warn_of_foreign(const struct task *task)
+{
+    unsigned foreign = is_limited(task) ? ntt_family_foreign(&task->target.family) : 0;
+    if (foreign)
+        ntt_warning("capture",
+                    "warning: %u file%s in '%s' named like these captures %s not written by ntt capture "
+                    "there, and will be neither deleted nor counted",
+                    foreign, foreign == 1 ? "" : "s", task->target.family.folder,
+                    foreign == 1 ? "was" : "were");
+}
+
 static void next_file(void *data, const char *complete, const char *begun)
 {
-    prune(data, begun);
+    struct task *task = data;
+    char *problem = NULL;
+    ntt_capture_target_begun(&task->target, begun, &problem);
+    if (problem && is_limited(task) && !task->list_told) {
+        ntt_warning("capture", "warning: %s. This capture will not be deleted when it is old", problem);
+        task->list_told = true;
+    }
+    g_free(problem);
+    prune(task, begun);
     (void)complete;
 }
 
@@ -151,6 +177,7 @@ static int capture(struct task *task)
                                       .limit_s = ntt_condition_seconds(task->options.stop),
                                       .on_file = next_file,
                                       .data = task};
+    warn_of_foreign(task);
     ntt_interrupt_catch();
     bool started = ntt_recording_run(&recording);
     char *problem = started ? mishap(&recording) : g_strdup(recording.messages->str);
@@ -175,7 +202,8 @@ static int capture(struct task *task)
 
 static int run(const struct ntt_capture_given *given, bool quiet, bool force)
 {
-    struct task task = {.dumpcap = ntt_command_dumpcap("capture", NULL),
+    struct task task = {.target = {.folder_lock = -1, .file_lock = -1},
+                        .dumpcap = ntt_command_dumpcap("capture", NULL),
                         .quiet = quiet || (given->out && ntt_output_descriptor(given->out) == STDOUT_FILENO)};
     char *problem = NULL;
     int status = NTT_EXIT_USAGE;

@@ -83,32 +83,46 @@ static GPtrArray *inputs_of(const struct ntt_drill_options *options)
     return inputs;
 }
 
+/* What is wrong, to be freed, or NULL. `content` NULL: it is only asked whether it may be written. */
+static char *put_capture(const struct ntt_drill_options *options, const GString *content)
+{
+    const struct ntt_output output = {.path = options->out,
+                                      .kind = "a drill",
+                                      .option = "-w",
+                                      .otherwise = "choose another place with -w",
+                                      .is_capture = true,
+                                      .force = options->force};
+    GPtrArray *inputs = inputs_of(options);
+    char *problem = NULL;
+    if (content)
+        ntt_output_put(&output, inputs, content->str, content->len, NTT_OUTPUT_MODE, &problem);
+    else
+        problem = ntt_output_refusal(&output, inputs);
+    g_ptr_array_free(inputs, TRUE);
+    return problem;
+}
+
 /* False when the capture must not go there; it has been said why. */
 static bool may_write(const struct ntt_drill_options *options)
 {
-    const struct ntt_output output = {
-        .path = options->out, .kind = "a drill", .option = "-w", .is_capture = true, .force = options->force};
-    GPtrArray *inputs = inputs_of(options);
-    char *problem = ntt_output_refusal(&output, inputs);
+    char *problem = put_capture(options, NULL);
     if (problem)
         ntt_error("drill", "%s. See: ntt drill --help", problem);
     g_free(problem);
-    g_ptr_array_free(inputs, TRUE);
     return !problem;
 }
 
 static bool write_file(const struct ntt_drill_options *options, const struct ntt_drill *drill)
 {
-    char *problem = NULL, *comment = ntt_drill_comment(drill);
+    char *comment = ntt_drill_comment(drill);
     GString *content = g_string_new(NULL);
     ntt_pcapng(drill->craft, options->began, comment, content);
-    bool good = ntt_output_write(options->out, content->str, content->len, NTT_OUTPUT_MODE, &problem);
-    if (!good) {
-        problem = ntt_advise(problem, "choose another place with -w");
+    char *problem = put_capture(options, content);
+    bool good = !problem;
+    if (!good)
         ntt_error("drill", "%s", problem);
-    } else if (!options->quiet) {
+    else if (!options->quiet)
         fprintf(stderr, "Wrote %zu packets to %s\n", ntt_craft_count(drill->craft), options->out);
-    }
     g_string_free(content, TRUE);
     g_free(comment);
     g_free(problem);

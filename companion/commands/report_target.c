@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <string.h>
 
+static const char otherwise[] = "choose another place with -o or another --format";
+
 enum { ALERTS = -1 }; /* in the place of a table, the file that has the alerts */
 
 static char *stem(const char *file)
@@ -37,24 +39,51 @@ static char *choose_format(const char *out, const char *name, struct ntt_report_
     return problem;
 }
 
+static bool is_anything(const char *path, const void *mark)
+{
+    (void)path;
+    (void)mark;
+    return true;
+}
+
 /* What no format could be written to. A shell makes a list of captures out of `-o *.pcapng`, and the first of them is the
  * output: that has no format is not what has to be said of it. */
 static char *refuse_name(const struct ntt_report_target *target, const char *path)
 {
-    const struct ntt_output output = {.path = path, .kind = "a report", .option = "-o", .is_own = true};
+    const struct ntt_output output = {
+        .path = path, .kind = "a report", .option = "-o", .is_own = is_anything};
     return ntt_output_refusal(&output, target->inputs);
 }
 
-static char *refuse_file(const struct ntt_report_target *target, const char *path, const char *mark)
+/* How a file of the format is known. */
+struct marks {
+    const char *begins, *mark;
+};
+
+static bool is_report(const char *path, const void *data)
 {
-    char *kind = g_strdup_printf("a report in %s", target->format->name);
+    const struct marks *marks = data;
+    return ntt_file_begins_with(path, marks->begins) && ntt_file_has_mark(path, marks->mark);
+}
+
+/* One file of the target; `content` NULL: it is only asked whether it may be written. What is wrong, to be freed, or NULL. */
+static char *put_file(const struct ntt_report_target *target, const char *path, const char *mark,
+                      const GString *content)
+{
+    char *kind = g_strdup_printf("a report in %s", target->format->name), *problem = NULL;
+    const struct marks marks = {target->format->begins, mark};
     const struct ntt_output output = {.path = path,
                                       .kind = kind,
                                       .option = "-o",
-                                      .is_own = ntt_file_has_mark(path, mark),
+                                      .otherwise = otherwise,
+                                      .is_own = is_report,
+                                      .mark = &marks,
                                       .force = target->force,
                                       .in_folder = target->directory != NULL};
-    char *problem = ntt_output_refusal(&output, target->inputs);
+    if (content)
+        ntt_output_put(&output, target->inputs, content->str, content->len, NTT_OUTPUT_MODE, &problem);
+    else
+        problem = ntt_output_refusal(&output, target->inputs);
     g_free(kind);
     return problem;
 }
@@ -69,20 +98,28 @@ static char *table_path(const struct ntt_report_target *target, int table)
     return path;
 }
 
+/* To be freed. */
+static char *table_mark(const struct ntt_format *format, int table)
+{
+    return table == ALERTS ? g_strdup(format->mark) : format->table_mark((enum ntt_table)table);
+}
+
 /* Why the first of the files that must not be replaced must not; NULL: all may. To be freed. */
 static char *refuse_files(const struct ntt_report_target *target)
 {
-    const struct ntt_format *format = target->format;
     if (target->path)
-        return refuse_file(target, target->path, format->mark);
+        return put_file(target, target->path, target->format->mark, NULL);
     char *problem = NULL;
+    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
     for (int table = ALERTS; table < NTT_TABLES && !problem; table++) {
-        char *path = table_path(target, table),
-             *mark = table == ALERTS ? g_strdup(format->mark) : format->table_mark((enum ntt_table)table);
-        problem = refuse_file(target, path, mark);
+        char *path = table_path(target, table), *mark = table_mark(target->format, table);
+        problem = put_file(target, path, mark, NULL);
         g_free(mark);
-        g_free(path);
+        g_ptr_array_add(paths, path);
     }
+    if (!problem)
+        problem = ntt_outputs_collision(paths, "-o");
+    g_ptr_array_free(paths, TRUE);
     return problem;
 }
 
@@ -115,46 +152,44 @@ char *ntt_report_target_choose(const char *out, const char *format, const char *
     return refuse_files(target);
 }
 
-static bool write_tables(const struct ntt_report_target *target, const struct ntt_report *report,
-                         char **problem)
+static char *write_tables(const struct ntt_report_target *target, const struct ntt_report *report)
 {
-    bool written = true;
-    for (int table = ALERTS; table < NTT_TABLES && written; table++) {
+    char *problem = NULL;
+    for (int table = ALERTS; table < NTT_TABLES && !problem; table++) {
         GString *content = g_string_new(NULL);
-        char *path = table_path(target, table);
+        char *path = table_path(target, table), *mark = table_mark(target->format, table);
         if (table == ALERTS)
             target->format->write(report, content);
         else
             target->format->write_table(report, (enum ntt_table)table, content);
-        written = ntt_output_write(path, content->str, content->len, NTT_OUTPUT_MODE, problem);
+        problem = put_file(target, path, mark, content);
+        g_free(mark);
         g_free(path);
         g_string_free(content, TRUE);
     }
-    return written;
+    return problem;
 }
 
-static bool write_file(const struct ntt_report_target *target, const struct ntt_report *report,
-                       char **problem)
+static char *write_file(const struct ntt_report_target *target, const struct ntt_report *report)
 {
+    char *obstacle = NULL, *problem = NULL;
     GString *content = g_string_new(NULL);
     target->format->write(report, content);
-    bool finished = !target->format->finish || target->format->finish(content, problem);
-    bool written =
-        finished && ntt_output_write(target->path, content->str, content->len, NTT_OUTPUT_MODE, problem);
+    if (!target->format->finish || target->format->finish(content, &obstacle))
+        problem = put_file(target, target->path, target->format->mark, content);
+    else
+        problem = ntt_advise(obstacle, otherwise);
     g_string_free(content, TRUE);
-    return written;
+    return problem;
 }
 
 bool ntt_report_target_write(const struct ntt_report_target *target, const struct ntt_report *report,
                              char **problem)
 {
-    char *obstacle = NULL;
-    if ((*problem = refuse_files(target)))
-        return false;
-    if (target->directory ? write_tables(target, report, &obstacle) : write_file(target, report, &obstacle))
-        return true;
-    *problem = ntt_advise(obstacle, "choose another place with -o or another --format");
-    return false;
+    *problem = refuse_files(target); /* of several files, all or none */
+    if (!*problem)
+        *problem = target->directory ? write_tables(target, report) : write_file(target, report);
+    return !*problem;
 }
 
 void ntt_report_target_clear(struct ntt_report_target *target)

@@ -5,6 +5,7 @@
 #include "base/escape.h"
 #include "base/exit_status.h"
 #include "commands/commands.h"
+#include "commands/schedule_files.h"
 #include "commands/schedule_list.h"
 #include "commands/subcommands.h"
 #include "schedule/cron.h"
@@ -27,7 +28,7 @@ static const char usage[] =
     "  ntt schedule report [--every 1d | --at TIME] [OPTION…]\n"
     "  ntt schedule watch -i IF [OPTION…]\n"
     "  ntt schedule --list [--units FOLDER]\n"
-    "  ntt schedule --remove NAME [--units FOLDER]\n"
+    "  ntt schedule --remove NAME [--units FOLDER] [--even-edited]\n"
     "\n"
     "  capture     captures of a fixed length at intervals, or all the time into a ring\n"
     "  report      a report on the captures that are new since the last report\n"
@@ -76,7 +77,7 @@ static const char watch_description[] =
 struct wishes {
     const char *command; /* "schedule capture", for messages */
     char *every, *at, *name, *units;
-    gboolean print, install, cron;
+    gboolean print, install, cron, even_edited;
     struct ntt_calendar calendar; /* empty: all the time */
     char *made_by;
 };
@@ -92,7 +93,7 @@ static void wishes_clear(struct wishes *wishes)
 /* The command in one line, without what says what to do with the units. */
 static char *quote(char **argv)
 {
-    static const char *const passing[] = {"--install", "--print", "--cron", NULL};
+    static const char *const passing[] = {"--install", "--print", "--cron", "--even-edited", NULL};
     GString *line = g_string_new("ntt schedule");
     for (; *argv; argv++) {
         if (g_strv_contains(passing, *argv))
@@ -120,6 +121,8 @@ static bool parse(struct wishes *wishes, GOptionContext *context, const GOptionE
         {"cron", 0, 0, G_OPTION_ARG_NONE, &wishes->cron, "Print a line for root's crontab, without units",
          NULL},
         {"install", 0, 0, G_OPTION_ARG_NONE, &wishes->install, "Write the units and enable them", NULL},
+        {"even-edited", 0, 0, G_OPTION_ARG_NONE, &wishes->even_edited,
+         "Replace units even where they were edited by hand", NULL},
         {"units", 0, 0, G_OPTION_ARG_FILENAME, &wishes->units,
          "With --install, write them here (" NTT_UNIT_FOLDER ") and do not enable them", "FOLDER"},
         G_OPTION_ENTRY_NULL};
@@ -167,7 +170,7 @@ static int install(const struct wishes *wishes, const struct ntt_job *job)
         return NTT_EXIT_USAGE;
     }
     const char *folder = wishes->units ? wishes->units : NTT_UNIT_FOLDER;
-    if (!ntt_installed_write(folder, job, &problem)) {
+    if (!ntt_installed_write(folder, job, wishes->even_edited, &problem)) {
         ntt_error(wishes->command, "%s", problem);
         g_free(problem);
         return NTT_EXIT_USAGE;
@@ -288,6 +291,35 @@ static char **rest_of(char **arguments, const char *command)
     return good ? rest : NULL;
 }
 
+/* What of a report cannot be scheduled; NULL: it can. To be freed with g_free. */
+static char *report_problem(const struct wishes *wishes, const GPtrArray *written)
+{
+    if (!wishes->calendar.systemd)
+        return g_strdup("give a time with --at or --every");
+    if (written->len)
+        return g_strdup_printf("every report gets its own file, in /var/lib/ntt/reports: leave out -o '%s'",
+                               (const char *)g_ptr_array_index(written, 0));
+    return NULL;
+}
+
+static int deliver_report(const struct wishes *wishes, const char *captures, char **options)
+{
+    int status = NTT_EXIT_USAGE;
+    GPtrArray *written = g_ptr_array_new_with_free_func(g_free),
+              *read = g_ptr_array_new_with_free_func(g_free);
+    ntt_schedule_files(options, written, read);
+    const struct ntt_job_files files = {written, read};
+    char *problem = report_problem(wishes, written);
+    if (problem)
+        ntt_error(wishes->command, "%s", problem);
+    else
+        status = deliver(wishes, ntt_job_report(wishes->name, captures, options, &files, &wishes->calendar));
+    g_free(problem);
+    g_ptr_array_free(read, TRUE);
+    g_ptr_array_free(written, TRUE);
+    return status;
+}
+
 static int report_subcommand(char ***arguments)
 {
     struct wishes wishes = {.command = "schedule report"};
@@ -300,10 +332,8 @@ static int report_subcommand(char ***arguments)
     int status = NTT_EXIT_USAGE;
     if (parse(&wishes, context, own, true, true, arguments)) {
         char **rest = rest_of(*arguments, "report");
-        if (rest && !wishes.calendar.systemd)
-            ntt_error(wishes.command, "give a time with --at or --every");
-        else if (rest)
-            status = deliver(&wishes, ntt_job_report(wishes.name, captures, rest, &wishes.calendar));
+        if (rest)
+            status = deliver_report(&wishes, captures, rest);
     }
     g_option_context_free(context);
     g_free(captures);
@@ -323,6 +353,19 @@ static char *watch_problem(const struct ntt_capture_given *given)
     return problem;
 }
 
+static struct ntt_job *make_watch(const struct wishes *wishes, const struct ntt_capture_given *given,
+                                  char **options)
+{
+    GPtrArray *written = g_ptr_array_new_with_free_func(g_free),
+              *read = g_ptr_array_new_with_free_func(g_free);
+    ntt_schedule_files(options, written, read);
+    const struct ntt_job_files files = {written, read};
+    struct ntt_job *job = ntt_job_watch(wishes->name, given, options, &files);
+    g_ptr_array_free(read, TRUE);
+    g_ptr_array_free(written, TRUE);
+    return job;
+}
+
 static int watch_subcommand(char ***arguments)
 {
     struct wishes wishes = {.command = "schedule watch"};
@@ -336,7 +379,7 @@ static int watch_subcommand(char ***arguments)
         if (problem)
             ntt_error(wishes.command, "%s", problem);
         else if (rest)
-            status = deliver(&wishes, ntt_job_watch(wishes.name, &given, rest));
+            status = deliver(&wishes, make_watch(&wishes, &given, rest));
         g_free(problem);
     }
     g_option_context_free(context);

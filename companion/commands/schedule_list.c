@@ -26,12 +26,12 @@ static int list(const char *folder)
 }
 
 /* `running`: systemd has the units. */
-static int remove_job(const char *folder, const char *given, bool running)
+static int remove_job(const char *folder, const char *given, bool even_edited, bool running)
 {
-    char *name = ntt_unit_name(given), *problem = NULL;
-    if (running)
+    char *name = ntt_unit_name(given), *problem = ntt_installed_kept(folder, name, even_edited);
+    if (!problem && running)
         ntt_job_switch_off("schedule", folder, name);
-    bool good = ntt_installed_remove(folder, name, &problem);
+    bool good = !problem && ntt_installed_remove(folder, name, even_edited, &problem);
     if (good)
         ntt_print("removed %s", name);
     else
@@ -46,10 +46,12 @@ static int remove_job(const char *folder, const char *given, bool running)
 int ntt_schedule_list_main(char ***arguments)
 {
     char *units = NULL, *removed = NULL;
-    gboolean listed = FALSE;
+    gboolean listed = FALSE, even_edited = FALSE;
     const GOptionEntry entries[] = {
         {"list", 0, 0, G_OPTION_ARG_NONE, &listed, "List what is scheduled, and by which command", NULL},
         {"remove", 0, 0, G_OPTION_ARG_STRING, &removed, "Disable this job and delete its units", "NAME"},
+        {"even-edited", 0, 0, G_OPTION_ARG_NONE, &even_edited,
+         "Delete units even where they were edited by hand", NULL},
         {"units", 0, 0, G_OPTION_ARG_FILENAME, &units, "Folder of the units (" NTT_UNIT_FOLDER ")", "FOLDER"},
         G_OPTION_ENTRY_NULL};
     GOptionContext *context = g_option_context_new(NULL);
@@ -67,7 +69,8 @@ int ntt_schedule_list_main(char ***arguments)
     } else if ((*arguments)[1] || listed == (removed != NULL))
         ntt_error("schedule", "give either --list or --remove NAME. See: ntt schedule --help");
     else
-        status = listed ? list(folder) : remove_job(folder, removed, !units && ntt_systemd_runs());
+        status =
+            listed ? list(folder) : remove_job(folder, removed, even_edited, !units && ntt_systemd_runs());
     g_clear_error(&error);
     g_option_context_free(context);
     g_free(units);

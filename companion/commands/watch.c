@@ -130,10 +130,10 @@ static char *interpret(const struct given *given, struct ntt_capture_options *ca
 }
 
 /* False when the alerts would harm a file; this has been said. */
-static bool harms_nothing(const struct ntt_inputs *inputs, const struct given *given)
+static bool harms_nothing(const struct ntt_inputs *inputs, const struct given *given, const char *folder)
 {
     GPtrArray *paths = ntt_inputs_paths(inputs);
-    char *problem = ntt_targets_refusal(given->targets, paths, given->force);
+    char *problem = ntt_targets_refusal(given->targets, paths, folder, given->force);
     if (problem)
         ntt_error("watch", "%s. See: ntt watch --help", problem);
     g_free(problem);
@@ -193,10 +193,10 @@ static int run(const struct ntt_inputs *inputs, const struct given *given)
     ntt_text_set_time_zone(inputs->time_zone);
     if (problem)
         ntt_error("watch", "%s See: ntt watch --help", problem);
-    int status = problem                        ? NTT_EXIT_USAGE
-                 : given->status                ? print_status(absolute)
-                 : harms_nothing(inputs, given) ? watch(inputs, given, &options)
-                                                : NTT_EXIT_USAGE;
+    int status = problem                                  ? NTT_EXIT_USAGE
+                 : given->status                          ? print_status(absolute)
+                 : harms_nothing(inputs, given, absolute) ? watch(inputs, given, &options)
+                                                          : NTT_EXIT_USAGE;
     g_free(absolute);
     g_free(folder);
     g_free(problem);

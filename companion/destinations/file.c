@@ -4,7 +4,7 @@
  * are still to be sent, and what is there already is not written again. It is rotated when the next line does not fit,
  * but only at the beginning of a delivery, when all that is in it is known to have been delivered.
  */
-#include "base/output_file.h"
+#include "base/output_place.h"
 #include "destinations/driver.h"
 #include "destinations/file_check.h"
 
@@ -16,6 +16,7 @@
 
 struct file {
     char *path;
+    struct stat accepted;  /* what was there when it was opened, and has been looked at: see file_check.h */
     uint64_t rotate, keep; /* bytes, 0: never; how many old ones */
     int descriptor;        /* -1: not open */
     uint64_t size;
@@ -41,6 +42,8 @@ static void *open_file(const struct ntt_target *target, char **problem)
         *problem = g_strdup_printf("keep= needs rotate=. For example: %s.", target->driver->example);
         good = false;
     }
+    if (good && stat(file->path, &status) == 0)
+        file->accepted = status;
     if (good)
         return file;
     g_free(file->path);
@@ -70,41 +73,74 @@ static void reopen(void *destination)
     g_atomic_int_set(&file->asked_reopen, 1);
 }
 
-static bool make_ready(struct file *file)
+/* Whether events may be added to what has just been opened: it may have come there since the command began. */
+static bool is_ours(const struct file *file, const struct stat *status)
+{
+    if (!S_ISREG(status->st_mode))
+        return false;
+    bool known = status->st_dev == file->accepted.st_dev && status->st_ino == file->accepted.st_ino;
+    return known || status->st_size == 0 || ntt_event_file_is_ours(file->path);
+}
+
+static bool open_checked(struct file *file, char **problem)
+{
+    struct stat status;
+    file->descriptor =
+        open(file->path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0666);
+    if (file->descriptor < 0 || fstat(file->descriptor, &status) != 0)
+        return false;
+    if (is_ours(file, &status)) {
+        file->accepted = status;
+        return true;
+    }
+    shut(file);
+    *problem = g_strdup_printf("'%s' has been put there meanwhile, and does not hold alerts; move it away",
+                               file->path);
+    return false;
+}
+
+static bool make_ready(struct file *file, char **problem)
 {
     struct stat status;
     if (g_atomic_int_compare_and_exchange(&file->asked_reopen, 1, 0))
         shut(file);
-    if (file->descriptor < 0)
-        file->descriptor = open(file->path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
-    if (file->descriptor < 0 || fstat(file->descriptor, &status) != 0)
+    if ((file->descriptor < 0 && !open_checked(file, problem)) || fstat(file->descriptor, &status) != 0)
         return false;
     file->size = (uint64_t)status.st_size;
     return true;
 }
 
 /* FILE becomes FILE.1, that FILE.2, and so on; the oldest goes. A name that is missing was moved before a kill. */
-static bool rotate(struct file *file, char **problem)
+static bool rename_all(const char *path, uint64_t keep)
 {
-    char *foreign = ntt_rotation_obstacle(file->path, file->keep);
-    if (foreign) {
-        *problem = g_strdup_printf(
-            "'%s' is in the way of rotating it, and does not hold alerts; move it away", foreign);
-        g_free(foreign);
-        return false;
-    }
-    shut(file);
-    for (uint64_t i = file->keep; i > 0; i--) {
-        char *to = g_strdup_printf("%s.%" G_GUINT64_FORMAT, file->path, i);
-        char *from =
-            i > 1 ? g_strdup_printf("%s.%" G_GUINT64_FORMAT, file->path, i - 1) : g_strdup(file->path);
+    for (uint64_t i = keep; i > 0; i--) {
+        char *to = g_strdup_printf("%s.%" G_GUINT64_FORMAT, path, i);
+        char *from = i > 1 ? g_strdup_printf("%s.%" G_GUINT64_FORMAT, path, i - 1) : g_strdup(path);
         bool good = rename(from, to) == 0 || errno == ENOENT;
         g_free(from);
         g_free(to);
         if (!good)
             return false;
     }
-    return make_ready(file);
+    return true;
+}
+
+/* Where the path is a link, what it leads to is rotated, and the link stays. */
+static bool rotate(struct file *file, char **problem)
+{
+    char *path = ntt_output_target(file->path);
+    char *foreign = path ? ntt_rotation_obstacle(path, file->keep) : NULL;
+    if (foreign)
+        *problem = g_strdup_printf(
+            "'%s' is in the way of rotating it, and does not hold alerts; move it away", foreign);
+    bool good = path && !foreign;
+    if (good) {
+        shut(file);
+        good = rename_all(path, file->keep);
+    }
+    g_free(foreign);
+    g_free(path);
+    return good && make_ready(file, problem);
 }
 
 static bool fits(const struct file *file, uint64_t size, const GString *line)
@@ -177,7 +213,7 @@ static void send_to_file(void *destination, const struct ntt_outgoing *events, s
 {
     struct file *file = destination;
     (void)stop;
-    bool good = make_ready(file);
+    bool good = make_ready(file, &result->problem);
     gsize written = good && !file->compared ? compare(file, events, count) : 0;
     if (good && !written && !fits(file, file->size, events[0].line))
         good = rotate(file, &result->problem);

@@ -144,27 +144,6 @@ static enum outcome print_trial(const struct ntt_check *check, const struct tria
     return finding ? FIRED : why ? NOT_EVALUATED : SILENT;
 }
 
-static bool write_trial(const struct ntt_check *check, struct ntt_drill *drill, const char *file)
-{
-    if (!ntt_drill_craft(drill)) {
-        ntt_error("drill", "%s, %s: %s. See: ntt drill --help", drill->scenario->name,
-                  drill->scenario->variant, ntt_craft_problem(drill->craft));
-        return false;
-    }
-    char *problem = NULL, *comment = ntt_drill_comment(drill);
-    GString *content = g_string_new(NULL);
-    ntt_pcapng(drill->craft, check->began, comment, content);
-    bool good = ntt_output_write(file, content->str, content->len, NTT_OUTPUT_MODE, &problem);
-    if (!good) {
-        problem = ntt_advise(problem, "set TMPDIR to another folder");
-        ntt_error("drill", "%s", problem);
-    }
-    g_string_free(content, TRUE);
-    g_free(comment);
-    g_free(problem);
-    return good;
-}
-
 /* To be freed. */
 static char *path_of(const struct ntt_drill *drill, const char *folder)
 {
@@ -175,17 +154,58 @@ static char *path_of(const struct ntt_drill *drill, const char *folder)
     return path;
 }
 
+/* What is wrong, to be freed, or NULL. `content` NULL: it is only asked whether it may be written. */
+static char *put_capture(const struct ntt_check *check, const char *path, const GString *content)
+{
+    const struct ntt_output output = {.path = path,
+                                      .kind = "a drill",
+                                      .option = "-w",
+                                      .otherwise = check->folder ? "choose another folder with -w"
+                                                                 : "set TMPDIR to another folder",
+                                      .is_capture = true,
+                                      .force = check->force,
+                                      .in_folder = true};
+    char *problem = NULL;
+    if (content)
+        ntt_output_put(&output, check->inputs, content->str, content->len, NTT_OUTPUT_MODE, &problem);
+    else
+        problem = ntt_output_refusal(&output, check->inputs);
+    return problem;
+}
+
+static bool write_trial(const struct ntt_check *check, struct ntt_drill *drill, const char *file)
+{
+    if (!ntt_drill_craft(drill)) {
+        ntt_error("drill", "%s, %s: %s. See: ntt drill --help", drill->scenario->name,
+                  drill->scenario->variant, ntt_craft_problem(drill->craft));
+        return false;
+    }
+    char *comment = ntt_drill_comment(drill);
+    GString *content = g_string_new(NULL);
+    ntt_pcapng(drill->craft, check->began, comment, content);
+    char *problem = put_capture(check, file, content);
+    bool good = !problem;
+    if (!good)
+        ntt_error("drill", "%s", problem);
+    g_string_free(content, TRUE);
+    g_free(comment);
+    g_free(problem);
+    return good;
+}
+
 /* False when a file that is to stay is where a drill would be written; it has been said which. */
 static bool folder_is_free(const struct ntt_check *check, const GArray *drills)
 {
     char *problem = NULL;
+    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; check->folder && i < drills->len && !problem; i++) {
         char *path = path_of(&g_array_index(drills, struct ntt_drill, i), check->folder);
-        const struct ntt_output output = {
-            .path = path, .kind = "a drill", .option = "-w", .is_capture = true, .force = check->force};
-        problem = ntt_output_refusal(&output, check->inputs);
-        g_free(path);
+        problem = put_capture(check, path, NULL);
+        g_ptr_array_add(paths, path);
     }
+    if (!problem)
+        problem = ntt_outputs_collision(paths, "-w");
+    g_ptr_array_free(paths, TRUE);
     if (problem)
         ntt_error("drill", "%s. See: ntt drill --help", problem);
     g_free(problem);

@@ -108,6 +108,7 @@ const struct ntt_format ntt_format_csv = {
     .name = "csv",
     .suffix = ".csv",
     .about = "the table of alerts; in a directory (-o DIR/) one file per table",
+    .begins = "\"",
     .mark = "\"id\",\"key\",\"type\",\"variant\",\"category\",\"severity\",\"confidence\",",
     .write = write_alerts,
     .write_table = write_table,

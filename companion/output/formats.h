@@ -22,9 +22,9 @@ struct ntt_format {
     const char *name;   /* what --format takes */
     const char *suffix; /* of file names: ".html" */
     const char *about;  /* in --help, behind the name */
-    /* Stands in the first or last 4 KiB of every file of this format that ntt has written, and in no other: by it
-     * `ntt report` knows what it may replace with a newer report. */
-    const char *mark;
+    /* Every file of this format that ntt has written begins so, and has the mark in its first or last 4 KiB, and no other
+     * does: by them `ntt report` knows what it may replace with a newer report. */
+    const char *begins, *mark;
     /* Asked before anything is read: what this machine lacks for the format, to be freed with g_free. NULL, or a
      * NULL pointer: nothing. */
     char *(*check)(void);

@@ -90,6 +90,7 @@ const struct ntt_format ntt_format_geojson = {
     .name = "geojson",
     .suffix = ".geojson",
     .about = "a map for geographic information systems",
+    .begins = "{\n \"type\": \"FeatureCollection\",",
     .mark = "\n \"generator\": \"ntt ",
     .write = write_geojson,
 };

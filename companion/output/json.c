@@ -154,6 +154,7 @@ const struct ntt_format ntt_format_json = {
     .name = "json",
     .suffix = ".json",
     .about = "everything; report.schema.json, in share/doc/ntt, describes it",
+    .begins = "{\n  \"$schema\": \"urn:ntt:schema:report:",
     .mark = "{\n  \"$schema\": \"urn:ntt:schema:report:",
     .write = write_json,
 };

@@ -156,6 +156,7 @@ const struct ntt_format ntt_format_kml = {
     .name = "kml",
     .suffix = ".kml",
     .about = "a map for Google Earth",
+    .begins = "<?xml ",
     .mark = "<!-- written by ntt ",
     .write = write_kml,
 };

@@ -213,6 +213,7 @@ const struct ntt_format ntt_format_markdown = {
     .name = "markdown",
     .suffix = ".md",
     .about = "text with headings and tables",
+    .begins = "# ",
     .mark = MARK,
     .write = write_markdown,
 };

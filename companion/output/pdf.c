@@ -242,6 +242,7 @@ const struct ntt_format ntt_format_pdf = {
     .suffix = ".pdf",
     .about = "the page, printed by Chromium: the package chromium, or the program in NTT_CHROMIUM",
     .check = check_browser,
+    .begins = "%PDF-",
     .mark = MARK,
     .write = write_page,
     .finish = print_page,

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "schedule/installed.h"
 
+#include "base/file_type.h"
+#include "base/output_file.h"
+
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static char *path_of(const char *folder, const char *name, const char *suffix)
 {
@@ -12,45 +16,78 @@ static char *path_of(const char *folder, const char *name, const char *suffix)
     return path;
 }
 
-/* The command that made a unit, to be freed with g_free; NULL for one that is not ours. */
-static char *maker(const char *path)
+enum { LARGEST_UNIT = 1 << 20 };
+
+/* The command that made a unit, to be freed with g_free; NULL for one that is not ours, as is anything but a file: a unit that is
+ * masked is a link. `edited` (may be NULL): whether it is as it was made. */
+static char *maker(const char *path, bool *edited)
 {
-    char *content = NULL, *command = NULL;
-    if (g_file_get_contents(path, &content, NULL, NULL) && g_str_has_prefix(content, NTT_UNIT_MARK))
-        command = g_strndup(content + strlen(NTT_UNIT_MARK), strcspn(content + strlen(NTT_UNIT_MARK), "\n"));
+    char *content = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : ntt_file_text(path, LARGEST_UNIT),
+         *command = NULL;
+    if (content && g_str_has_prefix(content, NTT_UNIT_MARK)) {
+        const char *begin = content + strlen(NTT_UNIT_MARK), *end = begin + strcspn(begin, "\n"),
+                   *said = end + strspn(end, "\n"), *text = said + strcspn(said, "\n");
+        char *checksum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text + (*text != '\0'), -1),
+             *line = g_strconcat(NTT_UNIT_CHECKSUM, checksum, "\n", NULL);
+        command = g_strndup(begin, (gsize)(end - begin));
+        if (edited)
+            *edited = !g_str_has_prefix(said, line);
+        g_free(line);
+        g_free(checksum);
+    }
     g_free(content);
     return command;
 }
 
+/* Why a unit must stay as it is; NULL: it is free, or ours. To be freed. */
+static char *kept(const char *path, bool even_edited, const char *verb)
+{
+    struct stat status;
+    bool edited = false, is_there = lstat(path, &status) == 0;
+    char *made_by = maker(path, &edited), *problem = NULL;
+    if (is_there && !made_by)
+        problem = g_strdup_printf(
+            "'%s' exists already, and was not made by ntt schedule. Give another name with --name", path);
+    else if (edited && !even_edited)
+        problem = g_strdup_printf(
+            "'%s' was edited since ntt schedule made it. Keep what was changed in a file of its own, with "
+            "`systemctl edit`, or give --even-edited to %s it",
+            path, verb);
+    g_free(made_by);
+    return problem;
+}
+
 static bool write_unit(const char *path, const char *text, char **problem)
 {
-    GError *error = NULL;
-    char *made_by = maker(path);
-    bool foreign = !made_by && g_file_test(path, G_FILE_TEST_EXISTS);
-    g_free(made_by);
-    if (foreign) {
-        *problem = g_strdup_printf(
-            "'%s' exists already, and was not made by ntt schedule. Give another name with --name", path);
-        return false;
-    }
-    if (g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &error))
+    char *obstacle = NULL;
+    if (ntt_output_write(path, text, strlen(text), 0644, &obstacle))
         return true;
-    *problem = g_strdup_printf("%s. Run it with sudo, or choose another folder with --units", error->message);
-    g_error_free(error);
+    *problem = g_strdup_printf("%s. Run it with sudo, or choose another folder with --units", obstacle);
+    g_free(obstacle);
     return false;
 }
 
-bool ntt_installed_write(const char *folder, const struct ntt_job *job, char **problem)
+/* It ran at times, and now runs all the time. */
+static bool remove_timer(const char *path, char **problem)
+{
+    char *made_by = maker(path, NULL);
+    bool good = !made_by || g_unlink(path) == 0;
+    if (!good)
+        *problem = g_strdup_printf("cannot delete '%s': %s. Run it with sudo", path, g_strerror(errno));
+    g_free(made_by);
+    return good;
+}
+
+bool ntt_installed_write(const char *folder, const struct ntt_job *job, bool even_edited, char **problem)
 {
     char *service = ntt_job_service(job), *timer = ntt_job_timer(job);
     char *service_path = path_of(folder, job->name, ".service"),
          *timer_path = path_of(folder, job->name, ".timer");
-    bool good =
-        write_unit(service_path, service, problem) && (!timer || write_unit(timer_path, timer, problem));
-    char *made_by = timer ? NULL : maker(timer_path);
-    if (made_by) /* it ran at times, and now runs all the time */
-        g_unlink(timer_path);
-    g_free(made_by);
+    *problem = kept(service_path, even_edited, "replace");
+    if (!*problem)
+        *problem = kept(timer_path, even_edited, "replace");
+    bool good = !*problem && write_unit(service_path, service, problem) &&
+                (timer ? write_unit(timer_path, timer, problem) : remove_timer(timer_path, problem));
     g_free(timer_path);
     g_free(service_path);
     g_free(timer);
@@ -78,7 +115,7 @@ GPtrArray *ntt_installed_list(const char *folder)
     GDir *units = g_dir_open(folder, 0, NULL);
     for (const char *file = units ? g_dir_read_name(units) : NULL; file; file = g_dir_read_name(units)) {
         char *path = g_build_filename(folder, file, NULL);
-        char *made_by = g_str_has_suffix(file, ".service") ? maker(path) : NULL;
+        char *made_by = g_str_has_suffix(file, ".service") ? maker(path, NULL) : NULL;
         g_free(path);
         if (!made_by)
             continue;
@@ -93,28 +130,40 @@ GPtrArray *ntt_installed_list(const char *folder)
     return list;
 }
 
-bool ntt_installed_remove(const char *folder, const char *name, char **problem)
+static const char *const suffixes[] = {".timer", ".service"};
+
+char *ntt_installed_kept(const char *folder, const char *name, bool even_edited)
 {
-    static const char *const suffixes[] = {".timer", ".service"};
-    unsigned deleted = 0;
-    *problem = NULL;
-    for (size_t i = 0; i < G_N_ELEMENTS(suffixes); i++) {
-        char *path = path_of(folder, name, suffixes[i]), *made_by = maker(path);
-        if (made_by && g_unlink(path) == 0)
-            deleted++;
-        else if (made_by && !*problem)
-            *problem = g_strdup_printf("cannot delete '%s': %s. Run it with sudo", path, g_strerror(errno));
-        g_free(made_by);
+    unsigned ours = 0;
+    char *problem = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(suffixes) && !problem; i++) {
+        char *path = path_of(folder, name, suffixes[i]);
+        if (ntt_installed_has(folder, name, suffixes[i])) {
+            ours++;
+            problem = kept(path, even_edited, "delete");
+        }
         g_free(path);
     }
-    if (!deleted && !*problem)
-        *problem = g_strdup_printf("no job is called '%s'; `ntt schedule --list` lists the jobs", name);
+    if (!ours && !problem)
+        problem = g_strdup_printf("no job is called '%s'; `ntt schedule --list` lists the jobs", name);
+    return problem;
+}
+
+bool ntt_installed_remove(const char *folder, const char *name, bool even_edited, char **problem)
+{
+    *problem = ntt_installed_kept(folder, name, even_edited);
+    for (size_t i = 0; i < G_N_ELEMENTS(suffixes) && !*problem; i++) {
+        char *path = path_of(folder, name, suffixes[i]);
+        if (ntt_installed_has(folder, name, suffixes[i]) && g_unlink(path) != 0)
+            *problem = g_strdup_printf("cannot delete '%s': %s. Run it with sudo", path, g_strerror(errno));
+        g_free(path);
+    }
     return !*problem;
 }
 
 bool ntt_installed_has(const char *folder, const char *name, const char *kind)
 {
-    char *path = path_of(folder, name, kind), *made_by = maker(path);
+    char *path = path_of(folder, name, kind), *made_by = maker(path, NULL);
     bool has = made_by != NULL;
     g_free(path);
     g_free(made_by);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "schedule/jobs.h"
 
+#include "base/folders.h"
 #include "capture/dumpcap.h"
 #include "schedule/unit_text.h"
 
@@ -79,6 +80,33 @@ static void let_write(struct ntt_job *job, const char *path)
     g_free(plain);
 }
 
+static bool is_below_any(const char *path, const char *const *folders)
+{
+    for (; *folders; folders++)
+        if (ntt_path_is_below(path, *folders))
+            return true;
+    return false;
+}
+
+/* `made`: folders that the service has anyway. */
+static void let_use(struct ntt_job *job, const struct ntt_job_files *files, const char *const *made)
+{
+    for (guint i = 0; i < files->written->len; i++) {
+        const char *file = g_ptr_array_index(files->written, i);
+        char *plain = g_canonicalize_filename(file, NULL), *folder = g_path_get_dirname(plain);
+        g_ptr_array_add(job->files, g_strdup(file));
+        if (!is_below_any(plain, made))
+            let_write(job, folder);
+        g_free(folder);
+        g_free(plain);
+    }
+    for (guint i = 0; i < files->read->len; i++) {
+        const char *file = g_ptr_array_index(files->read, i);
+        g_ptr_array_add(job->files, g_strdup(file));
+        g_ptr_array_add(job->read_files, g_strdup(file));
+    }
+}
+
 /* What the buffers of all interfaces take in the kernel. */
 static guint64 buffers_mib(const struct ntt_capture_given *given)
 {
@@ -108,8 +136,9 @@ struct ntt_job *ntt_job_capture(const char *name, const struct ntt_capture_given
 }
 
 struct ntt_job *ntt_job_report(const char *name, const char *captures, char **options,
-                               const struct ntt_calendar *calendar)
+                               const struct ntt_job_files *files, const struct ntt_calendar *calendar)
 {
+    static const char *const made[] = {"/var/lib/ntt/reports", NULL};
     struct ntt_job *job = ntt_job_new(NTT_JOB_REPORT);
     char *folder = g_canonicalize_filename(captures ? captures : NTT_CAPTURES_FOLDER, NULL);
     job->name = make_name(name, "report", NULL);
@@ -122,6 +151,7 @@ struct ntt_job *ntt_job_report(const char *name, const char *captures, char **op
     g_ptr_array_add(job->argv, report_script());
     for (char **option = options; *option; option++)
         add(job->argv, *option);
+    let_use(job, files, made);
     g_free(folder);
     return job;
 }
@@ -135,9 +165,10 @@ static const char *value_of(char **options, const char *name)
     return options[0][length] == '=' ? options[0] + length + 1 : options[0][length] ? NULL : options[1];
 }
 
-struct ntt_job *ntt_job_watch(const char *name, const struct ntt_capture_given *given, char **options)
+struct ntt_job *ntt_job_watch(const char *name, const struct ntt_capture_given *given, char **options,
+                              const struct ntt_job_files *files)
 {
-    static const char file[] = "file:", logs[] = "/var/log/ntt/";
+    static const char *const made[] = {"/var/log/ntt", NULL};
     struct ntt_job *job = ntt_job_new(NTT_JOB_WATCH);
     const char *state = NULL;
     job->name = make_name(name, "watch", given->interfaces);
@@ -148,25 +179,19 @@ struct ntt_job *ntt_job_watch(const char *name, const struct ntt_capture_given *
     add(job->argv, "watch");
     ntt_capture_options_arguments(given, job->argv);
     for (char **option = options; *option; option++) {
-        const char *target = value_of(option, "--to"), *folder_given = value_of(option, "--state");
+        const char *folder_given = value_of(option, "--state");
         add(job->argv, *option);
         state = folder_given ? folder_given : state;
-        if (!target || !g_str_has_prefix(target, file) || g_str_has_prefix(target + strlen(file), logs))
-            continue;
-        char *path = g_strndup(target + strlen(file), strcspn(target + strlen(file), ",")),
-             *folder = g_path_get_dirname(path);
-        let_write(job, folder);
-        g_free(folder);
-        g_free(path);
     }
+    char *folder = g_strconcat("/var/lib/ntt/watch/", job->name, NULL);
     if (!state) {
-        char *folder = g_strconcat("/var/lib/ntt/watch/", job->name, NULL);
         add(job->argv, "--state");
         add(job->argv, folder);
-        let_write(job, folder);
-        g_free(folder);
-    } else {
-        let_write(job, state);
     }
+    let_write(job, state ? state : folder);
+    if (state)
+        g_ptr_array_add(job->files, g_strdup(state));
+    let_use(job, files, made);
+    g_free(folder);
     return job;
 }

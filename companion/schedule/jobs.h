@@ -9,13 +9,19 @@
 
 #define NTT_CAPTURES_FOLDER "/var/lib/ntt/captures"
 
+/* The files that are named in options for another command; strings, borrowed. */
+struct ntt_job_files {
+    const GPtrArray *written, *read;
+};
+
 /* `name` NULL: one made of the interfaces. The job lacks `made_by`. */
 struct ntt_job *ntt_job_capture(const char *name, const struct ntt_capture_given *given,
                                 const struct ntt_calendar *calendar);
 /* `options` go to `ntt report`. `captures` NULL: the usual folder. */
 struct ntt_job *ntt_job_report(const char *name, const char *captures, char **options,
-                               const struct ntt_calendar *calendar);
+                               const struct ntt_job_files *files, const struct ntt_calendar *calendar);
 /* `options` go to `ntt watch` beside those of the capture. */
-struct ntt_job *ntt_job_watch(const char *name, const struct ntt_capture_given *given, char **options);
+struct ntt_job *ntt_job_watch(const char *name, const struct ntt_capture_given *given, char **options,
+                              const struct ntt_job_files *files);
 
 #endif

@@ -20,31 +20,38 @@ static const char *hidden_above(const char *path)
 
 const char *ntt_sandbox_hides(const char *path)
 {
-    char *real = realpath(path, NULL);
-    const char *above = hidden_above(path);
-    if (!above && real)
+    char *plain = g_canonicalize_filename(path, NULL), *real = ntt_path_resolve(path);
+    const char *above = hidden_above(plain + strspn(plain, "/") - 1);
+    if (!above)
         above = hidden_above(real);
-    free(real);
+    g_free(real);
+    g_free(plain);
     return above;
 }
 
-static char *describe_hidden(const GPtrArray *folders)
+static char *describe_hidden(const GPtrArray *paths)
 {
-    for (guint i = 0; i < folders->len; i++) {
-        const char *folder = g_ptr_array_index(folders, i), *above = ntt_sandbox_hides(folder);
+    for (guint i = 0; i < paths->len; i++) {
+        const char *path = g_ptr_array_index(paths, i), *above = ntt_sandbox_hides(path);
+        if (!g_path_is_absolute(path))
+            return g_strdup_printf(
+                "the service runs in the folder /, and would not find '%s'. Give the whole path", path);
         if (above)
             return g_strdup_printf(
                 "the service will not see '%s', as services see nothing below %s. Choose a "
                 "folder below /var/lib/ntt or /srv",
-                folder, above);
+                path, above);
     }
     return NULL;
 }
 
 char *ntt_sandbox_hidden(const struct ntt_job *job)
 {
-    char *problem = describe_hidden(job->folders);
-    return problem ? problem : describe_hidden(job->read_folders);
+    const GPtrArray *const paths[] = {job->files, job->folders, job->read_folders};
+    char *problem = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(paths) && !problem; i++)
+        problem = describe_hidden(paths[i]);
+    return problem;
 }
 
 static bool is_member(gid_t group, const gid_t *groups, int count)
@@ -67,11 +74,12 @@ static bool has_rights(const char *path, uid_t user, const gid_t *groups, int co
     return (rights & wanted) == wanted;
 }
 
-bool ntt_sandbox_lets(const char *folder, uid_t user, const gid_t *groups, int count, bool write)
+bool ntt_sandbox_lets(const char *path, uid_t user, const gid_t *groups, int count, bool write)
 {
     enum { READ = 4, WRITE = 2, ENTER = 1 };
-    char *real = realpath(folder, NULL);
-    bool lets = real && has_rights(real, user, groups, count, ENTER | (write ? WRITE : READ));
+    char *real = realpath(path, NULL);
+    mode_t wanted = (write ? WRITE : READ) | (real && g_file_test(real, G_FILE_TEST_IS_DIR) ? ENTER : 0);
+    bool lets = real && has_rights(real, user, groups, count, wanted);
     for (char *slash = real ? strrchr(real, '/') : NULL; lets && slash; slash = strrchr(real, '/')) {
         *slash = '\0';
         lets = has_rights(*real ? real : "/", user, groups, count, ENTER);

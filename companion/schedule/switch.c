@@ -13,18 +13,24 @@ static const char make_user[] = "sudo adduser --system --group --no-create-home 
 
 static const char make_folder[] = "sudo install -d -o ntt -g ntt -m 2750 FOLDER";
 
-/* What of the folders the user of the service may not use, in a sentence; NULL: nothing. */
-static char *folders_obstacle(const struct ntt_job *job, const GPtrArray *folders, bool write,
-                              const struct passwd *user)
+enum { MOST_GROUPS = 64 };
+
+/* Those of the user of the service, with the one that the job adds; returns how many. */
+static int groups_of(const struct ntt_job *job, const struct passwd *user, gid_t groups[MOST_GROUPS + 1])
 {
-    enum { MOST_GROUPS = 64 };
-    gid_t groups[MOST_GROUPS + 1];
     int count = MOST_GROUPS;
     if (getgrouplist(user->pw_name, user->pw_gid, groups, &count) < 0)
         count = MOST_GROUPS;
     const struct group *more = job->group ? getgrnam(job->group) : NULL;
     if (more)
         groups[count++] = more->gr_gid;
+    return count;
+}
+
+/* What of the folders the user of the service may not use, in a sentence; NULL: nothing. */
+static char *folders_obstacle(const GPtrArray *folders, bool write, const struct passwd *user,
+                              const gid_t *groups, int count)
+{
     const char *verb = write ? "writes to" : "reads";
     for (guint i = 0; i < folders->len; i++) {
         const char *folder = g_ptr_array_index(folders, i);
@@ -42,6 +48,19 @@ static char *folders_obstacle(const struct ntt_job *job, const GPtrArray *folder
     return NULL;
 }
 
+/* The same of what it only reads. */
+static char *files_obstacle(const GPtrArray *files, const struct passwd *user, const gid_t *groups, int count)
+{
+    for (guint i = 0; i < files->len; i++) {
+        const char *file = g_ptr_array_index(files, i);
+        if (!ntt_sandbox_lets(file, user->pw_uid, groups, count, false))
+            return g_strdup_printf("the service reads '%s', which %s. Let the user ntt read it", file,
+                                   g_file_test(file, G_FILE_TEST_EXISTS) ? "its user ntt may not"
+                                                                         : "does not exist");
+    }
+    return NULL;
+}
+
 char *ntt_job_obstacle(const struct ntt_job *job, const char **remedy)
 {
     const char *program = g_ptr_array_index(job->argv, 0);
@@ -55,8 +74,12 @@ char *ntt_job_obstacle(const struct ntt_job *job, const char **remedy)
         *remedy = "sudo cmake --install build/release";
         return g_strdup_printf("a service cannot run '%s'. Install ntt first", program);
     }
-    char *problem = folders_obstacle(job, job->folders, true, user);
-    return problem ? problem : folders_obstacle(job, job->read_folders, false, user);
+    gid_t groups[MOST_GROUPS + 1];
+    int count = groups_of(job, user, groups);
+    char *problem = folders_obstacle(job->folders, true, user, groups, count);
+    if (!problem)
+        problem = folders_obstacle(job->read_folders, false, user, groups, count);
+    return problem ? problem : files_obstacle(job->read_files, user, groups, count);
 }
 
 /* Runs systemctl COMMAND… UNIT. False when it fails, which has been said. */

@@ -54,6 +54,8 @@ struct ntt_job *ntt_job_new(enum ntt_job_kind kind)
     job->environment = g_ptr_array_new_with_free_func(g_free);
     job->folders = g_ptr_array_new_with_free_func(g_free);
     job->read_folders = g_ptr_array_new_with_free_func(g_free);
+    job->files = g_ptr_array_new_with_free_func(g_free);
+    job->read_files = g_ptr_array_new_with_free_func(g_free);
     return job;
 }
 
@@ -66,6 +68,8 @@ void ntt_job_free(struct ntt_job *job)
     g_ptr_array_free(job->environment, TRUE);
     g_ptr_array_free(job->folders, TRUE);
     g_ptr_array_free(job->read_folders, TRUE);
+    g_ptr_array_free(job->files, TRUE);
+    g_ptr_array_free(job->read_files, TRUE);
     g_free(job);
 }
 
@@ -74,12 +78,22 @@ static void begin(GString *out, const struct ntt_job *job, const char *when)
     static const char *const pages[] = {"ntt-capture", "ntt-report", "ntt-watch"};
     char *purpose = ntt_unit_sentence(job->purpose);
     g_string_append_printf(out,
-                           NTT_UNIT_MARK "%s\n"
-                                         "[Unit]\n"
-                                         "Description=%s%s\n"
-                                         "Documentation=man:ntt-schedule(1) man:%s(1)\n",
-                           job->made_by, purpose, when, pages[job->kind]);
+                           "[Unit]\n"
+                           "Description=%s%s\n"
+                           "Documentation=man:ntt-schedule(1) man:%s(1)\n",
+                           purpose, when, pages[job->kind]);
     g_free(purpose);
+}
+
+/* The finished unit, which names the command that made it. Takes over `text`. */
+static char *end(GString *text, const struct ntt_job *job)
+{
+    char *checksum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, -1),
+         *unit = g_strdup_printf(NTT_UNIT_MARK "%s\n" NTT_UNIT_CHECKSUM "%s\n%s", job->made_by, checksum,
+                                 text->str);
+    g_string_free(text, TRUE);
+    g_free(checksum);
+    return unit;
 }
 
 /* NAME=WORD, once for each. */
@@ -179,7 +193,7 @@ char *ntt_job_service(const struct ntt_job *job)
                         "SystemCallFilter=capset\n"); /* with which dumpcap gives up what it does not need */
     if (!job->on_calendar)
         g_string_append(out, "\n[Install]\nWantedBy=multi-user.target\n");
-    return g_string_free(out, FALSE);
+    return end(out, job);
 }
 
 char *ntt_job_timer(const struct ntt_job *job)
@@ -192,5 +206,5 @@ char *ntt_job_timer(const struct ntt_job *job)
     g_string_append_printf(
         out, "\n[Timer]\nOnCalendar=%s\n%s\n[Install]\nWantedBy=timers.target\n", job->on_calendar,
         job->kind == NTT_JOB_REPORT ? "RandomizedDelaySec=10min\nPersistent=yes\n" : "AccuracySec=1s\n");
-    return g_string_free(out, FALSE);
+    return end(out, job);
 }

@@ -8,6 +8,9 @@
 /* The first words of every unit made here, before the command that made it. */
 #define NTT_UNIT_MARK "# Made by: "
 
+/* Behind them, before the checksum of all that follows: by it is known what was edited by hand. */
+#define NTT_UNIT_CHECKSUM "# Its text: sha256 "
+
 enum ntt_job_kind { NTT_JOB_CAPTURE, NTT_JOB_REPORT, NTT_JOB_WATCH };
 
 struct ntt_job {
@@ -21,6 +24,8 @@ struct ntt_job {
     char *state_folder;      /* below /var/lib: it is made, and may be written to */
     GPtrArray *folders;      /* strings: others that may be written to */
     GPtrArray *read_folders; /* strings: what it only reads */
+    GPtrArray *files;        /* strings: single files, as the command was given them */
+    GPtrArray *read_files;   /* strings: of those, what it only reads */
     char *group;             /* one more that the user has to be in; NULL: none */
     guint64 memory_mib;      /* at most */
 };

@@ -4,7 +4,7 @@
 #include "base/escape.h"
 #include "base/interrupt.h"
 #include "base/lines.h"
-#include "base/output_file.h"
+#include "base/output_place.h"
 
 #include <errno.h>
 #include <fcntl.h>

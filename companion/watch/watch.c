@@ -5,6 +5,7 @@
 #include "base/interrupt.h"
 #include "base/json_members.h"
 #include "inputs/ring.h"
+#include "watch/folder_check.h"
 #include "watch/ledger.h"
 #include "watch/reader.h"
 #include "watch/recorder.h"
@@ -248,7 +249,8 @@ static bool open_all(struct watch *watch, char **problem)
                                         .retention = options->retention,
                                         .warn = warn,
                                         .data = watch};
-    if (!ntt_upkeep_make_folders(&watch->upkeep, &why)) {
+    why = ntt_watch_folder_problem(options->folder);
+    if (why || !ntt_upkeep_make_folders(&watch->upkeep, &why)) {
         *problem = ntt_advise(why, "choose another with --state");
         return false;
     }

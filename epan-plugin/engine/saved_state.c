@@ -8,6 +8,7 @@
 #include "engine/state.h"
 
 #include <glib.h>
+#include <stdio.h>
 
 enum { PAGE = 256, DIGEST = 32 }; /* small pages: a short capture touches few entries of large tables */
 
@@ -58,8 +59,31 @@ static bool is_zero(const char *page, size_t size)
     return page[0] == 0 && memcmp(page, page + 1, size - 1) == 0;
 }
 
+/* Why a state must not go there; NULL: it may. What another program wrote would be lost, and of a link the link. */
+static const char *obstacle(const char *path)
+{
+    enum { UNVERSIONED = sizeof magic - 1 };
+    char begin[UNVERSIONED];
+    if (g_file_test(path, G_FILE_TEST_IS_SYMLINK))
+        return "it is a link";
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return NULL;
+    FILE *file = g_file_test(path, G_FILE_TEST_IS_REGULAR) ? fopen(path, "rb") : NULL;
+    if (!file)
+        return "what is there is no file that can be read";
+    size_t length = fread(begin, 1, sizeof begin, file);
+    fclose(file);
+    bool is_state = length == sizeof begin && memcmp(begin, magic, sizeof begin) == 0;
+    return length == 0 || is_state ? NULL : "it holds something else than a state that ntt has saved";
+}
+
 bool ntt_engine_save(const struct ntt_engine *engine, const char *path, char **error)
 {
+    const char *why_not = obstacle(path);
+    if (why_not) {
+        *error = g_strdup_printf("does not save the state in %s: %s. Name another file", path, why_not);
+        return false;
+    }
     struct header header = {.layout = layout_number(), .memory = engine->memory};
     memcpy(header.magic, magic, sizeof magic);
     GByteArray *file = g_byte_array_new();

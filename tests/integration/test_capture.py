@@ -215,9 +215,42 @@ class Files(Capture):
         self.assertEqual(err, "")
         self.assertRegex(out, r"6 files, the last is .*r_00006_")
         self.assertRegex(out, r"[34] older files deleted")
-        left = sorted(path.name for path in (self.folder / "ring").iterdir())
+        left = sorted(path.name for path in (self.folder / "ring").glob("[!.]*"))
         self.assertEqual(left[0], "evidence.pcapng")
         self.assertEqual([name[:7] for name in left[1:]], ["r_00005", "r_00006"])
+
+    def test_a_ring_deletes_only_what_it_wrote(self):
+        """Names of the same form, from another program or another disk."""
+        (self.folder / "ring").mkdir()
+        foreign = self.folder / "ring" / "r_00001_20251126194824.pcapng"
+        foreign.write_bytes(bytes(50000))
+        os.utime(foreign, (0, 0))
+        for _ in range(2):  # the second deletes what the first wrote
+            capture = self.start("-i", "here", "-b", "packets:10", "-a", "files:3", "--keep-size", "15kB", "--keep-age", "1d",
+                                 "-w", "ring/r.pcapng")
+            self.send(40, size=1000, rate=400)
+            out, err = self.finish(capture, 0)
+            self.assertIn("1 file in 'ring' named like these captures was not written by ntt capture", err)
+            self.assertRegex(out, r"\d older files deleted")
+        self.assertEqual(foreign.stat().st_size, 50000)
+        self.assertLessEqual(len(list((self.folder / "ring").glob("*.pcapng"))), 3)
+
+    def test_two_at_once_into_one_file_or_ring(self):
+        for arguments in (["-w", "one.pcapng"], ["-b", "duration:1h", "-w", "r.pcapng"]):
+            first = self.start("-i", "here", *arguments)
+            time.sleep(0.3)
+            done = self.capture("-i", "here", "-c", "1", *arguments, "--force", status=2)
+            self.assertIn("another ntt capture", done.stderr)
+            self.send(5)
+            time.sleep(0.3)
+            first.send_signal(signal.SIGINT)
+            self.assertRegex(self.finish(first, 130)[0], "^5 packets ")
+
+    def test_two_that_begin_together(self):
+        both = [subprocess.Popen(in_namespace(NTT, "capture", "-i", "here", "-d", "2", "-w", "x.pcapng"), cwd=self.folder,
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+        said = [capture.communicate(timeout=60)[1] for capture in both]
+        self.assertEqual(sorted(capture.returncode for capture in both), [0, 2], said)
 
     def test_two_at_once_in_one_directory(self):
         (self.folder / "captures").mkdir()
@@ -228,7 +261,7 @@ class Files(Capture):
             capture.send_signal(signal.SIGTERM)
         for capture in both:
             self.finish(capture, 130)
-        files = sorted((self.folder / "captures").iterdir())
+        files = sorted((self.folder / "captures").glob("*.pcapng"))
         self.assertEqual([len(packets(path)) for path in files], [12, 12])
         for path in files:
             self.assertRegex(path.name, r"^capture-here_0000[12]_\d{14}\.pcapng$")
@@ -244,6 +277,7 @@ class Beginning(Capture):
                 ("-i", "here", "-f", "port 80 && ("): "'port 80 && (' is not a capture filter: ",
                 ("-i", "here", "-w", "no/such/x.pcapng"): "cannot write into the directory 'no/such'",
                 ("-i", "here", "-w", "file/x.pcapng"): "'file' is not a directory",
+                ("-i", "here", "-w", "a\nb\x1b.pcapng"): "the name 'a␊b␛.pcapng' has control characters",
                 ("-i", "here", "-w", "x.pcapng", "--keep-size", "1GB"): "apply only to the files of a ring (-b) or of a directory",
         }.items():
             with self.subTest(arguments=arguments):

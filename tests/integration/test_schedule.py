@@ -177,7 +177,37 @@ class Jobs(Schedule):
         self.assertIn("not made by ntt schedule",
                       self.schedule(*JOBS["ntt-report"], "--name", "foreign", "--install", status=2).stderr)
 
+    def test_what_others_made_or_edited_stays(self):
+        job, timer = JOBS["ntt-report"], self.units / "ntt-report.timer"
+        timer.write_text("[Timer]\n")
+        done = self.schedule(*job, "--install", status=2)
+        self.assertIn("ntt-report.timer' exists already, and was not made by ntt schedule", done.stderr)
+        self.assertEqual([path.name for path in self.units.iterdir()], ["ntt-report.timer"])
+        timer.unlink()
+        service = self.units / "ntt-report.service"
+        service.symlink_to("gone")
+        self.assertIn("was not made by ntt schedule", self.schedule(*job, "--install", status=2).stderr)
+        self.assertTrue(service.is_symlink() and not (self.units / "gone").exists())
+        service.unlink()
+        self.schedule(*job, "--install")
+        service.write_text(service.read_text() + "Nice=19\n")
+        edited = service.read_text()
+        self.assertIn("was edited since", self.schedule(*job, "--install", status=2).stderr)
+        self.assertIn("--even-edited", self.schedule("--remove", "ntt-report", status=2).stderr)
+        self.assertEqual(service.read_text(), edited)
+        self.schedule(*job, "--install", "--even-edited")
+        self.assertNotEqual(service.read_text(), edited)
+        self.schedule("--remove", "ntt-report")
+        self.assertEqual(list(self.units.iterdir()), [])
+
+    def test_a_pipe_is_not_waited_for(self):
+        os.mkfifo(self.units / "pipe.service")
+        self.assertIn("nothing is scheduled", self.schedule("--list").stdout)
+        self.assertIn("no job is called", self.schedule("--remove", "pipe", status=2).stderr)
+        self.assertIn("not made by ntt schedule", self.schedule(*JOBS["ntt-report"], "--name", "pipe", "--install", status=2).stderr)
+
     def test_what_cannot_be(self):
+        (self.folder / "to_tmp").symlink_to("/tmp")
         for arguments, words in {
                 ("capture", "-i", "eth0"): "give a ring, with -b duration:1h",
                 ("capture", "-i", "eth0", "--every", "1h"): "give the length of each capture with -d",
@@ -188,6 +218,19 @@ class Jobs(Schedule):
                 ("capture", "-i", "eth0", "--every", "1h", "-d", "5m", "-w", "/home/ntt/"): "will not see '/home/ntt'",
                 ("report", "--at", "02:30", "--captures", "/tmp/captures"): "will not see '/tmp/captures'",
                 ("watch", "-i", "eth0", "--to", "file:/root/a.json"): "services see nothing below /root",
+                ("watch", "-i", "eth0", "--to", "/home/x.json"): "will not see '/home/x.json'",
+                ("watch", "-i", "eth0", "--to=//tmp/x.json,rotate=1MB"): "services see nothing below /tmp",
+                ("watch", "-i", "eth0", "--to", "/srv/../tmp/x.json"): "services see nothing below /tmp",
+                ("watch", "-i", "eth0", "--to", "alerts.json"): "would not find 'alerts.json'. Give the whole path",
+                ("watch", "-i", "eth0", "--ignore", "/root/rules"): "will not see '/root/rules'",
+                ("watch", "-i", "eth0", "--baseline=/home/me/usual.json"): "will not see '/home/me/usual.json'",
+                ("watch", "-i", "eth0", "--to", "https://h.example/,token-file=/root/token"): "will not see '/root/token'",
+                ("watch", "-i", "eth0", "--to", f"{self.folder}/to_tmp/missing/x.json"): "services see nothing below /tmp",
+                ("report", "--at", "02:30", "--against", "/home/me/older.json"): "will not see '/home/me/older.json'",
+                ("report", "--at", "02:30", "--anonymize-key", "/root/key"): "will not see '/root/key'",
+                ("report", "--at", "02:30", "--ignore", "rules"): "would not find 'rules'",
+                ("report", "--at", "02:30", "-o", "/home/x.html"): "leave out -o '/home/x.html'",
+                ("capture", "-i", "eth0", "--every", "1h", "-d", "5m", "-w", "//tmp/x/"): "services see nothing below /tmp",
                 ("watch", "-i", "eth0", "--state", "/tmp/state"): "services see nothing below /tmp",
                 ("capture", "-i", "eth0", "--every", "1h", "--at", "02:30"): "--every and --at cannot be combined",
                 ("watch", "-i", "eth0", "--install", "--print"): "choose one of",

@@ -48,12 +48,15 @@ SLIPS = [
     (["report", "a.pcapng", "-o", "packed.html", "--force"], "packed.html"),
     (["report", "a.pcapng", "-o", "snoop.html", "--force"], "snoop.html"),
     (["report", "a.pcapng", "--format", "html", "-o", "line.erf", "--force"], "line.erf"),
+    (["report", "a.pcapng", "-o", "k12.html", "--force"], "k12.html"),
     # Files of others, and ours of another kind.
     (["report", "a.pcapng", "-o", "notes.html"], "notes.html"),
     (["report", "a.pcapng", "-o", "usual.json"], "usual.json"),
     (["report", "a.pcapng", "--format", "json", "-o", "own.html"], "own.html"),
     (["report", "c.pcapng"], "c.ntt.html"),
     (["report", "a.pcapng", "--format", "csv", "-o", "tables/"], "hosts.csv"),
+    (["report", "a.pcapng", "-o", "quoting.html"], "quoting.html"),
+    (["report", "a.pcapng", "--format", "csv", "-o", "linked tables/"], "services.csv"),
     (["report", "a.pcapng", "--format", "html", "-o", "ring/missing/x.html"], "ring/missing"),
     (["alerts", "a.pcapng", "--to", "a.pcapng"], "a.pcapng"),
     (["alerts", "a.pcapng", "--to", "file:link.pcapng", "--force"], "link.pcapng"),
@@ -64,6 +67,24 @@ SLIPS = [
     (["alerts", "a.pcapng", "--to", "older,rotate=1000,keep=2", "--force"], "older.2"),
     (["alerts", "a.pcapng", "--to", "eve.json,format=eve"], "eve.json"),
     (["alerts", "a.pcapng", "--to", "fresh,rotate=1000,keep=1"], "fresh.1"),
+    (["alerts", "a.pcapng", "--to", "x.log,rotate=1000,keep=1", "--to", "x.log.1"], "x.log.1"),
+    (["alerts", "a.pcapng", "--to", "x.log.2", "--to", "file:./x.log,rotate=1000,keep=2"], "x.log.2"),
+    (["alerts", "a.pcapng", "--to", "x.log,rotate=1000", "--to", "x.log.1,rotate=1000"], "x.log.1"),
+    (["alerts", "a.pcapng", "--to", "empty", "--to", "empty hard"], "empty hard"),
+    (["alerts", "a.pcapng", "--to", "empty", "--to", "empty link"], "empty link"),
+    (["alerts", "a.pcapng", "--to", "unborn", "--to", "unborn link"], "unborn link"),
+    (["alerts", "a.pcapng", "--to", "to_log,rotate=1000"], "log.1"),
+    (["alerts", "a.pcapng", "--to", "pointed,rotate=1000,keep=1"], "pointed.1"),
+    (["alerts", "a.pcapng", "--ignore", "ruled.1", "--to", "ruled,rotate=1000"], "ruled.1"),
+    # What a watch, or a spool, keeps for itself.
+    (["alerts", "a.pcapng", "--to", "watched/lock"], "watched/lock"),
+    (["alerts", "a.pcapng", "--to", "watched/ring/x", "--force"], "watched/ring/x"),
+    (["alerts", "a.pcapng", "--spool", "watched/spool", "--to", "x"], "watched/spool"),
+    (["alerts", "a.pcapng", "--spool", "fresh spool", "--to", "fresh spool/x"], "fresh spool"),
+    (["report", "a.pcapng", "-o", "watched/x.html"], "watched/x.html"),
+    (["capture", "-i", "lo", "-c", "1", "-w", "watched/ring/"], "watched/ring"),
+    (["watch", "-i", "lo", "--state", "fresh state", "--to", "fresh state/lock"], "fresh state"),
+    (["watch", "-i", "lo", "--state", "tables"], "tables/hosts.csv"),
     (["report", "a.pcapng", "-o", "notes.md"], "notes.md"),
     (["alerts", "a.pcapng", "--to", "out,rotate=1000"], "out", ">new"),
     (["alerts", "a.pcapng"], "a.pcapng", ">>a.pcapng"),
@@ -84,6 +105,8 @@ SLIPS = [
     (["capture", "-i", "lo", "-c", "1", "-w", "link.pcapng"], "link.pcapng"),
     (["capture", "-i", "lo", "-c", "1", "-w", "notes.html"], "notes.html"),
     (["geoip", "build", "-o", "databases", "--tor-geoipdb", "tor"], "ntt-country.mmdb"),
+    (["capture", "-i", "lo", "-c", "1", "-w", "a\nb.pcapng"], "a␊b.pcapng"),
+    (["geoip", "build", "-o", "quoting", "--tor-geoipdb", "tor"], "quoting/ntt-country.mmdb"),
     (["geoip", "build", "-o", "tor", "--tor-geoipdb", "tor", "--force"], "ntt-country.mmdb"),
 ]
 
@@ -105,14 +128,18 @@ class Slips(Command):
             (self.folder / name).parent.mkdir(exist_ok=True)
             shutil.copy(LAND, self.folder / name)
         shutil.copy(TEARDROP, self.folder / "b.pcapng")
-        for name in ("tables", "databases", "tor"):
-            (self.folder / name).mkdir()
+        for name in ("tables", "databases", "tor", "linked tables", "quoting", "watched/ring", "watched/spool"):
+            (self.folder / name).mkdir(parents=True)
         for name, content in {
                 "notes.html": "<p>mine", "c.ntt.html": "<p>mine", "tables/hosts.csv": '"mine"\n', "log.1": "mine\n", "older.2": "mine\n",
                 "eve.json": '{"timestamp":"2026-11-23T13:23:33+0000","event_type":"alert","alert":{"gid":1}}\n',
                 "fresh.1": '{"log":"of a container","stream":"stdout"}\n', "notes.md": "# Mine\n\n---\n\nntt is fine\n",
                 "databases/ntt-country.mmdb": "mine", "usual.json": BASELINE, "rules": "", "line.erf": "mine", "key": "k" * 64 + "\n",
                 "own.html": '<!doctype html>\n<meta name="generator" content="ntt 0.1.0">\n',
+                "watched/ledger.json": "{}", "watched/lock": "", "empty": "", "ruled.1": "",
+                "quoting.html": '<p>it begins with <meta name="generator" content="ntt 0.1.0">\n',
+                "quoting/ntt-country.mmdb": "notes on databases of the type ntt-Country\n",
+                "k12.html": "+---------+---------------+----------+\n18:45:05,780,123   ETHER\n|0   |00|01|02|03|\n",
                 "tor/geoip": COUNTRIES + "16777216,16777471,AU\n",
                 "tor/geoip6": COUNTRIES + "2001:200::,2001:200:ffff:ffff:ffff:ffff:ffff:ffff,JP\n",
                 "older.json": '{\n  "$schema": "urn:ntt:schema:report:1",\n  "schema": 1,\n  "captures": []\n}\n'}.items():
@@ -120,9 +147,11 @@ class Slips(Command):
         (self.folder / "snoop.html").write_bytes(b"snoop\0\0\0" + bytes(8))
         (self.folder / "packed.html").write_bytes(b"\x1f\x8b\x08" + bytes(8))
         for name, target in {"link.pcapng": "a.pcapng", "to_a.kml": "a.pcapng", "out": "/proc/self/fd/1",
-                             "tor/ntt-country.mmdb": "geoip"}.items():
+                             "tor/ntt-country.mmdb": "geoip", "linked tables/services.csv": "hosts.csv", "empty link": "empty",
+                             "unborn link": "unborn", "to_log": "log", "pointed.1": "nowhere"}.items():
             (self.folder / name).symlink_to(target)
         os.link(self.folder / "a.pcapng", self.folder / "hard.html")
+        os.link(self.folder / "empty", self.folder / "empty hard")
 
     def type(self, words, redirection=""):
         """What a shell makes of it."""

@@ -10,6 +10,7 @@ import json
 import math
 import os
 import pathlib
+import stat
 import subprocess
 import tempfile
 import unittest
@@ -155,6 +156,20 @@ class RefusedState(unittest.TestCase):
                    f"ntt.state_save:{self.folder.name}/none/state")
         self.assertEqual(done.returncode, 0)
         self.assertIn("cannot save the state", done.stderr)
+
+    def test_what_others_made_is_not_replaced(self):
+        notes, link = pathlib.Path(self.folder.name, "notes.txt"), pathlib.Path(self.folder.name, "link")
+        notes.write_text("mine, and not NTTSTAT1\n")
+        link.symlink_to(self.state)
+        before = self.state.read_bytes()
+        for path, why in ((notes, "it holds something else"), (link, "it is a link"), (self.folder.name, "no file"),
+                          ("/dev/null", "no file")):
+            done = run("tshark", "-n", "-r", self.capture, "-q", "-z", "ntt,records", "-o", f"ntt.state_save:{path}")
+            self.assertIn(f"does not save the state in {path}: ", done.stderr)
+            self.assertIn(why, done.stderr)
+        self.assertEqual(notes.read_text(), "mine, and not NTTSTAT1\n")
+        self.assertEqual(self.state.read_bytes(), before)
+        self.assertTrue(link.is_symlink() and stat.S_ISCHR(os.stat("/dev/null").st_mode))
 
 
 if __name__ == "__main__":

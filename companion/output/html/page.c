@@ -309,6 +309,7 @@ const struct ntt_format ntt_format_html = {
     .name = "html",
     .suffix = ".html",
     .about = "the page, in one file that needs no network",
+    .begins = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta http-equiv=\"Content-Security-Policy\"",
     .mark = MARK,
     .write = write_page,
     .named_by_capture = true,

@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char *folder;
@@ -57,7 +58,14 @@ static void expect(struct ntt_output output, const char *name, const char *input
     g_ptr_array_free(inputs, TRUE);
 }
 
-static const struct ntt_output plain = {.is_own = false}, own = {.is_own = true}, forced = {.force = true},
+static bool yes(const char *path, const void *mark)
+{
+    (void)path;
+    (void)mark;
+    return true;
+}
+
+static const struct ntt_output plain = {.is_own = NULL}, own = {.is_own = yes}, forced = {.force = true},
                                capture = {.is_capture = true},
                                forced_capture = {.is_capture = true, .force = true},
                                appended = {.appends = true};
@@ -162,6 +170,66 @@ static void what_others_made_needs_force(void)
     end();
 }
 
+/* In a child, as a user who may write to what he cannot read. */
+static void what_cannot_be_read_is_taken_for_a_capture(void)
+{
+    begin();
+    char *path = in_folder("secret.html");
+    put("secret.html", "<p>mine", 7);
+    CU_ASSERT_EQUAL(chmod(path, 0222), 0);
+    CU_ASSERT_EQUAL(chmod(folder, 0777), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        bool lowered = geteuid() != 0 || (setgid(65533) == 0 && setuid(65534) == 0);
+        unsigned before = CU_get_number_of_failures();
+        expect(own, "secret.html", NULL, "cannot be read");
+        expect(forced, "secret.html", NULL, "cannot be read");
+        expect(appended, "secret.html", NULL, "cannot be read");
+        expect(capture, "secret.html", NULL, "--force");
+        expect(forced_capture, "secret.html", NULL, NULL);
+        _exit(lowered && CU_get_number_of_failures() == before ? 0 : 1);
+    }
+    int status = 1;
+    CU_ASSERT_EQUAL(waitpid(child, &status, 0), child);
+    CU_ASSERT_EQUAL(status, 0);
+    g_free(path);
+    end();
+}
+
+static void wireshark_is_asked_where_nothing_else_protects(void)
+{
+    static const char k12[] =
+        "+---------+---------------+----------+\n18:45:05,780,123   ETHER\n|0   |00|01|02|03|\n";
+    begin();
+    char *program = g_find_program_in_path("captype");
+    put("k12.html", k12, sizeof k12 - 1);
+    put("notes.html", "<p>mine", 7);
+    put("list.csv", "a,b\n", 4);
+    expect(plain, "k12.html", NULL, "--force");
+    if (program)
+        expect(forced, "k12.html", NULL, "is a capture");
+    expect(forced, "notes.html", NULL, NULL);
+    expect(forced, "list.csv", NULL, NULL);
+    g_free(program);
+    end();
+}
+
+static void state_of_a_watch_is_left_alone(void)
+{
+    begin();
+    char *ring = in_folder("ring");
+    CU_ASSERT_EQUAL(g_mkdir(ring, 0700), 0);
+    expect(own, "ring/x", NULL, NULL);
+    put("lock", "", 0);
+    expect(own, "lock", NULL, NULL);
+    put("ledger.json", "{}", 2);
+    static const char *const names[] = {"lock", "x", "ring/x", "ring/missing/../x"};
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+        expect(forced, names[i], NULL, "keeps its state");
+    g_free(ring);
+    end();
+}
+
 static gint is_open; /* atomic */
 
 static gpointer open_to_write(gpointer path)
@@ -215,6 +283,9 @@ static CU_TestInfo tests[] = {
     {"an input is never written to", an_input_is_never_written_to},
     {"a capture is replaced by a capture alone", a_capture_is_replaced_by_a_capture_alone},
     {"what others made needs force", what_others_made_needs_force},
+    {"what cannot be read is taken for a capture", what_cannot_be_read_is_taken_for_a_capture},
+    {"Wireshark is asked where nothing else protects", wireshark_is_asked_where_nothing_else_protects},
+    {"state of a watch is left alone", state_of_a_watch_is_left_alone},
     {"marks are found at both ends", marks_are_found_at_both_ends},
     CU_TEST_INFO_NULL,
 };

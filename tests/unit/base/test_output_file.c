@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Output files: whole or not there, through links and devices, with mode and owner, and the reason when they fail. */
 #include "base/output_file.h"
+#include "base/output_place.h"
 #include "unit.h"
 
 #include <errno.h>

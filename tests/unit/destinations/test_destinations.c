@@ -187,6 +187,50 @@ static void rotation(void)
     g_free(path);
 }
 
+/* The link stays, and what it leads to is what is rotated. */
+static void rotation_behind_a_link(void)
+{
+    char *folder = folder_new(), *problem = NULL, *outputs = folder_new(), *real = folder_new();
+    char *link = g_build_filename(outputs, "link", NULL), *path = g_build_filename(real, "log", NULL),
+         *older = g_build_filename(real, "log.1", NULL),
+         *target = g_strdup_printf("%s,rotate=5k,keep=1", link);
+    CU_ASSERT_EQUAL(symlink(path, link), 0);
+    struct ntt_outbox *outbox = open_outbox(folder, 1 << 20, target, NULL, &problem);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(outbox);
+    append(outbox, 1, 40);
+    ntt_outbox_close(outbox, 5000);
+    CU_ASSERT(g_file_test(link, G_FILE_TEST_IS_SYMLINK));
+    CU_ASSERT(g_file_test(older, G_FILE_TEST_IS_REGULAR) && g_file_test(path, G_FILE_TEST_IS_REGULAR));
+    GPtrArray *paths = folder_files(outputs, "");
+    CU_ASSERT_EQUAL(paths->len, 1);
+    g_ptr_array_free(paths, TRUE);
+    folder_free(real);
+    folder_free(outputs);
+    folder_free(folder);
+    g_free(target);
+    g_free(older);
+    g_free(path);
+    g_free(link);
+}
+
+/* It was free when the command began. */
+static void a_file_that_came_meanwhile(void)
+{
+    char *folder = folder_new(), *problem = NULL, *outputs = folder_new();
+    char *path = g_build_filename(outputs, "log", NULL), *text = NULL;
+    struct ntt_outbox *outbox = open_outbox(folder, 1 << 20, path, NULL, &problem);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(outbox);
+    CU_ASSERT_TRUE(g_file_set_contents(path, "theirs\n", -1, NULL));
+    append(outbox, 1, 2);
+    ntt_outbox_close(outbox, 500);
+    CU_ASSERT_TRUE(g_file_get_contents(path, &text, NULL, NULL));
+    CU_ASSERT_STRING_EQUAL(text, "theirs\n");
+    g_free(text);
+    folder_free(outputs);
+    folder_free(folder);
+    g_free(path);
+}
+
 /* As logrotate does it: the file is moved away, then the program is told. */
 static void reopening(void)
 {
@@ -282,6 +326,8 @@ static CU_TestInfo tests[] = {
     {"one that is down", one_that_is_down},
     {"over the limit", over_the_limit},
     {"rotation", rotation},
+    {"rotation behind a link", rotation_behind_a_link},
+    {"a file that came meanwhile", a_file_that_came_meanwhile},
     {"reopening", reopening},
     {"a line of somebody else", a_line_of_somebody_else},
     {"killed again and again", killed_again_and_again},

@@ -22,14 +22,29 @@ static bool is_hidden(const char *folder, bool written)
 
 static void what_is_hidden(void)
 {
-    static const char *const hidden[] = {"/home", "/home/me/captures", "/root/x",   "/run/user/1000/x",
-                                         "/tmp",  "/tmp/captures",     "/var/tmp/x"},
+    static const char *const hidden[] = {"/home",         "/home/me/captures",
+                                         "/root/x",       "/run/user/1000/x",
+                                         "/tmp",          "/tmp/captures",
+                                         "/var/tmp/x",    "//tmp/x",
+                                         "/srv/../tmp/x", "///home"},
                              *const seen[] = {"/srv/captures", "/homes",       "/var/lib/ntt/captures",
                                               "/tmpfs",        "/var/log/ntt", "/run/ntt"};
     for (size_t i = 0; i < G_N_ELEMENTS(hidden); i++)
         CU_ASSERT(is_hidden(hidden[i], true) && is_hidden(hidden[i], false));
     for (size_t i = 0; i < G_N_ELEMENTS(seen); i++)
         CU_ASSERT(!is_hidden(seen[i], true) && !is_hidden(seen[i], false));
+}
+
+static void what_would_be_looked_for_elsewhere(void)
+{
+    struct ntt_job *job = ntt_job_new(NTT_JOB_WATCH);
+    g_ptr_array_add(job->files, g_strdup("/srv/alerts.json"));
+    CU_ASSERT_PTR_NULL(ntt_sandbox_hidden(job));
+    g_ptr_array_add(job->files, g_strdup("alerts.json"));
+    char *problem = ntt_sandbox_hidden(job);
+    CU_ASSERT(problem && strstr(problem, "would not find 'alerts.json'"));
+    g_free(problem);
+    ntt_job_free(job);
 }
 
 static void what_lies_behind_a_link(void)
@@ -40,6 +55,12 @@ static void what_lies_behind_a_link(void)
     CU_ASSERT_EQUAL_FATAL(symlink("/home", link), 0);
     CU_ASSERT_EQUAL_FATAL(chdir("/"), 0);
     CU_ASSERT_TRUE(is_hidden(away, true)); /* by its name it lies elsewhere */
+    char *missing = g_build_filename(away, "not", "there", NULL);
+    CU_ASSERT_TRUE(is_hidden(missing, true));
+    CU_ASSERT_EQUAL_FATAL(g_unlink(link), 0);
+    CU_ASSERT_EQUAL_FATAL(symlink("/home/nobody-of-this-name", link), 0);
+    CU_ASSERT_TRUE(is_hidden(away, true) && is_hidden(missing, false));
+    g_free(missing);
     g_unlink(link);
     g_rmdir(folder);
     g_free(away);
@@ -94,6 +115,7 @@ static void rights_of_a_user(void)
 
 static CU_TestInfo tests[] = {
     {"what is hidden", what_is_hidden},
+    {"what would be looked for elsewhere", what_would_be_looked_for_elsewhere},
     {"what lies behind a link", what_lies_behind_a_link},
     {"rights of a user", rights_of_a_user},
     CU_TEST_INFO_NULL,

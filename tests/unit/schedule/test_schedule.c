@@ -8,7 +8,10 @@
 #include "unit.h"
 
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static void expect(char *text, const char *expected)
 {
@@ -125,9 +128,11 @@ static void a_capture(void)
 
 static void a_report(void)
 {
+    GPtrArray *none = g_ptr_array_new();
+    const struct ntt_job_files files = {none, none};
     char *options[] = {(char[]){"--title"}, (char[]){"100% ours"}, NULL};
     const struct ntt_calendar calendar = {.systemd = (char[]){"*-*-* 02:30:00"}};
-    struct ntt_job *job = ntt_job_report(NULL, "/srv/my captures", options, &calendar);
+    struct ntt_job *job = ntt_job_report(NULL, "/srv/my captures", options, &files, &calendar);
     char *service = ntt_job_service(job);
     /* In quotes where the folder of this program has a space. */
     CU_ASSERT_PTR_NOT_NULL(strstr(service, "/libexec/ntt/report-new-captures"));
@@ -137,6 +142,7 @@ static void a_report(void)
     CU_ASSERT(!strstr(service, "AmbientCapabilities"));
     g_free(service);
     ntt_job_free(job);
+    g_ptr_array_free(none, TRUE);
 }
 
 static void a_watch(void)
@@ -146,7 +152,12 @@ static void a_watch(void)
         .for_watch = true, .interfaces = interfaces, .duration = (char[]){"1d"}, .buffer_mib = 64};
     char *options[] = {(char[]){"--to"}, (char[]){"file:/srv/alerts/a.json,rotate=1MB"},
                        (char[]){"--to=file:/var/log/ntt/b.json"}, NULL};
-    struct ntt_job *job = ntt_job_watch(NULL, &given, options);
+    GPtrArray *written = g_ptr_array_new(), *read = g_ptr_array_new();
+    g_ptr_array_add(written, (char[]){"/srv/alerts/a.json"});
+    g_ptr_array_add(written, (char[]){"/var/log/ntt/b.json"});
+    g_ptr_array_add(read, (char[]){"/etc/ntt/rules"});
+    const struct ntt_job_files files = {written, read};
+    struct ntt_job *job = ntt_job_watch(NULL, &given, options, &files);
     char *service = ntt_job_service(job);
     CU_ASSERT_PTR_NOT_NULL(strstr(service, " watch -i eth0 --duration 1d -B 64 --to "));
     CU_ASSERT(has_line(service, "MemoryMax=2112M"));
@@ -157,12 +168,14 @@ static void a_watch(void)
     g_free(service);
     ntt_job_free(job);
     char *own_state[] = {(char[]){"--state=/data/watch"}, NULL};
-    job = ntt_job_watch("mine", &given, own_state);
+    job = ntt_job_watch("mine", &given, own_state, &files);
     service = ntt_job_service(job);
     CU_ASSERT_STRING_EQUAL(job->name, "mine");
     CU_ASSERT(has_line(service, "ReadWritePaths=/data/watch"));
     g_free(service);
     ntt_job_free(job);
+    g_ptr_array_free(read, TRUE);
+    g_ptr_array_free(written, TRUE);
 }
 
 static void what_is_passed_on(void)
@@ -189,18 +202,18 @@ static void installing(void)
     char *foreign = g_build_filename(folder, "ntt-capture-eth0.service", NULL);
     struct ntt_job *timed = make_capture(NULL, true), *always = make_capture(NULL, false);
     CU_ASSERT(g_file_set_contents(foreign, "[Service]\n", -1, NULL));
-    CU_ASSERT(!ntt_installed_write(folder, timed, &problem));
+    CU_ASSERT(!ntt_installed_write(folder, timed, false, &problem));
     CU_ASSERT_PTR_NOT_NULL(problem ? strstr(problem, "not made by ntt schedule") : NULL);
     g_clear_pointer(&problem, g_free);
-    CU_ASSERT(!ntt_installed_remove(folder, "ntt-capture-eth0", &problem));
+    CU_ASSERT(!ntt_installed_remove(folder, "ntt-capture-eth0", false, &problem));
     g_clear_pointer(&problem, g_free);
     CU_ASSERT(g_file_test(foreign, G_FILE_TEST_EXISTS));
     g_unlink(foreign);
 
-    CU_ASSERT(ntt_installed_write(folder, timed, &problem));
+    CU_ASSERT(ntt_installed_write(folder, timed, false, &problem));
     CU_ASSERT(ntt_installed_has(folder, timed->name, ".timer") &&
               ntt_installed_has(folder, timed->name, ".service"));
-    CU_ASSERT(ntt_installed_write(folder, always, &problem)); /* in its place */
+    CU_ASSERT(ntt_installed_write(folder, always, false, &problem)); /* in its place */
     CU_ASSERT(!ntt_installed_has(folder, timed->name, ".timer"));
     GPtrArray *list = ntt_installed_list(folder);
     CU_ASSERT_EQUAL_FATAL(list->len, 1);
@@ -208,12 +221,62 @@ static void installing(void)
     CU_ASSERT_STRING_EQUAL(installed->name, "ntt-capture-eth0");
     CU_ASSERT_STRING_EQUAL(installed->made_by, "ntt schedule capture");
     g_ptr_array_free(list, TRUE);
-    CU_ASSERT(ntt_installed_remove(folder, "ntt-capture-eth0", &problem));
+    CU_ASSERT(ntt_installed_remove(folder, "ntt-capture-eth0", false, &problem));
     CU_ASSERT_EQUAL(g_rmdir(folder), 0);
     ntt_job_free(timed);
     ntt_job_free(always);
     g_free(problem);
     g_free(foreign);
+    g_free(folder);
+}
+
+static void append(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "a");
+    fputs(text, file);
+    fclose(file);
+}
+
+/* What was edited, linked or masked since stays, and of two units either both are written or none. */
+static void units_of_others(void)
+{
+    char *folder = g_dir_make_tmp("ntt units XXXXXX", NULL), *problem = NULL;
+    char *service = g_build_filename(folder, "ntt-capture-eth0.service", NULL),
+         *timer = g_build_filename(folder, "ntt-capture-eth0.timer", NULL);
+    struct ntt_job *job = make_capture(NULL, true);
+    CU_ASSERT(g_file_set_contents(timer, "[Timer]\n", -1, NULL));
+    CU_ASSERT(!ntt_installed_write(folder, job, true, &problem) &&
+              strstr(problem, "not made by ntt schedule"));
+    g_clear_pointer(&problem, g_free);
+    CU_ASSERT(!g_file_test(service, G_FILE_TEST_EXISTS));
+    g_unlink(timer);
+    CU_ASSERT(ntt_installed_write(folder, job, false, &problem));
+    CU_ASSERT(ntt_installed_write(folder, job, false, &problem)); /* as it was made */
+    append(service, "Nice=19\n");
+    CU_ASSERT(!ntt_installed_write(folder, job, false, &problem) && strstr(problem, "was edited"));
+    g_clear_pointer(&problem, g_free);
+    CU_ASSERT(!ntt_installed_remove(folder, job->name, false, &problem) && strstr(problem, "--even-edited"));
+    g_clear_pointer(&problem, g_free);
+    CU_ASSERT(ntt_installed_has(folder, job->name, ".timer"));
+    CU_ASSERT(ntt_installed_write(folder, job, true, &problem));
+    CU_ASSERT(ntt_installed_remove(folder, job->name, false, &problem));
+    CU_ASSERT_EQUAL(symlink("/dev/null", service), 0); /* masked */
+    CU_ASSERT(!ntt_installed_write(folder, job, true, &problem));
+    g_clear_pointer(&problem, g_free);
+    g_unlink(service);
+    CU_ASSERT_EQUAL(symlink("gone", service), 0);
+    CU_ASSERT(!ntt_installed_write(folder, job, true, &problem));
+    g_clear_pointer(&problem, g_free);
+    g_unlink(service);
+    CU_ASSERT_EQUAL(mkfifo(service, 0600), 0);
+    GPtrArray *list = ntt_installed_list(folder);
+    CU_ASSERT_EQUAL(list->len, 0);
+    g_ptr_array_free(list, TRUE);
+    g_unlink(service);
+    CU_ASSERT_EQUAL(g_rmdir(folder), 0);
+    ntt_job_free(job);
+    g_free(timer);
+    g_free(service);
     g_free(folder);
 }
 
@@ -226,6 +289,7 @@ static CU_TestInfo tests[] = {
     {"a watch", a_watch},
     {"what is passed on", what_is_passed_on},
     {"installing", installing},
+    {"units of others", units_of_others},
     CU_TEST_INFO_NULL,
 };
 
