@@ -102,6 +102,23 @@ class Readers(Tests):
         watch.finish()
         self.check_events(watch)
 
+    def test_at_the_end_of_its_time_it_reads_what_it_captured_as_long_as_that_gets_on(self):
+        tshark = Tshark(self)
+        watch = Watch(self, REPLAY_FILE_PACKETS="400", NTT_TSHARK=str(tshark.path))
+        tshark.befall("slow", "*state_save*state-000003-*")
+        began = time.monotonic()
+        watch.start("--duration", "2")
+        self.assertEqual(watch.process.wait(60), 0)
+        self.assertLess(time.monotonic() - began, 40)
+        self.assertRegex(watch.said(), r"the time is over; \d\.\d MB that were captured are still to be read")
+        self.assertRegex(watch.said(), r"\d\.\d MB that were captured have not been read; the next start")
+        self.assertTrue(watch.unread(HEADER))
+        tshark.relieve("slow")
+        watch.start("--duration", "1")
+        self.assertEqual(watch.process.wait(120), 0)
+        self.assertEqual(watch.unread(HEADER), [], watch.said())
+        self.check_events(watch)
+
     def test_dumpcap_does_not_wait_for_a_stopped_ntt(self):
         watch = Watch(self, REPLAY_FILE_PACKETS="400", REPLAY_RATE="2000", REPLAY_MESSAGES="20000").start()
         self.assertTrue(wait_for(lambda: (watch.state / "dumpcap.pid").exists()), watch.said())
