@@ -224,7 +224,7 @@ class Wireshark:
     def wait_until_loaded(self, idle=1.0, width=1280, height=800):
         """The window's main part, at the upper left; Wireshark brings its own size when it comes, so more than once."""
         def placed():
-            self.main = self.wait_for("*Standard input" if self.piped else self.capture.name, 600)
+            self.main = self.wait_for("*-" if self.piped else self.capture.name, 600)
             self.desktop.xdotool("windowmove", self.main, 0, 0, "windowsize", self.main, width, height)
             self.loaded = self.wait_until_idle(idle)
             return {f"WIDTH={width}", f"HEIGHT={height}"} <= set(self.desktop.xdotool("getwindowgeometry", "--shell", self.main))

@@ -247,8 +247,12 @@ class Window(unittest.TestCase):
 
     def test_a_capture_from_a_pipe_that_is_not_saved_and_no_command(self):
         window = self.open(piped=True, under=self.own_command)
+        unsaved = pathlib.Path(re.search(r'File: "(/[^"]+)"', window.messages())[1])
+        page = unsaved.with_name(f"{unsaved.name}.ntt.html")
+        self.addCleanup(lambda: [path.unlink(missing_ok=True) for path in (unsaved, page)])
         self.check_filters(window)
         self.check_refusal(window, "no browser for what is not saved")
+        self.assertIn("14.32.10.66 scanned 100 ports", page.read_text())
         (window.home / "bin/ntt").unlink()
         self.check_refusal(window, "no command")
         self.check_filters(window)
