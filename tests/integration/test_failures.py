@@ -33,7 +33,8 @@ def alive_in_group(group):
 
 class Faults(unittest.TestCase):
     def test_warnings_of_glib_are_fatal_in_these_tests(self):
-        for fault in ('g_return_if_fail_warning(None, b"function", b"pointer != NULL")', 'g_warn_message(None, b"file", 1, b"function", None)'):
+        for fault in ('g_return_if_fail_warning(None, b"function", b"pointer != NULL")',
+                      'g_warn_message(None, b"file", 1, b"function", None)'):
             done = run(sys.executable, "-c", f"import ctypes; ctypes.CDLL('libglib-2.0.so.0').{fault}")
             self.assertEqual(done.returncode, -signal.SIGTRAP, done.stderr)
 

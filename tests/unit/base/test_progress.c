@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How long reading still takes, by how it has gone so far. */
 #include "base/progress.h"
 #include "unit.h"
 
