@@ -7,11 +7,24 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { CELLS = 28 };
+enum {
+    CELLS = 28,
+    SETTLED = 3 * G_USEC_PER_SEC /* before that the pace is not known */
+};
 
 struct ntt_progress ntt_progress_new(uint64_t size, bool quiet)
 {
-    return (struct ntt_progress){.shown = !quiet && isatty(STDERR_FILENO), .size = size};
+    return (struct ntt_progress){
+        .shown = !quiet && isatty(STDERR_FILENO), .size = size, .began = g_get_monotonic_time()};
+}
+
+double ntt_progress_left(const struct ntt_progress *progress, const struct ntt_progress_state *state)
+{
+    double part = progress->size ? MIN((double)state->bytes / (double)progress->size, 1.0) : 0;
+    if (state->count >= NTT_PROGRESS_MANY)
+        part = (double)state->done / state->count;
+    int64_t lasted = g_get_monotonic_time() - progress->began;
+    return lasted < SETTLED || part <= 0 ? -1 : (double)lasted / G_USEC_PER_SEC * (1 - part) / part;
 }
 
 void ntt_progress_draw(const struct ntt_progress *progress, const struct ntt_progress_state *state,
@@ -29,7 +42,14 @@ void ntt_progress_draw(const struct ntt_progress *progress, const struct ntt_pro
         g_string_append_printf(line, " %3.0f %%  ", part * 100);
     }
     char *visible = ntt_visible(name, 32);
-    g_string_append_printf(line, "%s packets, %s alerts  %s\033[K", packets, alerts, visible);
+    g_string_append_printf(line, "%s packets, %s alerts  %s", packets, alerts, visible);
+    double left = ntt_progress_left(progress, state);
+    if (left >= 1) {
+        char *duration = ntt_text_duration(left < 60 ? (int)left : (int)(left / 60) * 60);
+        g_string_append_printf(line, ", about %s left", duration);
+        g_free(duration);
+    }
+    g_string_append(line, "\033[K");
     fwrite(line->str, 1, line->len, stderr);
     fflush(stderr);
     g_free(visible);

@@ -37,6 +37,63 @@ static void remove_temporary(struct ntt_delivery *delivery)
     g_clear_pointer(&delivery->temporary, g_free);
 }
 
+/* Reports once that events cannot be put into the spool. */
+static void append(struct ntt_delivery *delivery, const GPtrArray *events)
+{
+    char *problem = NULL;
+    if (ntt_outbox_append(delivery->outbox, events, &problem))
+        return;
+    if (!delivery->failed)
+        warn(delivery, problem);
+    delivery->failed = true;
+    g_free(problem);
+}
+
+static void free_event(gpointer event)
+{
+    json_decref(event);
+}
+
+static gpointer write_groups(gpointer data)
+{
+    struct ntt_delivery *delivery = data;
+    bool ending = false;
+    while (!ending) {
+        g_mutex_lock(&delivery->lock);
+        while (!delivery->waiting->len && !delivery->ending)
+            g_cond_wait(&delivery->changed, &delivery->lock);
+        ending = delivery->ending;
+        GPtrArray *group = delivery->waiting;
+        delivery->waiting = g_ptr_array_new_with_free_func(free_event);
+        g_cond_broadcast(&delivery->changed);
+        g_mutex_unlock(&delivery->lock);
+        append(delivery, group);
+        g_ptr_array_free(group, TRUE);
+    }
+    return NULL;
+}
+
+static void begin_writer(struct ntt_delivery *delivery)
+{
+    g_mutex_init(&delivery->lock);
+    g_cond_init(&delivery->changed);
+    delivery->waiting = g_ptr_array_new_with_free_func(free_event);
+    delivery->ending = false;
+    delivery->writer = g_thread_new("spool", write_groups, delivery);
+}
+
+static void end_writer(struct ntt_delivery *delivery)
+{
+    g_mutex_lock(&delivery->lock);
+    delivery->ending = true;
+    g_cond_broadcast(&delivery->changed);
+    g_mutex_unlock(&delivery->lock);
+    g_thread_join(delivery->writer);
+    g_ptr_array_free(delivery->waiting, TRUE);
+    g_cond_clear(&delivery->changed);
+    g_mutex_clear(&delivery->lock);
+}
+
 bool ntt_delivery_begin(struct ntt_delivery *delivery)
 {
     char *problem = NULL;
@@ -58,32 +115,26 @@ bool ntt_delivery_begin(struct ntt_delivery *delivery)
                                                .colour = delivery->colour,
                                                .warn = warn,
                                                .data = delivery};
-    g_mutex_init(&delivery->lock);
     delivery->outbox = ntt_outbox_open(&options, &problem);
     g_ptr_array_free(targets, TRUE);
-    if (delivery->outbox)
+    if (delivery->outbox) {
+        begin_writer(delivery);
         return true;
+    }
     ntt_error_remedy(delivery->command, NTT_EXAMPLE_DELIVERY, "%s", problem);
     g_free(problem);
-    g_mutex_clear(&delivery->lock);
     remove_temporary(delivery);
     return false;
 }
 
-void ntt_delivery_add(struct ntt_delivery *delivery, const json_t *event)
+void ntt_delivery_add(struct ntt_delivery *delivery, json_t *event)
 {
-    char *problem = NULL;
-    GPtrArray *events = g_ptr_array_new();
-    g_ptr_array_add(events, (gpointer)event);
     g_mutex_lock(&delivery->lock);
-    if (!ntt_outbox_append(delivery->outbox, events, &problem)) {
-        if (!delivery->failed)
-            warn(delivery, problem);
-        delivery->failed = true;
-        g_free(problem);
-    }
+    while (delivery->waiting->len >= NTT_OUTBOX_GROUP)
+        g_cond_wait(&delivery->changed, &delivery->lock);
+    g_ptr_array_add(delivery->waiting, json_incref(event));
+    g_cond_broadcast(&delivery->changed);
     g_mutex_unlock(&delivery->lock);
-    g_ptr_array_free(events, TRUE);
 }
 
 /* Says what has not arrived. */
@@ -114,11 +165,11 @@ static bool all_sent(const struct ntt_delivery *delivery)
 bool ntt_delivery_end(struct ntt_delivery *delivery)
 {
     int64_t patience_ms = (int64_t)delivery->wait_s * 1000;
+    end_writer(delivery);
     while (patience_ms >= 0 && !ntt_interrupted() && !ntt_outbox_flush(delivery->outbox, SLICE_MS))
         patience_ms -= SLICE_MS;
     bool all = all_sent(delivery) && !delivery->failed;
     ntt_outbox_close(delivery->outbox, 0);
-    g_mutex_clear(&delivery->lock);
     remove_temporary(delivery);
     return all;
 }

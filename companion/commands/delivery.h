@@ -15,14 +15,18 @@ struct ntt_delivery {
     /* Set by ntt_delivery_begin. */
     struct ntt_outbox *outbox;
     char *temporary; /* the spool where none was named; removed at the end */
-    GMutex lock;
-    bool failed;
+    GThread *writer;
+    GMutex lock; /* of what follows */
+    GCond changed;
+    GPtrArray *waiting; /* json_t, owned: the next group of events */
+    bool ending, failed;
 };
 
 /* False when a target is no destination, or the spool cannot be used; this has been said. */
 bool ntt_delivery_begin(struct ntt_delivery *delivery);
-/* From any thread. That an event cannot be kept is said once. */
-void ntt_delivery_add(struct ntt_delivery *delivery, const json_t *event);
+/* From any thread. Events are put into the spool in groups: what comes while one is being synced is the next. Waits while that
+ * is full. That an event cannot be kept is said once. */
+void ntt_delivery_add(struct ntt_delivery *delivery, json_t *event);
 /* Waits for the destinations. True when everything was sent; what was not has been said. */
 bool ntt_delivery_end(struct ntt_delivery *delivery);
 

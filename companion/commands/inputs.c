@@ -22,7 +22,11 @@ static const char about_files[] =
     "tshark or tcpdump (-b; -C, -W, -G), or if they are in one directory that was given, and if all have the "
     "same\n"
     "link type and each begins after the previous one ends. A scan across two files is then one alert.\n"
-    "All others are read in parallel, each by itself. --together and --apart override this.";
+    "All others are read in parallel, each by itself. --together and --apart override this.\n"
+    "\n"
+    "tshark starts anew for each file, which takes half a second of a core or so: 5,000 small files take 20 "
+    "minutes on\n"
+    "two cores. Where they may be one capture, merge them first: mergecap -w all.pcapng FILE…";
 
 static bool want_colour(const char *choice)
 {

@@ -2,6 +2,8 @@
 /* What capinfos says of captures: it reads every format and compression that its tshark reads. */
 #include "inputs/captures.h"
 
+#include "tshark/tshark.h"
+
 #include <string.h>
 
 /* "1795440213.461321305" in nanoseconds; false for what is no time. */
@@ -56,8 +58,9 @@ static bool ask(char *capinfos, struct ntt_capture **captures, guint count)
     }
     g_ptr_array_add(argv, NULL);
     char *rows = NULL;
-    bool ran = g_spawn_sync(NULL, (char **)argv->pdata, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &rows,
-                            NULL, NULL, NULL);
+    char **environment = ntt_child_environment(); /* elsewhere seconds have a decimal comma */
+    bool ran = g_spawn_sync(NULL, (char **)argv->pdata, environment, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
+                            &rows, NULL, NULL, NULL);
     char **lines = g_strsplit(rows ? rows : "", "\n", -1);
     for (char **line = lines; *line; line++) {
         /* A path may hold tabs; what follows it has three. */
@@ -71,6 +74,7 @@ static bool ask(char *capinfos, struct ntt_capture **captures, guint count)
         if (capture)
             take_row(capture, place + 1);
     }
+    g_strfreev(environment);
     g_strfreev(lines);
     g_free(rows);
     g_hash_table_destroy(by_path);

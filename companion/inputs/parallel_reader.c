@@ -5,11 +5,14 @@
 #include "base/file_type.h"
 #include "base/interrupt.h"
 #include "base/progress.h"
+#include "base/text_format.h"
 #include "inputs/set_reader.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+
+enum { LONG_S = 60 };
 
 struct queue;
 
@@ -29,6 +32,7 @@ struct queue {
     guint next, first; /* to be begun; to speak */
     gsize waiting;     /* bytes of all places */
     struct ntt_progress progress;
+    bool length_told;
     GMutex lock; /* of everything here, and of both outputs */
     GCond moved; /* `first` has */
 };
@@ -54,24 +58,50 @@ static uint64_t size_of_all(const GPtrArray *sets)
     return size;
 }
 
-static void draw(const struct queue *queue)
+static struct ntt_progress_state add_up(const struct queue *queue)
 {
-    struct ntt_progress_state all = {0, 0, 0};
-    unsigned count = queue->sets->len, done = 0;
-    if (!queue->progress.shown)
-        return;
-    for (guint i = 0; i < count; i++) {
+    struct ntt_progress_state all = {.count = queue->sets->len};
+    for (guint i = 0; i < all.count; i++) {
         const struct place *place = &queue->places[i];
         all.bytes += place->before.bytes + place->now.bytes;
         all.packets += place->before.packets + place->now.packets;
         all.alerts += place->before.alerts + place->now.alerts;
-        done += place->summary != NULL;
+        all.done += place->summary != NULL;
     }
+    return all;
+}
+
+static void draw(const struct queue *queue)
+{
+    if (!queue->progress.shown)
+        return;
+    struct ntt_progress_state all = add_up(queue);
     const struct ntt_capture_set *only = g_ptr_array_index(queue->sets, 0);
-    char *name =
-        count == 1 ? g_path_get_basename(only->name) : g_strdup_printf("%u of %u captures", done, count);
+    char *name = all.count == 1 ? g_path_get_basename(only->name)
+                                : g_strdup_printf("%u of %u captures", all.done, all.count);
     ntt_progress_draw(&queue->progress, &all, name);
     g_free(name);
+}
+
+/* Many small captures take longer than their size lets one expect: each costs a start of tshark. */
+static void report_length(struct queue *queue)
+{
+    if (queue->length_told || queue->how->quiet || queue->sets->len < NTT_PROGRESS_MANY)
+        return;
+    struct ntt_progress_state all = add_up(queue);
+    double left = ntt_progress_left(&queue->progress, &all);
+    queue->length_told = left >= 0;
+    if (left < LONG_S)
+        return;
+    char *captures = ntt_text_counted(all.count - all.done, "capture", "captures"),
+         *duration = ntt_text_duration((int)(left / 60) * 60);
+    ntt_progress_clear(&queue->progress);
+    ntt_warning(queue->how->command,
+                "%s are still to be read, which takes about %s: tshark starts anew for each. Captures of one "
+                "place are read faster if they are merged first: mergecap -w all.pcapng FILES",
+                captures, duration);
+    g_free(duration);
+    g_free(captures);
 }
 
 static void print(const struct queue *queue, const GString *text)
@@ -106,7 +136,7 @@ static void take_progress(void *data, const struct ntt_summary *summary)
 {
     struct place *place = data;
     g_mutex_lock(&place->queue->lock);
-    place->now = (struct ntt_progress_state){0, summary->packets, summary->findings->len};
+    place->now = (struct ntt_progress_state){.packets = summary->packets, .alerts = summary->findings->len};
     if (!ntt_file_compression(summary->file))
         place->now.bytes = MIN(summary->offset, size_of(summary->file));
     draw(place->queue);
@@ -120,7 +150,7 @@ static void take_file(void *data, const struct ntt_summary *file)
     place->before.bytes += size_of(file->file);
     place->before.packets += file->packets;
     place->before.alerts += file->findings->len;
-    place->now = (struct ntt_progress_state){0, 0, 0};
+    place->now = (struct ntt_progress_state){0};
     draw(place->queue);
     g_mutex_unlock(&place->queue->lock);
 }
@@ -172,6 +202,7 @@ static gpointer work(gpointer data)
         g_mutex_lock(&queue->lock);
         queue->places[number].summary = summary;
         move(queue);
+        report_length(queue);
         g_mutex_unlock(&queue->lock);
     }
 }

@@ -196,13 +196,14 @@ static bool print_page(GString *content, char **problem)
     if (!browser)
         return false;
     GError *error = NULL;
-    char *folder = g_dir_make_tmp("ntt-pdf-XXXXXX", &error);
-    if (!folder) {
+    char *made = g_dir_make_tmp("ntt-pdf-XXXXXX", &error);
+    if (!made) {
         *problem = g_strdup_printf("cannot create a folder for the page to be printed: %s", error->message);
         g_error_free(error);
         g_free(browser);
         return false;
     }
+    char *folder = g_canonicalize_filename(made, NULL); /* TMPDIR may be relative, and a URI is not */
     char *page = g_build_filename(folder, "report.html", NULL),
          *pdf = g_build_filename(folder, "report.pdf", NULL), *printed = NULL;
     gsize length = 0;
@@ -221,6 +222,7 @@ static bool print_page(GString *content, char **problem)
     g_free(pdf);
     g_free(page);
     g_free(folder);
+    g_free(made);
     g_free(browser);
     return good;
 }

@@ -84,6 +84,13 @@ static ssize_t read_some(int descriptor, char buffer[READ_SIZE])
     return length < 0 && errno != EINTR && errno != EAGAIN ? 0 : length;
 }
 
+/* What is written faster than it is read is delivered in larger groups. */
+static bool has_more(int descriptor)
+{
+    GPollFD polled = {descriptor, G_IO_IN, 0};
+    return g_poll(&polled, 1, 0) > 0 && polled.revents & G_IO_IN;
+}
+
 static gboolean on_records(gint descriptor, GIOCondition condition, gpointer data)
 {
     struct ntt_fed_session *fed = data;
@@ -93,10 +100,10 @@ static gboolean on_records(gint descriptor, GIOCondition condition, gpointer dat
     if (length < 0)
         return G_SOURCE_CONTINUE;
     fed->last_sign = g_get_monotonic_time();
-    if (length > 0) {
+    if (length > 0)
         fed->ending.line_too_long = !ntt_lines_feed(&fed->lines, buffer, (gsize)length, take_line, fed);
+    if (length == 0 || fed->ending.line_too_long || !has_more(descriptor))
         fed->events->alerts_end(fed->data);
-    }
     if (length > 0 && !fed->ending.line_too_long)
         return G_SOURCE_CONTINUE;
     fed->records_source = 0;

@@ -22,10 +22,11 @@ enum {
     SECOND = 1000000,
     TURN_MS = 200,
     STATUS_PERIOD = SECOND,
-    END_PATIENCE = 45 * SECOND, /* for what has been captured to be read, when its time is over */
-    STOP_PATIENCE =
-        3 * SECOND, /* the same when it is told to stop; what is not read then, is when it starts again */
-    OUTBOX_PATIENCE_MS = 1500, /* both together are less than five seconds */
+    END_PATIENCE =
+        10 * SECOND,       /* when its time is over, and nothing more is being read of what was captured */
+    END_TOLD = 3 * SECOND, /* after that it is reported that it still reads */
+    STOP_PATIENCE = 3 * SECOND, /* when it is told to stop; what is not read then, is when it starts again */
+    OUTBOX_PATIENCE_MS = 1500,  /* both together are less than five seconds */
 };
 
 struct watch {
@@ -38,8 +39,9 @@ struct watch {
     struct ntt_reader *reader;
     GMainLoop *loop;
     int64_t ends, stop_by, status_due; /* 0: not */
+    uint64_t left, files_read;         /* at the end: bytes unread and files read, when it last got on */
     uint64_t packets_told;
-    bool ready, interrupted, refusal_told;
+    bool ready, interrupted, refusal_told, end_told;
 };
 
 static void warn(void *data, const char *sentence)
@@ -134,6 +136,23 @@ static void stop(struct watch *watch, int64_t patience)
     watch->stop_by = by;
 }
 
+/* Its time is over: what has been captured is read to its end, as long as that gets on. */
+static void read_on(struct watch *watch, int64_t now)
+{
+    uint64_t left = ntt_reader_state(watch->reader).unread, files_read = watch->ledger->files_read;
+    if (left != watch->left || files_read != watch->files_read)
+        watch->stop_by = now + END_PATIENCE;
+    watch->left = left;
+    watch->files_read = files_read;
+    if (now < watch->ends + END_TOLD || watch->end_told)
+        return;
+    watch->end_told = true;
+    report(watch,
+           "the time is over; %.1f MB that were captured are still to be read. Told to stop (Ctrl-C), it "
+           "leaves them to the next start",
+           (double)left / 1e6);
+}
+
 static gboolean on_turn(gpointer data)
 {
     struct watch *watch = data;
@@ -144,6 +163,8 @@ static gboolean on_turn(gpointer data)
     }
     if (watch->ends && now >= watch->ends && !watch->stop_by)
         stop(watch, END_PATIENCE);
+    if (watch->stop_by && !watch->interrupted)
+        read_on(watch, now);
     ntt_recorder_turn(watch->recorder);
     ntt_reader_turn(watch->reader);
     if (!watch->ready && ntt_recorder_running(watch->recorder)) {
@@ -158,6 +179,10 @@ static gboolean on_turn(gpointer data)
     bool read = !ntt_recorder_pid(watch->recorder) && ntt_reader_done(watch->reader);
     if (watch->stop_by && (read || now >= watch->stop_by))
         g_main_loop_quit(watch->loop);
+    if (watch->end_told && !read && now >= watch->stop_by)
+        report(watch,
+               "%.1f MB that were captured have not been read; the next start with this --state does it",
+               (double)watch->left / 1e6);
     return G_SOURCE_CONTINUE;
 }
 

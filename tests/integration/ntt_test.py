@@ -9,10 +9,20 @@ import os
 import pathlib
 import re
 import subprocess
+import tempfile
 
 CAPTURES = pathlib.Path(__file__).resolve().parent.parent / "captures"
 TSHARK = os.environ.get("NTT_TSHARK", "tshark")
 NTT = os.environ.get("NTT_COMMAND", "ntt")
+
+# A home of its own: what this user has set in Wireshark, or put into folders of data, is not part of the tests.
+HOME = tempfile.TemporaryDirectory(prefix="ntt-home-")
+os.environ["HOME"] = HOME.name
+for _name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "WIRESHARK_CONFIG_DIR"):
+    os.environ.pop(_name, None)
+
+# GLib's warnings and criticals are faults: they end whatever program of these tests they come from.
+os.environ.setdefault("G_DEBUG", "fatal-warnings")
 
 BETWEEN = "\x1f"  # the values of one field; messages may hold anything that can be read
 

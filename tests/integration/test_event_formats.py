@@ -7,6 +7,7 @@ import ipaddress
 import json
 import os
 import re
+import shutil
 import unittest
 
 from ntt_test import CAPTURES, listed, run
@@ -326,6 +327,11 @@ class Printed(Events):
         parts = [json.loads(line) for line in self.ntt("alerts", ".", "-q", "--format", "native").stdout.splitlines()]
         self.assertEqual([event["event_id"] for event in parts], [event["event_id"] for event in events])
         self.assertEqual(len({event["file"] for event in parts}), 2)
+        made = shutil.which("localedef") and run("localedef", "-i", "de_DE", "-f", "UTF-8", self.folder / "de_DE.UTF-8")
+        if made and made.returncode == 0:  # where a second has a decimal comma
+            german = dict(os.environ, LC_ALL="de_DE.UTF-8", LOCPATH=str(self.folder))
+            again = self.ntt("alerts", ".", "-q", "--format", "native", env=german).stdout
+            self.assertEqual([json.loads(line)["event_id"] for line in again.splitlines()], [event["event_id"] for event in events])
 
     def test_what_is_left_out_counts(self):
         """An event's id does not depend on what else is printed."""

@@ -8,6 +8,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import unittest
 
@@ -28,6 +29,14 @@ def alive_in_group(group):
         if rest.split()[2] == str(group) and rest[0] not in "ZX":
             alive.append(name)
     return alive
+
+
+class Faults(unittest.TestCase):
+    def test_warnings_of_glib_are_fatal_in_these_tests(self):
+        for fault in ('g_return_if_fail_warning(None, b"function", b"pointer != NULL")',
+                      'g_warn_message(None, b"file", 1, b"function", None)'):
+            done = run(sys.executable, "-c", f"import ctypes; ctypes.CDLL('libglib-2.0.so.0').{fault}")
+            self.assertEqual(done.returncode, -signal.SIGTRAP, done.stderr)
 
 
 class Statuses(Command):

@@ -128,18 +128,20 @@ class Desktop:
 class Wireshark:
     """One Wireshark with a home of its own. plugin: a file to load in place of all that are installed, "" for none;
     profile: "installed" takes the one of the machine, "source" that of these sources, None the default one; relative: whether
-    the capture is named from where Wireshark is started; under: a command that runs it."""
+    the capture is named from where Wireshark is started; piped: it is captured from a pipe, and not saved; under: a function of
+    the home that gives a command that runs it."""
 
-    def __init__(self, desktop, capture, options, plugin=None, profile="installed", dark=False, relative=False, under=()):
-        self.desktop, self.capture, self.relative = desktop, pathlib.Path(capture).resolve(), relative
+    def __init__(self, desktop, capture, options, plugin=None, profile="installed", dark=False, relative=False, piped=False,
+                 under=lambda home: []):
+        self.desktop, self.capture, self.relative, self.piped = desktop, pathlib.Path(capture).resolve(), relative, piped
         self.options, self.plugin, self.profile, self.dark, self.under = options, plugin, profile, dark, under
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="ntt-window-")
         self.home = pathlib.Path(self.folder.name)
         self.capture = pathlib.Path(self.readable_capture())
-        argv = [*self.under, "wireshark", "-n", "-o", "capture.no_interface_load:TRUE", *self.options,
-                "-r", self.capture.name if self.relative else self.capture]
+        source = ["-k", "-i", "-"] if self.piped else ["-r", self.capture.name if self.relative else self.capture]
+        argv = [*self.under(self.home), "wireshark", "-n", "-o", "capture.no_interface_load:TRUE", *self.options, *source]
         environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(self.home),
                        "XDG_RUNTIME_DIR": str(self.home), "DISPLAY": self.desktop.environment["DISPLAY"]}
         if self.plugin is not None:
@@ -157,8 +159,14 @@ class Wireshark:
             user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
         self.errors = tempfile.TemporaryFile()
         self.started = time.monotonic()
-        self.process = subprocess.Popen([str(a) for a in argv], env=environment, cwd=self.capture.parent if self.relative else "/",
-                                        stdout=subprocess.DEVNULL, stderr=self.errors, **user)
+        with open(self.capture if self.piped else os.devnull) as pipe:
+            cat = subprocess.Popen(["cat"], stdin=pipe, stdout=subprocess.PIPE) if self.piped else None
+            self.process = subprocess.Popen([str(a) for a in argv], env=environment, stdin=cat.stdout if cat else pipe,
+                                            cwd=self.capture.parent if self.relative else "/",
+                                            stdout=subprocess.DEVNULL, stderr=self.errors, **user)
+            if cat:
+                cat.stdout.close()
+                cat.wait()
         return self
 
     def __exit__(self, *_):
@@ -216,7 +224,7 @@ class Wireshark:
     def wait_until_loaded(self, idle=1.0, width=1280, height=800):
         """The window's main part, at the upper left; Wireshark brings its own size when it comes, so more than once."""
         def placed():
-            self.main = self.wait_for(self.capture.name, 600)
+            self.main = self.wait_for("*-" if self.piped else self.capture.name, 600)
             self.desktop.xdotool("windowmove", self.main, 0, 0, "windowsize", self.main, width, height)
             self.loaded = self.wait_until_idle(idle)
             return {f"WIDTH={width}", f"HEIGHT={height}"} <= set(self.desktop.xdotool("getwindowgeometry", "--shell", self.main))

@@ -8,9 +8,10 @@ pictures go (build/window). NTT_GEOIP: a country database, where Wireshark's own
 import os
 import pathlib
 import re
+import shutil
 import unittest
 
-from desktop import SOURCE, Desktop
+from desktop import NOBODY, SOURCE, Desktop
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SAMPLE = ROOT / "tests/captures/sample.pcapng"
@@ -204,6 +205,15 @@ class Window(unittest.TestCase):
         self.desktop.xdotool("key", "Escape")
         self.desktop.wait(lambda: self.middle() == before, "the box to be closed")
 
+    def check_filters(self, window):
+        """The two entries that filter."""
+        self.open_tools(window)
+        window.keys("Return")
+        self.see(window, HIGH, MEDIUM, INFO)
+        self.open_tools(window)
+        window.keys("Down", "Return")
+        self.see(window, HIGH, MEDIUM, without=[INFO])
+
     def test_report_on_a_relative_path(self):
         window = self.open(relative=True)
         self.check_report(window)
@@ -218,13 +228,44 @@ class Window(unittest.TestCase):
         self.check_refusal(window, "no page of ours")
         self.assertEqual(page.read_text(), "not made by ntt")
         page.unlink()
+        self.check_filters(window)
         window.capture.rename(window.home / "elsewhere.pcapng")
-        self.check_refusal(window, "no capture")
+        self.check_refusal(window, "renamed")
+        self.check_filters(window)
+        (window.home / "elsewhere.pcapng").unlink()
+        self.check_refusal(window, "deleted")
+        self.check_filters(window)
         self.assertFalse(page.exists())
         window.keys("ctrl+w")
         window.wait_until_idle()
         self.check_refusal(window, "nothing open")
+        for entry in ((), ("Down",)):
+            self.open_tools(window)
+            window.keys(*entry, "Return")
+            window.wait_until_idle()
         self.end(window)
+
+    def test_a_capture_from_a_pipe_that_is_not_saved_and_no_command(self):
+        window = self.open(piped=True, under=self.own_command)
+        unsaved = pathlib.Path(re.search(r'File: "(/[^"]+)"', window.messages())[1])
+        page = unsaved.with_name(f"{unsaved.name}.ntt.html")
+        self.addCleanup(lambda: [path.unlink(missing_ok=True) for path in (unsaved, page)])
+        self.check_filters(window)
+        self.check_refusal(window, "no browser for what is not saved")
+        self.assertIn("14.32.10.66 scanned 100 ports", page.read_text())
+        (window.home / "bin/ntt").unlink()
+        self.check_refusal(window, "no command")
+        self.check_filters(window)
+        window.process.terminate()  # it would ask whether the capture is to be saved
+        self.assertNotRegex(window.messages(), r"(?i)\bntt\b|critical|assert")
+
+    def own_command(self, home):
+        """Runs what follows where the folder of the installed ntt is one in the home, with a copy of it."""
+        command = pathlib.Path(shutil.which("ntt"))
+        (home / "bin").mkdir()
+        shutil.copy(command, home / "bin/ntt")
+        return ["unshare", "--user", f"--map-user={NOBODY}", "--keep-caps", "--mount", "sh", "-c",
+                'mount --bind "$0" "$1" && shift && exec "$@"', home / "bin", command.parent]
 
     def open_tools(self, window):
         """Selects the first entry of ntt's, whose menu is the last under Tools."""
