@@ -179,6 +179,7 @@ const struct ntt_detector ntt_dga = {
         {"dga", "Generated domain names", "c2", "T1568.002",
          "Find the process on the source that makes these names up, and which of them exist: those are the "
          "servers it looks for."},
+    .needs = NTT_NEEDS_CONTENT | NTT_NEEDS_ANSWERS,
     .interests = NTT_SEE_UDP,
     .see_packet = see_packet,
     .describe = describe,

@@ -329,6 +329,7 @@ const struct ntt_detector ntt_dns_flood = {
               "Limit responses and queries per client on the name server, and let resolvers answer for names "
               "that do "
               "not exist from what they know (RFC 8198)."},
+    .needs = NTT_NEEDS_CONTENT,
     .interests = NTT_SEE_UDP,
     .see_packet = see_packet,
     .describe = describe,

@@ -4,14 +4,14 @@
  * windows: names never asked before, those of them that carry encoded data below the apex or look drawn at random,
  * records of types that only tunnels ask for, answers that bring data down. Names without a domain (dnscat2 talking to
  * its server) count together. Structure decides, not entropy, and only in numbers: one hash in a name is a cache,
- * an antivirus or a block list. Medium takes a dialogue, or names that no look-up of a hash makes (see judge_domain).
+ * an antivirus or a block list. Medium takes a dialogue, or names that no look-up of a hash makes (see dns_tunnel_judge.c).
  * Reverse names, mDNS and a list of services that are known to put hashes in names are left out.
  * Besides: a name that begins like a compressed file, and exchanges on UDP port 53 that are not DNS.
  * Calibrated on lab and public captures: tunnels with iodine, dnscat2, dnsteal; 600 benign captures, among
  * them resolvers under load.
  */
 #include "engine/detector.h"
-#include "engine/detectors/dns_tunnel/dns_tunnel_domain.h"
+#include "engine/detectors/dns_tunnel/dns_tunnel_judge.h"
 
 #include "engine/bytes.h"
 #include "engine/hash.h"
@@ -22,8 +22,6 @@
 
 enum { DNS = NTT_DNS_PORT, NETBIOS_NAMES = 137, MDNS = 5353, LLMNR = 5355 };
 enum { DOMAINS = 1 << 13, LINES = 1 << 11 };
-
-enum option { NAMES, LENGTH, FEW_NAMES, WINDOW, VOLUME };
 
 static const struct ntt_config_option options[] = {
     NTT_OWN_OPTION(
@@ -87,63 +85,6 @@ static const struct ntt_condition conditions[] = {
     [TELLING] = {"(dns.qry.name.len >= 30 || dns.qry.type in {10, 16, 25, 65399})", NULL, telling_holds},
 };
 
-/*
- * Names go up; what comes down? A tunnel is a dialogue: its answers bring something else each time, and both ways in
- * lengths that vary. Who looks up the reputation of a file or a host, or the key of a signature, asks with hashes of
- * one length, in an alphabet without case, and learns that there is no such name or one of a few constants.
- */
-
-/* Most answers are texts that differ, or addresses that differ as those of hosts do not, which cluster in a few
- * networks. Copies of an answer do not count. */
-static struct ntt_verdict judge_short_answers(const unsigned *own, const struct ntt_dns_tally *sum)
-{
-    unsigned networks = ntt_dns_about(sum->networks), contents = ntt_dns_about(sum->contents);
-    uint64_t pointed = sum->addresses < sum->names ? sum->addresses : sum->names,
-             told = sum->texts < sum->names ? sum->texts : sum->names;
-    if (sum->drawn < own[FEW_NAMES] || sum->drawn * 10ULL < sum->names * 6ULL)
-        return (struct ntt_verdict){0};
-    if (networks >= own[FEW_NAMES] && networks * 10ULL >= pointed * 6)
-        return (struct ntt_verdict){"addresses", NTT_MEDIUM, 80, sum->drawn, own[FEW_NAMES], "names"};
-    if (contents * 2ULL >= own[FEW_NAMES] && contents * 2ULL >= told && told * 2 >= sum->drawn)
-        return (struct ntt_verdict){"two_way", NTT_MEDIUM, 80, sum->drawn, own[FEW_NAMES], "names"};
-    return (struct ntt_verdict){0};
-}
-
-/* Data goes up, and nothing is known to come down. */
-static struct ntt_verdict judge_names(const unsigned *own, const struct ntt_dns_tally *sum)
-{
-    enum { SOME_DATA = 20, LONGEST_HASH = 70, LENGTHS = 5 };
-    uint64_t data = sum->data, carriers = sum->carriers, names = own[NAMES], few = names / 2;
-    bool much = data >= own[LENGTH] * carriers, some = data >= SOME_DATA * carriers;
-    bool no_hash = data >= LONGEST_HASH * carriers || sum->mixed * 2ULL >= carriers ||
-                   __builtin_popcountll(sum->lengths) >= LENGTHS;
-    if (data * 10 < sum->below * 6ULL)
-        return (struct ntt_verdict){0};
-    if (carriers >= names && much && no_hash)
-        return (struct ntt_verdict){"names", NTT_MEDIUM, 85, carriers, names, "names"};
-    if (carriers >= few && much)
-        return (struct ntt_verdict){"names", NTT_LOW, no_hash ? 60 : 40, carriers, few, "names"};
-    if (carriers >= names && some)
-        return (struct ntt_verdict){"names", NTT_LOW, no_hash ? 50 : 35, carriers, names, "names"};
-    return (struct ntt_verdict){0};
-}
-
-static struct ntt_verdict judge_domain(const struct ntt_config *config, const struct ntt_dns_tally *sum)
-{
-    const unsigned *own = config->own[NTT_DNS_TUNNEL];
-    unsigned few = own[FEW_NAMES];
-    if (sum->odd >= few)
-        return (struct ntt_verdict){"records", NTT_MEDIUM, 90, sum->odd, few, "names"};
-    bool answered = sum->answers >= few && sum->names >= few;
-    if (answered && sum->answers * 10ULL >= sum->names * 6ULL &&
-        sum->brought >= own[LENGTH] * (uint64_t)sum->answers)
-        return (struct ntt_verdict){"answers", NTT_MEDIUM, 85, sum->answers, few, "answers"};
-    if (sum->drawn >= few && sum->drawn * 10ULL >= sum->names * 6ULL && sum->answers * 2ULL >= sum->drawn)
-        return (struct ntt_verdict){"two_way", NTT_MEDIUM, 90, sum->drawn, few, "names"};
-    struct ntt_verdict verdict = judge_short_answers(own, sum);
-    return verdict.severity ? verdict : judge_names(own, sum);
-}
-
 /* ---- what a client exchanges with a server ---- */
 
 static struct line *line_of(struct ntt_engine *engine, const struct exchange *exchange)
@@ -160,7 +101,7 @@ static struct line *line_of(struct ntt_engine *engine, const struct exchange *ex
 /* Evidence that led to nothing for a while is forgotten. */
 static void begin_anew_after_rest(struct ntt_engine *engine, struct line *line)
 {
-    bool rested = engine->now - line->slot.seen > engine->config.own[NTT_DNS_TUNNEL][WINDOW];
+    bool rested = engine->now - line->slot.seen > engine->config.own[NTT_DNS_TUNNEL][NTT_DNS_TUNNEL_WINDOW];
     line->slot.seen = engine->now;
     if (!rested || ntt_incident_alert(engine, &line->names) || ntt_incident_alert(engine, &line->raw) ||
         ntt_incident_alert(engine, &line->brief))
@@ -203,18 +144,18 @@ static void report_names(struct ntt_engine *engine, struct line *line, const str
     struct ntt_incident *incident = incident_of(engine, line, telling);
     if (!ntt_incident_alert(engine, incident) && ntt_floods_active(engine, &exchange->server))
         return;
-    if (verdict.severity == NTT_MEDIUM && line->up + line->down >= own[VOLUME] * 1000ULL)
+    if (verdict.severity == NTT_MEDIUM && line->up + line->down >= own[NTT_DNS_TUNNEL_VOLUME] * 1000ULL)
         verdict.severity = NTT_HIGH;
     if (verdict.observed < line->carriers)
         verdict.observed = line->carriers;
     struct ntt_alert draft = draft_of(exchange, &verdict);
-    draft.window_s = own[WINDOW];
+    draft.window_s = own[NTT_DNS_TUNNEL_WINDOW];
     draft.selector.condition = exchange->port == DNS && incident == &line->names ? TELLING : 0;
     struct ntt_figures figures = {
         .distinct = (uint32_t)verdict.observed,
         .own = {[DATA_UP] = line->up, [DATA_DOWN] = line->down, [ODD_TYPE] = domain->odd_type}};
     memcpy(&figures.own[APEX], domain->apex, sizeof domain->apex);
-    ntt_report_incident(engine, incident, &draft, &figures, 2 * own[WINDOW]);
+    ntt_report_incident(engine, incident, &draft, &figures, 2 * own[NTT_DNS_TUNNEL_WINDOW]);
 }
 
 static void see_message(struct ntt_engine *engine, const struct exchange *exchange, const uint8_t *data,
@@ -236,7 +177,7 @@ static void see_message(struct ntt_engine *engine, const struct exchange *exchan
         return;
     struct ntt_dns_domain *domain =
         ntt_dns_domain_of(&engine->own[NTT_DNS_TUNNEL][0], exchange->client_hash, &name, engine->now,
-                          engine->config.own[NTT_DNS_TUNNEL][WINDOW]);
+                          engine->config.own[NTT_DNS_TUNNEL][NTT_DNS_TUNNEL_WINDOW]);
     struct ntt_dns_answer answer = ntt_dns_read_answer(data, length, message);
     ntt_dns_domain_count(domain, &name, message->type, &answer);
     if (!line || (!name.drawn && !answer.data && !ntt_dns_type_is_odd(message->type)))
@@ -247,7 +188,7 @@ static void see_message(struct ntt_engine *engine, const struct exchange *exchan
         line->up += name.below;
     line->carriers += !message->response;
     struct ntt_dns_tally sum = ntt_dns_domain_sum(domain);
-    struct ntt_verdict verdict = judge_domain(&engine->config, &sum);
+    struct ntt_verdict verdict = ntt_dns_tunnel_judge(&engine->config, &sum);
     if (!verdict.severity && name.file)
         verdict = (struct ntt_verdict){"file", NTT_LOW, 60, 1, 1, "names"};
     if (verdict.severity)
