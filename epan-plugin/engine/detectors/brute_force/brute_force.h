@@ -7,6 +7,7 @@
 #define NTT_BRUTE_FORCE_H
 
 #include "engine/detector.h"
+#include "engine/text.h"
 
 enum ntt_login_service {
     NTT_LOGIN_NONE,
@@ -46,7 +47,11 @@ struct ntt_http_login {
     uint64_t bytes_before; /* the server's, when the form was sent */
     uint32_t path;         /* hash */
     uint16_t status;       /* of the answer to the form; 0: none yet */
-    bool form, body_to_come;
+    bool posted;           /* something was sent, and its answer is yet to come or goes on */
+    bool form;             /* with a password in it */
+    bool body_to_come;
+    bool call, many; /* XML-RPC; many calls in one */
+    bool blind;      /* the request's headers were not captured */
 };
 
 /* What is known of one connection. */
@@ -77,6 +82,8 @@ struct ntt_login_verdict {
     unsigned refused; /* logins */
     bool accepted;
     bool keys_only; /* what was refused were keys: nobody guesses those */
+    bool name;      /* there is nobody of that name */
+    bool supposed;  /* nobody saw whether a password was offered */
     /* Not 0: the size of an answer that does not say what it is. It is a refusal if those before it, to other
      * passwords, were the same. */
     uint64_t size;
@@ -96,15 +103,20 @@ struct ntt_guessing {
     struct ntt_prefix client, server; /* cover all that took part */
     uint32_t guesses;                 /* since the last success, or within the slow window */
     uint32_t ends;                    /* pairs with guesses and no success, where the scope has many */
+    uint32_t fresh_ends;              /* of those, since the bucket was last empty */
     uint32_t run;                     /* answers that were alike */
     uint32_t keys;                    /* of the guesses, refusals of keys alone */
+    uint32_t supposed;                /* of the guesses, those that nobody saw a password in */
     int64_t level_ms;                 /* the bucket: each guess is worth `leak` seconds */
     int64_t begin_ns, last_ns;        /* the first and the last guess */
+    int64_t fresh_ns;                 /* the first one since the bucket was last empty */
     uint64_t size, users; /* the last answer of unknown meaning; the names, as bits of their hashes */
     uint32_t alike;
-    uint32_t times[NTT_LOGIN_TIMES]; /* of the last guesses; by number */
+    uint32_t times
+        [NTT_LOGIN_TIMES]; /* of the last guesses, by number; in ms, and only differences mean anything */
     uint32_t recent[NTT_LOGIN_RECENT];
-    uint32_t known; /* guesses that showed their credential */
+    uint32_t known; /* credentials that were shown, one after the other */
+    bool hidden;    /* a guess did not show its credential */
 };
 
 /* Where a dialog takes place. */
@@ -125,6 +137,20 @@ void ntt_login_prove(struct ntt_engine *engine, const struct ntt_login_place *at
 /* Applies the rules to what has been learnt. */
 void ntt_login_conclude(struct ntt_engine *engine, const struct ntt_login_place *at,
                         const struct ntt_login_verdict *verdict, const struct ntt_packet *packet);
+/* What the scope has tried; NULL: nothing. */
+struct ntt_guessing *ntt_login_guesses(struct ntt_engine *engine, const struct ntt_login_place *at,
+                                       enum ntt_login_service service, enum ntt_login_scope scope);
+/* The rules, for a scope with one more guess. */
+void ntt_login_judge_pair(struct ntt_engine *engine, struct ntt_guessing *guessing,
+                          const struct ntt_login_place *at, enum ntt_login_service service);
+void ntt_login_judge_crowd(struct ntt_engine *engine, struct ntt_guessing *guessing,
+                           const struct ntt_login_place *at, enum ntt_login_service service,
+                           enum ntt_login_scope scope);
+/* One client has been refused often enough for its success to be a break-in. */
+bool ntt_login_is_sure(const struct ntt_engine *engine, const struct ntt_guessing *guessing);
+/* A refusal is only supposed, by sizes. */
+bool ntt_login_is_weak(enum ntt_login_service service);
+unsigned ntt_login_option(const struct ntt_engine *engine, unsigned place);
 /* Opens an alert on what one scope has tried, or brings the open one up to date. `draft` brings severity, confidence,
  * threshold, window and technique, and where somebody was let in, selector and observed; `modifier` ends the variant. */
 void ntt_login_report(struct ntt_engine *engine, struct ntt_guessing *guessing,
@@ -154,6 +180,10 @@ void ntt_login_read_telnet(struct ntt_login_dialog *dialog, const struct ntt_log
                            struct ntt_login_verdict *verdict);
 void ntt_login_read_http(struct ntt_login_dialog *dialog, const struct ntt_login_piece *piece,
                          struct ntt_login_verdict *verdict);
+/* A form, a query or a document has a field for a password or a PIN. */
+bool ntt_login_has_password(struct ntt_bytes text);
+/* A request for a page with a password in the query. */
+bool ntt_login_in_query(struct ntt_bytes said);
 void ntt_login_read_sip(struct ntt_login_dialog *dialog, const struct ntt_login_piece *piece,
                         struct ntt_login_verdict *verdict);
 void ntt_login_read_ssh(struct ntt_login_dialog *dialog, const struct ntt_login_piece *piece,
@@ -165,29 +195,9 @@ void ntt_login_end_http(struct ntt_login_dialog *dialog, const struct ntt_sessio
                         struct ntt_login_verdict *verdict);
 void ntt_login_end_rdp(const struct ntt_session *session, struct ntt_login_verdict *verdict);
 
-/* Bytes as they came, never past their end. */
-struct ntt_bytes {
-    const uint8_t *at;
-    uint32_t length;
-};
-
 static inline struct ntt_bytes ntt_login_bytes(const struct ntt_login_piece *piece)
 {
     return (struct ntt_bytes){piece->data, piece->length};
 }
-
-/* Letters of ASCII in either case. */
-bool ntt_bytes_begin(struct ntt_bytes bytes, const char *text);
-/* The text with these letters; the bytes from there on, none where it is missing. */
-struct ntt_bytes ntt_bytes_find(struct ntt_bytes bytes, const char *text);
-struct ntt_bytes ntt_bytes_after(struct ntt_bytes bytes, uint32_t count);
-/* Up to the end of the line, or up to one of the characters. */
-struct ntt_bytes ntt_bytes_line(struct ntt_bytes bytes);
-struct ntt_bytes ntt_bytes_until(struct ntt_bytes bytes, const char *characters);
-/* Never 0 for something, 0 for nothing. */
-uint32_t ntt_bytes_hash(struct ntt_bytes bytes);
-/* The name in base64 text: what stands before the colon, or between the first two zeroes; all of it where
- * there is neither. */
-uint32_t ntt_bytes_base64_user(struct ntt_bytes text);
 
 #endif

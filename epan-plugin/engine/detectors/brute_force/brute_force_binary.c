@@ -55,7 +55,8 @@ static void read_postgres(struct ntt_login_dialog *dialog, const struct ntt_logi
     if (piece->from == NTT_CLIENT) {
         if (said.length > NAME_AT && ntt_big32(said.at + 4) == PROTOCOL_3)
             dialog->user = text_hash(ntt_bytes_after(ntt_bytes_find(said, "user"), sizeof "user"));
-        dialog->asked = true;
+        /* Whoever is turned away before a password is asked for ("no pg_hba.conf entry") has not guessed. */
+        dialog->asked = said.length && said.at[0] == 'p';
     } else if (dialog->asked && said.length > 8 && said.at[0] == 'E') {
         if (ntt_bytes_find(said, "C28P01").at || ntt_bytes_find(said, "C28000").at)
             answer(dialog, verdict, false);
@@ -174,13 +175,71 @@ static void read_smb(struct ntt_login_dialog *dialog, const struct ntt_login_pie
         answer(dialog, verdict, true);
 }
 
+/* A field of MQTT with its length in front; `rest` is what comes behind it. */
+static struct ntt_bytes mqtt_field(struct ntt_bytes *rest)
+{
+    if (rest->length < 2)
+        return *rest = (struct ntt_bytes){0};
+    uint32_t length = ntt_big16(rest->at);
+    struct ntt_bytes field = ntt_bytes_after(*rest, 2);
+    field.length = length < field.length ? length : field.length;
+    *rest = ntt_bytes_after(*rest, 2 + length);
+    return field;
+}
+
+/* A number of MQTT, seven bits a byte. */
+static uint32_t mqtt_number(struct ntt_bytes *rest)
+{
+    uint32_t number = 0, at = 0, more = 1;
+    for (; more && at < 4 && at < rest->length; at++) {
+        number |= (uint32_t)(rest->at[at] & 0x7f) << (7 * at);
+        more = rest->at[at] & 0x80;
+    }
+    *rest = ntt_bytes_after(*rest, at);
+    return number;
+}
+
+static void skip_properties(struct ntt_bytes *rest)
+{
+    uint32_t length = mqtt_number(rest);
+    *rest = ntt_bytes_after(*rest, length);
+}
+
+/* Name and password of a CONNECT (MQTT 3.1.1, 3.1; MQTT 5, 3.1). Its client identifier may be another one each time. False where
+ * it brings no password. */
+static bool offers_mqtt(struct ntt_login_dialog *dialog, struct ntt_bytes said)
+{
+    enum { WILL = 4, PASSWORD = 0x40, NAME = 0x80, VERSION_5 = 5, HEADER = 4 };
+    struct ntt_bytes rest = ntt_bytes_after(said, 1);
+    mqtt_number(&rest);
+    mqtt_field(&rest); /* "MQTT" */
+    if (rest.length < HEADER)
+        return false;
+    uint8_t version = rest.at[0], flags = rest.at[1];
+    rest = ntt_bytes_after(rest, HEADER);
+    if (version == VERSION_5)
+        skip_properties(&rest);
+    mqtt_field(&rest); /* client identifier */
+    if (flags & WILL) {
+        if (version == VERSION_5)
+            skip_properties(&rest);
+        mqtt_field(&rest);
+        mqtt_field(&rest);
+    }
+    struct ntt_bytes name = {0};
+    if (flags & NAME)
+        name = mqtt_field(&rest);
+    dialog->user = ntt_bytes_hash(name);
+    dialog->credential = (uint32_t)ntt_combine(dialog->user, ntt_bytes_hash(mqtt_field(&rest))) | 1;
+    return flags & (NAME | PASSWORD);
+}
+
 static void read_mqtt(struct ntt_login_dialog *dialog, const struct ntt_login_piece *piece,
                       struct ntt_login_verdict *verdict)
 {
     enum { CONNECT = 0x10, CONNACK = 0x20, BAD_USER = 4, NOT_AUTHORISED = 5, BAD_USER_5 = 0x86 };
     if (piece->from == NTT_CLIENT && piece->length && piece->data[0] == CONNECT) {
-        dialog->credential = ntt_bytes_hash(ntt_login_bytes(piece));
-        dialog->asked = true;
+        dialog->asked = offers_mqtt(dialog, ntt_login_bytes(piece));
     } else if (dialog->asked && piece->from == NTT_SERVER && piece->length > 3 && piece->data[0] == CONNACK) {
         uint8_t code = piece->data[3];
         if (code == 0 || code == BAD_USER || code == NOT_AUTHORISED || code == BAD_USER_5 ||

@@ -3,6 +3,8 @@
  */
 #include "engine/detectors/brute_force/brute_force.h"
 
+#include "engine/http.h"
+
 #include <string.h>
 
 static struct ntt_bytes bytes_of(const struct ntt_packet *packet)
@@ -65,7 +67,7 @@ static bool refuses_http(const struct ntt_packet *packet)
 
 static bool posts(const struct ntt_packet *packet)
 {
-    return is(packet, 0, "POST ", 5);
+    return is(packet, 0, "POST ", 5) || ntt_login_in_query(bytes_of(packet));
 }
 
 static bool refuses_mysql(const struct ntt_packet *packet)
@@ -136,7 +138,10 @@ const struct ntt_condition ntt_login_conditions[NTT_LOGIN_SERVICES] = {
     [NTT_LOGIN_HTTP] = {AT(0, 7, "48:54:54:50:2f:31:2e") " && (" AT(9, 3, "34:30:31") " || " AT(
                             9, 3, "34:30:33") " || " AT(9, 3, "34:30:37") ")",
                         NULL, refuses_http},
-    [NTT_LOGIN_FORM] = {AT(0, 5, "50:4f:53:54:20"), NULL, posts},
+    [NTT_LOGIN_FORM] =
+        {"(" AT(0, 5, "50:4f:53:54:20") " || (" AT(
+             0, 4, "47:45:54:20") " && tcp.payload matches \"^GET [^ ]*(pass|pwd|pw=|[&?](pin|otp)=)\"))",
+         NULL, posts},
     [NTT_LOGIN_MYSQL] = {AT(4, 3, "ff:15:04"), NULL, refuses_mysql},
     [NTT_LOGIN_POSTGRES] = {AT(0, 1, "45") " && (tcp.payload contains \"C28P01\" || tcp.payload contains "
                                            "\"C28000\")",
@@ -259,7 +264,9 @@ static enum ntt_login_service by_request(struct ntt_bytes said, uint32_t payload
         return NTT_LOGIN_SMB;
     if (same(said, 0, "\x03\0\0", 3) && same(said, 5, "\xe0", 1))
         return NTT_LOGIN_RDP;
-    if (same(said, 0, "\x10", 1) && (same(said, 2, "\0\4MQTT", 6) || same(said, 2, "\0\6MQIsdp", 8)))
+    uint32_t length = said.length > 1 && said.at[1] & 0x80 ? 3 : 2; /* where the length of a CONNECT ends */
+    if (same(said, 0, "\x10", 1) &&
+        (same(said, length, "\0\4MQTT", 6) || same(said, length, "\0\6MQIsdp", 8)))
         return NTT_LOGIN_MQTT;
     if ((same(said, 0, "\x12\1", 2) || same(said, 0, "\x10\1", 2)) &&
         said.at[2] * 256U + (said.length > 3 ? said.at[3] : 0U) == payload)
@@ -278,17 +285,6 @@ static bool is_ldap_bind(struct ntt_bytes said)
     return said.length > at && said.at[at] == 0x60;
 }
 
-static bool is_http_request(struct ntt_bytes said)
-{
-    static const char *const methods[] = {"GET ",     "POST ",   "HEAD ",    "PUT ",
-                                          "OPTIONS ", "DELETE ", "PROPFIND "};
-    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
-        if (ntt_bytes_begin(said, methods[i]))
-            return true;
-    }
-    return false;
-}
-
 enum ntt_login_service ntt_login_recognise(const struct ntt_login_piece *piece)
 {
     struct ntt_bytes said = ntt_login_bytes(piece);
@@ -297,7 +293,7 @@ enum ntt_login_service ntt_login_recognise(const struct ntt_login_piece *piece)
     bool first = piece->session->segments[piece->from] == 1;
     if (piece->from == NTT_SERVER)
         return first ? by_greeting(said, piece->payload) : NTT_LOGIN_NONE;
-    if (is_http_request(said))
+    if (ntt_http_is_request(said))
         return NTT_LOGIN_HTTP;
     if (is_ldap_bind(said))
         return NTT_LOGIN_LDAP;

@@ -7,6 +7,7 @@
 #include "engine/detectors/slow_dos/slow_dos.h"
 
 #include "engine/bytes.h"
+#include "engine/http.h"
 
 #include <string.h>
 
@@ -25,17 +26,6 @@ static const uint8_t *find(const struct ntt_packet *packet, const char *text)
         at++;
     }
     return NULL;
-}
-
-/* "GET /", "OPTIONS *", "POST http://…": a word in capitals, a space, and what a target begins with. */
-static bool is_request(const struct ntt_packet *packet)
-{
-    enum { LONGEST = 10 };
-    uint32_t i = 0;
-    while (i < packet->data_length && i < LONGEST && packet->data[i] >= 'A' && packet->data[i] <= 'Z')
-        i++;
-    return i >= 3 && i + 1 < packet->data_length && packet->data[i] == ' ' &&
-           (packet->data[i + 1] == '/' || packet->data[i + 1] == '*' || packet->data[i + 1] == 'h');
 }
 
 static uint64_t announced(const struct ntt_packet *packet)
@@ -81,7 +71,7 @@ static enum ntt_hold read_request(struct ntt_held_session *held, const struct nt
 {
     bool cut = packet->data_length < packet->payload;
     if (held->reading == NOTHING_YET || held->reading == COMPLETE) {
-        if (is_request(packet))
+        if (ntt_http_is_request((struct ntt_bytes){packet->data, packet->data_length}))
             held->reading = IN_HEADERS;
         else if (!packet->data_length || (packet->data[0] == 0x16 && packet->payload > 5))
             held->reading = SEALED;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Looking at bytes from the wire without passing their end. */
-#include "engine/detectors/brute_force/brute_force.h"
+#include "engine/text.h"
 
 #include "engine/hash.h"
 
