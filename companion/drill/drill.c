@@ -5,8 +5,9 @@
 #include <string.h>
 
 static const struct ntt_scenario *const families[] = {
-    ntt_drill_scans,  ntt_drill_floods, ntt_drill_reflections, ntt_drill_logins,  ntt_drill_slow,
-    ntt_drill_misuse, ntt_drill_links,  ntt_drill_anomalies,   ntt_drill_tunnels, ntt_drill_beacons,
+    ntt_drill_scans,   ntt_drill_floods,  ntt_drill_reflections, ntt_drill_logins,
+    ntt_drill_slow,    ntt_drill_misuse,  ntt_drill_links,       ntt_drill_anomalies,
+    ntt_drill_tunnels, ntt_drill_beacons, ntt_drill_web,
 };
 
 const struct ntt_scenario *ntt_scenarios(void)

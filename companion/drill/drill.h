@@ -73,6 +73,6 @@ struct ntt_host ntt_drill_stranger(const struct ntt_drill *drill, uint32_t numbe
 
 extern const struct ntt_scenario ntt_drill_scans[], ntt_drill_floods[], ntt_drill_reflections[],
     ntt_drill_logins[], ntt_drill_slow[], ntt_drill_misuse[], ntt_drill_links[], ntt_drill_anomalies[],
-    ntt_drill_tunnels[], ntt_drill_beacons[];
+    ntt_drill_tunnels[], ntt_drill_beacons[], ntt_drill_web[];
 
 #endif

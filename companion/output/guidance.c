@@ -57,9 +57,11 @@ static const struct {
     {"T1557.003", "Adversary-in-the-Middle: DHCP Spoofing"},
     {"T1571", "Non-Standard Port"},
     {"T1572", "Protocol Tunneling"},
+    {"T1589.002", "Gather Victim Identity Information: Email Addresses"},
     {"T1595", "Active Scanning"},
     {"T1595.001", "Active Scanning: Scanning IP Blocks"},
     {"T1595.002", "Active Scanning: Vulnerability Scanning"},
+    {"T1595.003", "Active Scanning: Wordlist Scanning"},
 };
 
 const char *ntt_technique_name(const char *id)

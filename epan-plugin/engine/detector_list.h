@@ -10,6 +10,7 @@
 #define NTT_DETECTOR_LIST(X)                                                                                 \
     X(PORT_SCAN, port_scan)                                                                                  \
     X(HOST_SWEEP, host_sweep)                                                                                \
+    X(WEB_SCAN, web_scan)                                                                                    \
     X(SYN_FLOOD, syn_flood)                                                                                  \
     X(UDP_FLOOD, udp_flood)                                                                                  \
     X(ICMP_FLOOD, icmp_flood)                                                                                \
@@ -18,6 +19,7 @@
     X(REFLECTION, reflection)                                                                                \
     X(SLOW_DOS, slow_dos)                                                                                    \
     X(BACKSCATTER, backscatter)                                                                              \
+    X(HTTP_FLOOD, http_flood)                                                                                \
     X(BRUTE_FORCE, brute_force)                                                                              \
     X(PROTOCOL_MISUSE, protocol_misuse)                                                                      \
     X(ARP_SPOOF, arp_spoof)                                                                                  \

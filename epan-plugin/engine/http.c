@@ -90,6 +90,8 @@ static const struct {
     {"openvas", "OpenVAS"},
     {"acunetix", "cunetix"},
     {"nessus", "Nessus"},
+    {"sipvicious", "friendly-scanner"},
+    {"sipcli", "sipcli/"},
 };
 
 unsigned ntt_http_tool(struct ntt_bytes request)

@@ -60,6 +60,7 @@ struct ntt_login_dialog {
     uint8_t service;      /* enum ntt_login_service */
     uint8_t phase;        /* the service's own */
     bool asked;           /* the client has offered something and waits for the answer */
+    uint8_t tool;         /* that names itself, for ntt_http_tool_name; 0: none does */
     uint32_t user;        /* hash of the name offered; 0: not visible */
     uint32_t credential;  /* hash of all that was offered; 0: not visible, or never the same twice */
     union {
@@ -83,6 +84,7 @@ struct ntt_login_verdict {
     bool accepted;
     bool keys_only; /* what was refused were keys: nobody guesses those */
     bool name;      /* there is nobody of that name */
+    uint8_t tool;   /* as in struct ntt_login_dialog */
     bool supposed;  /* nobody saw whether a password was offered */
     /* Not 0: the size of an answer that does not say what it is. It is a refusal if those before it, to other
      * passwords, were the same. */
@@ -116,6 +118,7 @@ struct ntt_guessing {
         [NTT_LOGIN_TIMES]; /* of the last guesses, by number; in ms, and only differences mean anything */
     uint32_t recent[NTT_LOGIN_RECENT];
     uint32_t known; /* credentials that were shown, one after the other */
+    uint8_t tool;   /* that the last guess named */
     bool hidden;    /* a guess did not show its credential */
 };
 

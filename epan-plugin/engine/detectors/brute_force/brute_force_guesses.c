@@ -121,6 +121,7 @@ static void count(const struct ntt_engine *engine, struct ntt_guessing *guessing
     guessing->slot.score = guessing->guesses;
     guessing->users |= bit_of(verdict->user);
     guessing->keys += verdict->keys_only ? guesses : 0;
+    guessing->tool = verdict->tool;
     guessing->supposed += verdict->supposed ? guesses : 0;
     pour(engine, guessing, guesses);
 }

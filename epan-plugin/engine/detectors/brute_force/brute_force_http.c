@@ -110,6 +110,7 @@ static void read_request(struct ntt_login_dialog *dialog, const struct ntt_login
     struct ntt_http_login *http = &dialog->http;
     judge_form(dialog, piece->session, verdict);
     http->body_to_come = http->blind = false;
+    dialog->tool = (uint8_t)ntt_http_tool(said);
     dialog->asked = offers_password(dialog, said);
     if (dialog->asked)
         return;
@@ -230,8 +231,10 @@ void ntt_login_read_sip(struct ntt_login_dialog *dialog, const struct ntt_login_
 {
     struct ntt_bytes said = ntt_login_bytes(piece);
     if (piece->from == NTT_CLIENT) {
-        if (ntt_bytes_begin(said, "REGISTER "))
+        if (ntt_bytes_begin(said, "REGISTER ")) {
             dialog->asked = offers_password(dialog, said);
+            dialog->tool = (uint8_t)ntt_http_tool(said);
+        }
         return;
     }
     bool refused = ntt_bytes_begin(said, "SIP/2.0 401") || ntt_bytes_begin(said, "SIP/2.0 403") ||

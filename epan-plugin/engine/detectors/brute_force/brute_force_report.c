@@ -2,6 +2,7 @@
 /* What brute_force says of guessing that its rules have found. */
 #include "engine/detectors/brute_force/brute_force.h"
 
+#include "engine/http.h"
 #include "engine/state.h"
 
 #include <stdio.h>
@@ -32,7 +33,7 @@ static struct ntt_selector selector_of(const struct ntt_guessing *guessing, cons
 }
 
 /* What figures.own says of an alert. */
-enum { OWN_GUESSES, OWN_USERS, OWN_ENDS, OWN_SCOPE, OWN_PORT, OWN_BEGIN, OWN_END };
+enum { OWN_GUESSES, OWN_USERS, OWN_ENDS, OWN_SCOPE, OWN_PORT, OWN_BEGIN, OWN_END, OWN_TOOL };
 
 void ntt_login_report(struct ntt_engine *engine, struct ntt_guessing *guessing,
                       const struct ntt_login_place *at, enum ntt_login_service service,
@@ -41,7 +42,8 @@ void ntt_login_report(struct ntt_engine *engine, struct ntt_guessing *guessing,
     struct ntt_figures figures = {.sources = scope == NTT_LOGIN_AT_SERVER ? guessing->ends : 1,
                                   .own = {guessing->guesses, (uint64_t)__builtin_popcountll(guessing->users),
                                           guessing->ends, (uint64_t)scope, at->server_port,
-                                          (uint64_t)guessing->begin_ns, (uint64_t)guessing->last_ns}};
+                                          (uint64_t)guessing->begin_ns, (uint64_t)guessing->last_ns,
+                                          guessing->tool}};
     draft->type = NTT_BRUTE_FORCE;
     draft->source = guessing->client;
     draft->target = guessing->server;
@@ -58,7 +60,7 @@ void ntt_login_describe(struct ntt_open_alert *open)
 {
     struct ntt_alert *alert = &open->alert;
     const uint64_t *own = open->figures.own;
-    char source[NTT_HOSTS_TEXT], target[NTT_HOSTS_TEXT], duration[32], names[40] = "";
+    char source[NTT_HOSTS_TEXT], target[NTT_HOSTS_TEXT], duration[32], names[40] = "", tool[32] = "";
     int service = (int)strcspn(alert->variant, "+");
     ntt_prefix_format(&alert->source, source);
     ntt_prefix_format(&alert->target, target);
@@ -74,9 +76,11 @@ void ntt_login_describe(struct ntt_open_alert *open)
         ntt_hosts_text((unsigned)own[OWN_ENDS], &alert->target, target);
     if (own[OWN_USERS] > 1)
         snprintf(names, sizeof names, ", for about %u names", (unsigned)own[OWN_USERS]);
+    if (own[OWN_TOOL])
+        snprintf(tool, sizeof tool, " with %s", ntt_http_tool_name((unsigned)own[OWN_TOOL]));
     struct ntt_evidence span = {.first_ns = (int64_t)own[OWN_BEGIN], .last_ns = (int64_t)own[OWN_END]};
     snprintf(alert->message, sizeof alert->message,
-             "%s guessed logins of %s port %u (%.*s): %llu refused%s%s", source, target,
-             (unsigned)own[OWN_PORT], service, alert->variant, (unsigned long long)own[OWN_GUESSES],
+             "%s guessed logins of %s port %u (%.*s)%s: %llu refused%s%s", source, target,
+             (unsigned)own[OWN_PORT], service, alert->variant, tool, (unsigned long long)own[OWN_GUESSES],
              ntt_duration_text(&span, duration), names);
 }

@@ -201,6 +201,7 @@ void ntt_login_read(struct ntt_login_dialog *dialog, const struct ntt_login_piec
                     struct ntt_login_verdict *verdict)
 {
     verdict->service = (enum ntt_login_service)dialog->service;
+    verdict->tool = dialog->tool;
     if (services[dialog->service].read)
         services[dialog->service].read(dialog, piece, verdict);
 }
