@@ -4,7 +4,7 @@
  * that one client asks one server for while most answers are that there is nothing (404, 403, 400; 550). Who follows links, loads
  * pages or asks for objects by number knows most of what it asks for; web_scan_paths.c says which requests are guesses.
  *
- * `names` of them, with more than half of the answers negative, are an alert: low at first, medium from twice as many on. Where
+ * `names` of them, with more than half of the answers negative, are an alert: low at first, medium from half as many again on. Where
  * only identifiers differ it takes four times as many and stays low, because a program whose objects are gone asks in the same way.
  * A scanner that names itself in User-Agent needs no such evidence. That nmap's scripts ask is part of its port scan.
  *
@@ -60,8 +60,9 @@ static bool asks_for_path(const struct ntt_packet *packet)
 
 static bool asks_for_recipient(const struct ntt_packet *packet)
 {
+    struct ntt_bytes said = {packet->data, packet->data_length};
     return begins(packet, "RCPT") || begins(packet, "VRFY") || begins(packet, "EXPN") ||
-           begins(packet, "MAIL");
+           (begins(packet, "MAIL") && ntt_bytes_find(said, "RCPT TO:").at);
 }
 
 #define BEGINS(size, bytes) "tcp.payload[0:" #size "] == " bytes
@@ -69,9 +70,10 @@ static const struct ntt_condition conditions[] = {
     [PATHS] = {"(" BEGINS(4, "47:45:54:20") " || " BEGINS(5, "48:45:41:44:20") " || " BEGINS(
                    5, "50:4f:53:54:20") " || " BEGINS(8, "4f:50:54:49:4f:4e:53:20") ")",
                NULL, asks_for_path},
-    [RECIPIENTS] = {"(" BEGINS(4, "52:43:50:54") " || " BEGINS(4, "56:52:46:59") " || " BEGINS(
-                        4, "45:58:50:4e") " || " BEGINS(4, "4d:41:49:4c") ")",
-                    NULL, asks_for_recipient},
+    [RECIPIENTS] =
+        {"(" BEGINS(4, "52:43:50:54") " || " BEGINS(4, "56:52:46:59") " || " BEGINS(
+             4, "45:58:50:4e") " || (" BEGINS(4, "4d:41:49:4c") " && tcp.payload contains \"RCPT TO:\"))",
+         NULL, asks_for_recipient},
 };
 
 static uint64_t key_of(const struct ntt_session *session, enum kind kind)
@@ -145,7 +147,7 @@ static void report(struct ntt_engine *engine, struct search *search, const struc
 
 static void judge(struct ntt_engine *engine, struct search *search)
 {
-    enum { SHARE = 60, TOOL_AT = 10, IDENTIFIERS = 4, SURE = 2 };
+    enum { SHARE = 60, TOOL_AT = 10, IDENTIFIERS = 4 };
     static const char *const variants[KINDS] = {[PATHS] = "paths", [RECIPIENTS] = "recipients"};
     unsigned limit = engine->config.own[NTT_WEB_SCAN][NAMES];
     if (search->absent < limit && search->by_tool < TOOL_AT)
@@ -159,7 +161,7 @@ static void judge(struct ntt_engine *engine, struct search *search)
         return;
     struct ntt_verdict verdict = {
         .variant = variants[search->kind],
-        .severity = named || (searching && names >= limit * SURE) ? NTT_MEDIUM : NTT_LOW,
+        .severity = named || (searching && names >= limit + limit / 2) ? NTT_MEDIUM : NTT_LOW,
         .confidence = named       ? 95
                       : searching ? 85
                                   : 50,
