@@ -48,13 +48,14 @@ unsigned ntt_http_status(struct ntt_bytes said)
     return status;
 }
 
+/* Runs for every request, so it looks at the first letter of each line only. */
 struct ntt_bytes ntt_http_header(struct ntt_bytes said, const char *name)
 {
-    for (; said.length; said = ntt_bytes_after(said, ntt_bytes_line(said).length + 2)) {
-        if (ntt_bytes_begin(said, "\r\n"))
-            break;
-        if (ntt_bytes_begin(said, name))
+    while (said.length && said.at[0] != '\r') {
+        if ((said.at[0] | 0x20) == name[0] && ntt_bytes_begin(said, name))
             return ntt_bytes_line(ntt_bytes_after(said, (uint32_t)strlen(name)));
+        const uint8_t *end = memchr(said.at, '\n', said.length);
+        said = end ? ntt_bytes_after(said, (uint32_t)(end - said.at) + 1) : (struct ntt_bytes){0};
     }
     return (struct ntt_bytes){0};
 }

@@ -117,7 +117,7 @@ static void read_request(struct ntt_login_dialog *dialog, const struct ntt_login
     http->path = ntt_bytes_hash(ntt_bytes_until(target, "?"));
     http->bytes_before = piece->session ? piece->session->bytes[NTT_SERVER] : 0;
     if (ntt_login_in_query(said))
-        take_body(dialog, target);
+        take_body(dialog, ntt_bytes_find(target, "?"));
     else if (ntt_bytes_begin(said, "POST ") && body.length)
         take_body(dialog, body);
     else if (piece->length < piece->payload && !ntt_bytes_find(said, "\r\n\r\n").at)
@@ -128,8 +128,10 @@ static void read_request(struct ntt_login_dialog *dialog, const struct ntt_login
 
 bool ntt_login_in_query(struct ntt_bytes said)
 {
-    return ntt_bytes_begin(said, "GET ") && ntt_http_is_request(said) &&
-           ntt_login_has_password(ntt_http_target(said));
+    if (!ntt_bytes_begin(said, "GET ") || !ntt_http_is_request(said))
+        return false;
+    struct ntt_bytes target = ntt_http_target(said), query = ntt_bytes_find(target, "?");
+    return query.at && ntt_login_has_password(query);
 }
 
 /* Where a failed login is sent. */

@@ -140,7 +140,8 @@ const struct ntt_condition ntt_login_conditions[NTT_LOGIN_SERVICES] = {
                         NULL, refuses_http},
     [NTT_LOGIN_FORM] =
         {"(" AT(0, 5, "50:4f:53:54:20") " || (" AT(
-             0, 4, "47:45:54:20") " && tcp.payload matches \"^GET [^ ]*(pass|pwd|pw=|[&?](pin|otp)=)\"))",
+             0, 4,
+             "47:45:54:20") " && tcp.payload matches \"^GET [^ ?]*[?][^ ]*(pass|pwd|pw=|[&?](pin|otp)=)\"))",
          NULL, posts},
     [NTT_LOGIN_MYSQL] = {AT(4, 3, "ff:15:04"), NULL, refuses_mysql},
     [NTT_LOGIN_POSTGRES] = {AT(0, 1, "45") " && (tcp.payload contains \"C28P01\" || tcp.payload contains "
