@@ -179,6 +179,118 @@ static void test_any_bytes_are_harmless(void)
     end(run);
 }
 
+/* Hosts of networks all over. */
+static struct ntt_address stranger(unsigned number)
+{
+    return ipv4(20 + number, number * 7 % 200, 3, 4);
+}
+
+/* Others are seen to be answered, for the first seconds: a missing question was not asked. */
+static void show_both_ways(struct run *run)
+{
+    for (unsigned i = 0; i < 50; i++) {
+        feed(run, 50 * MS, udp(host(3, 3), 2000 + i, host(3, 4), 9999, 60));
+        feed(run, 50 * MS, udp(host(3, 4), 9999, host(3, 3), 2000 + i, 60));
+    }
+}
+
+static const struct ntt_alert *check_reflection(struct run *run, const char *variant,
+                                                enum ntt_severity severity)
+{
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL_FATAL(opened(run, NTT_REFLECTION), 1);
+    CU_ASSERT_EQUAL(opened(run, NTT_UDP_FLOOD) + opened(run, NTT_TCP_FLOOD), 0);
+    const struct ntt_alert *alert = last_of(run, NTT_REFLECTION);
+    CU_ASSERT_STRING_EQUAL(alert->variant, variant);
+    CU_ASSERT_EQUAL(alert->severity, severity);
+    check_evidence(run, alert);
+    return alert;
+}
+
+/* A port on no list, at 70 a second: strangers that all send to one port, low or high. */
+static void test_any_port(void)
+{
+    static const uint16_t ports[] = {80, 32544};
+    for (unsigned port = 0; port < 2; port++) {
+        struct run *run = begin();
+        show_both_ways(run);
+        for (unsigned i = 0; i < 600; i++)
+            feed(run, 14 * MS, udp(stranger(i % 40), 20777, victim, ports[port], 900));
+        const struct ntt_alert *alert = check_reflection(run, "udp", NTT_HIGH);
+        CU_ASSERT_TRUE(ntt_address_equal(&alert->target.base, &victim));
+        end(run);
+    }
+}
+
+/* The same datagrams as exporters of one network send them to their collector: low at most. */
+static void test_exporters(void)
+{
+    struct run *run = begin();
+    show_both_ways(run);
+    for (unsigned i = 0; i < 600; i++)
+        feed(run, 14 * MS, udp(host(1, i % 40), 20777, victim, 2055, 900));
+    ntt_engine_finish(run->engine);
+    const struct ntt_alert *alert = last_of(run, NTT_REFLECTION);
+    CU_ASSERT_TRUE(!alert || alert->severity <= NTT_LOW);
+    end(run);
+}
+
+/* Downloads of which one direction was captured: each server sends to a port of its own. */
+static void test_streams_of_many_servers(void)
+{
+    struct run *run = begin();
+    show_both_ways(run);
+    for (unsigned i = 0; i < 4000; i++)
+        feed(run, 2 * MS, udp(stranger(i % 40), 443, victim, 40000 + i % 40, 1300));
+    check_silence(run, NTT_REFLECTION);
+}
+
+/* One answer a second for each host of a network. */
+static void test_a_carpet(void)
+{
+    struct run *run = begin();
+    show_both_ways(run);
+    for (unsigned i = 0; i < 3000; i++)
+        feed(run, 4 * MS, udp(stranger(i % 40), 37810, host(7, i % 250), 80, 700));
+    const struct ntt_alert *alert = check_reflection(run, "dvr", NTT_HIGH);
+    CU_ASSERT_EQUAL(alert->target.bits, 24);
+    end(run);
+}
+
+/* Parts were put together: nothing says who asked, and the port is lower than the service's. */
+static void test_whole_fragments(void)
+{
+    struct run *run = begin();
+    show_both_ways(run);
+    for (unsigned i = 0; i < 600; i++)
+        feed(run, 10 * MS, udp(stranger(i % 25), 53, victim, 22, 3900));
+    check_reflection(run, "dns", NTT_HIGH);
+    end(run);
+}
+
+static void test_tcp(void)
+{
+    struct run *run = begin();
+    show_both_ways(run);
+    for (unsigned i = 0; i < 600; i++)
+        feed(run, 14 * MS, tcp(stranger(i % 40), i % 2 ? 443 : 179, victim, 2000 + i, NTT_SYN | NTT_ACK, 0));
+    check_reflection(run, "tcp-synack", NTT_HIGH);
+    end(run);
+}
+
+/* What comes back to a proxy, captured alone, goes on. */
+static void test_half_of_a_proxy(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 3000; i++) {
+        feed(run, 3 * MS, tcp(stranger(i % 60), 443, victim, 2000 + i, NTT_SYN | NTT_ACK, 0));
+        feed(run, MS, tcp(stranger(i % 60), 443, victim, 2000 + i, NTT_ACK, 900));
+    }
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL(opened(run, NTT_REFLECTION) + opened(run, NTT_TCP_FLOOD), 0);
+    end(run);
+}
+
 static CU_TestInfo tests[] = {
     {"many answers to one question", test_many_answers_to_one_question},
     {"half of a resolver is no attack", test_half_of_a_resolver_is_no_attack},
@@ -189,6 +301,13 @@ static CU_TestInfo tests[] = {
     {"devices answer a search", test_devices_answer_a_search},
     {"cut packets", test_cut_packets},
     {"any bytes are harmless", test_any_bytes_are_harmless},
+    {"any port", test_any_port},
+    {"exporters", test_exporters},
+    {"streams of many servers", test_streams_of_many_servers},
+    {"a carpet", test_a_carpet},
+    {"whole fragments", test_whole_fragments},
+    {"TCP", test_tcp},
+    {"half of a proxy", test_half_of_a_proxy},
     CU_TEST_INFO_NULL,
 };
 

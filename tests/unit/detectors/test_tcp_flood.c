@@ -155,6 +155,35 @@ static void test_backscatter(void)
     check_silence(run, NTT_TCP_FLOOD);
 }
 
+/* The capture begins while the target scans: answers to what came before, and it is asking still. */
+static void test_the_victim_of_a_scan(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 600; i++) {
+        feed(run, MS, tcp(attacker, 10000 + i, target, 30987, NTT_RST | NTT_ACK, 0));
+        feed(run, MS, tcp(target, 30987, attacker, 20000 + i, NTT_SYN, 0));
+    }
+    check_silence(run, NTT_TCP_FLOOD);
+}
+
+/* Clients of a server that was restarted are reset, and connect again. */
+static void test_a_restart(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 500; i++) {
+        struct ntt_address client = host(1 + i / 250, i % 250),
+                           late = host(1 + (i - 100) / 250, (i - 100) % 250);
+        feed(run, 2 * MS, tcp(client, 1024 + i, target, 443, NTT_ACK | NTT_PSH, 40));
+        feed(run, 0, tcp(target, 443, client, 1024 + i, NTT_RST, 0));
+        if (i >= 100)
+            handshake(run, MS, late, 20000 + i, target, 443);
+    }
+    ntt_engine_finish(run->engine);
+    const struct ntt_alert *alert = last_of(run, NTT_TCP_FLOOD);
+    CU_ASSERT_TRUE(!alert || alert->severity <= NTT_LOW);
+    end(run);
+}
+
 static CU_TestInfo tests[] = {
     {"every kind", test_every_kind},
     {"many sources", test_many_sources},
@@ -166,6 +195,8 @@ static CU_TestInfo tests[] = {
     {"transfers", test_transfers},
     {"a capture that begins in the middle", test_a_capture_that_begins_in_the_middle},
     {"backscatter", test_backscatter},
+    {"the victim of a scan", test_the_victim_of_a_scan},
+    {"a restart", test_a_restart},
     CU_TEST_INFO_NULL,
 };
 
