@@ -249,15 +249,16 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
 static void describe(struct ntt_open_alert *open)
 {
     struct ntt_alert *alert = &open->alert;
-    char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], who[32] = "";
+    char source[NTT_HOSTS_TEXT], target[NTT_ADDRESS_TEXT], duration[32];
+    ntt_prefix_format(&alert->source, source);
     if (open->figures.sources > 1)
-        snprintf(who, sizeof who, "%u hosts in ", open->figures.sources);
+        ntt_hosts_text(open->figures.sources, &alert->source, source);
     snprintf(alert->message, sizeof alert->message,
-             "%s%s flooded %s port %u with %llu HTTP requests%s, up to %llu a second, most of them for the "
+             "%s flooded %s port %u with %llu HTTP requests%s, up to %llu a second, most of them for the "
              "same pages%s",
-             who, ntt_prefix_format(&alert->source, source), ntt_prefix_format(&alert->target, target),
-             (unsigned)open->figures.own[0], (unsigned long long)alert->evidence.packets,
-             ntt_duration_text(&alert->evidence, duration), (unsigned long long)open->figures.peak,
+             source, ntt_prefix_format(&alert->target, target), (unsigned)open->figures.own[0],
+             (unsigned long long)alert->evidence.packets, ntt_duration_text(&alert->evidence, duration),
+             (unsigned long long)open->figures.peak,
              open->figures.own[1] ? "; the server failed to answer most of them" : "; the server answered");
 }
 
