@@ -12,10 +12,10 @@
  * Of the captures, the flood makes 1,600 a second, polling programs at most 5.
  */
 #include "engine/bytes.h"
+#include "engine/content/http.h"
 #include "engine/counting/measures.h"
 #include "engine/detector.h"
 #include "engine/hash.h"
-#include "engine/http.h"
 #include "engine/majority.h"
 #include "engine/state.h"
 

@@ -6,8 +6,8 @@
 #ifndef NTT_BRUTE_FORCE_H
 #define NTT_BRUTE_FORCE_H
 
+#include "engine/content/text.h"
 #include "engine/detector.h"
-#include "engine/text.h"
 
 enum ntt_login_service {
     NTT_LOGIN_NONE,

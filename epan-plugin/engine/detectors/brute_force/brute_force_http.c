@@ -2,8 +2,8 @@
 /* Logins in HTTP, by header or by form, and in SIP, which borrows HTTP's headers. */
 #include "engine/detectors/brute_force/brute_force.h"
 
+#include "engine/content/http.h"
 #include "engine/hash.h"
-#include "engine/http.h"
 
 /* What the client shows of its rights. True when a refusal of it refuses a guess. */
 static bool offers_password(struct ntt_login_dialog *dialog, struct ntt_bytes said)

@@ -2,7 +2,7 @@
 /* What brute_force says of guessing that its rules have found. */
 #include "engine/detectors/brute_force/brute_force.h"
 
-#include "engine/http.h"
+#include "engine/content/http.h"
 #include "engine/state.h"
 
 #include <stdio.h>

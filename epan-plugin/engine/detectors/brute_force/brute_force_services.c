@@ -3,7 +3,7 @@
  */
 #include "engine/detectors/brute_force/brute_force.h"
 
-#include "engine/http.h"
+#include "engine/content/http.h"
 
 #include <string.h>
 

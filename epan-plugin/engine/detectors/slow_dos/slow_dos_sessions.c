@@ -7,7 +7,7 @@
 #include "engine/detectors/slow_dos/slow_dos.h"
 
 #include "engine/bytes.h"
-#include "engine/http.h"
+#include "engine/content/http.h"
 
 #include <string.h>
 

@@ -13,9 +13,9 @@
 #include "engine/detectors/web_scan/web_scan.h"
 
 #include "engine/bytes.h"
+#include "engine/content/http.h"
 #include "engine/counting/measures.h"
 #include "engine/hash.h"
-#include "engine/http.h"
 #include "engine/state.h"
 
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #ifndef NTT_WEB_SCAN_H
 #define NTT_WEB_SCAN_H
 
-#include "engine/text.h"
+#include "engine/content/text.h"
 
 /* What a request for a path is worth as a guess. */
 struct ntt_web_guess {

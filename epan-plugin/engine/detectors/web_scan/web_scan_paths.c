@@ -7,8 +7,8 @@
  */
 #include "engine/detectors/web_scan/web_scan.h"
 
+#include "engine/content/http.h"
 #include "engine/hash.h"
-#include "engine/http.h"
 
 static bool is_one_of(struct ntt_bytes word, const char *list)
 {

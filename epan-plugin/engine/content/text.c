@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/text.h"
+#include "engine/content/text.h"
 
 #include "engine/hash.h"
 

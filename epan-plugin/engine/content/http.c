@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/http.h"
+#include "engine/content/http.h"
 
 static bool is_capital(uint8_t c)
 {

@@ -3,7 +3,7 @@
 #ifndef NTT_HTTP_H
 #define NTT_HTTP_H
 
-#include "engine/text.h"
+#include "engine/content/text.h"
 
 /* A request begins here: a method, and a target or what was captured of one. */
 bool ntt_http_is_request(struct ntt_bytes said);
