@@ -67,7 +67,7 @@ static void test_what_is_not(void)
     end(run);
 }
 
-/* Ordinary clients, all of whose answers come first: no attack, though it may be observed as backscatter. */
+/* Ordinary clients, all of whose answers come first: neither a flood nor its backscatter. */
 static void test_early_answers_are_no_flood(void)
 {
     struct run *run = begin();
@@ -80,8 +80,7 @@ static void test_early_answers_are_no_flood(void)
         feed(run, 100 * US, tcp(server, 80, client, 4000 + i, NTT_ACK | NTT_PSH, 900));
     }
     ntt_engine_finish(run->engine);
-    for (unsigned i = 0; i < run->count; i++)
-        CU_ASSERT_EQUAL(run->said[i].severity, NTT_INFO);
+    CU_ASSERT_EQUAL(run->count, 0);
     end(run);
 }
 
