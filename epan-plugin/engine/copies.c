@@ -9,7 +9,8 @@ static uint64_t print_of(const struct ntt_packet *packet, const struct ntt_hashe
     enum { DATA = 16 };
     uint64_t ports = (uint64_t)packet->source_port << 48 | (uint64_t)packet->destination_port << 32 |
                      (uint64_t)packet->ip_id << 16 | packet->fragment_offset;
-    uint64_t numbers = (uint64_t)packet->tcp_sequence << 32 | packet->tcp_acknowledgement;
+    uint64_t numbers =
+        ((uint64_t)packet->tcp_sequence << 32 | packet->tcp_acknowledgement) + packet->fragment_id;
     uint64_t rest = (uint64_t)packet->payload << 32 | (uint64_t)packet->ip_protocol << 24 |
                     (uint64_t)packet->icmp << 16 | (uint64_t)packet->tcp_flags << 8 | packet->neighbour_reply;
     uint64_t print = ntt_combine(hashes->source ^ ports, hashes->destination + numbers) ^ ntt_mix(rest);
@@ -20,11 +21,20 @@ static uint64_t print_of(const struct ntt_packet *packet, const struct ntt_hashe
     return print;
 }
 
+/* Whether two packets that the sender meant to send would differ: by a number that counts, or by what they say. */
+static bool can_be_told_apart(const struct ntt_packet *packet)
+{
+    return packet->ip_id || packet->fragment_id || packet->data_length || packet->transport == NTT_TCP ||
+           packet->transport == NTT_NEIGHBOUR;
+}
+
 bool ntt_copies_observe(struct ntt_copies *copies, const struct ntt_packet *packet,
                         const struct ntt_hashes *hashes)
 {
     const int64_t apart_ns = 10000000;
     enum { MOST = 3 };
+    if (!can_be_told_apart(packet))
+        return false;
     uint64_t print = print_of(packet, hashes);
     struct ntt_sighting *sighting = &copies->sightings[print % NTT_SIGHTINGS];
     int64_t since = packet->time_ns - sighting->last_ns;

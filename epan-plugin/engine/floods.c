@@ -290,10 +290,12 @@ bool ntt_flood_is_spread(const struct ntt_flood *flood)
 
 struct ntt_flood *ntt_floods_wider(struct ntt_engine *engine, const struct ntt_flood *flood)
 {
-    if (flood->level + 1 >= NTT_FLOOD_LEVELS)
-        return NULL;
-    struct ntt_flood *wider = find_at_level(engine, &flood->target.base, 0, flood->level + 1, flood->probe);
-    return wider && ntt_flood_is_spread(wider) ? wider : NULL;
+    for (enum ntt_flood_level level = flood->level + 1; level < NTT_FLOOD_LEVELS; level++) {
+        struct ntt_flood *wider = find_at_level(engine, &flood->target.base, 0, level, flood->probe);
+        if (wider && ntt_flood_is_spread(wider))
+            return wider;
+    }
+    return NULL;
 }
 
 /* Programs that report write one format, so that the first byte is the same, or one of a few, and others follow; and

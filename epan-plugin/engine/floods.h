@@ -16,7 +16,7 @@ enum {
     NTT_FLOOD_ENTRIES = 1 << 13,
     NTT_NETWORK_FLOOD_ENTRIES = 1 << 10,
     NTT_FLOOD_SECONDS = 8,
-    NTT_FLOOD_PARTS = 16
+    NTT_FLOOD_PARTS = 64
 };
 
 /* How much of the address the target is: IPv4 and IPv6. */

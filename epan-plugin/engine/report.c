@@ -94,6 +94,13 @@ static void name_by_sources(const struct ntt_flood *flood, const struct ntt_figu
     draft->source = single ? ntt_prefix_of(&flood->main_source) : flood->sources;
 }
 
+/* Whoever answers a scan, or refuses it on the way, floods nobody. */
+static bool answers_a_scan(const struct ntt_engine *engine, const struct ntt_flood *flood)
+{
+    bool answers = flood->probe == NTT_PROBE_SYNACK || flood->probe == NTT_PROBE_RST;
+    return answers && ntt_alerts_any(&engine->alerts, "recon", &flood->target.base, NULL);
+}
+
 /* What a flood of a network needs: more than of a host, since a network has its share of strays; and that it is spread,
  * or the floods of its hosts say it better. The one of a host, or of a network in a wider one, is silent where the wider
  * one bears several times as much. */
@@ -104,7 +111,7 @@ static bool speaks(struct ntt_engine *engine, const struct ntt_flood *flood,
     enum { SHARE = 4 };
     if (!result->crossed || result->observed < times[flood->level] * result->threshold)
         return false;
-    if (flood->level && !ntt_flood_is_spread(flood))
+    if ((flood->level && !ntt_flood_is_spread(flood)) || answers_a_scan(engine, flood))
         return false;
     struct ntt_flood_sum own = ntt_flood_add_up(flood, engine->now, engine->config.flood_window);
     for (const struct ntt_flood *wider = ntt_floods_wider(engine, flood); wider;

@@ -4,6 +4,7 @@
 #include "engine/detector.h"
 #include "engine/hash.h"
 #include "engine/majority.h"
+#include "engine/scan_outcomes.h"
 #include "engine/state.h"
 
 enum { WAITING = 2 }; /* score of a contact whose outcome is still to be learnt */
@@ -54,11 +55,6 @@ static void note_tool(struct ntt_scan_track *track, const struct ntt_packet *pac
     if (replaced)
         track->tool = tool;
     track->bare += ntt_is_bare_echo(packet);
-}
-
-const struct ntt_shared_track *ntt_scan_track_shared(const struct ntt_scan_track *track)
-{
-    return (const struct ntt_shared_track *)track;
 }
 
 enum ntt_tool ntt_scan_track_tool(const struct ntt_scan_track *track)
@@ -231,20 +227,13 @@ unsigned ntt_scan_tracks_missing_neighbours(const struct ntt_scan_tracks *tracks
     return recent.outcomes[NTT_UNANSWERED] + recent.outcomes[NTT_PENDING];
 }
 
-/* A scanner asks again where nothing came back, nmap once or twice as a rule; and a service's question is short: the
- * longest of nmap's has some 250 bytes, but that of QUIC. It keeps to a few source ports, by which it knows its answers,
- * unless it lets the host's own TCP do the work: then it waits for no more of them at once than a process may have
- * open files. */
-static bool may_be_of_scan(const struct ntt_packet *packet, enum ntt_probe probe,
-                           const struct ntt_contact *contact, const struct ntt_scan_track *track)
+/* Who lets the host's own TCP ask, from a port for each question, waits for no more answers at once than a process may
+ * have open files. */
+static bool waits_for_too_many(const struct ntt_scan_track *track)
 {
-    enum { TRIES = 4, PAYLOAD = 300, QUIC = 443, SOURCE_PORTS = 32, OPEN_FILES = 1024 };
-    if (contact->asked > TRIES)
-        return false;
-    if (probe == NTT_PROBE_UDP)
-        return packet->payload <= PAYLOAD || packet->destination_port == QUIC;
-    return __builtin_popcountll(track->source_ports) < SOURCE_PORTS ||
-           (probe == NTT_PROBE_SYN && track->outcomes[NTT_PENDING] < OPEN_FILES);
+    enum { OPEN_FILES = 1024, SOURCE_PORTS = 32 };
+    return track->probe == NTT_PROBE_SYN && track->outcomes[NTT_PENDING] >= OPEN_FILES &&
+           __builtin_popcountll(track->source_ports) >= SOURCE_PORTS;
 }
 
 /* What explains the packet better than a flood: enum ntt_explanation, or-ed. */
@@ -254,11 +243,11 @@ static unsigned explain(struct ntt_engine *engine, const struct ntt_packet *pack
     const struct ntt_scan_track *ports = track_at(&engine->tracks, contact, NTT_VERTICAL_SCAN);
     const struct ntt_scan_track *hosts = track_at(&engine->tracks, contact, NTT_HORIZONTAL_SCAN);
     unsigned explained = 0;
-    if (ports && ports->distinct >= engine->config.scan_ports &&
-        may_be_of_scan(packet, probe, contact, ports))
+    if (ports && ports->distinct >= engine->config.scan_ports && !waits_for_too_many(ports) &&
+        ntt_may_be_of_scanner(packet, probe, contact->asked, ports->source_ports))
         explained |= NTT_EXPLAINED_BY_SCAN;
     if (hosts && hosts->distinct >= engine->config.scan_ports &&
-        may_be_of_scan(packet, probe, contact, hosts))
+        ntt_may_be_of_scanner(packet, probe, contact->asked, hosts->source_ports))
         explained |= NTT_EXPLAINED_BY_SWEEP;
     return explained;
 }
@@ -325,39 +314,6 @@ static void complete(struct ntt_engine *engine, struct ntt_contact *contact)
     }
 }
 
-static enum ntt_outcome tcp_outcome(const struct ntt_packet *packet, const struct ntt_flow_step *step,
-                                    enum ntt_outcome before)
-{
-    bool syn = step->flow->probe == NTT_PROBE_SYN;
-    bool waiting = before == NTT_PENDING || before == NTT_UNANSWERED;
-    if (packet->tcp_flags & NTT_RST) {
-        if (before == NTT_ANSWERED)
-            return NTT_OPEN_PROBE;
-        return waiting && !step->forward ? NTT_REJECTED : before;
-    }
-    if (packet->payload && (syn ? step->flow->established : !step->forward))
-        return NTT_SUCCESS;
-    if (!syn)
-        return step->forward ? before : NTT_SUCCESS;
-    if (before == NTT_ANSWERED && (packet->tcp_flags & NTT_FIN))
-        return NTT_OPEN_PROBE;
-    if (waiting && !step->forward && (packet->tcp_flags & NTT_SYN) && (packet->tcp_flags & NTT_ACK))
-        return NTT_ANSWERED;
-    return before;
-}
-
-static enum ntt_outcome sctp_outcome(const struct ntt_packet *packet, const struct ntt_flow_step *step,
-                                     enum ntt_outcome before)
-{
-    enum { INIT_ACK = 2, ABORT = 6, COOKIE_ECHO = 10, COOKIE_ACK = 11 };
-    if (packet->sctp_chunk == ABORT)
-        return before == NTT_ANSWERED ? NTT_OPEN_PROBE : before == NTT_SUCCESS ? before : NTT_REJECTED;
-    if (packet->sctp_chunk == INIT_ACK && !step->forward)
-        return before == NTT_SUCCESS || before == NTT_OPEN_PROBE ? before : NTT_ANSWERED;
-    bool continues = packet->sctp_chunk == COOKIE_ECHO && before == NTT_ANSWERED;
-    return continues || packet->sctp_chunk == COOKIE_ACK ? NTT_SUCCESS : before;
-}
-
 static void learn_outcome(struct ntt_engine *engine, const struct ntt_packet *packet,
                           const struct ntt_hashes *hashes, const struct ntt_flow_step *step)
 {
@@ -378,13 +334,7 @@ static void learn_outcome(struct ntt_engine *engine, const struct ntt_packet *pa
     }
     if (step->completed)
         complete(engine, contact);
-    enum ntt_outcome outcome = (enum ntt_outcome)contact->outcome;
-    if (packet->transport == NTT_TCP)
-        outcome = tcp_outcome(packet, step, outcome);
-    else if (packet->transport == NTT_SCTP)
-        outcome = sctp_outcome(packet, step, outcome);
-    else if (!step->forward)
-        outcome = NTT_SUCCESS;
+    enum ntt_outcome outcome = ntt_scan_outcome(packet, step, (enum ntt_outcome)contact->outcome);
     change(engine, contact, outcome);
     flow->settled = outcome == NTT_SUCCESS;
     if (flow->settled)

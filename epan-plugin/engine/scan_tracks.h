@@ -104,7 +104,10 @@ unsigned ntt_scan_tracks_missing_neighbours(const struct ntt_scan_tracks *tracks
                                             const struct ntt_scan_track *track, uint32_t now,
                                             uint32_t window);
 /* Ports and sources of a track of NTT_DISTRIBUTED_SCAN. */
-const struct ntt_shared_track *ntt_scan_track_shared(const struct ntt_scan_track *track);
+static inline const struct ntt_shared_track *ntt_scan_track_shared(const struct ntt_scan_track *track)
+{
+    return (const struct ntt_shared_track *)track;
+}
 /* The tool that nearly all of the track's probes are made by; NTT_NO_TOOL where there is none. */
 enum ntt_tool ntt_scan_track_tool(const struct ntt_scan_track *track);
 

@@ -52,3 +52,14 @@ bool ntt_is_bare_echo(const struct ntt_packet *packet)
     return packet->transport == NTT_ICMP && packet->icmp == NTT_ICMP_ECHO && packet->data_length == HEADER &&
            packet->length <= LONGEST;
 }
+
+bool ntt_may_be_of_scanner(const struct ntt_packet *packet, enum ntt_probe probe, unsigned asked,
+                           uint64_t source_ports)
+{
+    enum { TRIES = 4, PAYLOAD = 300, QUIC = 443, SOURCE_PORTS = 32 };
+    if (asked > TRIES)
+        return false;
+    if (probe == NTT_PROBE_UDP)
+        return packet->payload <= PAYLOAD || packet->destination_port == QUIC;
+    return probe == NTT_PROBE_SYN || __builtin_popcountll(source_ports) < SOURCE_PORTS;
+}

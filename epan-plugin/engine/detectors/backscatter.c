@@ -211,8 +211,9 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
     enum kind kind = kind_of(seen->packet);
     if (kind != NOTHING) {
         see_answer(engine, seen, kind);
-    } else if (goes_on(seen)) {
-        struct answerer *answerer = answerer_at(engine, seen->hashes.source);
+    } else if (goes_on(seen) || seen->step.turned) { /* turned: the question comes late, and is there */
+        uint64_t host = seen->step.turned ? seen->hashes.destination : seen->hashes.source;
+        struct answerer *answerer = answerer_at(engine, host);
         if (answerer)
             answerer->going_on++;
     }

@@ -115,25 +115,28 @@ static struct ntt_rule_result slow_rule(const struct ntt_config *config, const s
     return found;
 }
 
-/* Programs that give themselves away need not be waited for, and may take their time; an echo that carries nothing is
- * such a mark where no host is asked a second time. */
+/* An echo that carries nothing is the mark of a tool where no host is asked a second time. */
+static bool is_of_tool(const struct ntt_scan_track *track)
+{
+    if (track->probe == NTT_PROBE_ICMP_ECHO)
+        return track->bare * 10ULL >= track->distinct * 9ULL &&
+               track->evidence.packets * 2 <= track->distinct * 3ULL;
+    return ntt_scan_track_tool(track) != NTT_NO_TOOL;
+}
+
+/* Programs that give themselves away need not be waited for, and may take their time. */
 static struct ntt_rule_result tool_rule(const struct ntt_engine *engine, const struct ntt_config *config,
                                         const struct ntt_scan_track *track)
 {
+    struct ntt_rule_result found = {.window_s = config->slow_window, .threshold = config->sweep_tool_hosts};
+    if (track->recent.count < config->sweep_tool_hosts || !is_of_tool(track))
+        return found;
     struct ntt_recent_summary recent =
         ntt_recent_set_summarise(&track->recent, engine->now, config->slow_window);
-    bool echo = track->probe == NTT_PROBE_ICMP_ECHO;
-    unsigned tried = recent.total - (echo ? 0 : recent.outcomes[NTT_SUCCESS]);
-    bool bare = track->bare * 10ULL >= track->distinct * 9ULL &&
-                track->evidence.packets * 2 <= track->distinct * 3ULL;
-    return (struct ntt_rule_result){
-        .crossed = tried >= config->sweep_tool_hosts &&
-                   (echo ? bare : ntt_scan_track_tool(track) != NTT_NO_TOOL) &&
-                   (echo || recent.outcomes[NTT_SUCCESS] * 4 <= recent.total),
-        .observed = tried,
-        .threshold = config->sweep_tool_hosts,
-        .window_s = config->slow_window,
-    };
+    unsigned used = track->probe == NTT_PROBE_ICMP_ECHO ? 0 : recent.outcomes[NTT_SUCCESS];
+    found.observed = recent.total - used;
+    found.crossed = found.observed >= found.threshold && used * 4 <= recent.total;
+    return found;
 }
 
 static struct ntt_rule_result rules(const struct ntt_engine *engine, const struct ntt_config *config,

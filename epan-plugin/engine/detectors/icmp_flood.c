@@ -115,6 +115,8 @@ static void judge_errors(struct ntt_engine *engine, struct scolded *scolded)
     const struct ntt_open_alert *open = ntt_incident_alert(engine, &scolded->incident);
     if (open ? unwanted * 2 < rate * window : unwanted < rate * window || wanted * 2 > unwanted)
         return;
+    if (!open && ntt_alerts_any(&engine->alerts, "recon", &scolded->host, NULL))
+        return; /* what it scans is refused */
     bool unseen = !engine->answers || ntt_flows_one_way(engine) ||
                   engine->now_ns - engine->start_ns < ROUND_TRIP || wanted * 4 > unwanted;
     struct ntt_figures figures = {.sources = ntt_distinct_count(&scolded->distinct), .peak = scolded->peak};

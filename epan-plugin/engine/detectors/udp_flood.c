@@ -15,14 +15,15 @@ static bool is_dns(const struct ntt_flood *flood)
 }
 
 /* The target may answer what nobody really asked: the answers are refused where they arrive, or go to
- * addresses that hardly ever come twice. A resolver that gave up waiting refuses late answers, too: DNS does
- * not count. */
+ * addresses that hardly ever come twice; a network of many servers has such clients in earnest. A resolver that gave up
+ * waiting refuses late answers, too: DNS does not count. */
 static bool answers_mean_nothing(const struct ntt_flood *flood, const struct ntt_flood_sum *sum,
                                  unsigned window)
 {
     enum { FEWEST = 500 };
     uint32_t sources = ntt_distinct_count(&flood->distinct);
-    bool spoofed = sources >= FEWEST && sources * 10ULL >= flood->evidence.packets * 8;
+    bool spoofed =
+        flood->level == NTT_HOST_FLOOD && sources >= FEWEST && sources * 10ULL >= flood->evidence.packets * 8;
     bool refused = sum->unwanted >= window && !is_dns(flood);
     return spoofed || refused;
 }

@@ -27,9 +27,10 @@ static bool offers_password(struct ntt_login_dialog *dialog, struct ntt_bytes sa
 /* The field's name begins where a name does in a form, a query or a document. */
 static bool has_field(struct ntt_bytes text, const char *name)
 {
+    static const char marks[] = {'&', '?', '"'};
     for (struct ntt_bytes at = ntt_bytes_find(text, name); at.at;
          at = ntt_bytes_find(ntt_bytes_after(at, 1), name)) {
-        if (at.at == text.at || memchr("&?\"", at.at[-1], 3))
+        if (at.at == text.at || memchr(marks, at.at[-1], sizeof marks))
             return true;
     }
     return false;

@@ -119,7 +119,9 @@ bool ntt_dns_looks_random(const uint8_t *label, unsigned length)
     if (length < FEWEST || (length > 4 && memcmp(label, "xn--", 4) == 0))
         return false;
     for (unsigned i = 0; i < length; i++) {
-        char c = ntt_dns_lower(label[i]), before = i ? ntt_dns_lower(label[i - 1]) : '-';
+        char c = ntt_dns_lower(label[i]), before = '-';
+        if (i)
+            before = ntt_dns_lower(label[i - 1]);
         bool letter = c >= 'a' && c <= 'z', digit = c >= '0' && c <= '9';
         bool after_letter = before >= 'a' && before <= 'z', after_digit = before >= '0' && before <= '9';
         if (!letter && !digit && c != '-' && c != '_')

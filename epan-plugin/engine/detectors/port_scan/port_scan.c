@@ -218,16 +218,22 @@ static void describe(struct ntt_open_alert *open)
         return;
     }
     const struct ntt_figures *figures = &open->figures;
-    char source[NTT_HOSTS_TEXT + 8], hosts[NTT_HOSTS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], outcomes[128],
-        against[NTT_MITIGATIONS_TEXT];
-    if (alert->selector.any_source)
+    char source[NTT_HOSTS_TEXT + 8], hosts[NTT_HOSTS_TEXT], target[NTT_ADDRESS_TEXT], duration[32],
+        outcomes[128], against[NTT_MITIGATIONS_TEXT], probes[32] = "";
+    if (alert->selector.any_source) { /* a port's outcome is another one for each source */
+        snprintf(probes, sizeof probes, " with %u probes",
+                 figures->rejected + figures->unanswered + figures->open + figures->succeeded);
         snprintf(source, sizeof source, "About %s", ntt_hosts_text(figures->sources, &alert->source, hosts));
-    else
+    } else {
         ntt_prefix_format(&alert->source, source);
-    snprintf(alert->message, sizeof alert->message, "%s scanned %u %s of %s%s%s%s (%s scan): %s%s", source,
+    }
+    snprintf(alert->message, sizeof alert->message, "%s scanned %u %s of %s%s%s%s%s (%s scan): %s%s", source,
              figures->distinct, alert->unit, ntt_prefix_format(&alert->target, target),
-             ntt_duration_text(&alert->evidence, duration), *alert->tool ? " with " : "", alert->tool,
-             alert->variant, ntt_outcomes_text(figures, "open and not used", outcomes),
+             ntt_duration_text(&alert->evidence, duration), probes,
+             !*alert->tool ? ""
+             : *probes     ? " of "
+                           : " with ",
+             alert->tool, alert->variant, ntt_outcomes_text(figures, "open and not used", outcomes),
              ntt_mitigations_text((unsigned)figures->own[0], against));
 }
 

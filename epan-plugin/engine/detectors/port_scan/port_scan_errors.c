@@ -25,7 +25,7 @@ static bool is_probe(const struct ntt_quoted *quoted)
     switch (quoted->transport) {
     case NTT_UDP:
         return !(to >= TRACEROUTE && to < TRACEROUTE + STEPS) &&
-               !(to >= 1024 && ((from && from < 1024) || ntt_reflector_at(from)));
+               !(to >= 1024 && ((from && from < 1024) || !ntt_reflector_at(from)->common));
     case NTT_TCP:
     case NTT_SCTP:
         return !(to >= 1024 && from && from < 1024);

@@ -112,7 +112,7 @@ static struct ntt_rule_result tool_rule(const struct ntt_config *config, const s
 static bool answers(const struct ntt_scan_track *track, const struct ntt_recent_summary *recent)
 {
     return track->probe == NTT_PROBE_UDP && !track->source_port_varies &&
-           ntt_reflector_at(track->source_port) && recent->low * 4 < recent->total;
+           !ntt_reflector_at(track->source_port)->common && recent->low * 4 < recent->total;
 }
 
 /* So many ports so fast that each is forgotten before its silence could be told: what became of all of them.

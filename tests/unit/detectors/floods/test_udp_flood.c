@@ -225,6 +225,96 @@ static void test_left_to_fragment_flood(void)
     check_silence(run, NTT_UDP_FLOOD);
 }
 
+/* Bulk over a few ports, or over any: no scanner sends so much. */
+static void test_over_many_ports(void)
+{
+    static const unsigned ports[] = {10, 19, 30, 200, 40000};
+    for (size_t i = 0; i < sizeof ports / sizeof *ports; i++) {
+        struct run *run = begin();
+        uint32_t state = 7;
+        for (unsigned n = 0; n < 5000; n++) {
+            unsigned port = ports[i] == 40000 ? random_of(&state) % 40000 : n % ports[i] * 5;
+            feed(run, 2 * MS, udp(attacker, 1024 + n, target, 20 + port, 1200));
+        }
+        ntt_engine_finish(run->engine);
+        CU_ASSERT_EQUAL(opened(run, NTT_UDP_FLOOD), 1);
+        CU_ASSERT_EQUAL(last_of(run, NTT_UDP_FLOOD)->severity, NTT_HIGH);
+        end(run);
+    }
+}
+
+/* The short questions of a scanner, each asked three times, are no flood. */
+static void test_a_scan_is_no_flood(void)
+{
+    struct run *run = begin();
+    for (unsigned n = 0; n < 6000; n++)
+        feed(run, 2 * MS, udp(attacker, 40000 + n % 3, target, 1 + n / 3, n % 2 ? 0 : 40));
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL(opened(run, NTT_UDP_FLOOD), 0);
+    CU_ASSERT_EQUAL(opened(run, NTT_PORT_SCAN), 1);
+    end(run);
+}
+
+/* Messages to a collector, 500 a second from 40 senders, each from a new port: the worst said of them. */
+static enum ntt_severity severity_of_messages(unsigned port, const char *const *texts, unsigned different)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 5000; i++) {
+        char text[32];
+        int length = snprintf(text, sizeof text, texts[i % different], i * 7919 % 1000);
+        feed(run, 2 * MS, with_data(udp(one_of(i, 40), 1024 + i, target, port, 120), text, (uint32_t)length));
+    }
+    ntt_engine_finish(run->engine);
+    enum ntt_severity worst = 0;
+    for (unsigned i = 0; i < run->count; i++) {
+        if (run->said[i].severity > worst)
+            worst = run->said[i].severity;
+    }
+    end(run);
+    return worst;
+}
+
+static void test_telemetry(void)
+{
+    static const char *const statsd[] = {"api.requests.get:%u|c", "api.latency.get:%u|ms"};
+    static const char *const syslog[] = {"<134>Nov 13 00:00:%u web", "<30>Nov 13 00:00:%u db"};
+    static const char *const traps[] = {"\x30\x82\x01%ufpublic\xa7\x82\x01\x02\x04"};
+    static const char *const coap[] = {"\x52\x02%u\xb7sensors/temp"};
+    CU_ASSERT_TRUE(severity_of_messages(8125, statsd, 2) <= NTT_LOW);
+    CU_ASSERT_TRUE(severity_of_messages(514, syslog, 2) <= NTT_LOW);
+    CU_ASSERT_TRUE(severity_of_messages(162, traps, 1) <= NTT_LOW);
+    CU_ASSERT_TRUE(severity_of_messages(5683, coap, 1) <= NTT_LOW);
+}
+
+/* Filler of the same rate, from the same senders: one byte over and over, or random bytes. */
+static void test_filler(void)
+{
+    for (unsigned random = 0; random < 2; random++) {
+        struct run *run = begin();
+        uint32_t state = 3;
+        for (unsigned i = 0; i < 5000; i++) {
+            uint8_t filler[16];
+            for (unsigned k = 0; k < sizeof filler; k++)
+                filler[k] = random ? (uint8_t)random_of(&state) : 'X';
+            feed(run, 2 * MS,
+                 with_data(udp(one_of(i, 40), 1024 + i, target, 8125, 120), filler, sizeof filler));
+        }
+        CU_ASSERT_EQUAL(check_flood(run, "distributed", 5000)->severity, NTT_HIGH);
+        end(run);
+    }
+}
+
+/* The text of a message does not help forged senders, none of whom comes again. */
+static void test_forged_messages(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 5000; i++)
+        feed(run, 2 * MS,
+             with_data(udp(one_of(i, 5000), 1024 + i, target, 8125, 120), "api.requests.get:1|c", 16));
+    CU_ASSERT_TRUE(check_flood(run, "spoofed", 5000)->severity >= NTT_HIGH);
+    end(run);
+}
+
 static CU_TestInfo tests[] = {
     {"single", test_single},
     {"distributed", test_distributed},
@@ -241,6 +331,11 @@ static CU_TestInfo tests[] = {
     {"a receiver that is gone", test_a_receiver_that_is_gone},
     {"a multicast group", test_a_multicast_group},
     {"left to fragment_flood", test_left_to_fragment_flood},
+    {"over many ports", test_over_many_ports},
+    {"a scan is no flood", test_a_scan_is_no_flood},
+    {"telemetry", test_telemetry},
+    {"filler", test_filler},
+    {"forged messages", test_forged_messages},
     CU_TEST_INFO_NULL,
 };
 

@@ -184,6 +184,41 @@ static void test_a_restart(void)
     end(run);
 }
 
+/* Ports in turn: what a scan asks once, a flood asks without end. */
+static void test_over_many_ports(void)
+{
+    static const unsigned ports[] = {10, 19, 30, 200};
+    for (size_t i = 0; i < sizeof ports / sizeof *ports; i++) {
+        struct run *run = begin();
+        for (unsigned n = 0; n < 8000; n++)
+            feed(run, 2 * MS, tcp(attacker, 1024 + n, target, 20 + n % ports[i] * 5, NTT_ACK, 0));
+        ntt_engine_finish(run->engine);
+        CU_ASSERT_EQUAL(opened(run, NTT_TCP_FLOOD), 1);
+        CU_ASSERT_EQUAL(last_of(run, NTT_TCP_FLOOD)->severity, NTT_HIGH);
+        end(run);
+    }
+}
+
+/* Both ports go up with each packet; a scanner asks its thousand ports from one or two. */
+static void test_ports_that_go_up(void)
+{
+    struct run *run = begin();
+    for (unsigned n = 0; n < 5000; n++)
+        feed(run, 2 * MS, tcp(attacker, 1024 + n, target, 1 + n, NTT_ACK, 0));
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL(opened(run, NTT_TCP_FLOOD), 1);
+    end(run);
+    run = begin();
+    for (unsigned n = 0; n < 5000; n++) {
+        feed(run, 2 * MS, tcp(attacker, 40000 + n % 2, target, 1 + n, NTT_ACK, 0));
+        feed(run, 100 * US, tcp(target, 1 + n, attacker, 40000 + n % 2, NTT_RST, 0));
+    }
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL(opened(run, NTT_TCP_FLOOD), 0);
+    CU_ASSERT_EQUAL(opened(run, NTT_PORT_SCAN), 1);
+    end(run);
+}
+
 static CU_TestInfo tests[] = {
     {"every kind", test_every_kind},
     {"many sources", test_many_sources},
@@ -197,6 +232,8 @@ static CU_TestInfo tests[] = {
     {"backscatter", test_backscatter},
     {"the victim of a scan", test_the_victim_of_a_scan},
     {"a restart", test_a_restart},
+    {"over many ports", test_over_many_ports},
+    {"ports that go up", test_ports_that_go_up},
     CU_TEST_INFO_NULL,
 };
 

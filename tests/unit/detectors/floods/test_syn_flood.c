@@ -175,6 +175,73 @@ static void test_refusals(void)
     end(run);
 }
 
+/* Ports in turn: the tenth port is a scan's, the thousandth packet is none's. */
+static void test_over_many_ports(void)
+{
+    static const unsigned ports[] = {10, 19, 30, 200};
+    for (size_t i = 0; i < sizeof ports / sizeof *ports; i++) {
+        for (unsigned refused = 0; refused < 2; refused++) {
+            struct run *run = begin();
+            for (unsigned n = 0; n < 8000; n++) {
+                unsigned port = 20 + n % ports[i] * 5;
+                feed(run, 2 * MS, tcp(attacker, 1024 + n, target, port, NTT_SYN, 0));
+                if (refused)
+                    feed(run, 100 * US, tcp(target, port, attacker, 1024 + n, NTT_RST | NTT_ACK, 0));
+            }
+            ntt_engine_finish(run->engine);
+            CU_ASSERT_EQUAL(opened(run, NTT_SYN_FLOOD), 1);
+            CU_ASSERT_EQUAL(opened(run, NTT_TCP_FLOOD), 0);
+            end(run);
+        }
+    }
+}
+
+/* Windows asks a port that refuses it two or three times more, half a second apart. */
+static void test_windows_asks_again(void)
+{
+    struct run *run = begin();
+    for (unsigned round = 0; round < 40; round++) {
+        for (unsigned again = 0; again < 4; again++) {
+            for (unsigned i = 0; i < 15; i++) {
+                feed(run, 30 * MS, tcp(host(1, i), 1024 + round, target, 80, NTT_SYN, 0));
+                refuse(run, host(1, i), 1024 + round);
+            }
+        }
+    }
+    check_silence(run, NTT_SYN_FLOOD);
+}
+
+/* SYNs of one flow over and over: no host repeats itself so often. */
+static void test_one_source_port(void)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 3000; i++)
+        feed(run, 4 * MS, tcp(attacker, 4000, target, 80, NTT_SYN, 0));
+    ntt_engine_finish(run->engine);
+    CU_ASSERT_EQUAL(opened(run, NTT_SYN_FLOOD), 1);
+    end(run);
+}
+
+/* At first from one network, then from everywhere: the alert says where from it came. */
+static void test_sources_are_followed(void)
+{
+    struct run *run = begin();
+    char text[NTT_ADDRESS_TEXT];
+    for (unsigned i = 0; i < 1000; i++)
+        feed(run, 4 * MS, tcp(ipv4(198, 51, 100, 1 + i % 250), 1024 + i, target, 80, NTT_SYN, 0));
+    const struct ntt_alert *alert = last_of(run, NTT_SYN_FLOOD);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
+    CU_ASSERT_STRING_EQUAL(ntt_prefix_format(&alert->source, text), "198.51.100.0/24");
+    for (unsigned i = 0; i < 1000; i++)
+        feed(run, 4 * MS, tcp(ipv4(20 + i % 180, i % 251, i % 13, 1), 1024 + i, target, 80, NTT_SYN, 0));
+    ntt_engine_finish(run->engine);
+    alert = &run->said[run->count - 1];
+    CU_ASSERT_PTR_NOT_NULL(strstr(alert->message, "from everywhere"));
+    CU_ASSERT_EQUAL(alert->evidence.packets, 2000);
+    check_evidence(run, alert);
+    end(run);
+}
+
 static CU_TestInfo tests[] = {
     {"single", test_single},
     {"distributed", test_distributed},
@@ -186,6 +253,10 @@ static CU_TestInfo tests[] = {
     {"a crowd that waits", test_a_crowd_that_waits},
     {"a host that is down", test_a_host_that_is_down},
     {"refusals", test_refusals},
+    {"over many ports", test_over_many_ports},
+    {"Windows asks again", test_windows_asks_again},
+    {"one source port", test_one_source_port},
+    {"sources are followed", test_sources_are_followed},
     CU_TEST_INFO_NULL,
 };
 
