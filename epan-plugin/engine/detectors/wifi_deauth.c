@@ -7,7 +7,7 @@
  * are marked as sent again. A station that leaves, is steered to another band or has lost its network gets a few and
  * then is gone; an access point that restarts sends one to each station, or a few to all. An attacker has to repeat
  * itself, since stations come back at once. One alert for each network. There is no source: the sender's address is
- * that of the access point or of the station, who are the victims. Thresholds were calibrated on made frames.
+ * that of the access point or of the station, who are the victims. Thresholds were chosen by reasoning, and tried on one made capture only.
  */
 #include "engine/detector.h"
 #include "engine/hash.h"
