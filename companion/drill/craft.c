@@ -18,6 +18,7 @@ struct ntt_craft {
     uint16_t identifier; /* of the next IPv4 packet */
     GArray *places;      /* struct place */
     GByteArray *bytes;
+    bool wireless;
     char *problem;
 };
 
@@ -287,6 +288,51 @@ void ntt_craft_neighbour(struct ntt_craft *craft, int64_t at, const struct ntt_h
     }
     add_ip(craft, from, &group, IPPROTO_ICMPV6, length, NO_ROUTER_PASSED);
     take(craft, at);
+}
+
+void ntt_craft_advertisement(struct ntt_craft *craft, int64_t at, const struct ntt_host *from,
+                             const struct ntt_advertisement *it)
+{
+    enum { HOPS_OF_HOSTS = 64, PREFERRED = 0x08, DAY_S = 86400, NO_ROUTER_PASSED = 255 };
+    static const struct ntt_host all = {
+        .ipv6 = true, .address = {0xff, 2, [15] = 1}, .link = {0x33, 0x33, [5] = 1}};
+    const uint32_t valid = htonl(DAY_S);
+    /* Two timers that say nothing; then the option of the prefix: on this link, for addresses of one's own. */
+    uint8_t rest[8 + 32] = {[8] = ND_OPT_PREFIX_INFORMATION, 4, 64, 0xc0};
+    if (craft->problem)
+        return;
+    memcpy(rest + 12, &valid, sizeof valid);
+    memcpy(rest + 16, &valid, sizeof valid);
+    memcpy(rest + 24, it->prefix, 8);
+    /* Laid out like an echo, whose numbers are here hop limit and flags, and lifetime. */
+    libnet_build_icmpv6_echo(ND_ROUTER_ADVERT, 0, 0,
+                             (uint16_t)(HOPS_OF_HOSTS << 8 | (it->preferred ? PREFERRED : 0)), it->lifetime,
+                             rest, sizeof rest, craft->libnet, 0);
+    add_ip(craft, from, &all, IPPROTO_ICMPV6, LIBNET_ICMPV6_ECHO_H + sizeof rest, NO_ROUTER_PASSED);
+    take(craft, at);
+}
+
+void ntt_craft_deauthentication(struct ntt_craft *craft, int64_t at, const uint8_t from[NTT_LINK_LENGTH],
+                                const uint8_t to[NTT_LINK_LENGTH], const uint8_t network[NTT_LINK_LENGTH])
+{
+    enum { DEAUTHENTICATION = 0xc0, DURATION = 0x3a, CLASS_3_FROM_STRANGER = 7 };
+    uint8_t frame[26] = {DEAUTHENTICATION, 0, DURATION, [24] = CLASS_3_FROM_STRANGER};
+    uint16_t sequence = (uint16_t)(craft->places->len << 4);
+    if (craft->problem)
+        return;
+    memcpy(frame + 4, to, NTT_LINK_LENGTH);
+    memcpy(frame + 10, from, NTT_LINK_LENGTH);
+    memcpy(frame + 16, network, NTT_LINK_LENGTH);
+    frame[22] = (uint8_t)sequence;
+    frame[23] = (uint8_t)(sequence >> 8);
+    libnet_build_data(frame, sizeof frame, craft->libnet, 0);
+    craft->wireless = true;
+    take(craft, at);
+}
+
+bool ntt_craft_is_wireless(const struct ntt_craft *craft)
+{
+    return craft->wireless;
 }
 
 static gint by_time(gconstpointer a, gconstpointer b)

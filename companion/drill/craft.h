@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Ethernet frames in memory, each with its time, built over libnet without any right: no socket is opened.
+ * Ethernet frames, or those of 802.11, in memory, each with its time, built over libnet without any right: no socket is opened.
  *
  * The same seed and the same calls make the same bytes. Lengths and checksums are right, unless a caller hands
  * in an IP payload of its own. Times are nanoseconds since the first moment of the drill; frames may be added in
@@ -97,6 +97,25 @@ void ntt_craft_arp(struct ntt_craft *craft, int64_t at, const struct ntt_host *f
 /* Neighbour discovery: the same for IPv6. A solicitation goes to the group of to->address. */
 void ntt_craft_neighbour(struct ntt_craft *craft, int64_t at, const struct ntt_host *from,
                          const struct ntt_host *to, bool reply);
+
+/* What a router says of itself (RFC 4861), in a prefix of 64 bits. */
+struct ntt_advertisement {
+    bool preferred;     /* above others (RFC 4191) */
+    uint16_t lifetime;  /* seconds; 0: it is going */
+    uint8_t prefix[16]; /* the first half counts */
+};
+
+/* Sends the advertisement to all hosts of the link. */
+void ntt_craft_advertisement(struct ntt_craft *craft, int64_t at, const struct ntt_host *from,
+                             const struct ntt_advertisement *advertisement);
+
+/* 802.11: `from` cuts `to` off from the network, or itself, for no particular reason. A drill with such frames has
+ * no others. */
+void ntt_craft_deauthentication(struct ntt_craft *craft, int64_t at, const uint8_t from[NTT_LINK_LENGTH],
+                                const uint8_t to[NTT_LINK_LENGTH], const uint8_t network[NTT_LINK_LENGTH]);
+
+/* True if the frames are those of 802.11. */
+bool ntt_craft_is_wireless(const struct ntt_craft *craft);
 
 /* Puts the frames in the order of their times; frames of one time stay as they were added. */
 void ntt_craft_sort(struct ntt_craft *craft);

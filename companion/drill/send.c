@@ -26,6 +26,8 @@ uint64_t ntt_send_busiest(const struct ntt_craft *craft)
 
 char *ntt_send_excess(const struct ntt_craft *craft)
 {
+    if (ntt_craft_is_wireless(craft))
+        return g_strdup("frames of 802.11 cannot be sent to an interface of Ethernet; write a file with -w");
     uint64_t busiest = ntt_send_busiest(craft);
     if (busiest > NTT_SEND_RATE)
         return g_strdup_printf(

@@ -14,7 +14,7 @@
  * or says that the router is going (a lifetime of 0). Two routers that share an address for redundancy say the same.
  *
  * Advertisements that a host ignores count for nothing: those not from a link-local address, and those that were
- * forwarded (hop limit). Thresholds were calibrated on made captures.
+ * forwarded (hop limit). Thresholds were chosen by reasoning, and tried on one made flood only.
  */
 #include "engine/bytes.h"
 #include "engine/detector.h"

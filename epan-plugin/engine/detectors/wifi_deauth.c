@@ -7,13 +7,15 @@
  * are marked as sent again. A station that leaves, is steered to another band or has lost its network gets a few and
  * then is gone; an access point that restarts sends one to each station, or a few to all. An attacker has to repeat
  * itself, since stations come back at once. One alert for each network. There is no source: the sender's address is
- * that of the access point or of the station, who are the victims. Thresholds were calibrated on made frames.
+ * that of the access point or of the station, who are the victims. Thresholds were chosen by reasoning, and tried on one
+ * made capture only.
  */
 #include "engine/detector.h"
 #include "engine/hash.h"
 #include "engine/state.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { FRAMES, WINDOW }; /* the options */
 static const struct ntt_config_option options[] = {
@@ -98,6 +100,9 @@ static void report(struct ntt_engine *engine, struct network *network, const str
     snprintf(draft.variant, sizeof draft.variant, "%s", everybody ? "network" : "station");
     struct ntt_figures figures = {.own = {everybody, packet->wlan_network}};
     ntt_report_incident(engine, &network->incident, &draft, &figures, IDLE_S);
+    struct ntt_open_alert *open = ntt_incident_alert(engine, &network->incident);
+    if (open) /* it may have begun with one station */
+        memcpy(open->alert.variant, draft.variant, sizeof draft.variant);
 }
 
 static void see_packet(struct ntt_engine *engine, const struct ntt_observation *seen)
@@ -105,6 +110,9 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
     const struct ntt_packet *packet = seen->packet;
     struct network *network = network_of(engine, packet);
     ntt_incident_add(engine, &network->incident, packet);
+    struct ntt_open_alert *open = ntt_incident_alert(engine, &network->incident);
+    if (open)
+        open->alert.evidence = network->incident.evidence;
     if (packet->wlan_retry)
         return;
     bool by_station = packet->link_source != packet->wlan_network;
@@ -148,8 +156,7 @@ static const struct ntt_condition conditions[] = {
 const struct ntt_detector ntt_wifi_deauth = {
     .about = {"wifi_deauth", "Wi-Fi deauthentication", "misuse", "T1498",
               "Turn on protected management frames (802.11w, part of WPA3), and look for the sender by its "
-              "signal: the "
-              "address is forged."},
+              "signal: the address is forged."},
     .interests = NTT_SEE_WLAN,
     .see_packet = see_packet,
     .describe = describe,

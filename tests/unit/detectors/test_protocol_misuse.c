@@ -94,6 +94,25 @@ static void test_few_illegal_flags_are_low(void)
     ends_as(run, "illegal_flags", NTT_LOW, 6, "10.0.0.66 sent 10.0.0.10 6 TCP packets");
 }
 
+/* A translator that repeats the last packet of two connections, for minutes; and a tool that goes through ports. */
+static void odd_flags_from(unsigned ports, enum ntt_severity severity)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < 400; i++)
+        segment(run, 50, ATTACKER, 4000 + i % ports, SERVER, 80, NTT_SYN | NTT_FIN);
+    ends_as(run, "illegal_flags", severity, 400, "10.0.0.66 sent 10.0.0.10 400 TCP packets");
+}
+
+static void test_illegal_flags_in_two_connections_are_low(void)
+{
+    odd_flags_from(2, NTT_LOW);
+}
+
+static void test_illegal_flags_in_many_connections(void)
+{
+    odd_flags_from(100, NTT_MEDIUM);
+}
+
 static void test_illegal_flags_leave_scans_alone(void)
 {
     struct run *run = begin();
@@ -228,6 +247,8 @@ static CU_TestInfo tests[] = {
     {"land", test_land},
     {"talking to oneself is silent", test_talking_to_oneself_is_silent},
     {"few illegal flags are low", test_few_illegal_flags_are_low},
+    {"illegal flags in two connections are low", test_illegal_flags_in_two_connections_are_low},
+    {"illegal flags in many connections", test_illegal_flags_in_many_connections},
     {"illegal flags leave scans alone", test_illegal_flags_leave_scans_alone},
     {"odd flags in a connection are silent", test_odd_flags_in_a_connection_are_silent},
     {"ping of death", test_ping_of_death},

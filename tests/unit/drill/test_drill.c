@@ -76,8 +76,11 @@ static bool ipv6_is_right(const uint8_t *ip, size_t length)
            transport_is_right(ip[6], ip + 8, 32, ip + HEADER, length - HEADER);
 }
 
-static bool frame_is_right(const struct ntt_frame *frame)
+static bool frame_is_right(const struct ntt_frame *frame, bool wireless)
 {
+    enum { DEAUTHENTICATION = 0xc0, WIRELESS_LENGTH = 26 };
+    if (wireless)
+        return frame->length == WIRELESS_LENGTH && frame->bytes[0] == DEAUTHENTICATION;
     const uint8_t *behind = frame->bytes + NTT_ETHERNET_HEADER;
     size_t length = frame->length - NTT_ETHERNET_HEADER;
     switch (big16(frame->bytes + 12)) {
@@ -106,7 +109,7 @@ static GString *craft_file(const struct ntt_scenario *scenario, bool ipv6, uint6
     for (size_t i = 0; wrong && i < ntt_craft_count(drill.craft); i++) {
         struct ntt_frame frame = ntt_craft_frame(drill.craft, i);
         bool in_order = i == 0 || ntt_craft_frame(drill.craft, i - 1).at <= frame.at;
-        *wrong += !frame_is_right(&frame) || !in_order;
+        *wrong += !frame_is_right(&frame, ntt_craft_is_wireless(drill.craft)) || !in_order;
     }
     ntt_pcapng(drill.craft, 0, "a drill", content);
     ntt_craft_free(drill.craft);

@@ -348,15 +348,10 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
 {
     const struct ntt_packet *packet = seen->packet;
     const struct arp_spoof_state *state = engine->own_state[NTT_ARP_SPOOF];
-    if (packet->transport != NTT_NEIGHBOUR && engine->now > state->alert_until)
-        return;
-    if (!packet->link_destination)
-        return;
-    if (packet->transport == NTT_NEIGHBOUR) {
+    bool neighbour = packet->transport == NTT_NEIGHBOUR;
+    if (neighbour && packet->link_destination)
         hear(engine, seen);
-        return;
-    }
-    if (!packet->link_source)
+    if (neighbour || engine->now > state->alert_until || !packet->link_source || !packet->link_destination)
         return;
     doubt_source(engine, packet, seen->hashes.source);
     doubt_destination(engine, seen, packet->link_source, NULL);

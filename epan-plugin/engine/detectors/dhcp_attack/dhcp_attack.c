@@ -15,7 +15,8 @@
  *
  * release: one link address gives back the addresses of many clients, or very many clients do so at once.
  *
- * Silent where the payload was not captured. Thresholds were calibrated on lab and public captures.
+ * Silent where the payload was not captured. The thresholds of clients and names were calibrated on lab and public
+ * captures; those of attempts, unused addresses and releases were chosen by reasoning.
  */
 #include "engine/detectors/dhcp_attack/dhcp_attack.h"
 

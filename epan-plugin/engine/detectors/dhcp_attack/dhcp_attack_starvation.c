@@ -134,6 +134,9 @@ static void see_client(struct ntt_engine *engine, const struct ntt_packet *packe
     if (message->type != DHCP_DISCOVER)
         return;
     ntt_incident_add(engine, &crowd->starvation, packet);
+    struct ntt_open_alert *open = ntt_incident_alert(engine, &crowd->starvation);
+    if (open) /* leases are judged now and then, and clients no more when they take what they are offered */
+        open->alert.evidence = crowd->starvation.evidence;
     crowd->tries++;
     crowd->clients += put(crowd->client_set, CROWD_WORDS, hash);
     judge_clients(engine, crowd, message);

@@ -79,6 +79,19 @@ static void test_stations_that_look_for_a_network_are_silent(void)
     check_silence(run, NTT_MAC_FLOOD);
 }
 
+/* Hosts with addresses of their own making; to each multicast group of RFC 4291 goes the report of its only member. */
+static void test_answers_to_a_query_for_groups_are_low_at_most(void)
+{
+    struct run *run = begin();
+    for (uint64_t i = 1; i < 2000; i++) {
+        frame(run, 0, card(5000), 0x010000003333);
+        frame(run, 1, (strange(i) & ~1ULL) | 2, 0xff3333 | (i & 0xffffff) << 24);
+    }
+    const struct ntt_alert *alert = last_of(run, NTT_MAC_FLOOD);
+    CU_ASSERT_TRUE(!alert || alert->severity <= NTT_LOW);
+    end(run);
+}
+
 static void test_without_ethernet_it_is_silent(void)
 {
     struct run *run = begin();
@@ -93,6 +106,7 @@ static CU_TestInfo tests[] = {
     {"slow newcomers are silent", test_slow_newcomers_are_silent},
     {"a sampled network is low at most", test_a_sampled_network_is_low_at_most},
     {"stations that look for a network are silent", test_stations_that_look_for_a_network_are_silent},
+    {"answers to a query for groups are low at most", test_answers_to_a_query_for_groups_are_low_at_most},
     {"without Ethernet addresses it is silent", test_without_ethernet_it_is_silent},
     CU_TEST_INFO_NULL,
 };
