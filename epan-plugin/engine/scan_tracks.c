@@ -227,15 +227,6 @@ unsigned ntt_scan_tracks_missing_neighbours(const struct ntt_scan_tracks *tracks
     return recent.outcomes[NTT_UNANSWERED] + recent.outcomes[NTT_PENDING];
 }
 
-/* Who lets the host's own TCP ask, from a port for each question, waits for no more answers at once than a process may
- * have open files. */
-static bool waits_for_too_many(const struct ntt_scan_track *track)
-{
-    enum { OPEN_FILES = 1024, SOURCE_PORTS = 32 };
-    return track->probe == NTT_PROBE_SYN && track->outcomes[NTT_PENDING] >= OPEN_FILES &&
-           __builtin_popcountll(track->source_ports) >= SOURCE_PORTS;
-}
-
 /* What explains the packet better than a flood: enum ntt_explanation, or-ed. */
 static unsigned explain(struct ntt_engine *engine, const struct ntt_packet *packet, enum ntt_probe probe,
                         const struct ntt_contact *contact)
@@ -243,11 +234,12 @@ static unsigned explain(struct ntt_engine *engine, const struct ntt_packet *pack
     const struct ntt_scan_track *ports = track_at(&engine->tracks, contact, NTT_VERTICAL_SCAN);
     const struct ntt_scan_track *hosts = track_at(&engine->tracks, contact, NTT_HORIZONTAL_SCAN);
     unsigned explained = 0;
-    if (ports && ports->distinct >= engine->config.scan_ports && !waits_for_too_many(ports) &&
-        ntt_may_be_of_scanner(packet, probe, contact->asked, ports->source_ports))
+    if (ports && ports->distinct >= engine->config.scan_ports &&
+        ntt_may_be_of_scanner(packet, probe, contact->asked, ports->source_ports,
+                              ports->outcomes[NTT_PENDING]))
         explained |= NTT_EXPLAINED_BY_SCAN;
     if (hosts && hosts->distinct >= engine->config.scan_ports &&
-        ntt_may_be_of_scanner(packet, probe, contact->asked, hosts->source_ports))
+        ntt_may_be_of_scanner(packet, probe, contact->asked, hosts->source_ports, 0))
         explained |= NTT_EXPLAINED_BY_SWEEP;
     return explained;
 }

@@ -54,12 +54,13 @@ bool ntt_is_bare_echo(const struct ntt_packet *packet)
 }
 
 bool ntt_may_be_of_scanner(const struct ntt_packet *packet, enum ntt_probe probe, unsigned asked,
-                           uint64_t source_ports)
+                           uint64_t source_ports, uint32_t waiting)
 {
-    enum { TRIES = 4, PAYLOAD = 300, QUIC = 443, SOURCE_PORTS = 32 };
+    enum { TRIES = 4, PAYLOAD = 300, QUIC = 443, SOURCE_PORTS = 32, OPEN_FILES = 1024 };
     if (asked > TRIES)
         return false;
     if (probe == NTT_PROBE_UDP)
         return packet->payload <= PAYLOAD || packet->destination_port == QUIC;
-    return probe == NTT_PROBE_SYN || __builtin_popcountll(source_ports) < SOURCE_PORTS;
+    return __builtin_popcountll(source_ports) < SOURCE_PORTS ||
+           (probe == NTT_PROBE_SYN && waiting < OPEN_FILES);
 }

@@ -15,10 +15,12 @@ bool ntt_is_bare_echo(const struct ntt_packet *packet);
 /*
  * A scanner asks again where nothing came back, nmap once or twice as a rule; and a service's question is short: the
  * longest of nmap's has some 250 bytes, but that of QUIC. It keeps to a few source ports, by which it knows its answers,
- * unless it lets the host's own TCP do the work. `asked`: how often the source has asked this port of this host;
- * `source_ports`: a bit for each port that it asked from, by the port's low bits.
+ * unless it lets the host's own TCP do the work: then it waits for no more answers at once than a process may have open
+ * files. `asked`: how often the source has asked this port of this host;
+ * `source_ports`: a bit for each port that it asked from, by the port's low bits; `waiting`: ports that have
+ * not answered yet.
  */
 bool ntt_may_be_of_scanner(const struct ntt_packet *packet, enum ntt_probe probe, unsigned asked,
-                           uint64_t source_ports);
+                           uint64_t source_ports, uint32_t waiting);
 
 #endif

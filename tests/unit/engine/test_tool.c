@@ -102,24 +102,26 @@ static void test_names(void)
 {
     CU_ASSERT_STRING_EQUAL(ntt_tool_name(NTT_NO_TOOL), "");
     for (enum ntt_tool tool = NTT_NMAP; tool < NTT_TOOLS; tool++)
-        CU_ASSERT_TRUE(*ntt_tool_name(tool) &&
-                       strlen(ntt_tool_name(tool)) < NTT_TOOL_TEXT);
+        CU_ASSERT_TRUE(*ntt_tool_name(tool) && strlen(ntt_tool_name(tool)) < NTT_TOOL_TEXT);
 }
 
 /* What a scanner may still do, and a flood does not. */
 static void test_scanners_ask_little(void)
 {
     struct ntt_packet packet = udp(host(0, 66), 4000, to, 161, 250);
-    CU_ASSERT_TRUE(ntt_may_be_of_scanner(&packet, NTT_PROBE_UDP, 4, 1));
-    CU_ASSERT_FALSE(ntt_may_be_of_scanner(&packet, NTT_PROBE_UDP, 5, 1));
+    CU_ASSERT_TRUE(ntt_may_be_of_scanner(&packet, NTT_PROBE_UDP, 4, 1, 0));
+    CU_ASSERT_FALSE(ntt_may_be_of_scanner(&packet, NTT_PROBE_UDP, 5, 1, 0));
     packet.payload = 1200;
-    CU_ASSERT_FALSE(ntt_may_be_of_scanner(&packet, NTT_PROBE_UDP, 1, 1));
+    CU_ASSERT_FALSE(ntt_may_be_of_scanner(&packet, NTT_PROBE_UDP, 1, 1, 0));
     packet.destination_port = 443;
-    CU_ASSERT_TRUE(ntt_may_be_of_scanner(&packet, NTT_PROBE_UDP, 1, 1));
+    CU_ASSERT_TRUE(ntt_may_be_of_scanner(&packet, NTT_PROBE_UDP, 1, 1, 0));
     packet = tcp(host(0, 66), 4000, to, 80, NTT_ACK, 0);
-    CU_ASSERT_TRUE(ntt_may_be_of_scanner(&packet, NTT_PROBE_ACK, 1, 0x7fffffff));
-    CU_ASSERT_FALSE(ntt_may_be_of_scanner(&packet, NTT_PROBE_ACK, 1, 0xffffffff));
-    CU_ASSERT_TRUE(ntt_may_be_of_scanner(&packet, NTT_PROBE_SYN, 1, UINT64_MAX));
+    CU_ASSERT_TRUE(ntt_may_be_of_scanner(&packet, NTT_PROBE_ACK, 1, 0x7fffffff, 0));
+    CU_ASSERT_FALSE(ntt_may_be_of_scanner(&packet, NTT_PROBE_ACK, 1, 0xffffffff, 0));
+    CU_ASSERT_TRUE(ntt_may_be_of_scanner(&packet, NTT_PROBE_SYN, 1, 0xffffffff, 1023));
+    CU_ASSERT_FALSE(ntt_may_be_of_scanner(&packet, NTT_PROBE_SYN, 1, 0xffffffff, 1024));
+    CU_ASSERT_TRUE(ntt_may_be_of_scanner(&packet, NTT_PROBE_SYN, 1, 1, 1024));
+    CU_ASSERT_TRUE(ntt_may_be_of_scanner(&packet, NTT_PROBE_SYN, 1, UINT64_MAX, 0));
 }
 
 static CU_TestInfo tests[] = {
