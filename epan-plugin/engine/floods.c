@@ -78,6 +78,11 @@ struct ntt_flood_sum ntt_flood_add_up(const struct ntt_flood *flood, uint32_t no
     return sum;
 }
 
+static uint32_t *parts_of(struct ntt_flood *network)
+{
+    return ((struct ntt_network_flood *)network)->parts;
+}
+
 static void begin_run(struct ntt_flood *flood, const struct ntt_packet *packet)
 {
     flood->evidence = (struct ntt_evidence){0};
@@ -86,7 +91,8 @@ static void begin_run(struct ntt_flood *flood, const struct ntt_packet *packet)
     flood->source_lead = flood->port_lead = 0;
     flood->peak = 0;
     flood->many_ports = false;
-    memset(flood->parts, 0, sizeof flood->parts);
+    if (flood->level)
+        memset(parts_of(flood), 0, NTT_FLOOD_PARTS * sizeof(uint32_t));
     flood->first_byte_lead = flood->structured = 0;
     flood->port = packet->destination_port;
 }
@@ -180,7 +186,7 @@ static void hit_levels(struct ntt_engine *engine, const struct ntt_packet *packe
         hit(engine, floods[level], packet, hashes, step);
         if (level) {
             struct ntt_prefix part = part_of(&packet->destination, level - 1);
-            floods[level]->parts[ntt_hash_address(&part.base) % NTT_FLOOD_PARTS]++;
+            parts_of(floods[level])[ntt_hash_address(&part.base) % NTT_FLOOD_PARTS]++;
         }
     }
     while (levels--)
@@ -281,8 +287,9 @@ void ntt_floods_refusal(struct ntt_engine *engine, const struct ntt_packet *pack
 
 bool ntt_flood_is_spread(const struct ntt_flood *flood)
 {
+    const uint32_t *parts = ((const struct ntt_network_flood *)flood)->parts;
     for (unsigned i = 0; i < NTT_FLOOD_PARTS; i++) {
-        if (flood->parts[i] * 4ULL > flood->evidence.packets)
+        if (parts[i] * 4ULL > flood->evidence.packets)
             return false;
     }
     return true;

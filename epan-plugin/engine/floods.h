@@ -55,10 +55,15 @@ struct ntt_flood {
     uint16_t main_port; /* the majority's, likewise */
     uint64_t port_lead;
     struct ntt_distinct distinct;
-    uint32_t parts[NTT_FLOOD_PARTS]; /* of a network: hits by hash of the next narrower level */
     /* Of datagrams: the majority's first byte, and how many begin with more than filler. */
     uint8_t first_byte;
     uint64_t first_byte_lead, structured;
+};
+
+/* Of a network: hits by hash of the next narrower level. */
+struct ntt_network_flood {
+    struct ntt_flood flood;
+    uint32_t parts[NTT_FLOOD_PARTS];
 };
 
 struct ntt_flood_sum {

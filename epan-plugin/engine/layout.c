@@ -60,7 +60,7 @@ size_t ntt_engine_lay_out(struct ntt_engine *engine, unsigned halvings)
     lay_table(&layout, &tracks[NTT_DISTRIBUTED_SCAN], NTT_SHARED_ENTRIES, sizeof(struct ntt_shared_track));
     lay_table(&layout, &e->tracks.links, NTT_LINK_ENTRIES, sizeof(struct ntt_link));
     lay_table(&layout, &e->floods, NTT_FLOOD_ENTRIES, sizeof(struct ntt_flood));
-    lay_table(&layout, &e->network_floods, NTT_NETWORK_FLOOD_ENTRIES, sizeof(struct ntt_flood));
+    lay_table(&layout, &e->network_floods, NTT_NETWORK_FLOOD_ENTRIES, sizeof(struct ntt_network_flood));
     lay_table(&layout, &e->rates, NTT_RATE_ENTRIES, sizeof(struct ntt_rate));
     lay_table(&layout, &e->host_profiles, NTT_PROFILE_ENTRIES, sizeof(struct ntt_host_profile));
     uint32_t timer_count = halve(&layout, NTT_TIMERS);
