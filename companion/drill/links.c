@@ -227,7 +227,7 @@ const struct ntt_scenario ntt_drill_links[] = {
      40, 0.2, advertise},
     {"rogue-ra", "spoofed", "advertisements in the name of the router that it is going", NTT_FOR_IPV6, 50,
      0.2, advertise},
-    {"rogue-ra", "flood", "advertisements of random routers", NTT_FOR_IPV6, 3, 100, flood_routers},
+    {"rogue-ra", "flood", "advertisements of random routers", NTT_FOR_IPV6, 5, 20, flood_routers},
     {"wifi-deauth", "station", "802.11 frames that cut one station off", NTT_FOR_IPV4, 5, 20, deauthenticate},
     {"wifi-deauth", "network", "the same to everybody", NTT_FOR_IPV4, 5, 20, deauthenticate},
     {0},
