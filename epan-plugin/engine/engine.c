@@ -103,7 +103,8 @@ void ntt_engine_feed(struct ntt_engine *engine, const struct ntt_packet *packet)
     if (packet->source.family)
         seen.hashes =
             (struct ntt_hashes){ntt_hash_address(&packet->source), ntt_hash_address(&packet->destination)};
-    if (packet->source.family && ntt_copies_observe(&engine->copies, packet, &seen.hashes))
+    if (packet->source.family && !packet->malformed &&
+        ntt_copies_observe(&engine->copies, packet, &seen.hashes))
         return;
     if (is_error(packet)) {
         if (packet->quoted.transport != NTT_NO_TRANSPORT) {

@@ -4,6 +4,8 @@
 #include "packet/link_layer.h"
 #include "packet/packet_headers.h"
 
+#include <wiretap/wtap.h>
+
 enum { DEEPEST = 16 }; /* no frame that is worth a look has more layers */
 
 static GByteArray *layer_of; /* by protocol id: enum ntt_layer, NTT_LAYERS for all others */

@@ -115,7 +115,8 @@ class Statuses(Command):
 
     def test_descriptors(self):
         wanted = run(NTT, "alerts", SCAN).stdout
-        for words in (f"{NTT} alerts <(cat {SCAN})", f"{NTT} alerts /dev/stdin <{SCAN}", f"cat {SCAN} | {NTT} alerts /dev/stdin"):
+        scan = shlex.quote(str(SCAN))
+        for words in (f"{NTT} alerts <(cat {scan})", f"{NTT} alerts /dev/stdin <{scan}", f"cat {scan} | {NTT} alerts /dev/stdin"):
             done = run("bash", "-c", words)
             self.assertEqual((done.returncode, done.stdout), (0, wanted), done.stderr)
 
