@@ -177,14 +177,23 @@ static bool is_chosen(const struct ntt_drill_options *options, const struct ntt_
     return chosen;
 }
 
-/* The rows to check; of those that are there for one family only, the other one is passed over. */
+static bool is_for_ipv6_alone(const struct ntt_scenario *scenario)
+{
+    for (const struct ntt_scenario *row = ntt_scenarios(); row->name; row++)
+        if (strcmp(row->name, scenario->name) == 0 && has_family(row, false))
+            return false;
+    return true;
+}
+
+/* The rows to check: those for the family; and where no row of a scenario is for IPv4, those for IPv6. */
 static GArray *choose(const struct ntt_drill_options *options)
 {
     GArray *drills = g_array_new(FALSE, FALSE, sizeof(struct ntt_drill));
     for (const struct ntt_scenario *row = ntt_scenarios(); row->name; row++) {
-        if (!is_chosen(options, row) || !has_family(row, options->ipv6))
+        bool ipv6 = options->ipv6 || (is_for_ipv6_alone(row) && !options->source && !options->target);
+        if (!is_chosen(options, row) || !has_family(row, ipv6))
             continue;
-        struct ntt_drill drill = describe(options, row, options->ipv6);
+        struct ntt_drill drill = describe(options, row, ipv6);
         g_array_append_val(drills, drill);
     }
     return drills;
