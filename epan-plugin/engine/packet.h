@@ -64,10 +64,10 @@ struct ntt_packet {
     struct ntt_address source, destination;
     uint8_t ttl, ip_protocol;
     uint16_t ip_id; /* IPv4's identification; 0 in IPv6 */
-    bool fragment;  /* a part of a datagram, not (yet) the whole */
-    /* Of that part; more_fragments and fragment_offset are 0 in a packet that is whole. */
+    /* Of a part of a datagram; more_fragments and fragment_offset are 0 in a packet that is whole. */
     uint32_t fragment_id;
     uint16_t fragment_offset, fragment_length; /* bytes */
+    bool fragment;                             /* a part of a datagram, not (yet) the whole */
     bool more_fragments;
     bool malformed; /* a header of IP, TCP or UDP that contradicts itself, in bytes that were captured */
     bool malformed_network; /* it is that of IPv4, behind which nobody can read on */

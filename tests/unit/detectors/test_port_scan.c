@@ -223,6 +223,7 @@ static void test_shared_scans(void)
         ntt_engine_finish(run->engine);
         CU_ASSERT_EQUAL_FATAL(opened(run, NTT_PORT_SCAN), 1);
         const struct ntt_alert *alert = last_of(run, NTT_PORT_SCAN);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
         unsigned hosts = 0, ports = 0, probes = 0, refused = 0;
         CU_ASSERT_STRING_EQUAL(alert->variant, "syn+distributed");
         CU_ASSERT_EQUAL_FATAL(

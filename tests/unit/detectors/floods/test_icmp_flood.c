@@ -40,6 +40,7 @@ static const struct ntt_alert *check_flood(struct run *run, const char *variant,
     ntt_engine_finish(run->engine);
     CU_ASSERT_EQUAL_FATAL(opened(run, NTT_ICMP_FLOOD), 1);
     const struct ntt_alert *alert = last_of(run, NTT_ICMP_FLOOD);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
     CU_ASSERT_STRING_EQUAL(alert->variant, variant);
     CU_ASSERT_TRUE(ntt_address_equal(&alert->target.base, &target));
     CU_ASSERT_EQUAL(alert->evidence.packets, packets);
