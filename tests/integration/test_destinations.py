@@ -30,20 +30,26 @@ PRIORITIES = {"critical": 2, "high": 3, "medium": 4, "low": 5, "info": 6}
 
 # A journal without its program: whatever comes to its socket, in a mount namespace that has no other.
 JOURNAL = """
-import json, os, socket, subprocess, sys
+import json, os, socket, subprocess, sys, threading
 subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run"], check=True)
 os.makedirs("/run/systemd/journal")
 without = subprocess.run([*sys.argv[1:], "--wait", "0"], capture_output=True, text=True)
 journal = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 journal.bind("/run/systemd/journal/socket")
-journal.setblocking(False)
-there = subprocess.run(sys.argv[1:], capture_output=True, text=True)
-entries = []
-try:
+journal.settimeout(1)
+done, entries = threading.Event(), []
+def read():
     while True:
-        entries.append(dict(line.split("=", 1) for line in journal.recv(1 << 20).decode().splitlines()))
-except BlockingIOError:
-    pass
+        try:
+            entries.append(dict(line.split("=", 1) for line in journal.recv(1 << 20).decode().splitlines()))
+        except TimeoutError:
+            if done.is_set():
+                return
+reader = threading.Thread(target=read)
+reader.start()
+there = subprocess.run(sys.argv[1:], capture_output=True, text=True)
+done.set()
+reader.join()
 print(json.dumps([without.returncode, without.stderr, there.returncode, there.stderr, entries]))
 """
 

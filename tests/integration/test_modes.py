@@ -133,7 +133,8 @@ class Modes(unittest.TestCase):
             self.assertEqual(rows, alert_rows(SCAN)[: len(rows)])
 
     def test_preference_changes_the_verdict(self):
-        quiet = ["-o", "ntt.scan_ports:60", "-o", "ntt.scan_unanswered_ports:60", "-o", "ntt.scan_slow_ports:60"]
+        ports = ("scan_ports", "scan_tool_ports", "scan_unanswered_ports", "scan_slow_ports")
+        quiet = [word for name in ports for word in ("-o", f"ntt.{name}:60")]
         self.assertLess(len(alert_rows(SCAN, *quiet)), len(alert_rows(SCAN)))
         self.assertEqual(alert_rows(SCAN, *quiet), alert_rows(SCAN, "-2", *quiet))
 
