@@ -195,10 +195,12 @@ static const char *variant_of(const struct ntt_scan_track *track)
 static bool may_be_habit(const struct ntt_scan_track *track)
 {
     enum { WIDE = 8, PEERS = 2, FIRST_HIGH_PORT = 1024 };
+    bool echo = track->probe == NTT_PROBE_ICMP_ECHO;
     const uint32_t *outcomes = track->outcomes;
     if (ntt_scan_track_tool(track))
         return false;
-    uint64_t answered = (uint64_t)outcomes[NTT_OPEN_PROBE] + outcomes[NTT_ANSWERED] + outcomes[NTT_SUCCESS];
+    uint64_t answered = (uint64_t)outcomes[NTT_OPEN_PROBE] + outcomes[NTT_ANSWERED] +
+                        (echo ? outcomes[NTT_SUCCESS] : 0); /* talks with others excuse nothing */
     bool listed = answered * 3 >= track->distinct;
     bool peers =
         outcomes[NTT_SUCCESS] >= PEERS && track->destination.bits < WIDE && track->port >= FIRST_HIGH_PORT;
