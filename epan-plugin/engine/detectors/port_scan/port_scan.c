@@ -203,8 +203,8 @@ static void judge(struct ntt_engine *engine, struct ntt_scan_track *track)
                           : "");
     }
     ntt_report_scan(engine, track, &draft, &found);
-    if (open && is_waiting(engine, track) && track->distinct >= engine->config.scan_ports &&
-        !may_be_flood(engine, track))
+    if (open && is_waiting(engine, track) && ntt_scan_track_tool(track) &&
+        track->distinct >= engine->config.scan_ports && !may_be_flood(engine, track))
         confirm(engine, ntt_alerts_at(&engine->alerts, &track->alert));
     const struct ntt_open_alert *opened = open ? NULL : ntt_alerts_at(&engine->alerts, &track->alert);
     if (opened && unconfirmed)
