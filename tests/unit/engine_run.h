@@ -133,6 +133,18 @@ static inline struct ntt_packet with_data(struct ntt_packet packet, const void *
     return packet;
 }
 
+/* As a host's own ping makes it. */
+static inline struct ntt_packet echo_packet(struct ntt_address from, struct ntt_address to, bool reply)
+{
+    return (struct ntt_packet){.length = 98,
+                               .source = from,
+                               .destination = to,
+                               .ip_protocol = 1,
+                               .transport = NTT_ICMP,
+                               .icmp = reply ? NTT_ICMP_ECHO_REPLY : NTT_ICMP_ECHO,
+                               .payload = 56};
+}
+
 /* `from` refuses the packet that `quoted` describes. */
 static inline struct ntt_packet refusal(struct ntt_address from, struct ntt_quoted quoted)
 {

@@ -9,6 +9,7 @@
  * sources, groups aside. Silent without Ethernet addresses. Addresses are remembered in two bitmaps, of which the older is
  * given up when the younger fills. Thresholds were calibrated on lab and public captures.
  */
+#include "engine/counting/hash_set.h"
 #include "engine/detector.h"
 #include "engine/hash.h"
 #include "engine/state.h"
@@ -50,20 +51,6 @@ struct state {
     uint64_t total;               /* new sources since then */
 };
 
-/* Adds the address to the set; false if it was there. */
-static bool put(uint64_t *set, unsigned words, uint64_t hash)
-{
-    uint64_t *word = &set[hash % words], bit = 1ULL << (hash >> 58);
-    bool fresh = !(*word & bit);
-    *word |= bit;
-    return fresh;
-}
-
-static bool has(const uint64_t *set, unsigned words, uint64_t hash)
-{
-    return set[hash % words] >> (hash >> 58) & 1;
-}
-
 /* Group addresses, and those that were given out by hand or at random. */
 static bool is_made_up(const struct ntt_packet *packet)
 {
@@ -86,7 +73,7 @@ static void begin_window(struct ntt_engine *engine, struct state *state)
 
 static void learn(struct state *state, uint64_t hash)
 {
-    state->known_count += put(state->known, KNOWN_WORDS, hash);
+    state->known_count += ntt_hash_set_put(state->known, KNOWN_WORDS, hash);
     if (state->known_count < FULL)
         return;
     memcpy(state->older, state->known, sizeof state->older);
@@ -147,7 +134,7 @@ static void see_first_frame(struct ntt_engine *engine, struct state *state, cons
     uint64_t to = packet->link_destination;
     if (!packet->source.family && to == BROADCAST) /* stations that look for a radio network */
         return;
-    put(state->fresh_set, WINDOW_WORDS, hash);
+    ntt_hash_set_put(state->fresh_set, WINDOW_WORDS, hash);
     if (!state->fresh++)
         state->port = packet->destination_port;
     state->many_ports |= packet->destination_port != state->port;
@@ -156,7 +143,7 @@ static void see_first_frame(struct ntt_engine *engine, struct state *state, cons
     state->made_up += is_made_up(packet);
     state->probes[ntt_probe_of(packet)]++;
     if (!(to & 1)) /* each host answers a query for groups to a group of its own (MLD, IGMP) */
-        state->partners += put(state->partner_set, WINDOW_WORDS, ntt_mix(to));
+        state->partners += ntt_hash_set_put(state->partner_set, WINDOW_WORDS, ntt_mix(to));
     if (ntt_incident_alert(engine, &state->flood)) {
         if (is_selected(&state->selector, packet))
             ntt_incident_add(engine, &state->flood, packet);
@@ -179,11 +166,12 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
     if (engine->now - state->window_begin >= engine->config.own[NTT_MAC_FLOOD][WINDOW])
         begin_window(engine, state);
     uint64_t hash = ntt_mix(packet->link_source);
-    if (!has(state->known, KNOWN_WORDS, hash) && !has(state->older, KNOWN_WORDS, hash)) {
+    if (!ntt_hash_set_has(state->known, KNOWN_WORDS, hash) &&
+        !ntt_hash_set_has(state->older, KNOWN_WORDS, hash)) {
         learn(state, hash);
         see_first_frame(engine, state, packet, hash);
-    } else if (state->fresh && has(state->fresh_set, WINDOW_WORDS, hash)) {
-        state->returned += put(state->returned_set, WINDOW_WORDS, hash);
+    } else if (state->fresh && ntt_hash_set_has(state->fresh_set, WINDOW_WORDS, hash)) {
+        state->returned += ntt_hash_set_put(state->returned_set, WINDOW_WORDS, hash);
     }
 }
 

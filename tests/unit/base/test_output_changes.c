@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Output files where others are: what is lost in no case, what is kept, and what comes while an output is made. */
-#include "base/output_file.h"
 #include "base/output_place.h"
-#include "unit.h"
+#include "output_folder.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -13,54 +12,6 @@
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
-
-static char *folder;
-
-static char *in_folder(const char *name)
-{
-    return g_build_filename(folder, name, NULL);
-}
-
-static bool put(const char *path, const char *text)
-{
-    char *problem = NULL;
-    bool good = ntt_output_write(path, text, strlen(text), NTT_OUTPUT_MODE, &problem);
-    CU_ASSERT_EQUAL(good, problem == NULL);
-    g_free(problem);
-    return good;
-}
-
-static void expect(const char *path, const char *text)
-{
-    char *got = NULL;
-    CU_ASSERT(g_file_get_contents(path, &got, NULL, NULL));
-    CU_ASSERT_STRING_EQUAL(got ? got : "", text);
-    g_free(got);
-}
-
-/* How many names the folder has: nothing temporary may stay. */
-static unsigned names(void)
-{
-    GDir *opened = g_dir_open(folder, 0, NULL);
-    unsigned count = 0;
-    while (g_dir_read_name(opened))
-        count++;
-    g_dir_close(opened);
-    return count;
-}
-
-static void begin(void)
-{
-    folder = g_dir_make_tmp("ntt-output-XXXXXX", NULL);
-}
-
-static void end(unsigned expected)
-{
-    CU_ASSERT_EQUAL(names(), expected);
-    char *command[] = {(char[]){"rm"}, (char[]){"-rf"}, folder, NULL};
-    CU_ASSERT(g_spawn_sync(NULL, command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL));
-    g_clear_pointer(&folder, g_free);
-}
 
 /* In a child, where files cannot grow, and by a user who may not write to the folder: as it stands, whole or not at all. */
 static void what_is_overwritten_in_place_is_not_lost(void)

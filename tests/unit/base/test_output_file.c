@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Output files: whole or not there, through links and devices, with mode and owner, and the reason when they fail. */
-#include "base/output_file.h"
 #include "base/output_place.h"
-#include "unit.h"
+#include "output_folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,30 +13,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char *folder;
-
-static char *in_folder(const char *name)
-{
-    return g_build_filename(folder, name, NULL);
-}
-
-static bool put(const char *path, const char *text)
-{
-    char *problem = NULL;
-    bool good = ntt_output_write(path, text, strlen(text), NTT_OUTPUT_MODE, &problem);
-    CU_ASSERT_EQUAL(good, problem == NULL);
-    g_free(problem);
-    return good;
-}
-
-static void expect(const char *path, const char *text)
-{
-    char *got = NULL;
-    CU_ASSERT(g_file_get_contents(path, &got, NULL, NULL));
-    CU_ASSERT_STRING_EQUAL(got ? got : "", text);
-    g_free(got);
-}
-
 static void expect_failure(const char *path, const char *words)
 {
     char *problem = NULL;
@@ -46,30 +21,6 @@ static void expect_failure(const char *path, const char *words)
     CU_ASSERT_PTR_NOT_NULL(strstr(problem, words));
     CU_ASSERT_PTR_NOT_NULL(strstr(problem, path));
     g_free(problem);
-}
-
-/* How many names the folder has: nothing temporary may stay. */
-static unsigned names(void)
-{
-    GDir *opened = g_dir_open(folder, 0, NULL);
-    unsigned count = 0;
-    while (g_dir_read_name(opened))
-        count++;
-    g_dir_close(opened);
-    return count;
-}
-
-static void begin(void)
-{
-    folder = g_dir_make_tmp("ntt-output-XXXXXX", NULL);
-}
-
-static void end(unsigned expected)
-{
-    CU_ASSERT_EQUAL(names(), expected);
-    char *command[] = {(char[]){"rm"}, (char[]){"-rf"}, folder, NULL};
-    CU_ASSERT(g_spawn_sync(NULL, command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL));
-    g_clear_pointer(&folder, g_free);
 }
 
 static void files_are_whole_or_not_there(void)

@@ -4,17 +4,6 @@
 
 static const struct ntt_address scanner = {NTT_IPV4, {10, 0, 9, 66}};
 
-static struct ntt_packet ping(struct ntt_address from, struct ntt_address to, bool reply)
-{
-    return (struct ntt_packet){.length = 98,
-                               .source = from,
-                               .destination = to,
-                               .ip_protocol = 1,
-                               .transport = NTT_ICMP,
-                               .icmp = reply ? NTT_ICMP_ECHO_REPLY : NTT_ICMP_ECHO,
-                               .payload = 56};
-}
-
 static struct ntt_packet who_has(struct ntt_address from, struct ntt_address wanted)
 {
     return (struct ntt_packet){.length = 60,
@@ -117,10 +106,10 @@ static void test_pings(void)
 {
     for (unsigned hosts = 15; hosts <= 16; hosts++) {
         struct run *run = begin();
-        feed(run, 0, ping(host(0, 5), host(0, 6), false));
-        feed(run, MS, ping(host(0, 6), host(0, 5), true)); /* answers would be seen */
+        feed(run, 0, echo_packet(host(0, 5), host(0, 6), false));
+        feed(run, MS, echo_packet(host(0, 6), host(0, 5), true)); /* answers would be seen */
         for (unsigned i = 1; i <= hosts; i++)
-            feed(run, 50 * MS, ping(scanner, host(7, i), false));
+            feed(run, 50 * MS, echo_packet(scanner, host(7, i), false));
         check_boundary(run, "icmp", hosts, 16);
     }
 }
@@ -130,7 +119,7 @@ static void test_pings_without_any_answer(void)
 {
     struct run *run = begin();
     for (unsigned i = 1; i <= 40; i++)
-        feed(run, 50 * MS, ping(scanner, host(7, i), false));
+        feed(run, 50 * MS, echo_packet(scanner, host(7, i), false));
     let_time_pass(run);
     check_silence(run, NTT_HOST_SWEEP);
 }
@@ -141,8 +130,8 @@ static void test_pings_that_are_answered(void)
     for (unsigned hosts = 59; hosts <= 60; hosts++) {
         struct run *run = begin();
         for (unsigned i = 1; i <= hosts; i++) {
-            feed(run, 50 * MS, ping(scanner, host(7, i), false));
-            feed(run, MS, ping(host(7, i), scanner, true));
+            feed(run, 50 * MS, echo_packet(scanner, host(7, i), false));
+            feed(run, MS, echo_packet(host(7, i), scanner, true));
         }
         check_boundary(run, "icmp", hosts, 60);
     }
@@ -154,9 +143,9 @@ static void test_a_monitor(void)
     struct run *run = begin();
     for (unsigned round = 0; round < 60; round++) {
         for (unsigned i = 1; i <= 40; i++) {
-            feed(run, 200 * MS, ping(scanner, host(7, i), false));
+            feed(run, 200 * MS, echo_packet(scanner, host(7, i), false));
             if (i > 2)
-                feed(run, MS, ping(host(7, i), scanner, true));
+                feed(run, MS, echo_packet(host(7, i), scanner, true));
         }
         run->now += 2 * SECOND;
     }

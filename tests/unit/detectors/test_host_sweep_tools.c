@@ -4,17 +4,6 @@
 
 static const struct ntt_address scanner = {NTT_IPV4, {10, 0, 9, 66}};
 
-static struct ntt_packet ping(struct ntt_address from, struct ntt_address to, bool reply)
-{
-    return (struct ntt_packet){.length = 98,
-                               .source = from,
-                               .destination = to,
-                               .ip_protocol = 1,
-                               .transport = NTT_ICMP,
-                               .icmp = reply ? NTT_ICMP_ECHO_REPLY : NTT_ICMP_ECHO,
-                               .payload = 56};
-}
-
 /* Time goes on, so that what waits for an answer waits no longer. */
 static void let_time_pass(struct run *run)
 {
@@ -25,7 +14,7 @@ static void let_time_pass(struct run *run)
 static struct ntt_packet bare_ping(struct ntt_address to)
 {
     static const uint8_t header[4];
-    struct ntt_packet packet = ping(scanner, to, false);
+    struct ntt_packet packet = echo_packet(scanner, to, false);
     packet.length = 60;
     packet.payload = 4;
     packet.data = header;
@@ -43,7 +32,7 @@ static void test_bare_echoes(void)
             for (unsigned i = 1; i <= hosts; i++) {
                 feed(run, paces[pace], bare_ping(host(7, i)));
                 if (i % 2)
-                    feed(run, MS, ping(host(7, i), scanner, true));
+                    feed(run, MS, echo_packet(host(7, i), scanner, true));
             }
             if (hosts == 8) {
                 ntt_engine_finish(run->engine);
@@ -64,7 +53,7 @@ static void test_a_monitor_with_bare_echoes(void)
     for (unsigned round = 0; round < 60; round++) {
         for (unsigned i = 1; i <= 12; i++) {
             feed(run, 200 * MS, bare_ping(host(7, i)));
-            feed(run, MS, ping(host(7, i), scanner, true));
+            feed(run, MS, echo_packet(host(7, i), scanner, true));
         }
         run->now += 30 * SECOND;
     }

@@ -14,17 +14,6 @@ static struct ntt_flow_step step_of(struct run *run, struct ntt_packet packet)
     return ntt_flows_observe(&run->engine->flows, &packet, &tuple, run->engine->now);
 }
 
-static struct ntt_packet echo(struct ntt_address from, struct ntt_address to, bool reply)
-{
-    return (struct ntt_packet){.length = 98,
-                               .source = from,
-                               .destination = to,
-                               .ip_protocol = 1,
-                               .transport = NTT_ICMP,
-                               .icmp = reply ? NTT_ICMP_ECHO_REPLY : NTT_ICMP_ECHO,
-                               .payload = 56};
-}
-
 static void test_what_is_turned(void)
 {
     struct ntt_packet question = tcp(host(0, 5), 4000, server, 80, NTT_SYN, 0);
@@ -42,8 +31,8 @@ static void test_what_is_turned(void)
     CU_ASSERT_TRUE(step.turned && step.flow->refused && !step.flow->replied);
     end(run);
     run = begin();
-    step_of(run, echo(server, host(0, 5), true));
-    step = step_of(run, echo(host(0, 5), server, false));
+    step_of(run, echo_packet(server, host(0, 5), true));
+    step = step_of(run, echo_packet(host(0, 5), server, false));
     CU_ASSERT_TRUE(step.turned && step.flow->established);
     end(run);
 }
@@ -106,8 +95,8 @@ static void test_early_echoes(void)
 {
     struct run *run = begin();
     for (unsigned i = 0; i < 3000; i++) {
-        feed(run, 7 * MS, echo(host(7, 1 + i % 100), host(0, 5), true));
-        feed(run, 3 * MS, echo(host(0, 5), host(7, 1 + i % 100), false));
+        feed(run, 7 * MS, echo_packet(host(7, 1 + i % 100), host(0, 5), true));
+        feed(run, 3 * MS, echo_packet(host(0, 5), host(7, 1 + i % 100), false));
     }
     ntt_engine_finish(run->engine);
     CU_ASSERT_EQUAL(opened(run, NTT_ICMP_FLOOD), 0);

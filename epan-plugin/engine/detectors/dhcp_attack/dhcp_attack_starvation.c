@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Who takes all addresses that a server has to give, or gives back those of others. */
+#include "engine/counting/hash_set.h"
 #include "engine/detectors/dhcp_attack/dhcp_attack.h"
 
 #include <stdio.h>
@@ -11,20 +12,6 @@ enum {
     USE_S = 5,      /* by then a host has announced or used its address (RFC 5227: after 3 to 7 s at most) */
     MOST_LEAVE = 4, /* times the threshold: more than one classroom that is shut down */
 };
-
-/* Adds the hash to the set; false if it was there. */
-static bool put(uint64_t *set, unsigned words, uint64_t hash)
-{
-    uint64_t *word = &set[hash % words], bit = 1ULL << (hash >> 58);
-    bool fresh = !(*word & bit);
-    *word |= bit;
-    return fresh;
-}
-
-static bool has(const uint64_t *set, unsigned words, uint64_t hash)
-{
-    return set[hash % words] >> (hash >> 58) & 1;
-}
 
 static void report(struct ntt_engine *engine, struct ntt_incident *incident, struct ntt_alert *draft,
                    enum matter matter)
@@ -125,10 +112,10 @@ static void see_client(struct ntt_engine *engine, const struct ntt_packet *packe
         begin_window(engine, crowd);
     uint64_t hash = ntt_mix(message->client);
     if (message->type == DHCP_REQUEST)
-        crowd->requests += put(crowd->request_set, CROWD_WORDS, hash);
+        crowd->requests += ntt_hash_set_put(crowd->request_set, CROWD_WORDS, hash);
     if (message->type == DHCP_RELEASE) {
         ntt_incident_add(engine, &crowd->release, packet);
-        crowd->releases += put(crowd->release_set, CROWD_WORDS, hash);
+        crowd->releases += ntt_hash_set_put(crowd->release_set, CROWD_WORDS, hash);
         judge_releases(engine, crowd, packet, message);
     }
     if (message->type != DHCP_DISCOVER)
@@ -138,7 +125,7 @@ static void see_client(struct ntt_engine *engine, const struct ntt_packet *packe
     if (open) /* leases are judged now and then, and clients no more when they take what they are offered */
         open->alert.evidence = crowd->starvation.evidence;
     crowd->tries++;
-    crowd->clients += put(crowd->client_set, CROWD_WORDS, hash);
+    crowd->clients += ntt_hash_set_put(crowd->client_set, CROWD_WORDS, hash);
     judge_clients(engine, crowd, message);
 }
 
@@ -186,7 +173,7 @@ static const struct asker *see_asker(struct ntt_engine *engine, const struct ntt
             asker->starvation = (struct ntt_incident){0};
     }
     ntt_incident_add(engine, &asker->starvation, packet);
-    bool another = put(asker->set, ASKER_WORDS, ntt_mix(message->identity));
+    bool another = ntt_hash_set_put(asker->set, ASKER_WORDS, ntt_mix(message->identity));
     asker->clients += another;
     asker->released += another && message->type == DHCP_RELEASE;
     asker->attempts += message->transaction != asker->transaction;
@@ -256,14 +243,14 @@ void ntt_dhcp_see_offer(struct ntt_engine *engine, const struct ntt_packet *pack
         return;
     ripen(engine, state, crowd);
     uint64_t hash = ntt_mix(message->client);
-    if (has(crowd->client_set, CROWD_WORDS, hash)) /* a new one, no renewal */
-        state->young.given += put(state->young.given_set, LEASE_WORDS, hash);
+    if (ntt_hash_set_has(crowd->client_set, CROWD_WORDS, hash)) /* a new one, no renewal */
+        state->young.given += ntt_hash_set_put(state->young.given_set, LEASE_WORDS, hash);
 }
 
 static void use(struct leases *leases, uint64_t hash)
 {
-    if (has(leases->given_set, LEASE_WORDS, hash))
-        leases->used += put(leases->used_set, LEASE_WORDS, hash);
+    if (ntt_hash_set_has(leases->given_set, LEASE_WORDS, hash))
+        leases->used += ntt_hash_set_put(leases->used_set, LEASE_WORDS, hash);
 }
 
 void ntt_dhcp_see_use(struct ntt_engine *engine, const struct ntt_packet *packet)
