@@ -25,28 +25,38 @@ static struct ntt_prefix part_of(const struct ntt_address *address, enum ntt_flo
     return part;
 }
 
+/* Its hash; `target_hash` is that of the whole address. */
+static uint64_t hash_of_part(const struct ntt_address *target, uint64_t target_hash,
+                             enum ntt_flood_level level)
+{
+    if (level == NTT_HOST_FLOOD)
+        return target_hash;
+    struct ntt_prefix part = part_of(target, level);
+    return ntt_hash_address(&part.base);
+}
+
+static struct ntt_table *table_of(struct ntt_engine *engine, enum ntt_flood_level level)
+{
+    return level == NTT_HOST_FLOOD ? &engine->floods : &engine->network_floods;
+}
+
 static struct ntt_flood *find_at_level(struct ntt_engine *engine, const struct ntt_address *target,
                                        uint64_t target_hash, enum ntt_flood_level level, enum ntt_probe probe)
 {
-    if (level == NTT_HOST_FLOOD)
-        return ntt_floods_find(&engine->floods, target_hash, probe);
-    struct ntt_prefix part = part_of(target, level);
-    return ntt_floods_find(&engine->network_floods, ntt_hash_address(&part.base) + level, probe);
+    uint64_t hash = hash_of_part(target, target_hash, level);
+    return ntt_floods_find(table_of(engine, level), hash + level, probe);
 }
 
-static struct ntt_flood *find_or_add(struct ntt_engine *engine, const struct ntt_packet *packet,
-                                     uint64_t target_hash, enum ntt_flood_level level, enum ntt_probe probe)
+static struct ntt_flood *find_or_add(struct ntt_engine *engine, const struct ntt_address *target,
+                                     uint64_t part_hash, enum ntt_flood_level level, enum ntt_probe probe)
 {
-    struct ntt_prefix part = part_of(&packet->destination, level);
-    struct ntt_table *table = level == NTT_HOST_FLOOD ? &engine->floods : &engine->network_floods;
-    uint64_t key =
-        flood_key(level == NTT_HOST_FLOOD ? target_hash : ntt_hash_address(&part.base) + level, probe);
-    struct ntt_flood *flood = ntt_table_find(table, key);
+    struct ntt_table *table = table_of(engine, level);
+    struct ntt_flood *flood = ntt_floods_find(table, part_hash + level, probe);
     if (!flood) {
-        flood = ntt_table_add(table, key, engine->now);
+        flood = ntt_table_add(table, flood_key(part_hash + level, probe), engine->now);
         flood->probe = probe;
         flood->level = level;
-        flood->target = part;
+        flood->target = part_of(target, level);
     }
     return flood;
 }
@@ -71,7 +81,6 @@ struct ntt_flood_sum ntt_flood_add_up(const struct ntt_flood *flood, uint32_t no
         sum.fresh += second->fresh;
         sum.refused += second->refused;
         sum.unwanted += second->unwanted;
-        sum.scanned += second->scanned;
         if (second->second != now)
             sum.settled_hits += second->hits;
     }
@@ -181,13 +190,14 @@ static void hit_levels(struct ntt_engine *engine, const struct ntt_packet *packe
 {
     struct ntt_flood *floods[NTT_FLOOD_LEVELS] = {NULL};
     unsigned levels = counts_in_networks(packet, probe, explained) ? NTT_FLOOD_LEVELS : NTT_NETWORK_FLOOD;
+    uint64_t narrower = 0;
     for (unsigned level = 0; level < levels; level++) {
-        floods[level] = find_or_add(engine, packet, hashes->destination, level, probe);
+        uint64_t part = hash_of_part(&packet->destination, hashes->destination, level);
+        floods[level] = find_or_add(engine, &packet->destination, part, level, probe);
         hit(engine, floods[level], packet, hashes, step);
-        if (level) {
-            struct ntt_prefix part = part_of(&packet->destination, level - 1);
-            parts_of(floods[level])[ntt_hash_address(&part.base) % NTT_FLOOD_PARTS]++;
-        }
+        if (level)
+            parts_of(floods[level])[narrower % NTT_FLOOD_PARTS]++;
+        narrower = part;
     }
     while (levels--)
         ntt_detectors_judge_flood(engine, floods[levels]);
@@ -224,7 +234,7 @@ static bool belongs_to_nothing(const struct ntt_flow_step *step, enum ntt_probe 
     }
 }
 
-enum count { RELIEF, REFUSED, UNWANTED, SCANNED };
+enum count { RELIEF, REFUSED, UNWANTED };
 
 /* Counts in the running second of the host's flood, if there is one, and of the networks around it. */
 static void count(struct ntt_engine *engine, const struct ntt_address *target, uint64_t target_hash,
@@ -238,7 +248,6 @@ static void count(struct ntt_engine *engine, const struct ntt_address *target, u
         second->relief += what == RELIEF;
         second->refused += what == REFUSED;
         second->unwanted += what == UNWANTED;
-        second->scanned += what == SCANNED;
     }
 }
 
@@ -268,11 +277,7 @@ void ntt_floods_observe(struct ntt_engine *engine, const struct ntt_packet *pack
 {
     enum ntt_probe probe = ntt_probe_of(packet);
     note_answer(engine, packet, hashes, step);
-    if (!belongs_to_nothing(step, probe))
-        return;
-    if (explained & NTT_EXPLAINED_BY_SCAN)
-        count(engine, &packet->destination, hashes->destination, probe, SCANNED);
-    else
+    if (!(explained & NTT_EXPLAINED_BY_SCAN) && belongs_to_nothing(step, probe))
         hit_levels(engine, packet, hashes, step, probe, explained);
 }
 
@@ -319,7 +324,7 @@ bool ntt_flood_is_of_messages(const struct ntt_flood *flood)
 static const struct ntt_flood *alerted(struct ntt_engine *engine, const struct ntt_address *target,
                                        uint64_t hash, enum ntt_probe probe)
 {
-    for (enum ntt_flood_level level = 0; level < NTT_FLOOD_LEVELS; level++) {
+    for (enum ntt_flood_level level = 0; level < NTT_FLOOD_LEVELS && engine->alerts.open; level++) {
         const struct ntt_flood *flood = find_at_level(engine, target, hash, level, probe);
         if (flood && ntt_alerts_at(&engine->alerts, &flood->alert))
             return flood;

@@ -34,7 +34,6 @@ struct ntt_flood_second {
     uint32_t fresh;    /* of the hits, those that began a flow */
     uint32_t refused;  /* the target's refusals */
     uint32_t unwanted; /* the target's answers that were refused: nobody had asked for them */
-    uint32_t scanned;  /* packets that a scan by their sender explains: no hits */
 };
 
 struct ntt_flood {
@@ -67,7 +66,7 @@ struct ntt_network_flood {
 };
 
 struct ntt_flood_sum {
-    uint64_t hits, relief, fresh, refused, unwanted, scanned;
+    uint64_t hits, relief, fresh, refused, unwanted;
     uint64_t settled_hits; /* hits of the seconds before the current one, which had time to find relief */
 };
 

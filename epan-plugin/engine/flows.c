@@ -77,8 +77,7 @@ static bool is_answered_by(const struct ntt_packet *packet, enum ntt_probe answe
 {
     if (packet->transport == NTT_ICMP)
         return packet->icmp == NTT_ICMP_ECHO && answer == NTT_PROBE_ICMP_REPLY;
-    return (packet->tcp_flags & (NTT_SYN | NTT_ACK | NTT_RST)) == NTT_SYN &&
-           (answer == NTT_PROBE_SYNACK || answer == NTT_PROBE_RST);
+    return (packet->tcp_flags & (NTT_SYN | NTT_ACK | NTT_RST)) == NTT_SYN && ntt_probe_answers(answer);
 }
 
 static bool turn_round(struct ntt_flow *flow, const struct ntt_packet *packet, bool source_low, uint32_t now)

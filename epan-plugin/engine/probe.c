@@ -143,6 +143,11 @@ static bool one_way_service(const struct ntt_packet *packet)
            packet->source_port; /* DHCP, NetBIOS, SSDP, mDNS, LLMNR and their like: peers among peers */
 }
 
+bool ntt_probe_answers(enum ntt_probe probe)
+{
+    return probe == NTT_PROBE_SYNACK || probe == NTT_PROBE_RST;
+}
+
 bool ntt_probe_asks(const struct ntt_packet *packet, enum ntt_probe probe)
 {
     if (ntt_address_is_group(&packet->destination) || ntt_address_is_group(&packet->source))

@@ -30,6 +30,8 @@ enum ntt_probe {
 enum ntt_probe ntt_probe_of(const struct ntt_packet *packet);
 /* Whether the packet, of that kind, is likely to ask one host something that it is expected to answer. */
 bool ntt_probe_asks(const struct ntt_packet *packet, enum ntt_probe probe);
+/* SYN-ACK and RST: what somebody gets who has asked. */
+bool ntt_probe_answers(enum ntt_probe probe);
 /* True for IP protocols that ordinary networks carry; a scan of protocols shows by the others. */
 bool ntt_protocol_is_usual(uint8_t protocol);
 /* "syn", "fin", … as in alert variants. */

@@ -6,7 +6,6 @@
 #include "engine/state.h"
 
 #include <stdio.h>
-#include <string.h>
 
 /* Whether the alert that a scan track or a flood carries is another detector's. */
 static bool is_taken(const struct ntt_open_alert *open, const struct ntt_alert *draft)
@@ -76,29 +75,33 @@ void ntt_report_scan(struct ntt_engine *engine, struct ntt_scan_track *track, st
     track->alert = ntt_alerts_open(engine, draft, &figures, engine->config.scan_idle);
 }
 
-static void name_by_sources(const struct ntt_flood *flood, const struct ntt_figures *figures,
-                            struct ntt_alert *draft)
+/* Who sends: the one that nearly all comes from, else all that had a part. */
+static struct ntt_prefix senders(const struct ntt_flood *flood)
+{
+    bool single = ntt_majority_is_clear(flood->source_lead, flood->evidence.packets);
+    return single ? ntt_prefix_of(&flood->main_source) : flood->sources;
+}
+
+/* Names the variant of an alert whose source is known. */
+static void name_by_senders(const struct ntt_flood *flood, const struct ntt_figures *figures,
+                            struct ntt_alert *alert)
 {
     const char *who;
-    bool single = ntt_majority_is_clear(flood->source_lead, flood->evidence.packets);
-    if (single)
+    if (alert->type == NTT_TCP_FLOOD)
+        who = flood->probe == NTT_PROBE_MAIMON ? "fin" : ntt_probe_name(flood->probe);
+    else if (ntt_prefix_is_host(&alert->source))
         who = "single";
     else
         who = figures->sources * 3ULL >= flood->evidence.packets || figures->sources > 1000 ? "spoofed"
                                                                                             : "distributed";
-    if (draft->type == NTT_TCP_FLOOD)
-        snprintf(draft->variant, sizeof draft->variant, "%s",
-                 flood->probe == NTT_PROBE_MAIMON ? "fin" : ntt_probe_name(flood->probe));
-    else
-        snprintf(draft->variant, sizeof draft->variant, "%s", who);
-    draft->source = single ? ntt_prefix_of(&flood->main_source) : flood->sources;
+    snprintf(alert->variant, sizeof alert->variant, "%s", who);
 }
 
 /* Whoever answers a scan, or refuses it on the way, floods nobody. */
 static bool answers_a_scan(const struct ntt_engine *engine, const struct ntt_flood *flood)
 {
-    bool answers = flood->probe == NTT_PROBE_SYNACK || flood->probe == NTT_PROBE_RST;
-    return answers && ntt_alerts_any(&engine->alerts, "recon", &flood->target.base, NULL);
+    return ntt_probe_answers(flood->probe) &&
+           ntt_alerts_any(&engine->alerts, "recon", &flood->target.base, NULL);
 }
 
 /* What a flood of a network needs: more than of a host, since a network has its share of strays; and that it is spread,
@@ -139,22 +142,23 @@ void ntt_report_flood(struct ntt_engine *engine, struct ntt_flood *flood, struct
                       const struct ntt_rule_result *result)
 {
     struct ntt_open_alert *open = ntt_alerts_at(&engine->alerts, &flood->alert);
-    if (is_taken(open, draft) || (!open && !speaks(engine, flood, result)))
+    if (is_taken(open, draft) ||
+        (open ? result->observed * 2 < result->threshold : !speaks(engine, flood, result)))
         return;
     struct ntt_figures figures = {.sources = ntt_distinct_count(&flood->distinct), .peak = flood->peak};
     draft->target = flood->target;
-    name_by_sources(flood, &figures, draft);
+    draft->source = senders(flood);
     draft->selector = flood_selector(flood, draft);
     if (open) {
-        if (result->observed * 2 < result->threshold)
-            return;
-        if (ntt_prefix_is_host(&open->alert.source) != ntt_prefix_is_host(&draft->source))
-            memcpy(open->alert.variant, draft->variant, sizeof draft->variant);
+        bool renamed = ntt_prefix_is_host(&open->alert.source) != ntt_prefix_is_host(&draft->source);
         open->alert.source = draft->source;
         open->alert.selector = draft->selector;
+        if (renamed)
+            name_by_senders(flood, &figures, &open->alert);
         bring_up_to_date(engine, open, draft, &flood->evidence, &figures, result->observed);
         return;
     }
+    name_by_senders(flood, &figures, draft);
     draft->evidence = flood->evidence;
     draft->observed = result->observed;
     draft->threshold = result->threshold;

@@ -187,10 +187,10 @@ static bool belongs_to_flood(struct ntt_engine *engine, const struct ntt_packet 
                              const struct ntt_hashes *hashes, enum ntt_probe probe)
 {
     int port;
-    return ntt_floods_open(engine, &packet->destination, probe, &port) &&
-           (port < 0 || port == packet->destination_port) &&
-           !ntt_table_find(table_of(&engine->tracks, NTT_VERTICAL_SCAN),
-                           track_key(NTT_VERTICAL_SCAN, hashes, probe, 0));
+    return !ntt_table_find(table_of(&engine->tracks, NTT_VERTICAL_SCAN),
+                           track_key(NTT_VERTICAL_SCAN, hashes, probe, 0)) &&
+           ntt_floods_open(engine, &packet->destination, probe, &port) &&
+           (port < 0 || port == packet->destination_port);
 }
 
 static void learn_link(struct ntt_engine *engine, const struct ntt_packet *packet,

@@ -33,8 +33,7 @@ static bool mine(enum ntt_probe probe)
 
 static bool is_backscatter(struct ntt_engine *engine, const struct ntt_flood *flood)
 {
-    bool answers = flood->probe == NTT_PROBE_SYNACK || flood->probe == NTT_PROBE_RST;
-    return answers && flood->source_lead * 2 >= flood->evidence.packets &&
+    return ntt_probe_answers(flood->probe) && flood->source_lead * 2 >= flood->evidence.packets &&
            ntt_backscatter_active(engine, &flood->main_source);
 }
 

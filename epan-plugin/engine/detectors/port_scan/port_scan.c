@@ -184,9 +184,9 @@ static void judge(struct ntt_engine *engine, struct ntt_scan_track *track)
     bool unconfirmed = !open && found.crossed && may_be_flood(engine, track);
     struct ntt_alert draft = {
         .type = NTT_PORT_SCAN,
-        .severity = unconfirmed || is_mostly_answered(track) ? NTT_LOW
-                    : open && is_waiting(engine, track)      ? NTT_LOW
-                                                             : NTT_MEDIUM,
+        .severity = unconfirmed || is_mostly_answered(track)                               ? NTT_LOW
+                    : open && open->alert.severity == NTT_LOW && is_waiting(engine, track) ? NTT_LOW
+                                                                                           : NTT_MEDIUM,
         .confidence = unconfirmed ? WAITING : confidence_in(track),
     };
     snprintf(draft.unit, sizeof draft.unit, "%s",

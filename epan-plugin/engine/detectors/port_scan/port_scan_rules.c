@@ -81,9 +81,10 @@ static struct ntt_rule_result shared_rule(struct ntt_engine *engine, const struc
 {
     enum { WINDOW = 600, SCANNERS_OF_THEIR_OWN = 4 };
     struct ntt_rule_result found = {.window_s = WINDOW, .threshold = config->scan_distributed_ports};
+    if (track->probe != NTT_PROBE_SYN || track->recent.count < config->scan_distributed_ports)
+        return found;
     uint32_t sources = ntt_distinct_count(&ntt_scan_track_shared(track)->sources);
-    if (track->probe != NTT_PROBE_SYN || sources < config->scan_distributed_sources ||
-        track->distinct * 2ULL < sources * 3ULL)
+    if (sources < config->scan_distributed_sources || track->distinct * 2ULL < sources * 3ULL)
         return found;
     struct ntt_recent_summary recent = ntt_recent_set_summarise(&track->recent, engine->now, WINDOW);
     unsigned known = ntt_alerts_count(&engine->alerts, NTT_PORT_SCAN, NULL, &track->destination.base);

@@ -177,7 +177,7 @@ static struct certainty certainty_of(const struct ntt_engine *engine, const stru
 {
     if (sum->replied * 2ULL > sum->fresh)
         return nothing;
-    if (entry->what.probe == NTT_PROBE_SYNACK || entry->what.probe == NTT_PROBE_RST)
+    if (ntt_probe_answers((enum ntt_probe)entry->what.probe))
         return certainty_of_tcp(engine, entry, sum);
     const struct ntt_reflector *service =
         entry->what.probe == NTT_PROBE_UDP ? ntt_reflector_at(entry->what.port) : NULL;
@@ -313,7 +313,7 @@ static const char *answers_text(const struct ntt_figures *figures, char text[96]
 {
     char bytes[24];
     struct ntt_reflected_what what = {(uint8_t)figures->own[5], (uint16_t)figures->own[4]};
-    if (what.probe == NTT_PROBE_SYNACK || what.probe == NTT_PROBE_RST)
+    if (ntt_probe_answers((enum ntt_probe)what.probe))
         snprintf(text, 96, "%s", what.probe == NTT_PROBE_SYNACK ? "SYN-ACKs" : "RSTs");
     else
         snprintf(text, 96, "%s answers (%s) from port %u", name_of(&what), bytes_text(figures->own[1], bytes),

@@ -23,7 +23,7 @@ static struct ntt_reflected_what kind_of(const struct ntt_packet *packet, enum n
 static enum ntt_probe answer_of(const struct ntt_packet *packet)
 {
     enum ntt_probe probe = ntt_probe_of(packet);
-    if (probe == NTT_PROBE_SYNACK || probe == NTT_PROBE_RST)
+    if (ntt_probe_answers(probe))
         return probe;
     return packet->payload && packet->tcp_flags & NTT_ACK ? NTT_PROBE_ACK : NTT_PROBE_NONE;
 }
@@ -97,7 +97,7 @@ static void see_second(struct ntt_engine *engine, const struct ntt_observation *
     const struct ntt_packet *packet = seen->packet;
     enum ntt_probe began = (enum ntt_probe)seen->step.flow->probe;
     bool reset = packet->tcp_flags & NTT_RST;
-    if (began != NTT_PROBE_SYNACK && began != NTT_PROBE_RST && began != NTT_PROBE_ACK)
+    if (!ntt_probe_answers(began) && began != NTT_PROBE_ACK)
         return;
     if (!seen->step.forward) {
         struct ntt_reflected_what what = {(uint8_t)began,
@@ -160,8 +160,7 @@ static bool may_answer(const struct ntt_flood *flood)
 
 enum ntt_stray ntt_reflection_stray(struct ntt_engine *engine, const struct ntt_flood *flood)
 {
-    if (engine->config.off[NTT_REFLECTION] ||
-        (flood->probe != NTT_PROBE_SYNACK && flood->probe != NTT_PROBE_RST))
+    if (engine->config.off[NTT_REFLECTION] || !ntt_probe_answers(flood->probe))
         return NTT_STRAY_FLOOD;
     struct ntt_reflected_what what = {(uint8_t)flood->probe, 0};
     struct ntt_reflected_place place =
