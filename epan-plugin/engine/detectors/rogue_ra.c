@@ -17,6 +17,7 @@
  * forwarded (hop limit). Thresholds were chosen by reasoning, and tried on one made flood only.
  */
 #include "engine/bytes.h"
+#include "engine/counting/hash_set.h"
 #include "engine/detector.h"
 #include "engine/hash.h"
 #include "engine/state.h"
@@ -79,15 +80,6 @@ struct ra_state {
 static unsigned option(const struct ntt_engine *engine, unsigned place)
 {
     return engine->config.own[NTT_ROGUE_RA][place];
-}
-
-/* Adds the hash to the set; false if it was there. */
-static bool put(uint64_t *set, uint64_t hash)
-{
-    uint64_t *word = &set[hash % SET_WORDS], bit = 1ULL << (hash >> 58);
-    bool fresh = !(*word & bit);
-    *word |= bit;
-    return fresh;
 }
 
 static bool is_advertisement(const struct ntt_packet *packet)
@@ -186,9 +178,9 @@ static void count(struct ntt_engine *engine, struct ra_state *state, const struc
     else if (state->flood_link != packet->link_source)
         state->flood_link = 0;
     state->advertisements += ntt_address_is_group(&packet->destination);
-    state->routers += put(state->router_set, seen->hashes.source);
+    state->routers += ntt_hash_set_put(state->router_set, SET_WORDS, seen->hashes.source);
     if (said->prefixes)
-        state->prefixes += put(state->prefix_set, ntt_mix(said->prefixes));
+        state->prefixes += ntt_hash_set_put(state->prefix_set, SET_WORDS, ntt_mix(said->prefixes));
     report_flood(engine, state);
 }
 
@@ -290,8 +282,8 @@ static struct router *router_of(struct ntt_engine *engine, struct ra_state *stat
     router->link = packet->link_source;
     router->said = *said;
     router->since = engine->now;
-    uint64_t asker = ntt_mix(packet->link_source);
-    router->asked = packet->link_source && state->asker_set[asker % SET_WORDS] >> (asker >> 58) & 1;
+    router->asked =
+        packet->link_source && ntt_hash_set_has(state->asker_set, SET_WORDS, ntt_mix(packet->link_source));
     if (!is_first && state->first.slot.key)
         router->newcomer = is_newcomer(engine, state, &router->surely);
     return router;
@@ -328,7 +320,7 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
     if (is_advertisement(packet)) {
         see_advertisement(engine, state, seen);
     } else if (packet->icmp_type == SOLICITATION_TYPE && packet->source.family == NTT_IPV6) {
-        put(state->asker_set, ntt_mix(packet->link_source));
+        ntt_hash_set_put(state->asker_set, SET_WORDS, ntt_mix(packet->link_source));
         if (!state->solicitation || engine->now - state->solicitation > ANSWER_S)
             state->solicitation = engine->now;
     }
