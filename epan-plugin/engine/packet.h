@@ -50,8 +50,8 @@ enum ntt_wlan { NTT_NO_WLAN, NTT_DEAUTHENTICATION, NTT_DISASSOCIATION };
 
 struct ntt_packet {
     uint32_t frame;  /* 1… as in frame.number; goes on where a state that was loaded ended */
-    int64_t time_ns; /* since the Unix epoch; NTT_LATEST_NS at most, and at least minus that */
     uint32_t length; /* bytes on the wire */
+    int64_t time_ns; /* since the Unix epoch; NTT_LATEST_NS at most, and at least minus that */
 
     /* Six bytes of link-layer address as a number, the first byte lowest; 0: not known. */
     uint64_t link_source, link_destination;

@@ -115,8 +115,8 @@ class Statuses(Command):
 
     def test_descriptors(self):
         wanted = run(NTT, "alerts", SCAN).stdout
-        scan = shlex.quote(str(SCAN))
-        for words in (f"{NTT} alerts <(cat {scan})", f"{NTT} alerts /dev/stdin <{scan}", f"cat {scan} | {NTT} alerts /dev/stdin"):
+        ntt, scan = shlex.quote(str(NTT)), shlex.quote(str(SCAN))
+        for words in (f"{ntt} alerts <(cat {scan})", f"{ntt} alerts /dev/stdin <{scan}", f"cat {scan} | {ntt} alerts /dev/stdin"):
             done = run("bash", "-c", words)
             self.assertEqual((done.returncode, done.stdout), (0, wanted), done.stderr)
 

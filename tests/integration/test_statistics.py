@@ -207,7 +207,13 @@ class Fields(unittest.TestCase):
         names = [line.split("\t")[2] for line in run("tshark", "-G", "fields").stdout.splitlines() if "\tntt." in line]
         names = [name for name in names if not re.match(r"ntt\.(expert\.|(src|dst)\.(country|city|latitude|longitude|asn|as_org))", name)]
         self.assertGreater(len(names), 25)
-        rows = [line.split("\t") for capture in (SAMPLE, CAPTURES / "scan_ipv6_syn.pcapng")
+        folder = tempfile.TemporaryDirectory(prefix="ntt superseded ")
+        self.addCleanup(folder.cleanup)
+        flood, superseded = Capture(), pathlib.Path(folder.name, "flood.pcap")
+        for i in range(5000):  # of random ports: a scan at first, until nobody could wait for so many answers
+            flood.add(100 + i / 2000, tcp("198.51.100.66", 2000 + i, "192.0.2.10", 20000 + i * 7 % 40000, SYN))
+        flood.write(superseded)
+        rows = [line.split("\t") for capture in (SAMPLE, CAPTURES / "scan_ipv6_syn.pcapng", superseded)
                 for line in tshark(capture, "-2", "-Y", "ntt", *fields(names)).splitlines()]
         self.assertEqual([name for name, *values in zip(names, *rows, strict=True) if not any(values)], [])
 

@@ -11,6 +11,8 @@ static struct run *ask(unsigned clients, unsigned rate, unsigned seconds, const 
                        unsigned status)
 {
     struct run *run = begin();
+    if (!clients || !rate)
+        abort(); /* no such test */
     for (unsigned i = 0; i < clients; i++)
         handshake(run, US, host(6, i + 1), PORT, server, 80);
     for (unsigned i = 0; i < rate * seconds; i++) {
@@ -18,8 +20,8 @@ static struct run *ask(unsigned clients, unsigned rate, unsigned seconds, const 
         snprintf(number, sizeof number, "%u", i);
         const char *mark = strchr(pattern, '%');
         snprintf(target, sizeof target, "%.*s%s%s", (int)(mark - pattern), pattern, number, mark + 1);
-        get(run, SECOND / (rate ? rate : 1) - (status ? MS : 0), host(6, i % clients + 1), PORT, server,
-            target, "", status);
+        get(run, SECOND / rate - (status ? MS : 0), host(6, i % clients + 1), PORT, server, target, "",
+            status);
     }
     return run;
 }
