@@ -56,40 +56,41 @@ struct ntt_packet {
     /* Six bytes of link-layer address as a number, the first byte lowest; 0: not known. */
     uint64_t link_source, link_destination;
 
-    uint8_t wlan;          /* enum ntt_wlan; the link addresses are then those of sender and receiver */
-    bool wlan_retry;       /* the frame says that it is sent once more */
-    uint64_t wlan_network; /* of such a frame: the BSSID as a number */
+    uint64_t wlan_network; /* of a frame that `wlan` names: the BSSID as a number */
 
     /* The innermost IP header that is not quoted by an ICMP error. */
     struct ntt_address source, destination;
     uint8_t ttl, ip_protocol;
     uint16_t ip_id; /* IPv4's identification; 0 in IPv6 */
     /* Of a part of a datagram; more_fragments and fragment_offset are 0 in a packet that is whole. */
-    uint32_t fragment_id;
     uint16_t fragment_offset, fragment_length; /* bytes */
     bool fragment;                             /* a part of a datagram, not (yet) the whole */
     bool more_fragments;
+    uint32_t fragment_id;
     bool malformed; /* a header of IP, TCP or UDP that contradicts itself, in bytes that were captured */
     bool malformed_network; /* it is that of IPv4, behind which nobody can read on */
 
-    enum ntt_transport transport;
     uint16_t source_port, destination_port;
+    uint16_t tcp_window; /* as in the header, not scaled */
+    enum ntt_transport transport;
     uint32_t payload; /* bytes behind the transport header */
     /* The first of those bytes, as far as they were captured; borrowed for the time of the call. For ICMP
      * they are what follows type, code and checksum. 0 bytes where a datagram was put together of parts. */
     const uint8_t *data;
     uint32_t data_length;
     uint32_t tcp_sequence, tcp_acknowledgement; /* as in the header */
-    uint16_t tcp_window;                        /* likewise, not scaled */
     uint8_t tcp_header;                         /* bytes, options included; 0: not known */
     uint8_t tcp_flags;                          /* enum ntt_tcp_flags */
     uint8_t sctp_chunk;                         /* type of the first chunk */
-    enum ntt_icmp_kind icmp;
-    uint8_t icmp_type;       /* NTT_ICMP: as in the header; 0 where it could not be read */
-    bool neighbour_reply;    /* NTT_NEIGHBOUR: an answer, not a question */
+    uint8_t icmp_type;                          /* NTT_ICMP: as in the header; 0 where it could not be read */
     uint64_t neighbour_link; /* NTT_NEIGHBOUR: the link-layer address that the message says `source` has, as a
                                 number; 0: it says none */
+    enum ntt_icmp_kind icmp;
     struct ntt_quoted quoted; /* NTT_ICMP_UNREACHABLE and NTT_ICMP_ERROR only */
+    bool neighbour_reply;     /* NTT_NEIGHBOUR: an answer, not a question */
+
+    uint8_t wlan;    /* enum ntt_wlan; the link addresses are then those of sender and receiver */
+    bool wlan_retry; /* the frame says that it is sent once more */
 };
 
 #endif

@@ -183,7 +183,8 @@ class Mishaps(Capture):
         self.send(400, size=1400, rate=200)
         _, err = self.finish(capture, 3)
         self.assertIn("the disk is full, and the capture has stopped", err)
-        self.assertGreater(len(packets(self.folder / "full.pcapng")), 50)
+        kept = sum(packets(self.folder / "full.pcapng"))
+        self.assertGreater(kept, 32 << 10, "the last block of 64 KiB or less that dumpcap could not write is lost, no more")
 
 
 class Drops(Capture):
