@@ -28,8 +28,9 @@ void ntt_engine_destroy(struct ntt_engine *engine)
 static void set_clock(struct ntt_engine *engine, int64_t time_ns)
 {
     enum { SECOND = 1000000000 };
-    engine->now_ns = time_ns;
-    uint64_t seconds = ((uint64_t)time_ns - (uint64_t)engine->start_ns) / SECOND + 1;
+    engine->clock.time_ns = MAX(engine->clock.time_ns, time_ns);
+    engine->now_ns = MAX(engine->now_ns, engine->clock.time_ns - engine->clock.step_ns);
+    uint64_t seconds = ((uint64_t)engine->clock.time_ns - (uint64_t)engine->start_ns) / SECOND + 1;
     uint32_t now = seconds < UINT32_MAX ? (uint32_t)seconds : UINT32_MAX;
     if (now == engine->now)
         return;
@@ -39,20 +40,17 @@ static void set_clock(struct ntt_engine *engine, int64_t time_ns)
     ntt_pressure_judge(engine);
 }
 
-/* Brings the clock to a time, stopping at every answer that fails to come until then. It never goes back:
- * what is older happens now. */
-static void advance_clock(struct ntt_engine *engine, int64_t time_ns)
+/* Brings the clock to the time of a packet, stopping at every answer that fails to come until then. */
+static void advance_clock(struct ntt_engine *engine, int64_t stamp_ns)
 {
     if (!engine->now) {
-        engine->start_ns = engine->now_ns = time_ns;
+        engine->start_ns = engine->now_ns = engine->clock.time_ns = stamp_ns;
         engine->now = 1;
     }
-    if (time_ns < engine->now_ns) {
-        engine->clock_regressions++;
-        return;
-    }
+    engine->clock_regressions += stamp_ns < engine->now_ns;
+    int64_t time_ns = ntt_clock_of(&engine->clock, stamp_ns);
     for (int64_t due; (due = ntt_scan_tracks_due(&engine->tracks)) <= time_ns && due != INT64_MAX;) {
-        set_clock(engine, due > engine->now_ns ? due : engine->now_ns);
+        set_clock(engine, due);
         ntt_scan_tracks_expire_next(engine);
     }
     set_clock(engine, time_ns);
@@ -121,7 +119,7 @@ void ntt_engine_finish(struct ntt_engine *engine)
 {
     engine->alerts.frame = 0;
     for (int64_t due; (due = ntt_scan_tracks_due(&engine->tracks)) != INT64_MAX;) {
-        set_clock(engine, CLAMP(due, engine->now_ns, NTT_LATEST_NS));
+        set_clock(engine, MIN(due, NTT_LATEST_NS));
         ntt_scan_tracks_expire_next(engine);
     }
     ntt_detectors_finish(engine);

@@ -160,7 +160,7 @@ static void wait_for_answer(struct ntt_engine *engine, const struct ntt_contact 
     }
     uint32_t place = (tracks->timer_first + tracks->timer_count++) & tracks->timer_mask;
     tracks->timers[place].contact_key = contact->slot.key;
-    tracks->timers[place].due_ns = engine->now_ns + (int64_t)engine->config.no_reply_time * 1000000;
+    tracks->timers[place].due_ns = engine->clock.time_ns + (int64_t)engine->config.no_reply_time * 1000000;
 }
 
 int64_t ntt_scan_tracks_due(const struct ntt_scan_tracks *tracks)

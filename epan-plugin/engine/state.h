@@ -8,6 +8,7 @@
 #define NTT_STATE_H
 
 #include "engine/alerts.h"
+#include "engine/clock.h"
 #include "engine/copies.h"
 #include "engine/detector.h"
 #include "engine/engine.h"
@@ -22,8 +23,9 @@ struct ntt_engine {
     struct ntt_subscriptions subscriptions;
     size_t memory;
 
-    int64_t now_ns; /* the latest time of any packet */
-    uint32_t now;   /* the same in seconds since the first packet, plus one */
+    int64_t now_ns; /* the latest time of any packet: what users are shown, and evidence is compared with */
+    struct ntt_clock clock; /* what time passes by: rates, windows, silences */
+    uint32_t now;           /* the same in seconds since the first packet, plus one */
     int64_t start_ns;
     uint32_t last_frame; /* fed */
     uint64_t clock_regressions, flows_both_ways, flows_one_way;

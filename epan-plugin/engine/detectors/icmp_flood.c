@@ -118,7 +118,7 @@ static void judge_errors(struct ntt_engine *engine, struct scolded *scolded)
     if (!open && ntt_alerts_any(&engine->alerts, "recon", &scolded->host, NULL))
         return; /* what it scans is refused */
     bool unseen = !engine->answers || ntt_flows_one_way(engine) ||
-                  engine->now_ns - engine->start_ns < ROUND_TRIP || wanted * 4 > unwanted;
+                  engine->clock.time_ns - engine->start_ns < ROUND_TRIP || wanted * 4 > unwanted;
     struct ntt_figures figures = {.sources = ntt_distinct_count(&scolded->distinct), .peak = scolded->peak};
     struct ntt_alert draft = {
         .type = NTT_ICMP_FLOOD,

@@ -38,8 +38,9 @@ static bool is_over(struct ntt_engine *engine, const struct ntt_guessing *guessi
         return false;
     if (guessing->evidence.alert.place) /* it was an alert, and that has closed */
         return true;
-    int64_t last = guessing->last_ns ? guessing->last_ns : guessing->evidence.evidence.last_ns;
-    int64_t rest_s = (engine->now_ns - last) / MS / 1000;
+    int64_t rest_ns = guessing->last_ns ? engine->clock.time_ns - guessing->last_ns
+                                        : engine->now_ns - guessing->evidence.evidence.last_ns,
+            rest_s = rest_ns / MS / 1000;
     if (scope != NTT_LOGIN_ONE_PAIR && scope != NTT_LOGIN_BY_CLIENT)
         return rest_s * 1000 >= guessing->level_ms && rest_s >= GLANCE_S;
     return rest_s > (guessing->last_ns || guessing->size ? (int64_t)engine->config.slow_window : GLANCE_S);
@@ -69,15 +70,15 @@ static struct ntt_guessing *find_or_add(struct ntt_engine *engine, const struct 
 
 static void pour(const struct ntt_engine *engine, struct ntt_guessing *guessing, unsigned guesses)
 {
-    int64_t leaked = (engine->now_ns - guessing->last_ns) / MS,
+    int64_t leaked = (engine->clock.time_ns - guessing->last_ns) / MS,
             worth = (int64_t)ntt_login_option(engine, NTT_LOGIN_LEAK) * 1000;
     guessing->level_ms = guessing->level_ms > leaked ? guessing->level_ms - leaked : 0;
     if (!guessing->level_ms) {
-        guessing->fresh_ns = engine->now_ns;
+        guessing->fresh_ns = engine->clock.time_ns;
         guessing->fresh_ends = 0;
     }
     guessing->level_ms += worth * guesses;
-    guessing->last_ns = engine->now_ns;
+    guessing->last_ns = engine->clock.time_ns;
 }
 
 /* False where one and the same is refused again and again, or two in turn: a program does not guess like
@@ -115,9 +116,9 @@ static void count(const struct ntt_engine *engine, struct ntt_guessing *guessing
                   const struct ntt_login_verdict *verdict)
 {
     if (!guessing->guesses)
-        guessing->begin_ns = engine->now_ns;
+        guessing->begin_ns = engine->clock.time_ns;
     for (unsigned i = 0; i < guesses; i++)
-        guessing->times[guessing->guesses++ % TIMES] = (uint32_t)(engine->now_ns / MS);
+        guessing->times[guessing->guesses++ % TIMES] = (uint32_t)(engine->clock.time_ns / MS);
     guessing->slot.score = guessing->guesses;
     guessing->users |= bit_of(verdict->user);
     guessing->keys += verdict->keys_only ? guesses : 0;

@@ -132,7 +132,7 @@ static void await_confirmation(struct ntt_engine *engine, const struct ntt_alert
     for (unsigned i = 0; i < UNCONFIRMED; i++) {
         if (ntt_alerts_at(&engine->alerts, &waiting->of[i].alert))
             continue;
-        waiting->of[i] = (struct waiting_alert){*alert, engine->now_ns};
+        waiting->of[i] = (struct waiting_alert){*alert, engine->clock.time_ns};
         return;
     }
     confirm(engine, ntt_alerts_at(&engine->alerts, alert));
@@ -151,7 +151,7 @@ static void settle(struct ntt_engine *engine, bool all)
         if (flood)
             ntt_alerts_supersede(engine, open, flood);
         else if (all || engine->now_ns - open->alert.evidence.last_ns >= second ||
-                 engine->now_ns - entry->since_ns >= long_enough)
+                 engine->clock.time_ns - entry->since_ns >= long_enough)
             confirm(engine, open);
         else
             continue;
