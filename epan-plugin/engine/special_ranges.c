@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/special_ranges.h"
 
+#include <glib.h>
+
 struct range {
     struct ntt_prefix prefix;
     enum ntt_special_use use;
@@ -16,7 +18,7 @@ struct range {
     }
 
 /* Of ranges that hold each other the inner one stands first. */
-static const struct range ranges[] = {
+static const struct range ipv4_ranges[] = {
     {V4(8, 0), NTT_THIS_NETWORK},
     {V4(8, 10), NTT_PRIVATE},
     {V4(10, 100, 64), NTT_SHARED},
@@ -32,7 +34,9 @@ static const struct range ranges[] = {
     {V4(4, 224), NTT_MULTICAST},
     {V4(32, 255, 255, 255, 255), NTT_BROADCAST},
     {V4(4, 240), NTT_RESERVED},
+};
 
+static const struct range ipv6_ranges[] = {
     {V6(128, 0), NTT_THIS_NETWORK},
     {V6(128, [15] = 1), NTT_LOOPBACK},
     {V6(48, 0, 0x64, 0xff, 0x9b, 0, 1), NTT_PROTOCOL},   /* local translation, RFC 8215 */
@@ -95,7 +99,10 @@ struct ntt_prefix ntt_prefix_carried(const struct ntt_prefix *prefix)
 enum ntt_special_use ntt_prefix_special_use(const struct ntt_prefix *prefix)
 {
     struct ntt_prefix named = ntt_prefix_carried(prefix);
-    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+    bool ipv4 = named.base.family == NTT_IPV4;
+    const struct range *ranges = ipv4 ? ipv4_ranges : ipv6_ranges;
+    size_t count = ipv4 ? G_N_ELEMENTS(ipv4_ranges) : G_N_ELEMENTS(ipv6_ranges);
+    for (size_t i = 0; i < count; i++)
         if (lies_in(&named, &ranges[i].prefix))
             return ranges[i].use;
     return NTT_NOT_SPECIAL;

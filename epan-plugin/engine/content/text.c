@@ -49,7 +49,11 @@ struct ntt_bytes ntt_bytes_until(struct ntt_bytes bytes, const char *characters)
 
 struct ntt_bytes ntt_bytes_line(struct ntt_bytes bytes)
 {
-    return ntt_bytes_until(bytes, "\r\n");
+    for (const char *end = "\n\r"; *end && bytes.length; end++) {
+        const uint8_t *at = memchr(bytes.at, *end, bytes.length);
+        bytes.length = at ? (uint32_t)(at - bytes.at) : bytes.length;
+    }
+    return bytes;
 }
 
 uint32_t ntt_bytes_hash(struct ntt_bytes bytes)

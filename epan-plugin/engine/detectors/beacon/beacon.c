@@ -80,6 +80,14 @@ static bool is_of_interest(const struct ntt_beacon_ends *ends)
     return ntt_beacon_is_outside(&ends->server) || !ntt_port_is_polled(ends->port);
 }
 
+/* What is known of the pair; a new one for the first call to a place of interest. NULL: nothing is. */
+static struct ntt_beacon_pair *pair_at(struct ntt_engine *engine, const struct ntt_beacon_ends *ends,
+                                       bool calls)
+{
+    struct ntt_beacon_pair *pair = ntt_beacon_pair_of(engine, ends, false);
+    return pair || !calls || !is_of_interest(ends) ? pair : ntt_beacon_pair_of(engine, ends, true);
+}
+
 /* The first answer in a session makes its beginning a call. */
 static void see_session_begin(struct ntt_engine *engine, struct ntt_beacon_pair *pair,
                               const struct ntt_beacon_ends *ends, const struct ntt_session *session)
@@ -117,9 +125,7 @@ static void see_session(struct ntt_engine *engine, const struct ntt_observation 
                                    .port = session->server_port,
                                    .transport = NTT_TCP};
     bool from_client = seen->session.from == NTT_CLIENT, data = seen->session.events & NTT_SESSION_DATA;
-    if (!is_of_interest(&ends))
-        return;
-    struct ntt_beacon_pair *pair = ntt_beacon_pair_of(engine, &ends, from_client && data);
+    struct ntt_beacon_pair *pair = pair_at(engine, &ends, from_client && data);
     if (!pair)
         return;
     int64_t now_ns = seen->packet->time_ns;
@@ -165,10 +171,13 @@ static void see_attempt(struct ntt_engine *engine, const struct ntt_observation 
                                    .server_hash = seen->hashes.destination,
                                    .port = packet->destination_port,
                                    .transport = NTT_TCP};
-    if (!begins(packet) || !ntt_beacon_is_outside(&ends.server) || !is_of_interest(&ends) ||
-        ntt_floods_active(engine, &ends.server))
+    int port;
+    if (!begins(packet) || !ntt_beacon_is_outside(&ends.server) ||
+        ntt_floods_open(engine, &ends.server, NTT_PROBE_SYN, &port))
         return;
-    struct ntt_beacon_pair *pair = ntt_beacon_pair_of(engine, &ends, true);
+    struct ntt_beacon_pair *pair = pair_at(engine, &ends, true);
+    if (!pair)
+        return;
     pair->slot.seen = engine->now;
     ntt_incident_add(engine, &pair->failed, packet);
     if (pair->pending_ns && packet->time_ns - pair->pending_ns < REPEATS_MS * MS)
@@ -197,10 +206,9 @@ static void see_datagram(struct ntt_engine *engine, const struct ntt_observation
                                    .server_hash = up ? seen->hashes.destination : seen->hashes.source,
                                    .port = up ? packet->destination_port : packet->source_port,
                                    .transport = NTT_UDP};
-    if (!is_of_interest(&ends) || ntt_port_is_periodic(packet->source_port, NTT_UDP) ||
-        ntt_beacon_is_keepalive(packet))
+    if (ntt_port_is_periodic(packet->source_port, NTT_UDP) || ntt_beacon_is_keepalive(packet))
         return;
-    struct ntt_beacon_pair *pair = ntt_beacon_pair_of(engine, &ends, up);
+    struct ntt_beacon_pair *pair = pair_at(engine, &ends, up);
     if (!pair)
         return;
     pair->slot.seen = engine->now;
