@@ -48,7 +48,7 @@ struct names {
 /* Who asked, as far as the evidence goes. */
 struct crowd {
     struct ntt_prefix sources;
-    uint64_t bits; /* one each, by hash */
+    struct ntt_distinct members;
 };
 
 /* What a server is asked, and answers, in a period. */
@@ -90,15 +90,10 @@ static bool is_drawn(const uint8_t *data, const struct ntt_dns_message *message)
 
 static void join(struct crowd *crowd, const struct ntt_address *source, uint64_t hash)
 {
-    if (!crowd->bits)
+    if (!crowd->members.set)
         crowd->sources = ntt_prefix_of(source);
     ntt_prefix_widen_to_network(&crowd->sources, source);
-    crowd->bits |= 1ULL << hash % 64;
-}
-
-static unsigned members(const struct crowd *crowd)
-{
-    return (unsigned)__builtin_popcountll(crowd->bits);
+    ntt_distinct_add(&crowd->members, hash);
 }
 
 /* ---- reports ---- */
@@ -118,7 +113,8 @@ static void report(struct ntt_engine *engine, struct ntt_incident *incident, con
     draft.selector.source = draft.source;
     draft.selector.destination = draft.target;
     ntt_draft_verdict(&draft, &verdict);
-    struct ntt_figures figures = {.sources = members(crowd), .own = {[RATE] = verdict.observed}};
+    struct ntt_figures figures = {.sources = ntt_distinct_count(&crowd->members),
+                                  .own = {[RATE] = verdict.observed}};
     memcpy(&figures.own[APEX], apex, NTT_DNS_APEX_TEXT);
     ntt_report_incident(engine, incident, &draft, &figures, 60);
 }
@@ -310,16 +306,19 @@ static void see_packet(struct ntt_engine *engine, const struct ntt_observation *
 static void describe(struct ntt_open_alert *open)
 {
     struct ntt_alert *alert = &open->alert;
-    char source[NTT_ADDRESS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], apex[NTT_DNS_APEX_TEXT],
+    char source[NTT_HOSTS_TEXT], target[NTT_ADDRESS_TEXT], duration[32], apex[NTT_DNS_APEX_TEXT],
         what[96] = "queries that were refused or not answered";
     memcpy(apex, &open->figures.own[APEX], sizeof apex);
     if (strcmp(alert->variant, "water_torture") == 0)
         snprintf(what, sizeof what, "random names below %s that do not exist", apex);
     else if (strcmp(alert->variant, "nxdomain") == 0)
         snprintf(what, sizeof what, "names that do not exist");
+    if (open->figures.sources > 1)
+        ntt_hosts_text(open->figures.sources, &alert->source, source);
+    else
+        ntt_prefix_format(&alert->source, source);
     snprintf(alert->message, sizeof alert->message,
-             "%s%s flooded the name server %s with %s: %llu queries%s, about %llu %s",
-             open->figures.sources > 1 ? "hosts in " : "", ntt_prefix_format(&alert->source, source),
+             "%s flooded the name server %s with %s: %llu queries%s, about %llu %s", source,
              ntt_prefix_format(&alert->target, target), what, (unsigned long long)alert->evidence.packets,
              ntt_duration_text(&alert->evidence, duration), (unsigned long long)alert->observed, alert->unit);
 }
