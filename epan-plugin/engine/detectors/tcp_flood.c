@@ -71,6 +71,8 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
     struct ntt_flood_sum sum = ntt_flood_add_up(flood, engine->now, config->flood_window);
     uint64_t stray = sum.hits > sum.relief ? sum.hits - sum.relief : 0;
     uint64_t limit = (uint64_t)config->flood_tcp_rate * config->flood_window;
+    if (stray < limit && !flood->alert.place)
+        return;
     if (stray >= limit && sum.refused && is_crowd(flood)) {
         uint64_t again = completed(engine, flood);
         stray = stray > again ? stray - again : 0;

@@ -8,6 +8,8 @@
 #include "engine/detectors/reflection/reflection.h"
 #include "engine/state.h"
 
+#include <glib.h>
+
 static bool is_dns(const struct ntt_flood *flood)
 {
     enum { DNS = 53 };
@@ -52,6 +54,9 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
         return;
     const struct ntt_config *config = &engine->config;
     struct ntt_flood_sum sum = ntt_flood_add_up(flood, engine->now, config->flood_window);
+    uint64_t least = MIN((uint64_t)config->flood_udp_rate, stream_rate(config, true));
+    if (sum.hits < least * config->flood_window && !flood->alert.place)
+        return;
     uint64_t unanswered = sum.hits > sum.relief ? sum.hits - sum.relief : 0;
     uint64_t count = answers_mean_nothing(flood, &sum, config->flood_window) ? sum.hits : unanswered;
     bool streams = sum.fresh * 4 < count, refused = sum.refused > 0;

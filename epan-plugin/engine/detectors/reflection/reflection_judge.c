@@ -156,7 +156,6 @@ static void measure(const struct ntt_engine *engine, const struct ntt_reflected 
     unsigned window = engine->config.flood_window;
     bool group = entry->group_second && engine->now - entry->group_second <= GROUP_MEMORY;
     uint64_t times = is_from_few(engine, entry) || group ? 10 : 1;
-    snprintf(draft->unit, sizeof draft->unit, "%s per second", what == VOLUME ? "kilobytes" : "packets");
     if (what == REPEATED) {
         draft->observed = sum->questions / window;
         draft->threshold = ntt_reflection_option(engine, NTT_REFLECTION_QUESTIONS);
@@ -250,6 +249,7 @@ static void report(struct ntt_engine *engine, struct ntt_reflected *entry, enum 
     bool amplifier = what == REPEATED && is_from_few(engine, entry);
     snprintf(draft->variant, sizeof draft->variant, "%s%s", name_of(&entry->what),
              amplifier ? "+amplifier" : "");
+    snprintf(draft->unit, sizeof draft->unit, "%s per second", what == VOLUME ? "kilobytes" : "packets");
     draft->source = entry->sources;
     draft->target = entry->victim;
     draft->selector = selector_of(entry);
