@@ -17,7 +17,7 @@
  *                    its alerts has a "file" too, the one whose frames it counts
  *     "outcome"      "whole", "part", "interrupted" or "unread"; with "problem" (text) unless whole
  *     "link_type" "wireshark" "plugin" "first_time" "last_time" "duration_s" "packets" "bytes"
- *     "clock_regressions" "state_pressure" "truncated_packets" "truncated_to" "unread_packets" "unread_service"
+ *     "clock_regressions" "state_pressure" "copies" "truncated_packets" "truncated_to" "unread_packets" "unread_service"
  *     "visibility" "geoip" "not_evaluated" "warnings"
  *                    as in the record stream (epan-plugin/records/records.md); absent when not known
  *     "link_types"   all of them
@@ -88,6 +88,7 @@ static json_t *capture_json(const struct ntt_summary *summary)
     ntt_json_set_count(object, "bytes", summary->bytes);
     ntt_json_set_count(object, "clock_regressions", summary->clock_regressions);
     ntt_json_set_count(object, "state_pressure", summary->state_pressure);
+    ntt_json_set_count(object, "copies", summary->copies);
     ntt_json_set_count(object, "truncated_packets", summary->truncated_packets);
     if (summary->truncated_packets)
         ntt_json_set_count(object, "truncated_to", summary->truncated_to);

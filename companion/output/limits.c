@@ -119,6 +119,15 @@ static void add_unread(const struct sink *sink, const struct ntt_summary *summar
     g_free(all);
 }
 
+static void add_copies(const struct sink *sink, const struct ntt_summary *summary)
+{
+    enum { SHARE = 100 }; /* a few are in any capture: a switch repeats what it has no port for yet */
+    if (summary->copies >= summary->packets / SHARE)
+        add_count(sink, summary->copies, "packet", "packets",
+                  "came more than once within milliseconds, as from two interfaces or two ports of a switch: "
+                  "each counts as one for alerts.");
+}
+
 void ntt_limits_each(const struct ntt_summary *summary,
                      void (*each)(void *data, const char *head, const char *text), void *data)
 {
@@ -134,6 +143,7 @@ void ntt_limits_each(const struct ntt_summary *summary,
              "the capture has only one side of most conversations, so it is not known what was answered.");
     add_truncation(&sink, summary);
     add_unread(&sink, summary);
+    add_copies(&sink, summary);
     add_pressure(&sink, summary);
     add_regressions(&sink, summary);
     char *malformed = g_strdup_printf("could not be read (%s).", summary->first_malformed);

@@ -141,6 +141,7 @@ void ntt_summary_merge(struct ntt_summary *into, struct ntt_summary *next)
     into->bytes += next->bytes;
     into->clock_regressions = MAX(into->clock_regressions, next->clock_regressions);
     into->state_pressure = MAX(into->state_pressure, next->state_pressure);
+    into->copies = MAX(into->copies, next->copies);
     into->saw_capture |= next->saw_capture;
     merge_findings(into, next);
     for (unsigned i = 0; i < NTT_TABLES; i++) {

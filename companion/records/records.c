@@ -150,6 +150,7 @@ static const char *take_capture(struct ntt_summary *summary, const json_t *recor
     summary->duration_s = number(record, "duration_s", &bad);
     summary->clock_regressions = count(record, "clock_regressions", &bad);
     summary->state_pressure = count(record, "state_pressure", &bad);
+    summary->copies = count(record, "copies", &bad);
     summary->truncated_packets = count(record, "truncated_packets", &bad);
     summary->truncated_to = count(record, "truncated_to", &bad);
     summary->unread_packets = count(record, "unread_packets", &bad);

@@ -94,7 +94,7 @@ struct ntt_summary {
     char *file; /* as the user gave it */
     char *link_type, *wireshark, *plugin, *first_time, *last_time, *visibility;
     double duration_s;
-    uint64_t packets, bytes, clock_regressions, state_pressure;
+    uint64_t packets, bytes, clock_regressions, state_pressure, copies;
     uint64_t truncated_packets,
         truncated_to; /* packets cut when captured; the most bytes that one of them has */
     uint64_t

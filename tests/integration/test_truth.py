@@ -107,6 +107,12 @@ class Truth(unittest.TestCase):
                         start, end = event["start_time"], event["end_time"]
                 self.assertLessEqual(start, end, form)
 
+    def test_captured_twice(self):
+        capture = self.write("twice.pcap", pcap([(time + copy * .0003, packet) for time, packet in scan(60) for copy in range(2)]))
+        report, for_people = self.report(capture)
+        self.assertEqual((report["copies"], report["packets"]), (len(list(scan(60))), 2 * len(list(scan(60)))))
+        self.assertEqual(for_people.count("came more than once within milliseconds"), 3)
+
     def test_order_in_the_file(self):
         packets = list(scan())
         wanted = self.as_json(self.write("in_order.pcap", pcap(packets)))

@@ -87,7 +87,7 @@ step_captures()
 step_fuzz()
 {
     install_programs fuzz || return 1
-    tests/fuzz/run -j "$jobs" --seed 1 20
+    tests/fuzz/run -j "$jobs" --seed 1 10
 }
 
 # Every attack and, unless NTT_EVERY=1 asks for all, every fifth of the others, in two halves side by side. Passes where

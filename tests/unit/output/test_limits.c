@@ -64,6 +64,9 @@ static void limits_are_in_every_format(void)
     check_limits("\"packets\":7,\"unread_packets\":7,\"unread_service\":\"udp 8472\"", false,
                  (const char *const[]){"7 of 7 packets", "most of them of udp 8472", "Decode As", NULL});
     check_limits("\"packets\":70,\"unread_packets\":6", true, (const char *const[]){NULL});
+    check_limits("\"packets\":70,\"copies\":35", true,
+                 (const char *const[]){"35 packets", "each counts as one for alerts", NULL});
+    check_limits("\"packets\":700,\"copies\":6", true, (const char *const[]){NULL});
     check_limits("\"packets\":7,\"warnings\":[\"preferences differ from the default: ntt.scan_ports is 9\"]",
                  true, (const char *const[]){"Warning:", "preferences differ from the default: ", NULL});
 }
