@@ -9,10 +9,11 @@
 /* What a watch makes there, also half made when it was killed, and what a file system of its own begins with. */
 static bool is_of_watch(const char *name)
 {
-    return g_regex_match_simple("^(ring|spool|lock|lost\\+found|(ledger\\.json|dumpcap\\.pid|said-[0-9]{6,20}"
-                                "|skipped-[0-9_]+\\.pcapng|"
-                                "state-[0-9]{6,20}-[0-9]{1,20}-[0-9]{1,10})(\\.[A-Za-z0-9]{6})?)\\z",
-                                name, G_REGEX_RAW, 0);
+    return g_regex_match_simple(
+        "^(ring|spool|lock|lost\\+found|(ledger\\.json|ring\\.list|dumpcap\\.pid|said-[0-9]{6,20}"
+        "|skipped-[0-9_]+\\.pcapng|"
+        "state-[0-9]{6,20}-[0-9]{1,20}-[0-9]{1,10})(\\.[A-Za-z0-9]{6})?)\\z",
+        name, G_REGEX_RAW, 0);
 }
 
 static bool is_of_ring(const char *name)

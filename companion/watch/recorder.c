@@ -246,6 +246,11 @@ bool ntt_recorder_writes(const struct ntt_recorder *recorder, unsigned run)
     return recorder->child && run == recorder->run;
 }
 
+unsigned ntt_recorder_run(const struct ntt_recorder *recorder)
+{
+    return recorder->run;
+}
+
 bool ntt_recorder_running(const struct ntt_recorder *recorder)
 {
     return recorder->child && !recorder->renewing && has_begun(recorder);

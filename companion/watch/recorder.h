@@ -28,6 +28,8 @@ struct ntt_recorder *ntt_recorder_new(const struct ntt_recorder_options *options
 void ntt_recorder_turn(struct ntt_recorder *recorder);
 /* True while files of this run may still grow. */
 bool ntt_recorder_writes(const struct ntt_recorder *recorder, unsigned run);
+/* The run that dumpcap writes now, or will. */
+unsigned ntt_recorder_run(const struct ntt_recorder *recorder);
 bool ntt_recorder_running(const struct ntt_recorder *recorder);
 GPid ntt_recorder_pid(const struct ntt_recorder *recorder);
 /* Ends dumpcap in good order and starts it anew, in a new run. */

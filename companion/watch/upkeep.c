@@ -35,10 +35,22 @@ static int64_t age_s(const struct stat *status)
     return (int64_t)(time(NULL) - status->st_mtime);
 }
 
+static void report_stranger(struct ntt_upkeep *upkeep, const char *name)
+{
+    if (!upkeep->stranger_told)
+        report(
+            upkeep,
+            "'%s/%s' is named like a file of the ring, but this watch has not written it: it stays. Move it "
+            "elsewhere",
+            upkeep->ring, name);
+    upkeep->stranger_told = true;
+}
+
 /* Removes files of the ring that have been read, that no open alert needs, and that are beyond the limits. Those that were
  * skipped are tried once more before, unless that cannot wait. */
 static void keep_to(struct ntt_upkeep *upkeep, const struct ntt_retention *limits, bool at_once)
 {
+    ntt_ring_files_look(upkeep->files);
     GPtrArray *names = ntt_ring_list(upkeep->ring);
     struct ntt_kept_file *files = g_new0(struct ntt_kept_file, names->len + 1);
     GHashTable *needed = ntt_backlog_needed(upkeep->ledger);
@@ -46,10 +58,13 @@ static void keep_to(struct ntt_upkeep *upkeep, const struct ntt_retention *limit
         const char *name = g_ptr_array_index(names, i);
         char *path = g_build_filename(upkeep->ring, name, NULL);
         struct stat status = {0};
-        bool there = lstat(path, &status) == 0, unread = ntt_ring_is_after(name, upkeep->ledger->last_file);
+        bool there = lstat(path, &status) == 0, unread = ntt_ring_is_after(name, upkeep->ledger->last_file),
+             ours = there && ntt_ring_files_has(upkeep->files, name, &status);
+        if (there && !ours && !unread)
+            report_stranger(upkeep, name);
         files[i] = (struct ntt_kept_file){.bytes = there ? (uint64_t)status.st_size : 0,
                                           .age_s = there ? age_s(&status) : 0,
-                                          .needed = unread || g_hash_table_contains(needed, name)};
+                                          .needed = unread || !ours || g_hash_table_contains(needed, name)};
         g_free(path);
     }
     ntt_retention_choose(limits, files, names->len);
@@ -109,6 +124,7 @@ static void restore_folder(struct ntt_upkeep *upkeep)
     char *problem = NULL;
     if (ntt_upkeep_make_folders(upkeep, &problem) && ntt_ledger_restore(upkeep->ledger, &problem) &&
         ntt_reader_restore(upkeep->reader, &problem) && ntt_outbox_restore(upkeep->outbox, &problem)) {
+        ntt_ring_files_restore(upkeep->files);
         report(upkeep,
                "the folder '%s' was deleted; it is made again, and the watch continues. Files of the ring "
                "that had not been "

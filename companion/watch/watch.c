@@ -37,6 +37,7 @@ struct watch {
     struct ntt_outbox *outbox;
     struct ntt_recorder *recorder;
     struct ntt_reader *reader;
+    struct ntt_ring_files *files;
     GMainLoop *loop;
     int64_t ends, stop_by, status_due; /* 0: not */
     uint64_t left, files_read;         /* at the end: bytes unread and files read, when it last got on */
@@ -166,6 +167,8 @@ static gboolean on_turn(gpointer data)
     if (watch->stop_by && !watch->interrupted)
         read_on(watch, now);
     ntt_recorder_turn(watch->recorder);
+    if (ntt_recorder_pid(watch->recorder))
+        ntt_ring_files_begin(watch->files, ntt_recorder_run(watch->recorder));
     ntt_reader_turn(watch->reader);
     if (!watch->ready && ntt_recorder_running(watch->recorder)) {
         watch->ready = true;
@@ -283,6 +286,7 @@ static bool open_all(struct watch *watch, char **problem)
     if (!watch->ledger || !open_outbox(watch, problem))
         return false;
     report_missing(watch);
+    watch->files = ntt_ring_files_open(options->folder, watch->ring, !watch->ledger->begun);
     const struct ntt_recorder_options recording = {.dumpcap = options->dumpcap,
                                                    .capture = options->capture,
                                                    .folder = watch->ring,
@@ -297,6 +301,7 @@ static bool open_all(struct watch *watch, char **problem)
     watch->upkeep.outbox = watch->outbox;
     watch->upkeep.recorder = watch->recorder;
     watch->upkeep.reader = watch->reader;
+    watch->upkeep.files = watch->files;
     return true;
 }
 
@@ -324,6 +329,7 @@ bool ntt_watch_run(const struct ntt_watch_options *options, char **problem)
     if (opened)
         run(&watch);
     ntt_reader_free(watch.reader);
+    ntt_ring_files_free(watch.files);
     ntt_recorder_free(watch.recorder);
     if (watch.outbox)
         ntt_outbox_close(watch.outbox, OUTBOX_PATIENCE_MS);

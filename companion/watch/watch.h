@@ -11,6 +11,7 @@
  *   ledger     what was done, on disk; delivered: the journal of events
  *   outbox     where events go (destinations/outbox.h)
  *   upkeep     the folders
+ *   ring_files what of the ring may be deleted
  */
 #ifndef NTT_WATCH_H
 #define NTT_WATCH_H
