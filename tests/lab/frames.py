@@ -67,10 +67,10 @@ def echo(payload, kind=8):
 class Wire:
     """eth0, with `own` as its address."""
 
-    def __init__(self):
+    def __init__(self, own=None):
         self.sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
         self.sock.bind(("eth0", 0))
-        self.own = self.sock.getsockname()[4]
+        self.own = mac(own) if own else self.sock.getsockname()[4]
 
     def send(self, payload, kind, to=BROADCAST, source=None):
         self.sock.send((mac(to) + (source or self.own) + struct.pack("!H", kind) + payload).ljust(60, b"\0"))
@@ -78,7 +78,7 @@ class Wire:
 
 def claim(a):
     """ARP that says an address is here: answers, or questions in its name, to one host or to all."""
-    wire = Wire()
+    wire = Wire(a.own)
     operation = {"reply": 2, "request": 1, "gratuitous": 1}[a.form]
     asked = a.address if a.form == "gratuitous" else a.target
     hardware = mac(a.mac) if a.form == "reply" and a.mac != BROADCAST else b"\0" * 6
@@ -220,6 +220,7 @@ def main():
     q.add_argument("address"), q.add_argument("target", help="whom it is told")
     q.add_argument("--mac", default=BROADCAST, help="the Ethernet address it is told to")
     q.add_argument("--form", choices=("reply", "request", "gratuitous"), default="reply")
+    q.add_argument("--own", help="the Ethernet address it is at, if not that of eth0")
     q = kind(vrrp, 8, 1.0)
     q.add_argument("source"), q.add_argument("address"), q.add_argument("--priority", type=int, default=100)
     kind(discover, 400, 0.03).add_argument("--one-address", action="store_true")
