@@ -11,14 +11,16 @@ SNAP=96
 AFTER="stretch_rounds 60"
 benign check_tcp_40_hosts $client 203.0.113.0/24 rounds_of 4 check_tcp -p 80 -t 2 -H -- "${alive[@]}"
 benign check_tcp_70_hosts_30_silent $client 203.0.113.0/24 rounds_of 4 check_tcp -p 80 -t 2 -H -- "${alive[@]}" "${silent[@]}"
-benign check_tcp_30_silent $client 203.0.113.0/24 rounds_of 4 check_tcp -p 443 -t 2 -H -- "${silent[@]}"
-benign check_tcp_40_refused $client 203.0.113.0/24 rounds_of 4 check_tcp -p 8080 -t 2 -H -- "${alive[@]}"
+benign check_tcp_45_hosts_30_silent $client 203.0.113.0/24 rounds_of 4 check_tcp -p 443 -t 2 -H -- "${alive[@]:0:15}" "${silent[@]}"
+BEFORE="refuse_at 203.0.113.16-203.0.113.40 80" AFTER="refuse_no_more; stretch_rounds 60" \
+    benign check_tcp_40_hosts_25_refused $client 203.0.113.0/24 rounds_of 4 check_tcp -p 80 -t 2 -H -- "${alive[@]}"
+BEFORE="refuse_at 203.0.113.16-203.0.113.40 80" AFTER="refuse_no_more; stretch_rounds 60" \
+    benign check_http_40_hosts_25_refused $client 203.0.113.0/24 rounds_of 4 check_http -t 2 -u /200 -I -- "${alive[@]}"
 benign check_tcp_local_25_absent $client $local_net rounds_of 4 check_tcp -p 80 -t 3 -H -- "${local_hosts[@]}" "${absent[@]}"
 benign check_http_40_hosts $client 203.0.113.0/24 rounds_of 4 check_http -t 2 -u /200 -I -- "${alive[@]}"
 benign check_http_60_hosts_20_silent $client 203.0.113.0/24 rounds_of 4 check_http -t 2 -u /200 -I -- \
     "${alive[@]}" "${silent[@]:0:20}"
 benign check_ssh_local $client $local_net rounds_of 4 check_ssh -t 2 -H -- "${local_hosts[@]}" $quiet $filtered "${absent[@]:0:9}"
-benign check_ssh_40_refused $client 203.0.113.0/24 rounds_of 4 check_ssh -t 2 -H -- "${alive[@]}"
 benign check_ping_30_hosts_half_silent $client 203.0.113.0/24 rounds_of 3 check_ping -w 100,20% -c 500,60% -p 3 -t 4 -H -- \
     "${alive[@]:0:15}" "${silent[@]:0:15}"
 benign check_ping_local_absent $client $local_net rounds_of 3 check_ping -w 100,20% -c 500,60% -p 2 -t 3 -H -- \
@@ -60,7 +62,7 @@ benign balancer_stops $far_net,$client 10.80.0.0/24 restart_balancer 16
 BEFORE='' AFTER=''
 SNAP=
 
-# rounds_of N PLUGIN OPTION… -- HOST…: the hosts eight at a time, then a pause, N times over.
+# rounds_of N PLUGIN OPTION… -- HOST…: the hosts thirty at a time, then a pause, N times over.
 rounds_of()
 {
     local rounds=$1 plugin=$2 options=() i
@@ -86,6 +88,18 @@ rounds_of_everything()
         rounds_of 1 check_ping -w 100,20% -c 500,60% -p 1 -t 2 -H -- "${local_hosts[@]}" "${alive[@]:0:8}" "${silent[@]:4:4}" &
         wait
     done
+}
+
+# refuse_at ADDRESSES PORT: what of internet's addresses has no such service; refuse_no_more.
+refuse_at()
+{
+    at internet nft "add table ip refuse; add chain ip refuse in { type filter hook input priority 0; };
+        add rule ip refuse in ip daddr $1 tcp dport $2 reject with tcp reset"
+}
+
+refuse_no_more()
+{
+    at internet nft 'delete table ip refuse'
 }
 
 # stretch_rounds SECONDS: the silence between two rounds.

@@ -93,7 +93,7 @@ carp()
 {
     # shellcheck disable=SC2016 # the script's words
     printf '#!/bin/sh\nip addr %s "$2/24" dev "$1"\n' add >"$lab_state/carp-add"
-    sed s/add/del/ "$lab_state/carp-add" >"$lab_state/carp-del"
+    sed 's/ add / del /' "$lab_state/carp-add" >"$lab_state/carp-del"
     chmod 755 "$lab_state"/carp-*
     serve "$1" ucarp --interface=eth0 --srcip="10.80.0.$((13 + ${1#host}))" --vhid=90 --pass=lab --addr=$shared \
         --advskew="$2" --advbase=1 --upscript="$lab_state/carp-add" --downscript="$lab_state/carp-del" --shutdown --preempt
@@ -119,7 +119,7 @@ watch()
 {
     local host=$1 every=$2 folder=$lab_state/frr-$1 neighbour
     shift 2
-    mkdir -p "$folder"
+    install -d -o frr -g frr "$folder"
     {
         echo bfd
         for neighbour in "$@"; do
@@ -128,10 +128,10 @@ watch()
         echo exit
     } >"$folder/bfdd.conf"
     : >"$folder/zebra.conf"
-    serve "$host" /usr/lib/frr/zebra -u root -g root -f "$folder/zebra.conf" -i "$folder/zebra.pid" -z "$folder/api" \
+    serve "$host" /usr/lib/frr/zebra -f "$folder/zebra.conf" -i "$folder/zebra.pid" -z "$folder/api" \
         --vty_socket "$folder" -P 0
     sleep 0.5
-    serve "$host" /usr/lib/frr/bfdd -u root -g root -f "$folder/bfdd.conf" -i "$folder/bfdd.pid" -z "$folder/api" \
+    serve "$host" /usr/lib/frr/bfdd -f "$folder/bfdd.conf" -i "$folder/bfdd.pid" -z "$folder/api" \
         --vty_socket "$folder" --bfdctl "$folder/control" -P 0
 }
 
