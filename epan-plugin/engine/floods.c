@@ -102,7 +102,7 @@ static void begin_run(struct ntt_flood *flood, const struct ntt_packet *packet)
     flood->many_ports = false;
     if (flood->level)
         memset(parts_of(flood), 0, NTT_FLOOD_PARTS * sizeof(uint32_t));
-    flood->first_byte_lead = flood->structured = 0;
+    flood->first_byte_lead = flood->structured = flood->from_services = 0;
     flood->port = packet->destination_port;
 }
 
@@ -139,6 +139,7 @@ static void note_content(struct ntt_flood *flood, const struct ntt_packet *packe
     for (unsigned i = 0; i < 4; i++)
         different += __builtin_popcountll(seen[i]);
     flood->structured += different >= DIFFERENT;
+    flood->from_services += ntt_probe_looks_like_answer(packet);
     bool replaced;
     flood->first_byte_lead =
         ntt_majority_vote(flood->first_byte_lead, first == flood->first_byte, 1, &replaced);
@@ -318,6 +319,12 @@ bool ntt_flood_is_of_messages(const struct ntt_flood *flood)
     uint64_t packets = flood->evidence.packets;
     return flood->first_byte_lead * 2 >= packets && flood->structured * 10 >= packets * 9 &&
            packets * 2 >= ntt_distinct_count(&flood->distinct) * 3ULL;
+}
+
+bool ntt_flood_is_of_answers(const struct ntt_flood *flood)
+{
+    uint64_t packets = flood->evidence.packets;
+    return flood->from_services * 10 >= packets * 9 && flood->structured * 10 >= packets * 9;
 }
 
 /* The host's flood of that kind that has an open alert, or that of the narrowest network around it; NULL: none has. */

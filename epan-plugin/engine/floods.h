@@ -57,6 +57,7 @@ struct ntt_flood {
     /* Of datagrams: the majority's first byte, and how many begin with more than filler. */
     uint8_t first_byte;
     uint64_t first_byte_lead, structured;
+    uint64_t from_services; /* how many came from a low port to a high one, as answers of a service do */
 };
 
 /* Of a network: hits by hash of the next narrower level. */
@@ -95,6 +96,8 @@ struct ntt_flood *ntt_floods_wider(struct ntt_engine *engine, const struct ntt_f
 bool ntt_flood_is_spread(const struct ntt_flood *flood);
 /* Datagrams of one format from senders that come again: messages of programs to a collector, rather than filler. */
 bool ntt_flood_is_of_messages(const struct ntt_flood *flood);
+/* Datagrams that say something, as a service sends them to clients: they may be answers. */
+bool ntt_flood_is_of_answers(const struct ntt_flood *flood);
 /* True while an alert is open over packets of that kind to the host, or to a network around it. `*port` is where nearly
  * all of them go; -1: to no port in particular. */
 bool ntt_floods_open(struct ntt_engine *engine, const struct ntt_address *target, enum ntt_probe probe,

@@ -122,10 +122,7 @@ const char *ntt_probe_port_field(enum ntt_probe probe)
     return probes[probe].port_field;
 }
 
-/* Servers answer from a low port to a high one. Seen without its question (the capture began too late, or one
- * direction is missing), such an answer must not look like a question; real probes to low ports still count.
- */
-static bool looks_like_answer(const struct ntt_packet *packet)
+bool ntt_probe_looks_like_answer(const struct ntt_packet *packet)
 {
     return packet->source_port < 1024 && packet->source_port && packet->destination_port >= 1024;
 }
@@ -160,9 +157,9 @@ bool ntt_probe_asks(const struct ntt_packet *packet, enum ntt_probe probe)
         return false;
     case NTT_PROBE_ACK:
     case NTT_PROBE_MAIMON:
-        return packet->payload == 0 && !looks_like_answer(packet);
+        return packet->payload == 0 && !ntt_probe_looks_like_answer(packet);
     case NTT_PROBE_UDP:
-        return !looks_like_answer(packet) && !one_way_service(packet);
+        return !ntt_probe_looks_like_answer(packet) && !one_way_service(packet);
     case NTT_PROBE_IP_PROTOCOL:
         return !ntt_protocol_is_usual(packet->ip_protocol);
     case NTT_PROBE_NEIGHBOUR:

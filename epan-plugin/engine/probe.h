@@ -29,6 +29,9 @@ enum ntt_probe {
 /* The kind of question a packet would be if nothing had gone before it. */
 enum ntt_probe ntt_probe_of(const struct ntt_packet *packet);
 /* Whether the packet, of that kind, is likely to ask one host something that it is expected to answer. */
+/* Servers answer from a low port to a high one. Seen without its question (the capture began too late, or one
+ * direction is missing), such an answer must not look like a question; real probes to low ports still count. */
+bool ntt_probe_looks_like_answer(const struct ntt_packet *packet);
 bool ntt_probe_asks(const struct ntt_packet *packet, enum ntt_probe probe);
 /* SYN-ACK and RST: what somebody gets who has asked. */
 bool ntt_probe_answers(enum ntt_probe probe);

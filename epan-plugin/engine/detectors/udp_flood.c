@@ -6,6 +6,7 @@
  * fragment_flood where one of them is open for the host.
  */
 #include "engine/detectors/reflection/reflection.h"
+#include "engine/majority.h"
 #include "engine/state.h"
 
 #include <glib.h>
@@ -46,6 +47,15 @@ static uint64_t stream_rate(const struct ntt_config *config, bool refused)
     return refused ? config->flood_udp_stream_rate / REFUSED : config->flood_udp_stream_rate;
 }
 
+/* The answers of one service to clients whose questions are not in the capture: it shows one direction, or none of
+ * the exchanges that would tell. A flood from a service's port is filler, or comes beside traffic that goes both ways. */
+static bool may_be_answers(const struct ntt_engine *engine, const struct ntt_flood *flood)
+{
+    return !engine->config.off[NTT_REFLECTION] && !ntt_reflection_sees_both_ways(engine) &&
+           ntt_flood_is_of_answers(flood) &&
+           ntt_majority_is_clear(flood->source_lead, flood->evidence.packets);
+}
+
 static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
 {
     enum { MESSAGES = 10, MANY_SENDERS = 10 }; /* one sender to a multicast group is a stream */
@@ -61,6 +71,7 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
     uint64_t count = answers_mean_nothing(flood, &sum, config->flood_window) ? sum.hits : unanswered;
     bool streams = sum.fresh * 4 < count, refused = sum.refused > 0;
     bool messages = !streams && ntt_flood_is_of_messages(flood);
+    bool uncertain = messages || may_be_answers(engine, flood);
     uint64_t rate = streams ? stream_rate(config, refused) : config->flood_udp_rate;
     if (messages)
         rate *= MESSAGES;
@@ -76,10 +87,10 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
         return;
     struct ntt_alert draft = {
         .type = NTT_UDP_FLOOD,
-        .severity = messages                      ? NTT_LOW
+        .severity = uncertain                     ? NTT_LOW
                     : found.observed >= 10 * rate ? NTT_CRITICAL
                                                   : NTT_HIGH,
-        .confidence = messages      ? 40
+        .confidence = uncertain     ? 40
                       : sum.refused ? 95
                       : streams     ? 60
                                     : 85,

@@ -158,10 +158,19 @@ static bool may_answer(const struct ntt_flood *flood)
            flood->main_port >= FIRST_OF_CLIENTS;
 }
 
+bool ntt_reflection_sees_both_ways(const struct ntt_engine *engine)
+{
+    return ntt_reflection_view(engine) == NTT_VIEW_BOTH_WAYS;
+}
+
 enum ntt_stray ntt_reflection_stray(struct ntt_engine *engine, const struct ntt_flood *flood)
 {
     if (engine->config.off[NTT_REFLECTION] || !ntt_probe_answers(flood->probe))
         return NTT_STRAY_FLOOD;
+    /* What each host of a network asked is not kept; it cannot be seen where the capture shows one direction. */
+    if (flood->level)
+        return may_answer(flood) && ntt_reflection_view(engine) == NTT_VIEW_ONE_WAY ? NTT_STRAY_UNCERTAIN
+                                                                                    : NTT_STRAY_FLOOD;
     struct ntt_reflected_what what = {(uint8_t)flood->probe, 0};
     struct ntt_reflected_place place =
         ntt_reflected_host(&flood->target.base, ntt_hash_address(&flood->target.base), what);

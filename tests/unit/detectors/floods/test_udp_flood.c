@@ -316,7 +316,33 @@ static void test_forged_messages(void)
     end(run);
 }
 
+/* What one resolver sends a client, captured alone, is half of a conversation; the same from port 53 as filler is a
+ * flood, and so it is where the capture shows both directions of others. */
+static void test_half_of_a_resolver(void)
+{
+    static const uint8_t answer[16] = {0x3a, 0xc1, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 1, 5, 'n', 'a', 'm'};
+    for (unsigned i = 0; i < 3; i++) {
+        struct run *run = begin();
+        if (i == 2)
+            send_and_answer(run, 0, 200, 200, GAME);
+        for (unsigned j = 0; j < 2 * LIMIT; j++) {
+            uint8_t data[sizeof answer];
+            memcpy(data, answer, sizeof data);
+            data[0] = (uint8_t)(j * 7);
+            if (i == 1)
+                memset(data, 'X', sizeof data);
+            feed(run, 4 * MS,
+                 with_data(udp(attacker, DNS, target, 2000 + j, sizeof data), data, sizeof data));
+        }
+        ntt_engine_finish(run->engine);
+        CU_ASSERT_EQUAL_FATAL(opened(run, NTT_UDP_FLOOD), 1);
+        CU_ASSERT_EQUAL(last_of(run, NTT_UDP_FLOOD)->severity, i ? NTT_HIGH : NTT_LOW);
+        end(run);
+    }
+}
+
 static CU_TestInfo tests[] = {
+    {"half of a resolver", test_half_of_a_resolver},
     {"single", test_single},
     {"distributed", test_distributed},
     {"spoofed", test_spoofed},
