@@ -26,9 +26,9 @@ def ethernet(packet, source=1, destination=2):
     return bytes([2, 0, 0, 0, 0, destination, 2, 0, 0, 0, 0, source, 8, 0]) + packet
 
 
-def tcp(source, source_port, destination, destination_port, flags, payload=b""):
-    head = struct.pack("!HHIIBBHHH", source_port, destination_port, 1000, 2000 if flags & ACK else 0, 0x50, flags,
-                       64240, 0, 0)
+def tcp(source, source_port, destination, destination_port, flags, payload=b"", sequence=1000, acknowledged=2000):
+    head = struct.pack("!HHIIBBHHH", source_port, destination_port, sequence, acknowledged if flags & ACK else 0, 0x50,
+                       flags, 64240, 0, 0)
     return ethernet(ipv4(source, destination, 6, head + payload))
 
 
@@ -44,7 +44,8 @@ def echo(source, destination, number, reply=False):
 class Capture:
     """Packets by time in seconds, written in order."""
 
-    def __init__(self):
+    def __init__(self, link_type=1):
+        self.link_type = link_type
         self.packets = []
         self.ports = {}
 
@@ -83,6 +84,21 @@ class Capture:
                                             (0.051, there, ACK, b"")):
             self.add(time + after, tcp(*ends, flags, payload))
 
+    def dialogue(self, time, client, server, port, *messages, pause=0.01, closed=True):
+        """A session in which each side sends in turn: (whether it is the client, what it sends), `pause` seconds apart."""
+        ends = {True: (client, self.next_port(client), server, port)}
+        ends[False] = ends[True][2:] + ends[True][:2]
+        sent = {True: 1001, False: 2001}
+        self.add(time, tcp(*ends[True], SYN))
+        self.add(time + pause / 2, tcp(*ends[False], SYN | ACK, sequence=2000, acknowledged=1001))
+        self.add(time + pause * 0.6, tcp(*ends[True], ACK, sequence=1001, acknowledged=2001))
+        for by_client, text in [*messages, *([(True, None), (False, None)] if closed else [])]:
+            time += pause
+            flags = FIN | ACK if text is None else PSH | ACK
+            self.add(time, tcp(*ends[by_client], flags, text or b"", sent[by_client], sent[not by_client]))
+            sent[by_client] += len(text or b"f")
+            self.add(time + pause / 4, tcp(*ends[not by_client], ACK, b"", sent[not by_client], sent[by_client]))
+
     def include(self, path, time, renamed):
         """The packets of another capture (IPv4 over Ethernet), from `time` on, with addresses changed."""
         data = subprocess.run(["editcap", "-F", "nsecpcap", str(path), "-"], check=True, capture_output=True).stdout
@@ -99,12 +115,13 @@ class Capture:
                 frame = frame[:26] + names.get(source, source) + names.get(destination, destination) + frame[34:]
             self.add(time + now - first, frame)
 
-    def write(self, path):
+    def write(self, path, kept=65535):
+        """A pcap with at most the first `kept` bytes of each packet."""
         with open(path, "wb") as file:
-            file.write(struct.pack("<IHHiIII", 0xA1B23C4D, 2, 4, 0, 0, 65535, 1))
+            file.write(struct.pack("<IHHiIII", 0xA1B23C4D, 2, 4, 0, 0, kept, self.link_type))
             while self.packets:
                 time, _, frame = heapq.heappop(self.packets)
                 nanoseconds = round(time * 1e9)
-                file.write(struct.pack("<IIII", EPOCH + nanoseconds // 10**9, nanoseconds % 10**9, len(frame),
-                                       len(frame)) + frame)
+                file.write(struct.pack("<IIII", EPOCH + nanoseconds // 10**9, nanoseconds % 10**9, min(len(frame), kept),
+                                       len(frame)) + frame[:kept])
         return path

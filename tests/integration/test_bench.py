@@ -127,6 +127,63 @@ class Mapping(unittest.TestCase):
         self.assertFalse(tool.false([dict(alert, severity="2")]))
 
 
+class Envelope(unittest.TestCase):
+    """What the tables say against what the manual states."""
+
+    def setUp(self):
+        self.envelope = load("envelope")
+        self.grid = self.envelope.GRIDS["wifi_deauth"]
+        self.cells = self.envelope.grid.cells(self.grid)
+
+    def test_every_type_has_a_grid(self):
+        self.assertEqual(TYPES - set(self.envelope.GRIDS), {"unexpected_country"})
+
+    def test_limits(self):
+        found = {cell: (3 if cell.size >= 20 else 2 if cell.size >= 8 else 0, False) for cell in self.cells}
+        self.assertEqual(set(self.envelope.limits(self.grid, found).values()), {("8", "20")})
+        gap = dict(found, **{}) | {cell: (0, False) for cell in self.cells if cell.size == 64}
+        self.assertEqual(set(self.envelope.limits(self.grid, gap).values()), {("–", "–")}, "a limit has no gap above it")
+
+    def test_contradictions(self):
+        page = self.envelope.stated("wifi_deauth")
+        self.assertEqual(set(page), {cell.column for cell in self.cells})
+        blind = {cell: (0, False) for cell in self.cells}
+        said = list(self.envelope.contradictions(self.grid, blind))
+        self.assertEqual(len(said), sum(limit != ("–", "–") for limit in page.values()))
+        self.assertIn("wifi_deauth, a station, 10 a second: the page states ('12', '12'), measured is ('–', '–')", said)
+
+    def test_same_seed_same_bytes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            made = [pathlib.Path(folder, str(i)) for i in range(3)]
+            for path, seed in zip(made, (1, 1, 2)):
+                self.envelope.grid.write(self.grid, self.cells[0], seed, path)
+            self.assertEqual(made[0].read_bytes(), made[1].read_bytes())
+            sampled = next(cell for cell in self.cells if cell.sight == "1 packet in 10" and cell.size == 64)
+            self.envelope.grid.write(self.grid, sampled, 1, made[2])
+            self.assertLess(made[2].stat().st_size, 64 * 40)
+
+
+class Movable(unittest.TestCase):
+    """The constants that tests/bench/plateau moves."""
+
+    def setUp(self):
+        self.movable = importlib.import_module("movable")
+
+    def test_enumerators_become_variables(self):
+        text = "enum { FIRST, FEW = 5, HALF = FEW / 2, OFTEN = 7 };\nint f(int x) { return x > FEW || x == OFTEN; }\n"
+        changed, number = self.movable.with_variables(text, 3)
+        self.assertEqual(number, 4)
+        self.assertIn("#define FEW (ntt_moved == 3 ? ntt_moved_value : 5)\nenum { FIRST, HALF = FEW / 2, OFTEN = 7 };", changed)
+
+    def test_thresholds(self):
+        found = {threshold.name: threshold for threshold in self.movable.thresholds()}
+        self.assertEqual(found["scan_ports"][1:5], (10, 3, 60, "port_scan"))
+        self.assertEqual(found["flood_window"].type, "", "several decide by it")
+        self.assertEqual(found["slow_dos:LONG_S"][1:5], (10, 1, 2**31 - 1, "slow_dos"))
+        numbers = [threshold.number for threshold in found.values() if not threshold.is_preference]
+        self.assertEqual(numbers, list(range(len(numbers))))
+
+
 class Tables(Folder):
     def test_detection(self):
         done = run(BENCH / "detection", self.few_labels())
@@ -136,6 +193,23 @@ class Tables(Folder):
         self.assertEqual(rows["ntt"][:2], ["2 of 2", "0 of 1"])
         self.assertEqual(rows["Wireshark"][:1], ["2 of 2"])
         self.assertIn("--suricata", rows["Suricata"][0])
+
+    def test_envelope(self):
+        done = run(BENCH / "envelope", "wifi_deauth")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        rows = table(done.stdout)
+        self.assertEqual(rows[0][:2], ["frames", "a station, 10 a second"])
+        self.assertEqual([row[0] for row in rows[1:]], ["2", "5", "8", "12", "20", "64"])
+        self.assertEqual([row[1] for row in rows[1:]], ["–", "–", "–", "M", "M", "H"])
+        other = run(BENCH / "envelope", "wifi_deauth", "--limits")
+        self.assertEqual(table(other.stdout)[1], ["a station, 10 a second", "12", "12"])
+
+    def test_plateau(self):
+        done = run(BENCH / "plateau", self.few_labels(), "--only", "scan_ports")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(table(done.stdout)[0], ["Threshold", "Value", "−30 %", "", "+30 %", ""])
+        self.assertRegex(done.stdout, r"\n1 thresholds on 3 captures: \d change nothing, 0 lose")
+        self.assertEqual(run(BENCH / "plateau", "--only", "no_such_threshold").returncode, 2)
 
     def test_run(self):
         done = run(BENCH / "run", CAPTURES / "sample.pcapng", "--runs", "1", "--count", "0")
