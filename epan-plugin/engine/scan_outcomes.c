@@ -43,3 +43,11 @@ enum ntt_outcome ntt_scan_outcome(const struct ntt_packet *packet, const struct 
         return sctp_outcome(packet, step, before);
     return step->forward ? before : NTT_SUCCESS;
 }
+
+/* Datagram after datagram is a stream, to somebody who is gone. A scan asks a port again a few times at most: nmap ten
+ * times, with pauses. */
+enum ntt_outcome ntt_scan_silence(enum ntt_probe probe, unsigned asked)
+{
+    enum { MORE_THAN_A_SCAN = 12 };
+    return probe == NTT_PROBE_UDP && asked > MORE_THAN_A_SCAN ? NTT_PENDING : NTT_UNANSWERED;
+}

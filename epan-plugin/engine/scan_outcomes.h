@@ -10,4 +10,7 @@
 enum ntt_outcome ntt_scan_outcome(const struct ntt_packet *packet, const struct ntt_flow_step *step,
                                   enum ntt_outcome before);
 
+/* The same when nothing came after `asked` packets: unanswered, or still pending. */
+enum ntt_outcome ntt_scan_silence(enum ntt_probe probe, unsigned asked);
+
 #endif

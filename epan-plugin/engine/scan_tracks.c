@@ -137,9 +137,7 @@ static void change(struct ntt_engine *engine, struct ntt_contact *contact, enum 
     contact->slot.score = outcome == NTT_PENDING ? WAITING : 0;
     for (enum ntt_scan_track_kind kind = 0; kind < NTT_SCAN_TRACK_KINDS; kind++) {
         struct ntt_scan_track *track = track_at(&engine->tracks, contact, kind);
-        if (!track)
-            continue;
-        if (!track->outcomes[before])
+        if (!track || !track->outcomes[before])
             continue; /* of a time that the track has forgotten */
         track->outcomes[before]--;
         track->outcomes[outcome]++;
@@ -175,8 +173,9 @@ void ntt_scan_tracks_expire_next(struct ntt_engine *engine)
     tracks->timer_first = (tracks->timer_first + 1) & tracks->timer_mask;
     tracks->timer_count--;
     struct ntt_contact *contact = ntt_table_find(&tracks->contacts, key);
+    const struct ntt_scan_track *track = contact ? track_at(tracks, contact, NTT_VERTICAL_SCAN) : NULL;
     if (contact && contact->outcome == NTT_PENDING)
-        change(engine, contact, NTT_UNANSWERED);
+        change(engine, contact, track ? ntt_scan_silence(track->probe, contact->asked) : NTT_UNANSWERED);
     else if (contact && contact->outcome == NTT_ANSWERED && !contact->completed)
         change(engine, contact, NTT_OPEN_PROBE);
 }

@@ -18,6 +18,14 @@ static uint64_t excused(const struct ntt_flood *flood, uint64_t refused)
     return single ? 0 : refused - refused / 4;
 }
 
+/* Every SYN of one source is refused, at a rate that a program reaches which connects again as soon as it has been refused:
+ * nothing stays open at the target, and what tells that program from a tool is how fast it is. */
+static bool only_retries(const struct ntt_flood *flood, const struct ntt_flood_sum *sum, uint64_t half_open)
+{
+    bool single = ntt_majority_is_clear(flood->source_lead, flood->evidence.packets);
+    return single && sum->refused * 10 >= half_open * 9;
+}
+
 static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
 {
     if (flood->probe != NTT_PROBE_SYN)
@@ -40,10 +48,16 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
         .threshold = config->flood_half_open,
         .window_s = config->flood_window,
     };
+    bool surges = half_open >= (uint64_t)SURGE * config->flood_half_open,
+         uncertain = !surges && only_retries(flood, &sum, half_open);
     struct ntt_alert draft = {
         .type = NTT_SYN_FLOOD,
-        .severity = half_open >= (uint64_t)SURGE * config->flood_half_open ? NTT_CRITICAL : NTT_HIGH,
-        .confidence = sum.relief ? 85 : 95,
+        .severity = surges      ? NTT_CRITICAL
+                    : uncertain ? NTT_LOW
+                                : NTT_HIGH,
+        .confidence = uncertain    ? 40
+                      : sum.relief ? 85
+                                   : 95,
         .unit = "half-open connections",
     };
     ntt_report_flood(engine, flood, &draft, &found);

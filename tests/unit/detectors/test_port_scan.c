@@ -109,6 +109,22 @@ static void test_answers_are_no_scan(void)
     end(run);
 }
 
+/* 120 calls to a host that is gone; a scan of as many ports asks each twice. */
+static void test_streams_to_nobody(void)
+{
+    for (unsigned scan = 0; scan < 2; scan++) {
+        struct run *run = begin();
+        for (unsigned packet = 0; packet < (scan ? 2 : 250); packet++)
+            for (unsigned call = 0; call < 120; call++)
+                feed(run, scan ? 40 * MS : 20 * MS / 30,
+                     udp(host(0, 66), 20000, target, 3000 + 2 * call, 172));
+        feed(run, 5 * SECOND, udp(host(0, 66), 20000, target, 9000, 172));
+        ntt_engine_finish(run->engine);
+        CU_ASSERT_EQUAL(opened(run, NTT_PORT_SCAN), scan);
+        end(run);
+    }
+}
+
 /* A SYN as nmap or masscan makes it. */
 static struct ntt_packet tool_syn(bool masscan, struct ntt_address from, unsigned port, uint32_t sequence)
 {
@@ -289,6 +305,7 @@ static void test_a_port_from_each(void)
 }
 
 static CU_TestInfo tests[] = {
+    {"streams to nobody", test_streams_to_nobody},
     {"refusals only", test_refusals_only},
     {"other refusals", test_other_refusals},
     {"a rush that ends was a scan", test_a_rush_that_ends_was_a_scan},

@@ -157,7 +157,21 @@ static void test_a_host_that_is_down(void)
     check_silence(run, NTT_SYN_FLOOD);
 }
 
-/* Many clients of a service that has died are refused; one host that goes on all the same is a flood. */
+/* SYNs of one host, each refused at once. */
+static void check_refused(unsigned count, int64_t pause, enum ntt_severity severity)
+{
+    struct run *run = begin();
+    for (unsigned i = 0; i < count; i++) {
+        feed(run, pause, tcp(attacker, 1024 + i, target, 80, NTT_SYN, 0));
+        refuse(run, attacker, 1024 + i);
+    }
+    CU_ASSERT_EQUAL(last_of(run, NTT_SYN_FLOOD)->severity, severity);
+    check_flood(run, "single", count);
+    end(run);
+}
+
+/* Many clients of a service that has died are refused; one host that goes on all the same is a flood, or a program
+ * that connects again as soon as it has been refused. */
 static void test_refusals(void)
 {
     struct run *run = begin();
@@ -166,13 +180,8 @@ static void test_refusals(void)
         refuse(run, host(1, i % 100), 1024 + i);
     }
     check_silence(run, NTT_SYN_FLOOD);
-    run = begin();
-    for (unsigned i = 0; i < 1500; i++) {
-        feed(run, 8 * MS, tcp(attacker, 1024 + i, target, 80, NTT_SYN, 0));
-        refuse(run, attacker, 1024 + i);
-    }
-    check_flood(run, "single", 1500);
-    end(run);
+    check_refused(1500, 8 * MS, NTT_LOW);
+    check_refused(6000, MS, NTT_CRITICAL);
 }
 
 /* Ports in turn: the tenth port is a scan's, the thousandth packet is none's. */
