@@ -3,11 +3,15 @@
 #include "base/diagnostics.h"
 #include "base/did_you_mean.h"
 #include "base/exit_status.h"
+#include "base/standard_output.h"
 #include "commands/commands.h"
 
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct {
     const char *name;
@@ -62,8 +66,17 @@ static int run(const char *name, int argc, char **argv)
     return NTT_EXIT_USAGE;
 }
 
+/* However the program ends: what it printed has arrived, or it says so. */
+static void end_output(void)
+{
+    if (!ntt_standard_output_end(NULL))
+        _exit(NTT_EXIT_USAGE);
+}
+
 int main(int argc, char **argv)
 {
+    atexit(end_output);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is reported like a full disk */
     /* Characters as the user's terminal has them, numbers always as in C: page and CSV depend on the decimal
      * point. */
     setlocale(LC_CTYPE, "");

@@ -6,6 +6,7 @@
 #include "base/exit_status.h"
 #include "base/json_members.h"
 #include "base/output_check.h"
+#include "base/standard_output.h"
 #include "base/text_format.h"
 #include "commands/commands.h"
 #include "commands/delivery.h"
@@ -17,7 +18,6 @@
 #include "output/output.h"
 #include "output/verdict.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -133,13 +133,8 @@ static int run(const struct ntt_inputs *inputs, struct printer *printer)
     int status = ntt_inputs_status(inputs, captures);
     if (sends && !ntt_delivery_end(&printer->delivery) && status <= NTT_EXIT_ALERTS)
         status = NTT_EXIT_INCOMPLETE;
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        char *problem = ntt_advise(g_strdup_printf("cannot write to standard output: %s", g_strerror(errno)),
-                                   "write elsewhere");
-        ntt_error(inputs->command, "%s", problem);
-        g_free(problem);
+    if (!ntt_standard_output_end(inputs->command))
         status = NTT_EXIT_USAGE;
-    }
     struct ntt_report report = {.captures = captures};
     if (!inputs->quiet && captures->len && !ntt_inputs_nothing(captures)) {
         char *verdict = ntt_verdict_headline(&report);

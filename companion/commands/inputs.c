@@ -67,7 +67,7 @@ static void add_files(GPtrArray *files, char **given)
 {
     for (; given && *given; given++) {
         char *name = g_path_get_basename(*given);
-        bool nameless = strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+        bool nameless = **given && (strcmp(name, ".") == 0 || strcmp(name, "..") == 0);
         g_ptr_array_add(files, nameless ? g_canonicalize_filename(*given, NULL) : g_strdup(*given));
         g_free(name);
     }
@@ -99,6 +99,9 @@ static char *interpret_files(struct ntt_inputs *inputs)
     add_files(inputs->files, inputs->positional);
     if (inputs->files->len == 0)
         return g_strdup("give at least one capture file.");
+    for (guint i = 0; i < inputs->files->len; i++)
+        if (!*(const char *)g_ptr_array_index(inputs->files, i))
+            return g_strdup("an empty name ('') is none of a capture.");
     return judge_many(inputs);
 }
 

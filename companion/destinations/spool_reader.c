@@ -3,6 +3,7 @@
 #include "base/state_folder.h"
 #include "destinations/spool_segments.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -34,22 +35,26 @@ struct view {
     uint64_t next; /* the number of the first event behind it */
 };
 
-static void open_segment(struct ntt_spool_reader *reader, uint64_t first)
+/* False when it cannot be opened now, for want of descriptors or memory: that says nothing about the file. */
+static bool open_segment(struct ntt_spool_reader *reader, uint64_t first)
 {
     if (reader->file >= 0 && reader->segment == first)
-        return;
+        return true;
     char *name = ntt_segment_name(first), *problem = NULL;
     close_file(&reader->file);
+    errno = 0;
     reader->file = ntt_state_file_open(reader->spool->folder, name, O_RDONLY, &problem);
+    bool later = reader->file < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM);
     reader->segment = reader->line = first;
     reader->at = 0;
     reader->offset = 0;
     g_string_truncate(reader->text, 0);
     g_free(problem);
     g_free(name);
+    return !later;
 }
 
-/* Opens the segment of the reader's next event. False when there is no such event. */
+/* Opens the segment of the reader's next event. False when there is no such event, or it cannot be opened now. */
 static bool find(struct ntt_spool_reader *reader, struct view *view)
 {
     struct ntt_spool *spool = reader->spool;
@@ -61,7 +66,7 @@ static bool find(struct ntt_spool_reader *reader, struct view *view)
     if (found) {
         view->segment = *ntt_segment_at(spool, i - 1);
         view->next = i < spool->segments->len ? ntt_segment_at(spool, i)->first : spool->end;
-        open_segment(reader, view->segment.first);
+        found = open_segment(reader, view->segment.first);
     }
     g_mutex_unlock(&spool->lock);
     return found;

@@ -137,6 +137,30 @@ class Statuses(Command):
             self.assertEqual(done.returncode, 2, done.stderr)
             self.assertIn("cannot write", done.stderr)
 
+    def test_standard_output_on_a_full_disk(self):
+        for arguments in (["--help"], ["report", "--help"], ["--version"], ["manual"], ["manual", "port_scan"], ["drill", "list"],
+                          ["alerts", SCAN], ["alerts", "--format", "ndjson", SCAN], ["alerts", "--format", "ndjson", SAMPLE]):
+            with self.subTest(arguments=arguments), open("/dev/full", "w") as full:
+                done = subprocess.run([NTT, *arguments], stdout=full, stderr=subprocess.PIPE, text=True)
+                self.assertEqual(done.returncode, 2)
+                self.assertIn("cannot write", done.stderr)
+                self.assertNotIn("Success", done.stderr)
+
+    def test_files_that_may_not_grow(self):
+        """ulimit -f: an error, not the end of the program, and nothing half is left."""
+        self.ntt("report", SCAN, "-o", "r.html")
+        before = (self.folder / "r.html").read_bytes()
+        done = run("bash", "-c", 'ulimit -f 4; exec "$@"', "sh", NTT, "report", SCAN, "-o", "r.html", cwd=self.folder)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("File too large", done.stderr)
+        self.assertEqual((self.folder / "r.html").read_bytes(), before)
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["r.html"])
+
+    def test_an_empty_name(self):
+        for command in ("report", "alerts"):
+            done = self.ntt(command, "", status=2)
+            self.assertIn("an empty name ('') is none of a capture", done.stderr)
+
 
 class Tshark(Command):
     """What ntt says when its tshark is missing, unfit, or dies."""
