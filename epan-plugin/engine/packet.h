@@ -4,9 +4,7 @@
 #define NTT_PACKET_H
 
 #include "engine/address.h"
-
-/* No time is further from the epoch, before or behind: two of them can be subtracted, and an hour added. 146 years. */
-#define NTT_LATEST_NS ((INT64_C(1) << 62) - 1)
+#include "engine/counting/clock.h"
 
 enum ntt_transport {
     NTT_NO_TRANSPORT, /* not IP, or a fragment whose transport header is elsewhere */

@@ -8,8 +8,8 @@
 #define NTT_STATE_H
 
 #include "engine/alerts.h"
-#include "engine/clock.h"
 #include "engine/copies.h"
+#include "engine/counting/clock.h"
 #include "engine/detector.h"
 #include "engine/engine.h"
 #include "engine/floods.h"

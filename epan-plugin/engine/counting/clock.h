@@ -9,6 +9,9 @@
 
 #include <stdint.h>
 
+/* No time is further from the epoch, before or behind: two of them can be subtracted, and an hour added. 146 years. */
+#define NTT_LATEST_NS ((INT64_C(1) << 62) - 1)
+
 /* All 0: not yet started. Times in nanoseconds. */
 struct ntt_clock {
     int64_t time_ns;        /* it shows; NTT_LATEST_NS at most */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The engine's own time: what sets it back does not stop it, and what is late does not set it back. */
-#include "engine/clock.h"
-#include "engine/packet.h"
+#include "engine/counting/clock.h"
 #include "unit.h"
 
 #define SECOND INT64_C(1000000000)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/clock.h"
-
-#include "engine/packet.h"
+#include "engine/counting/clock.h"
 
 #include <stdbool.h>
 #include <stddef.h>
