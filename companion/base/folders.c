@@ -16,6 +16,12 @@ bool ntt_path_is_below(const char *path, const char *folder)
     return strncmp(path, folder, length) == 0 && (path[length] == '/' || !path[length]);
 }
 
+bool ntt_path_names_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    return (slash && !*name) || strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
 /* The path with the links of its existing part followed; `rest` is what is missing behind it, or NULL. Both are to be freed. */
 static char *existing_part(const char *path, char **rest)
 {

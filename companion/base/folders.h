@@ -8,6 +8,9 @@
 /* True for the folder itself and all below it, by their names; neither ends in a slash. */
 bool ntt_path_is_below(const char *path, const char *folder);
 
+/* True for a path that can only be that of a folder, whatever is there: it ends in a slash, or in the name "." or "..". */
+bool ntt_path_names_folder(const char *path);
+
 /* The absolute path with its links followed, of what is there and of what would be: also where the last parts of it are missing.
  * To be freed with g_free. */
 char *ntt_path_resolve(const char *path);

@@ -67,12 +67,23 @@ static bool overwrite(int descriptor, const char *content, size_t length)
     return good;
 }
 
-bool ntt_overwrite(const char *path, const void *content, size_t length)
+bool ntt_is_still(int descriptor, const struct stat *expected)
+{
+    struct stat status;
+    if (fstat(descriptor, &status) != 0)
+        return false;
+    bool is = status.st_dev == expected->st_dev && status.st_ino == expected->st_ino;
+    if (!is)
+        errno = EAGAIN;
+    return is;
+}
+
+bool ntt_overwrite(const char *path, const struct stat *expected, const void *content, size_t length)
 {
     int descriptor = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
     if (descriptor < 0)
         return false;
-    bool good = overwrite(descriptor, content, length);
+    bool good = ntt_is_still(descriptor, expected) && overwrite(descriptor, content, length);
     int reason = errno;
     bool closed = close(descriptor) == 0;
     if (!good)

@@ -5,13 +5,18 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
+
+/* True where the descriptor is of the file whose status is given. Else errno is EAGAIN: another has come to its name. */
+bool ntt_is_still(int descriptor, const struct stat *expected);
 
 /*
  * Makes `content` the whole content of a file that is there, which stays the same file. All room on the disk is taken before
  * anything is changed, and what was there is put back where writing fails all the same: on false, with errno, the file is
- * as it was. A file that cannot be read is not changed.
+ * as it was. A file that cannot be read, or is not the
+ * `expected` one, is not changed.
  */
-bool ntt_overwrite(const char *path, const void *content, size_t length);
+bool ntt_overwrite(const char *path, const struct stat *expected, const void *content, size_t length);
 
 /* Gives the file behind the descriptor the extended attributes (access lists among them) of the file at `path`. False when
  * one of them cannot be given. */

@@ -7,7 +7,7 @@
 #include "base/output_file.h"
 #include "base/output_place.h"
 
-#include <stdlib.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -80,21 +80,23 @@ static bool may_be_capture(const struct ntt_output *output, const char *name, bo
            (!own && output->force && !output->is_capture && ntt_file_is_capture_to_wireshark(name));
 }
 
+/* NULL where it may be replaced. */
 static char *refuse_capture(const struct ntt_output *output, bool readable)
 {
-    if (!output->is_capture && !readable)
-        return g_strdup_printf("'%s' cannot be read, so that it may be a capture, and %s is never put there. "
-                               "Choose %s with %s",
-                               output->path, output->kind, another(output), output->option);
-    if (!output->is_capture)
-        return g_strdup_printf(
-            "'%s' is a capture, or may be one, and %s is never put there. Choose %s with %s", output->path,
-            output->kind, another(output), output->option);
-    if (output->force)
+    if (output->is_capture && output->force)
         return NULL;
-    return g_strdup_printf("'%s' %s, and would be lost. Choose %s with %s, or give --force to replace it",
-                           output->path, readable ? "is a capture already" : "is there already",
-                           another(output), output->option);
+    char *where = name_of(output->path, "standard output"), *problem;
+    if (output->is_capture)
+        problem = g_strdup_printf(
+            "%s %s, and would be lost. Choose %s with %s, or give --force to replace it", where,
+            readable ? "is a capture already" : "is there already", another(output), output->option);
+    else
+        problem = g_strdup_printf("%s %s, and %s is never put there. Choose %s with %s", where,
+                                  readable ? "is a capture, or may be one"
+                                           : "cannot be read, so that it may be a capture",
+                                  output->kind, another(output), output->option);
+    g_free(where);
+    return problem;
 }
 
 /* About a regular file that holds something; `name`: with its links followed. */
@@ -105,10 +107,13 @@ static char *refuse_content(const struct ntt_output *output, const char *name)
         return refuse_capture(output, readable);
     if (own || output->force)
         return NULL;
-    return g_strdup_printf("'%s' is there already, and does not hold %s made by ntt. Choose %s with %s, or "
-                           "give --force to %s it",
-                           output->path, output->kind, another(output), output->option,
-                           output->appends ? "append to" : "replace");
+    char *where = name_of(output->path, "standard output");
+    char *problem = g_strdup_printf("%s is there already, and does not hold %s made by ntt. Choose %s with "
+                                    "%s, or give --force to %s it",
+                                    where, output->kind, another(output), output->option,
+                                    output->appends ? "append to" : "replace");
+    g_free(where);
+    return problem;
 }
 
 /* The folders in which a watch, or events on their way, keep their state: nothing else is put there. */
@@ -135,53 +140,89 @@ bool ntt_path_is_in_state(const char *path)
     return is_in;
 }
 
-/* What is written through a descriptor of ours comes behind what is there, as a shell has opened it: that is the
- * user's own doing, but for captures. */
+/* What is added behind what a file holds destroys nothing, but in captures; it is the user's own doing. */
+static char *refuse_addition(const struct ntt_output *output, const char *name)
+{
+    if (!ntt_file_may_be_capture(name))
+        return NULL;
+    if (output->is_capture)
+        return refuse_capture(output, true);
+    char *where = name_of(output->path, "standard output");
+    char *problem = g_strdup_printf("%s is added to a capture, which %s would damage. Choose another file "
+                                    "with %s",
+                                    where, output->kind, output->option);
+    g_free(where);
+    return problem;
+}
+
+/* What is written through a descriptor of ours goes to where that stands: over what is there, or behind it. */
 static char *refuse_descriptor(const struct ntt_output *output, int descriptor, const GPtrArray *inputs)
 {
     struct stat status;
     const char *input;
-    if (fstat(descriptor, &status) != 0)
+    int flags = fcntl(descriptor, F_GETFL);
+    if (flags < 0 || fstat(descriptor, &status) != 0)
         return refuse_place(output);
     if ((input = same_input(&status, inputs)))
         return refuse_input(output, input);
-    if (!S_ISREG(status.st_mode) || status.st_size == 0 || output->is_capture)
+    if ((flags & O_ACCMODE) == O_RDONLY)
+        return g_strdup_printf("'%s' is open for reading only. Choose another file with %s", output->path,
+                               output->option);
+    if (!S_ISREG(status.st_mode) || status.st_size == 0)
         return NULL;
-    char *path = g_strdup_printf("/proc/self/fd/%d", descriptor), *problem = NULL;
-    if (ntt_file_may_be_capture(path))
-        problem =
-            g_strdup_printf("standard output is added to a capture, which %s would damage. Choose another "
-                            "file",
-                            output->kind);
-    g_free(path);
+    bool adds = flags & O_APPEND || lseek(descriptor, 0, SEEK_CUR) >= status.st_size;
+    char *name = g_strdup_printf("/proc/self/fd/%d", descriptor),
+         *problem = adds ? refuse_addition(output, name) : refuse_content(output, name);
+    g_free(name);
     return problem;
+}
+
+/* What no bytes can be put into. */
+static char *refuse_kind(const struct ntt_output *output, mode_t mode)
+{
+    if (S_ISBLK(mode))
+        return g_strdup_printf("'%s' is a disk, which %s would destroy. Choose a file with %s", output->path,
+                               output->kind, output->option);
+    if (S_ISSOCK(mode))
+        return g_strdup_printf("'%s' is a socket, and not a regular file. Choose another file with %s",
+                               output->path, output->option);
+    return NULL;
+}
+
+/* About `path`, where the output's own leads to; the same, where it leads nowhere. */
+static char *refuse_path(const struct ntt_output *output, const char *path, const GPtrArray *inputs)
+{
+    struct stat status;
+    const char *input;
+    if (ntt_path_is_in_state(path))
+        return g_strdup_printf(
+            "'%s' is in a folder where ntt watch keeps its state, which it would damage. Choose %s with %s",
+            output->path, another(output), output->option);
+    if (stat(path, &status) != 0)
+        return refuse_place(output);
+    if ((input = same_input(&status, inputs)))
+        return refuse_input(output, input);
+    char *problem = refuse_kind(output, status.st_mode);
+    if (!problem && S_ISREG(status.st_mode) && status.st_size > 0)
+        problem = refuse_content(output, path);
+    return problem ? problem : refuse_place(output);
+}
+
+static char *refuse_at(const struct ntt_output *output, const struct ntt_output_place *place,
+                       const GPtrArray *inputs)
+{
+    if (place->descriptor >= 0)
+        return refuse_descriptor(output, place->descriptor, inputs);
+    return refuse_path(output, place->path ? place->path : output->path, inputs);
 }
 
 char *ntt_output_refusal(const struct ntt_output *output, const GPtrArray *inputs)
 {
-    struct stat status;
-    const char *input;
-    int descriptor = ntt_output_descriptor(output->path);
-    if (descriptor >= 0)
-        return refuse_descriptor(output, descriptor, inputs);
-    if (ntt_path_is_in_state(output->path))
-        return g_strdup_printf(
-            "'%s' is in a folder where ntt watch keeps its state, which it would damage. Choose %s with %s",
-            output->path, another(output), output->option);
-    if (stat(output->path, &status) != 0)
-        return refuse_place(output);
-    if ((input = same_input(&status, inputs)))
-        return refuse_input(output, input);
-    if (S_ISBLK(status.st_mode))
-        return g_strdup_printf("'%s' is a disk, which %s would destroy. Choose a file with %s", output->path,
-                               output->kind, output->option);
-    char *problem = NULL;
-    if (S_ISREG(status.st_mode) && status.st_size > 0) {
-        char *real = realpath(output->path, NULL);
-        problem = refuse_content(output, real ? real : output->path);
-        free(real);
-    }
-    return problem ? problem : refuse_place(output);
+    struct ntt_output_place place;
+    ntt_output_place_find(output->path, &place);
+    char *problem = refuse_at(output, &place, inputs);
+    ntt_output_place_clear(&place);
+    return problem;
 }
 
 char *ntt_outputs_collision(const GPtrArray *paths, const char *option)
@@ -201,10 +242,10 @@ struct question {
     const GPtrArray *inputs;
 };
 
-static char *ask(void *data)
+static char *ask(void *data, const struct ntt_output_place *place)
 {
     const struct question *question = data;
-    return ntt_output_refusal(question->output, question->inputs);
+    return refuse_at(question->output, place, question->inputs);
 }
 
 bool ntt_output_put(const struct ntt_output *output, const GPtrArray *inputs, const void *content,

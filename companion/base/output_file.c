@@ -83,7 +83,8 @@ static bool write_as_it_stands(const struct ntt_output_place *place, const char 
                                                      : open(place->path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
     if (descriptor < 0)
         return false;
-    return close_after(descriptor, write_all(descriptor, content, length));
+    return close_after(descriptor,
+                       ntt_is_still(descriptor, &place->status) && write_all(descriptor, content, length));
 }
 
 /* Gives a new file mode, owner, access list and other attributes of what it is to replace. */
@@ -99,9 +100,10 @@ static bool inherit(int descriptor, const struct ntt_output_place *place)
 }
 
 /* Asks the guard. What it refuses is the problem, and errno 0. */
-static bool may_change(const struct ntt_output_guard *guard, char **problem)
+static bool may_change(const struct ntt_output_guard *guard, const struct ntt_output_place *place,
+                       char **problem)
 {
-    char *refusal = guard ? guard->refusal(guard->data) : NULL;
+    char *refusal = guard ? guard->refusal(guard->data, place) : NULL;
     if (!refusal)
         return true;
     *problem = refusal;
@@ -113,12 +115,12 @@ static bool may_change(const struct ntt_output_guard *guard, char **problem)
 static bool put_in_place(const char *temporary, const struct ntt_output_place *place,
                          const struct ntt_output_guard *guard, char **problem)
 {
-    if (!may_change(guard, problem))
+    if (!may_change(guard, place, problem))
         return false;
     if (guard && !place->is_there) {
         if (renameat2(AT_FDCWD, temporary, AT_FDCWD, place->path, RENAME_NOREPLACE) == 0)
             return true;
-        if (errno == EEXIST && !may_change(guard, problem))
+        if (errno == EEXIST && !may_change(guard, place, problem))
             return false;
     }
     return rename(temporary, place->path) == 0;
@@ -162,7 +164,8 @@ static bool replace(const struct ntt_output_place *place, const char *content, g
     pthread_sigmask(SIG_BLOCK, &signals, &before);
     bool good = write_beside(place, content, length, mode, guard, &is_impossible, problem);
     if (!good && is_impossible && place->is_there)
-        good = may_change(guard, problem) && ntt_overwrite(place->path, content, length);
+        good =
+            may_change(guard, place, problem) && ntt_overwrite(place->path, &place->status, content, length);
     int reason = errno;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     errno = reason;
@@ -183,14 +186,14 @@ bool ntt_output_write_guarded(const char *path, const void *content, gsize lengt
     bool good = ntt_output_place_find(path, &place);
     *problem = NULL;
     if (good && place.descriptor >= 0)
-        good =
-            may_change(guard, problem) && fflush(stdout) == 0 && write_all(place.descriptor, content, length);
+        good = may_change(guard, &place, problem) && fflush(stdout) == 0 &&
+               write_all(place.descriptor, content, length);
     else if (good && place.is_there && access(place.path, W_OK) != 0)
         good = false;
     else if (good)
         good = is_replaced(&place)
                    ? replace(&place, content, length, mode, guard, problem)
-                   : may_change(guard, problem) && write_as_it_stands(&place, content, length);
+                   : may_change(guard, &place, problem) && write_as_it_stands(&place, content, length);
     if (!good && !*problem)
         *problem = why_not(path);
     ntt_output_place_clear(&place);
@@ -219,6 +222,10 @@ char *ntt_output_obstacle(const char *path)
     bool found = ntt_output_place_find(path, &place), good = found;
     int reason = errno;
     char *problem = NULL;
+    if (!found && ntt_path_names_folder(path)) {
+        ntt_output_place_clear(&place);
+        return g_strdup_printf("'%s' is the name of a folder, and not of a file", path);
+    }
     if (found && place.descriptor >= 0) {
         good = fcntl(place.descriptor, F_GETFD) >= 0;
         reason = errno;

@@ -27,9 +27,12 @@ enum { NTT_OUTPUT_MODE = 0666 };
  */
 bool ntt_output_write(const char *path, const void *content, gsize length, mode_t mode, char **problem);
 
-/* Asked right before what is there is replaced or changed: why it must not, in a sentence to be freed with g_free, or NULL. */
+struct ntt_output_place;
+
+/* Asked right before what is there is replaced or changed, about the place where that is done, whatever the path leads to by
+ * then: why it must not, in a sentence to be freed with g_free, or NULL. */
 struct ntt_output_guard {
-    char *(*refusal)(void *data);
+    char *(*refusal)(void *data, const struct ntt_output_place *place);
     void *data;
 };
 

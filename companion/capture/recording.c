@@ -138,8 +138,10 @@ static void follow(struct running *running, GPid child, int descriptor)
 /* What captures must not outlive us; it does where dumpcap's file gives it rights, for the kernel forgets this then. */
 static void end_with_parent(void *data)
 {
+    const struct ntt_recording *recording = data;
     prctl(PR_SET_PDEATHSIG, SIGTERM);
-    (void)data;
+    if (recording->stream >= 0 && dup2(recording->stream, STDOUT_FILENO) < 0)
+        _exit(1);
 }
 
 bool ntt_recording_run(struct ntt_recording *recording)
@@ -153,9 +155,9 @@ bool ntt_recording_run(struct ntt_recording *recording)
     int descriptor = -1;
     GPid child = 0;
     GError *error = NULL;
-    bool started = g_spawn_async_with_pipes(NULL, argv, environment,
-                                            G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CHILD_INHERITS_STDIN,
-                                            end_with_parent, NULL, &child, NULL, NULL, &descriptor, &error);
+    bool started = g_spawn_async_with_pipes(
+        NULL, argv, environment, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CHILD_INHERITS_STDIN, end_with_parent,
+        recording, &child, NULL, NULL, &descriptor, &error);
     g_strfreev(environment);
     g_strfreev(argv);
     if (started) {

@@ -157,21 +157,27 @@ static char *refuse_spool(const char *spool)
             g_strdup_printf("'%s' is in a folder where ntt watch keeps its state. Choose another folder with "
                             "--spool",
                             spool);
+    char *above = spool ? g_path_get_dirname(spool) : NULL;
+    if (spool && !problem && !g_file_test(above, G_FILE_TEST_IS_DIR))
+        problem =
+            g_strdup_printf("cannot make the folder '%s': there is no folder '%s'. Make it with mkdir -p, or "
+                            "choose another folder with --spool",
+                            spool, above);
+    g_free(above);
     g_free(inside);
     return problem;
 }
 
 /* False when what is printed or sent would harm a file; this has been said. */
-static bool harms_nothing(const struct ntt_inputs *inputs, const struct ntt_delivery *delivery, bool force)
+static bool harms_nothing(const struct ntt_delivery *delivery)
 {
-    GPtrArray *paths = ntt_inputs_paths(inputs);
+    const struct ntt_file_rules *rules = &delivery->rules;
     char *problem = refuse_spool(delivery->spool);
     if (!problem)
-        problem = ntt_targets_refusal(delivery->targets, paths, delivery->spool, force);
+        problem = ntt_targets_refusal(delivery->targets, rules->inputs, delivery->spool, rules->force);
     if (problem)
         ntt_error_remedy("alerts", NTT_EXAMPLE_DELIVERY, "%s", problem);
     g_free(problem);
-    g_ptr_array_free(paths, TRUE);
     return !problem;
 }
 
@@ -211,6 +217,8 @@ int alerts_main(int argc, char **argv)
     int status = NTT_EXIT_OK;
     if (ntt_inputs_parse(&inputs, context, entries, argc, argv, &status)) {
         status = NTT_EXIT_USAGE;
+        GPtrArray *paths = ntt_inputs_paths(&inputs);
+        delivery->rules = (struct ntt_file_rules){paths, force};
         printer.colour = inputs.colour;
         printer.format = format ? ntt_event_format_named(format) : ntt_event_formats[0];
         char *unknown = printer.format ? NULL : ntt_event_format_unknown(format);
@@ -221,7 +229,7 @@ int alerts_main(int argc, char **argv)
                       "'%s' is not a severity; choose " NTT_SEVERITY_NAMES ". See: ntt alerts --help", least);
         else if (delivery->wait_s < 0 || ((delivery->spool || delivery->wait_s != 30) && !delivery->targets))
             ntt_error_remedy("alerts", NTT_EXAMPLE_DELIVERY, "--spool and --wait SECONDS need --to.");
-        else if (harms_nothing(&inputs, delivery, force) && ready_to_send(&printer, &inputs, format)) {
+        else if (harms_nothing(delivery) && ready_to_send(&printer, &inputs, format)) {
             ntt_inputs_find(&inputs);
             printer.several = ntt_inputs_several(&inputs);
             ntt_text_set_time_zone(inputs.time_zone);
@@ -230,6 +238,7 @@ int alerts_main(int argc, char **argv)
             g_hash_table_destroy(printer.sequences);
         }
         g_free(unknown);
+        g_ptr_array_free(paths, TRUE);
     }
     ntt_inputs_clear(&inputs);
     g_option_context_free(context);

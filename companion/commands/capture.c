@@ -122,14 +122,18 @@ static void print_result(const struct task *task, const struct ntt_recording *re
     char *packets = ntt_text_counted(counters->captured, "packet", "packets"),
          *dropped = ntt_text_count(counters->dropped), *bytes = ntt_text_bytes(recording->bytes),
          *seconds = ntt_text_duration(recording->seconds);
+    bool streamed = task->target.special; /* of which nobody knows how much has come */
     if (counted)
-        ntt_print("%s (%s) in %s, %s dropped", packets, bytes, seconds, counters->dropped ? dropped : "none");
+        ntt_print("%s%s%s%s in %s, %s dropped", packets, streamed ? "" : " (", streamed ? "" : bytes,
+                  streamed ? "" : ")", seconds, counters->dropped ? dropped : "none");
     else
         ntt_print("%s in %s; dumpcap did not report how many packets", bytes, seconds);
     if (recording->files > 1)
         ntt_print("%u files, the last is %s", recording->files, recording->file);
     else
-        ntt_print("%s", recording->file);
+        ntt_print("%s", streamed                 ? task->target.special
+                        : task->target.is_family ? recording->file
+                                                 : task->target.file);
     if (task->pruned.deleted) {
         char *freed = ntt_text_bytes(task->pruned.bytes_deleted);
         ntt_print("%u older files deleted (%s)", task->pruned.deleted, freed);
@@ -169,24 +173,38 @@ static char *mishap(const struct ntt_recording *recording)
     return NULL;
 }
 
+/* The old capture is not given up for one that ended early. */
+static void keep_both(struct task *task)
+{
+    char *old = g_steal_pointer(&task->target.replaced);
+    if (old)
+        ntt_warning("capture", "'%s' has not been replaced, for the new capture ended early; that is '%s'",
+                    old, task->target.file);
+    g_free(old);
+}
+
 static int capture(struct task *task)
 {
     struct ntt_recording recording = {.dumpcap = task->dumpcap,
                                       .options = &task->options.dumpcap,
+                                      .stream = task->target.stream,
                                       .progress = !task->quiet && isatty(STDERR_FILENO),
                                       .limit_s = ntt_condition_seconds(task->options.stop),
                                       .on_file = next_file,
                                       .data = task};
     warn_of_foreign(task);
-    ntt_interrupt_catch();
     bool started = ntt_recording_run(&recording);
     char *problem = started ? mishap(&recording) : g_strdup(recording.messages->str);
+    struct ntt_dumpcap_counters counters;
+    bool counted = ntt_dumpcap_counters(recording.messages->str, &counters);
+    if (started && !problem)
+        ntt_capture_target_replace(&task->target, &problem);
+    else if (started && recording.bytes && (counters.captured || !counted))
+        keep_both(task);
     bool begun = recording.file || strcmp(task->target.file, "-") == 0;
     if (begun && started)
         prune(task, NULL);
-    struct ntt_dumpcap_counters counters;
-    bool counted = ntt_dumpcap_counters(recording.messages->str, &counters);
-    if (!task->quiet && recording.file)
+    if (!task->quiet && recording.file && !task->target.replaced)
         print_result(task, &recording, &counters, counted);
     if (counters.dropped)
         warn_drops(&counters);
@@ -202,15 +220,19 @@ static int capture(struct task *task)
 
 static int run(const struct ntt_capture_given *given, bool quiet, bool force)
 {
-    struct task task = {.target = {.folder_lock = -1, .file_lock = -1},
+    struct task task = {.target = {.stream = -1, .folder_lock = -1, .file_lock = -1},
                         .dumpcap = ntt_command_dumpcap("capture", NULL),
                         .quiet = quiet || (given->out && ntt_output_descriptor(given->out) == STDOUT_FILENO)};
     char *problem = NULL;
     int status = NTT_EXIT_USAGE;
     if (!task.dumpcap)
         return status;
-    if (prepare(given, force, &task, &problem))
+    bool prepared = prepare(given, force, &task, &problem);
+    ntt_interrupt_catch();
+    if (prepared && ntt_capture_target_open(&task.target, ntt_condition_seconds(task.options.stop), &problem))
         status = capture(&task);
+    else if (ntt_interrupted())
+        status = NTT_EXIT_INTERRUPTED;
     else
         ntt_error("capture", "%s", problem);
     g_free(problem);

@@ -113,6 +113,7 @@ bool ntt_delivery_begin(struct ntt_delivery *delivery)
                                                .targets = targets,
                                                .format = delivery->format,
                                                .colour = delivery->colour,
+                                               .rules = &delivery->rules,
                                                .warn = warn,
                                                .data = delivery};
     delivery->outbox = ntt_outbox_open(&options, &problem);

@@ -4,6 +4,7 @@
 #define NTT_DELIVERY_H
 
 #include "destinations/outbox.h"
+#include "destinations/target.h"
 
 struct ntt_delivery {
     const char *command; /* for messages */
@@ -12,6 +13,7 @@ struct ntt_delivery {
     /* As given to --to, --spool and --wait. */
     char **targets, *spool;
     int wait_s;
+    struct ntt_file_rules rules; /* for targets that are files */
     /* Set by ntt_delivery_begin. */
     struct ntt_outbox *outbox;
     char *temporary; /* the spool where none was named; removed at the end */

@@ -147,6 +147,13 @@ static char *refuse(const struct place *place, bool with_networks)
 static bool may_write(const struct place *place, bool with_networks)
 {
     bool made = g_mkdir_with_parents(place->folder, 0755) == 0;
+    if (!made && (errno == ENOTDIR || errno == EEXIST)) {
+        ntt_error_remedy("geoip build", "ntt geoip build -o geoip",
+                         "'%s' is not a folder, and -o names the folder of the databases. Choose another "
+                         "folder with -o",
+                         place->folder);
+        return false;
+    }
     if (!made || access(place->folder, W_OK | X_OK) != 0) {
         ntt_error_remedy("geoip build", "ntt geoip build -o geoip",
                          "cannot %s the folder '%s': %s. Run it with sudo, or choose another folder with -o",

@@ -130,14 +130,12 @@ static char *interpret(const struct given *given, struct ntt_capture_options *ca
 }
 
 /* False when the alerts would harm a file; this has been said. */
-static bool harms_nothing(const struct ntt_inputs *inputs, const struct given *given, const char *folder)
+static bool harms_nothing(const struct ntt_file_rules *rules, const struct given *given, const char *folder)
 {
-    GPtrArray *paths = ntt_inputs_paths(inputs);
-    char *problem = ntt_targets_refusal(given->targets, paths, folder, given->force);
+    char *problem = ntt_targets_refusal(given->targets, rules->inputs, folder, rules->force);
     if (problem)
         ntt_error("watch", "%s. See: ntt watch --help", problem);
     g_free(problem);
-    g_ptr_array_free(paths, TRUE);
     return !problem;
 }
 
@@ -185,7 +183,9 @@ static int print_status(const char *folder)
 static int run(const struct ntt_inputs *inputs, const struct given *given)
 {
     struct ntt_capture_options capture;
-    struct ntt_watch_options options = {.least = NTT_INFO};
+    GPtrArray *paths = ntt_inputs_paths(inputs);
+    const struct ntt_file_rules rules = {paths, given->force};
+    struct ntt_watch_options options = {.least = NTT_INFO, .outbox.rules = &rules};
     char *problem = interpret(given, &capture, &options),
          *folder = given->state ? g_strdup(given->state) : default_folder(given);
     char *absolute = g_canonicalize_filename(folder, NULL);
@@ -195,11 +195,12 @@ static int run(const struct ntt_inputs *inputs, const struct given *given)
         ntt_error("watch", "%s See: ntt watch --help", problem);
     int status = problem                                  ? NTT_EXIT_USAGE
                  : given->status                          ? print_status(absolute)
-                 : harms_nothing(inputs, given, absolute) ? watch(inputs, given, &options)
+                 : harms_nothing(&rules, given, absolute) ? watch(inputs, given, &options)
                                                           : NTT_EXIT_USAGE;
     g_free(absolute);
     g_free(folder);
     g_free(problem);
+    g_ptr_array_free(paths, TRUE);
     ntt_capture_options_clear(&capture);
     return status;
 }

@@ -288,6 +288,8 @@ struct ntt_destination *ntt_destination_new(const struct ntt_destination_place *
                                             char **problem)
 {
     struct ntt_target *target = ntt_target_parse(text, problem);
+    if (target)
+        target->rules = place->rules;
     void *self = target ? target->driver->open(target, problem) : NULL;
     if (!self) {
         if (target)

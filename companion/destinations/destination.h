@@ -10,10 +10,13 @@ struct ntt_destination;
 struct ntt_event_format;
 
 /* What all destinations of an outbox have in common; outlives them. */
+struct ntt_file_rules;
+
 struct ntt_destination_place {
     const char *folder;                    /* of the spool and the cursors */
     const struct ntt_event_format *format; /* NULL: each driver's own */
     bool colour;
+    const struct ntt_file_rules *rules;
     struct ntt_spool *spool;
     unsigned first_pause_ms; /* before what is down is tried again; it grows from try to try */
     void (*warn)(void *data, const char *sentence); /* for the user: one sentence; called from any thread */

@@ -16,7 +16,8 @@
 
 struct file {
     char *path;
-    struct stat accepted;  /* what was there when it was opened, and has been looked at: see file_check.h */
+    const struct ntt_file_rules *rules;
+    struct stat accepted;  /* what events have been added to */
     uint64_t rotate, keep; /* bytes, 0: never; how many old ones */
     int descriptor;        /* -1: not open */
     uint64_t size;
@@ -29,6 +30,7 @@ static void *open_file(const struct ntt_target *target, char **problem)
     struct file *file = g_new0(struct file, 1);
     struct stat status;
     file->path = g_strdup(target->identity);
+    file->rules = target->rules;
     file->descriptor = -1;
     bool good = ntt_target_number(target, "rotate", 1000, INT64_MAX, 0, &file->rotate, problem) &&
                 ntt_target_number(target, "keep", 1, 10000, NTT_FILES_KEPT, &file->keep, problem);
@@ -42,8 +44,6 @@ static void *open_file(const struct ntt_target *target, char **problem)
         *problem = g_strdup_printf("keep= needs rotate=. For example: %s.", target->driver->example);
         good = false;
     }
-    if (good && stat(file->path, &status) == 0)
-        file->accepted = status;
     if (good)
         return file;
     g_free(file->path);
@@ -73,13 +73,9 @@ static void reopen(void *destination)
     g_atomic_int_set(&file->asked_reopen, 1);
 }
 
-/* Whether events may be added to what has just been opened: it may have come there since the command began. */
-static bool is_ours(const struct file *file, const struct stat *status)
+static bool is_accepted(const struct file *file, const struct stat *status)
 {
-    if (!S_ISREG(status->st_mode))
-        return false;
-    bool known = status->st_dev == file->accepted.st_dev && status->st_ino == file->accepted.st_ino;
-    return known || status->st_size == 0 || ntt_event_file_is_ours(file->path);
+    return status->st_dev == file->accepted.st_dev && status->st_ino == file->accepted.st_ino;
 }
 
 static bool open_checked(struct file *file, char **problem)
@@ -89,7 +85,8 @@ static bool open_checked(struct file *file, char **problem)
         open(file->path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0666);
     if (file->descriptor < 0 || fstat(file->descriptor, &status) != 0)
         return false;
-    if (is_ours(file, &status)) {
+    /* It may have come there since the command began. */
+    if (is_accepted(file, &status) || ntt_events_may_be_added(file->descriptor, file->rules)) {
         file->accepted = status;
         return true;
     }
@@ -129,11 +126,15 @@ static bool rename_all(const char *path, uint64_t keep)
 static bool rotate(struct file *file, char **problem)
 {
     char *path = ntt_output_target(file->path);
+    struct stat status;
+    bool other = path && lstat(path, &status) == 0 && !is_accepted(file, &status);
     char *foreign = path ? ntt_rotation_obstacle(path, file->keep) : NULL;
-    if (foreign)
+    if (other)
+        *problem = g_strdup_printf("'%s' has been put there meanwhile", path);
+    else if (foreign)
         *problem = g_strdup_printf(
             "'%s' is in the way of rotating it, and does not hold alerts; move it away", foreign);
-    bool good = path && !foreign;
+    bool good = path && !other && !foreign;
     if (good) {
         shut(file);
         good = rename_all(path, file->keep);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "destinations/file_check.h"
 
+#include "base/file_type.h"
 #include "base/folders.h"
 #include "base/output_check.h"
 #include "base/output_place.h"
@@ -24,6 +25,29 @@ static char *refuse_file(const char *path, const GPtrArray *inputs, bool force)
                                       .appends = true,
                                       .force = force};
     return ntt_output_refusal(&output, inputs);
+}
+
+static bool is_input(const struct stat *status, const GPtrArray *inputs)
+{
+    struct stat input;
+    for (guint i = 0; inputs && i < inputs->len; i++)
+        if (stat(g_ptr_array_index(inputs, i), &input) == 0 && input.st_dev == status->st_dev &&
+            input.st_ino == status->st_ino)
+            return true;
+    return false;
+}
+
+bool ntt_events_may_be_added(int descriptor, const struct ntt_file_rules *rules)
+{
+    struct stat status;
+    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) ||
+        (rules && is_input(&status, rules->inputs)))
+        return false;
+    char *path = g_strdup_printf("/proc/self/fd/%d", descriptor);
+    bool may = status.st_size == 0 || ntt_event_file_is_ours(path) ||
+               (rules && rules->force && !ntt_file_may_be_capture(path));
+    g_free(path);
+    return may;
 }
 
 /* How many older files it keeps; 0: it is not rotated. What is wrong with its options, its driver reports. */
@@ -54,12 +78,10 @@ char *ntt_rotation_obstacle(const char *path, uint64_t keep)
     return NULL;
 }
 
-/* The path, or NULL for what is no file. Borrowed. */
+/* The path that is written, or NULL for what is no file. Borrowed. */
 static const char *path_of(const struct ntt_target *target)
 {
-    if (target->driver != &ntt_file_driver)
-        return NULL;
-    return target->address + (g_str_has_prefix(target->address, "file:") ? strlen("file:") : 0);
+    return target->driver == &ntt_file_driver ? target->identity : NULL;
 }
 
 /* What rotating would do to what is there. `target` is the file itself, behind its links. */
@@ -94,6 +116,19 @@ static bool is_below(const char *path, const char *folder)
     return is;
 }
 
+/* It would be waited for in vain; one that goes later is waited for. */
+static char *refuse_missing_folder(const char *path)
+{
+    char *folder = g_path_get_dirname(path), *problem = NULL;
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
+        problem =
+            g_strdup_printf("cannot write '%s': there is no folder '%s'. Make it with mkdir -p, or choose "
+                            "another file with --to",
+                            path, folder);
+    g_free(folder);
+    return problem;
+}
+
 static char *refuse_target(const struct ntt_target *target, const GPtrArray *inputs, const char *kept_folder,
                            bool force)
 {
@@ -104,7 +139,10 @@ static char *refuse_target(const struct ntt_target *target, const GPtrArray *inp
         return g_strdup_printf("'%s' is in the folder '%s', which is for the state of this command alone. "
                                "Choose another file with --to",
                                path, kept_folder);
-    char *problem = refuse_file(path, inputs, force), *behind = ntt_output_target(path);
+    char *problem = refuse_missing_folder(path);
+    if (!problem)
+        problem = refuse_file(path, inputs, force);
+    char *behind = ntt_output_target(path);
     if (!problem && behind)
         problem = refuse_rotation(path, behind, kept(target), inputs);
     g_free(behind);
@@ -176,13 +214,13 @@ char *ntt_targets_refusal(char **targets, const GPtrArray *inputs, const char *k
     char *problem = targets && *targets ? NULL : refuse_file("-", inputs, force);
     GPtrArray *parsed = g_ptr_array_new_with_free_func(free_target);
     for (; targets && *targets && !problem; targets++) {
-        char *unknown = NULL;
-        struct ntt_target *target = ntt_target_parse(*targets, &unknown);
+        struct ntt_target *target = ntt_target_parse(*targets, &problem);
         if (target) {
             problem = refuse_target(target, inputs, kept_folder, force);
             g_ptr_array_add(parsed, target);
+        } else if (g_str_has_suffix(problem, ".")) {
+            problem[strlen(problem) - 1] = '\0'; /* like the other sentences */
         }
-        g_free(unknown);
     }
     if (!problem)
         problem = refuse_together(parsed);

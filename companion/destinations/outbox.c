@@ -104,6 +104,7 @@ struct ntt_outbox *ntt_outbox_open(const struct ntt_outbox_options *options, cha
     outbox->place = (struct ntt_destination_place){.folder = outbox->folder,
                                                    .format = format,
                                                    .colour = options->colour,
+                                                   .rules = options->rules,
                                                    .spool = outbox->spool,
                                                    .first_pause_ms = first_pause(),
                                                    .warn = warn,

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 struct ntt_outbox;
+struct ntt_file_rules;
 
 struct ntt_outbox_options {
     const char *folder;       /* of the spool: made if missing; nobody else may use it at the same time */
@@ -25,6 +26,7 @@ struct ntt_outbox_options {
     const GPtrArray *targets; /* strings, what the user gave to --to */
     const char *format;       /* of destinations that name none; NULL: text on a terminal, else native */
     bool colour;              /* of text on standard output */
+    const struct ntt_file_rules *rules; /* see target.h; borrowed while the outbox is open; may be NULL */
     /* Takes what is to be told to the user (a destination is down, is back, has lost events), one sentence; called
      * from any thread. */
     void (*warn)(void *data, const char *sentence);

@@ -2,6 +2,7 @@
 #include "destinations/target.h"
 
 #include "base/did_you_mean.h"
+#include "base/folders.h"
 #include "destinations/driver.h"
 
 #include <string.h>
@@ -197,6 +198,19 @@ static char *check_url(struct ntt_target *target)
     return NULL;
 }
 
+/* Sets the identity, whose slashes at the end are gone: with them, the path is no file's. */
+static char *identify_file(struct ntt_target *target)
+{
+    const char *path = target->address + (g_str_has_prefix(target->address, "file:") ? strlen("file:") : 0);
+    if (ntt_path_names_folder(path))
+        return g_strdup_printf(
+            "'%s' is not a regular file, but the name of a folder. Choose another file with "
+            "--to. For example: %s.",
+            path, target->driver->example);
+    target->identity = g_canonicalize_filename(path, NULL);
+    return NULL;
+}
+
 struct ntt_target *ntt_target_parse(const char *text, char **problem)
 {
     struct ntt_target *target = g_new0(struct ntt_target, 1);
@@ -209,9 +223,7 @@ struct ntt_target *ntt_target_parse(const char *text, char **problem)
         *problem = check_url(target);
     if (target->driver && !*problem) {
         if (target->driver == &ntt_file_driver) {
-            const char *path =
-                g_str_has_prefix(target->address, "file:") ? target->address + 5 : target->address;
-            target->identity = g_canonicalize_filename(path, NULL);
+            *problem = identify_file(target);
         } else if (target->driver == &ntt_stdout_driver) {
             g_free(target->name);
             target->name = g_strdup("standard output");
@@ -220,7 +232,7 @@ struct ntt_target *ntt_target_parse(const char *text, char **problem)
             target->identity = g_strconcat(target->address, strchr(target->address, ':') ? "" : ":", NULL);
         }
         const char *format = ntt_target_option(target, "format");
-        if (format)
+        if (format && !*problem)
             target->format = format_of(target->driver, format, problem);
     }
     if (!*problem)

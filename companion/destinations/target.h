@@ -10,6 +10,12 @@
 struct ntt_destination_driver;
 struct ntt_event_format;
 
+/* About what is there already at the path of a file of events. */
+struct ntt_file_rules {
+    const GPtrArray *inputs; /* strings: the paths of what is read, to which nothing is added */
+    bool force;              /* events may be added to what is neither empty nor of events */
+};
+
 struct ntt_target {
     const struct ntt_destination_driver *driver;
     char *address;  /* what the driver takes it for: a path, a URL without "elastic+" */
@@ -17,6 +23,7 @@ struct ntt_target {
     char *identity; /* two targets that go to the same place have the same */
     char **options; /* "name=value", NULL-terminated; all known to the driver */
     const struct ntt_event_format *format; /* NULL: none was named */
+    const struct ntt_file_rules *rules;    /* borrowed; NULL: no inputs, and no force */
 };
 
 /* NULL where `text` is no destination; `problem` says why, with an example, to be freed with g_free. */

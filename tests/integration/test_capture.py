@@ -7,6 +7,8 @@ import pty
 import re
 import shutil
 import signal
+import socket
+import stat
 import struct
 import subprocess
 import sys
@@ -102,6 +104,54 @@ class Capture(Command):
 
     def dumpcap_of(self, capture):
         return int(pathlib.Path(f"/proc/{capture.pid}/task/{capture.pid}/children").read_text().split()[0])
+
+
+class Special(Capture):
+    """What is no regular file is opened as it stands, never by dumpcap, which deletes what it cannot open."""
+
+    def test_sockets_and_devices_stay(self):
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(self.folder / "socket"))
+        os.mknod(self.folder / "device", stat.S_IFCHR | 0o600, os.makedev(240, 77))
+        for name in ("socket", "device"):
+            self.assertIn(f"'{name}'", self.capture("-i", "here", "-d", "1s", "-w", name, status=2).stderr)
+            self.assertTrue((self.folder / name).exists())
+
+    def test_a_fifo_that_nobody_reads_is_not_waited_for_longer_than_the_capture(self):
+        os.mkfifo(self.folder / "fifo")
+        began = time.monotonic()
+        done = self.capture("-i", "here", "-d", "1s", "-w", "fifo", status=2)
+        self.assertLess(time.monotonic() - began, 20)
+        self.assertIn("nobody reads the FIFO 'fifo' yet", done.stderr)
+        self.assertTrue((self.folder / "fifo").is_fifo())
+
+    def test_a_fifo_is_written_and_stays(self):
+        os.mkfifo(self.folder / "fifo")
+        with subprocess.Popen(["cat", "fifo"], cwd=self.folder, stdout=subprocess.PIPE) as reader:
+            done = self.capture("-i", "here", "-d", "1s", "-w", "fifo")
+            self.assertTrue(reader.communicate(timeout=30)[0].startswith(b"\n\r\r\n"))
+        self.assertTrue(done.stdout.endswith("\nfifo\n"), done.stdout)
+        self.assertTrue((self.folder / "fifo").is_fifo())
+
+
+class Replacing(Capture):
+    def test_the_old_capture_stays_until_the_new_one_is_complete(self):
+        disk = self.folder / "disk"
+        disk.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=128k", "ntt", str(disk)], check=True)
+        self.addCleanup(run, "umount", str(disk))
+        old = disk / "old.pcapng"
+        old.write_bytes(b"\n\r\r\n" + bytes(996))
+        old.chmod(0o640)
+        (disk / "rest").write_bytes(bytes(124 << 10))  # the disk is full now
+        done = run(*in_namespace(NTT, "capture", "-i", "here", "-d", "1s", "--force", "-w", "disk/old.pcapng"), cwd=self.folder)
+        self.assertIn(done.returncode, (2, 3), done.stderr)
+        self.assertEqual(old.read_bytes(), b"\n\r\r\n" + bytes(996))
+        (disk / "rest").unlink()
+        self.capture("-i", "here", "-d", "1s", "--force", "-w", "disk/old.pcapng")
+        self.assertNotEqual(old.read_bytes()[4:1000], bytes(996))
+        self.assertEqual(stat.S_IMODE(old.stat().st_mode), 0o640)
+        self.assertEqual([path.name for path in disk.iterdir()], ["old.pcapng"])
 
 
 class Ending(Capture):

@@ -2,12 +2,14 @@
 """Slips of the hand: an output that is an input, a capture, or somebody's file. All stays byte for byte, the status is 2,
 and the sentence names what would have been lost and what to do."""
 
+import itertools
 import os
 import shutil
 import signal
 import stat
 import subprocess
 import threading
+import time
 import unittest
 
 from ntt_test import CAPTURES, NTT, listed, side_by_side
@@ -76,6 +78,28 @@ SLIPS = [
     (["alerts", "a.pcapng", "--to", "to_log,rotate=1000"], "log.1"),
     (["alerts", "a.pcapng", "--to", "pointed,rotate=1000,keep=1"], "pointed.1"),
     (["alerts", "a.pcapng", "--ignore", "ruled.1", "--to", "ruled,rotate=1000"], "ruled.1"),
+    # Names of folders, where a file is.
+    (["alerts", "a.pcapng", "--to", "a.pcapng/"], "a.pcapng/"),
+    (["alerts", "a.pcapng", "--to", "b.pcapng//"], "b.pcapng//"),
+    (["alerts", "a.pcapng", "--to", "file:b.pcapng/.", "--force"], "b.pcapng/."),
+    (["alerts", "a.pcapng", "--to", "notes.html/,rotate=1kB"], "notes.html/"),
+    (["watch", "-i", "lo", "--state", "state", "--to", "notes.html/,rotate=1kB"], "notes.html/"),
+    (["report", "a.pcapng", "-o", "b.pcapng/"], "b.pcapng/"),
+    (["report", "a.pcapng", "-o", "b.pcapng/.", "--force"], "b.pcapng/."),
+    (["baseline", "learn", "a.pcapng", "-o", "usual.json/"], "usual.json/' is the name of a folder"),
+    (["drill", "protocol-misuse/land", "-w", "b.pcapng/", "--force"], "b.pcapng/' is the name of a folder"),
+    (["capture", "-i", "lo", "-c", "1", "-w", "b.pcapng/", "--force"], "'b.pcapng/' is not a directory"),
+    (["geoip", "build", "-o", "databases/ntt-country.mmdb", "--tor-geoipdb", "tor"], "is not a folder"),
+    (["alerts", "a.pcapng", "--to", "missing/x"], "missing"),
+    (["alerts", "a.pcapng", "--to", "x", "--spool", "missing/x"], "missing"),
+    # What is behind a descriptor.
+    (["report", "a.pcapng", "-o", "/dev/stdin"], "/dev/stdin", "<b.pcapng"),
+    (["baseline", "learn", "a.pcapng", "-o", "/dev/fd/0"], "/dev/fd/0", "<b.pcapng"),
+    (["drill", "protocol-misuse/land", "-w", "/dev/stdin"], "/dev/stdin", "<b.pcapng"),
+    (["drill", "protocol-misuse/land", "-w", "/dev/fd/1"], "/dev/fd/1", "<>b.pcapng"),
+    (["report", "a.pcapng", "-o", "/dev/fd/1", "--format", "json"], "/dev/fd/1", "<>notes.html"),
+    (["capture", "-i", "lo", "-d", "1s", "-w", "/dev/stdin"], "/dev/stdin", "<b.pcapng"),
+    (["capture", "-i", "lo", "-d", "1s", "-w", "/proc/self/fd/1"], "/proc/self/fd/1", "<>b.pcapng"),
     # What a watch, or a spool, keeps for itself.
     (["alerts", "a.pcapng", "--to", "watched/lock"], "watched/lock"),
     (["alerts", "a.pcapng", "--to", "watched/ring/x", "--force"], "watched/ring/x"),
@@ -156,7 +180,9 @@ class Slips(Command):
     def type(self, words, redirection=""):
         """What a shell makes of it."""
         options = {"stdout": subprocess.PIPE, "stdin": subprocess.DEVNULL}
-        if redirection.startswith("<"):
+        if redirection.startswith("<>"):
+            options["stdout"] = open(self.folder / redirection[2:], "r+b")
+        elif redirection.startswith("<"):
             options["stdin"] = open(self.folder / redirection[1:], "rb")
         elif redirection:
             options["stdout"] = open(self.folder / redirection.strip(">"), "ab" if redirection.startswith(">>") else "wb")
@@ -269,6 +295,32 @@ class WhatGoesOn(Slips):
         reader.join(30)
         self.assertTrue(got[0].startswith(b"{") and got[0].endswith(b"}\n"))
         self.assertTrue((self.folder / "fifo").is_fifo())
+
+    def test_a_link_that_is_flipped_leads_to_no_harm(self):
+        """Between the check of a name and its use it may come to lead elsewhere."""
+        stop, victims = threading.Event(), ("b.pcapng", "key")
+
+        def flip():
+            targets = itertools.cycle(("good", *victims))
+            while not stop.is_set():
+                (self.folder / "next").symlink_to(next(targets))
+                (self.folder / "next").rename(self.folder / "flipped")
+                time.sleep(0.0003)
+
+        before = {name: (self.folder / name).read_bytes() for name in victims}
+        flipping = threading.Thread(target=flip)
+        flipping.start()
+        try:
+            for words in [["alerts", "a.pcapng", "--wait", "1", "--to", "flipped,rotate=1kB"],
+                          ["report", "a.pcapng", "--format", "json", "-o", "flipped"],
+                          ["drill", "protocol-misuse/land", "-w", "flipped"]] * 3:
+                (self.folder / "good").write_bytes(b"")
+                self.assertIn(self.type(words).returncode, (0, 2, 3))
+        finally:
+            stop.set()
+            flipping.join()
+        self.assertEqual({name: (self.folder / name).read_bytes() for name in victims}, before)
+        self.assertEqual([*self.folder.glob("b.pcapng.*"), *self.folder.glob("key.*")], [])
 
     def test_waiting_for_a_reader_can_be_interrupted(self):
         os.mkfifo(self.folder / "fifo")

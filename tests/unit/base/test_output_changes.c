@@ -61,8 +61,9 @@ struct visitor {
 };
 
 /* Somebody puts a file there right after it was asked. */
-static char *come_later(void *data)
+static char *come_later(void *data, const struct ntt_output_place *place)
 {
+    (void)place;
     struct visitor *visitor = data;
     char *there = NULL;
     if (visitor->asked++ && g_file_get_contents(visitor->path, &there, NULL, NULL)) {
@@ -73,8 +74,9 @@ static char *come_later(void *data)
     return NULL;
 }
 
-static char *refuse(void *data)
+static char *refuse(void *data, const struct ntt_output_place *place)
 {
+    (void)place;
     return g_strdup(data);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Destinations behind an outbox, against servers that refuse, hang and lie. */
 #include "destinations/outbox.h"
+#include "destinations/target.h"
 #include "spool_folder.h"
 
 #include <errno.h>
@@ -11,6 +12,8 @@
 
 static struct warnings warnings;
 
+static struct ntt_file_rules rules;
+
 static struct ntt_outbox *open_outbox(const char *folder, uint64_t limit, const char *first,
                                       const char *second, char **problem)
 {
@@ -18,8 +21,12 @@ static struct ntt_outbox *open_outbox(const char *folder, uint64_t limit, const 
     g_ptr_array_add(targets, (gpointer)first);
     if (second)
         g_ptr_array_add(targets, (gpointer)second);
-    const struct ntt_outbox_options options = {
-        .folder = folder, .limit_bytes = limit, .targets = targets, .warn = take_warning, .data = &warnings};
+    const struct ntt_outbox_options options = {.folder = folder,
+                                               .limit_bytes = limit,
+                                               .targets = targets,
+                                               .rules = &rules,
+                                               .warn = take_warning,
+                                               .data = &warnings};
     struct ntt_outbox *outbox = ntt_outbox_open(&options, problem);
     g_ptr_array_free(targets, TRUE);
     return outbox;
@@ -259,12 +266,14 @@ static void a_line_of_somebody_else(void)
     char *folder = folder_new(), *problem = NULL, *outputs = folder_new();
     char *path = g_build_filename(outputs, "log", NULL), *text = NULL;
     CU_ASSERT_TRUE(g_file_set_contents(path, "unfinished", -1, NULL));
+    rules.force = true;
     struct ntt_outbox *outbox = open_outbox(folder, 1 << 20, path, NULL, &problem);
     CU_ASSERT_PTR_NOT_NULL_FATAL(outbox);
     append(outbox, 1, 2);
     ntt_outbox_close(outbox, 5000);
     CU_ASSERT_TRUE(g_file_get_contents(path, &text, NULL, NULL));
     CU_ASSERT_TRUE(g_str_has_prefix(text, "unfinished\n{"));
+    rules.force = false;
     g_free(text);
     folder_free(outputs);
     folder_free(folder);
