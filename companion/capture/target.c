@@ -229,11 +229,9 @@ bool ntt_capture_target_replace(struct ntt_capture_target *target, char **proble
     struct stat old;
     if (!target->replaced)
         return true;
-    bool known = stat(target->replaced, &old) == 0;
     /* An owner that cannot be given is not: the capture is what matters. */
-    if (known &&
-        (chown(target->file, old.st_uid, old.st_gid) != 0 || chmod(target->file, old.st_mode & 07777) != 0))
-        known = false;
+    if (stat(target->replaced, &old) == 0 && chown(target->file, old.st_uid, old.st_gid) == 0)
+        chmod(target->file, old.st_mode & 07777);
     if (rename(target->file, target->replaced) != 0) {
         *problem = g_strdup_printf("cannot replace '%s': %s. The new capture is '%s'", target->replaced,
                                    g_strerror(errno), target->file);

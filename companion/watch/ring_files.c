@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A line of the list is "run RUN NUMBER", the last number on the list, or "file INODE NAME". */
+/* A line of the list is "run RUN NUMBER", the last number on the list, or "file NAME". No inodes: the folder may be copied. */
 #include "watch/ring_files.h"
 
 #include "base/state_folder.h"
@@ -8,50 +8,40 @@
 #include <glib.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char list_name[] = "ring.list";
 
 struct ntt_ring_files {
     const char *state, *ring;
-    GHashTable *names; /* each with its inode */
-    GHashTable *runs;  /* by run, the last number; 0: none yet */
+    GHashTable *names;
+    GHashTable *runs; /* by run, the last number; 0: none yet */
     bool changed;
 };
 
-static guint64 inode_of(const struct ntt_ring_files *files, const char *name)
+static bool is_there(const struct ntt_ring_files *files, const char *name)
 {
     char *path = g_build_filename(files->ring, name, NULL);
     struct stat status;
     bool there = lstat(path, &status) == 0 && S_ISREG(status.st_mode);
     g_free(path);
-    return there ? status.st_ino : 0;
-}
-
-static void add(struct ntt_ring_files *files, const char *name, guint64 inode)
-{
-    guint64 *value = g_new(guint64, 1);
-    *value = inode;
-    g_hash_table_insert(files->names, g_strdup(name), value);
+    return there;
 }
 
 static void read_line(struct ntt_ring_files *files, const char *line)
 {
-    guint64 inode;
     unsigned run, number;
-    int at = 0;
     if (sscanf(line, "run %u %u", &run, &number) == 2)
         g_hash_table_insert(files->runs, GUINT_TO_POINTER(run), GUINT_TO_POINTER(number));
-    else if (sscanf(line, "file %" G_GUINT64_FORMAT " %n", &inode, &at) == 1 && at)
-        add(files, line + at, inode);
+    else if (g_str_has_prefix(line, "file "))
+        g_hash_table_add(files->names, g_strdup(line + strlen("file ")));
 }
 
 static void adopt_all(struct ntt_ring_files *files)
 {
     GPtrArray *names = ntt_ring_list(files->ring);
-    for (guint i = 0; i < names->len; i++) {
-        const char *name = g_ptr_array_index(names, i);
-        add(files, name, inode_of(files, name));
-    }
+    for (guint i = 0; i < names->len; i++)
+        g_hash_table_add(files->names, g_strdup(g_ptr_array_index(names, i)));
     files->changed = true;
     g_ptr_array_free(names, TRUE);
 }
@@ -62,7 +52,7 @@ struct ntt_ring_files *ntt_ring_files_open(const char *state, const char *ring, 
     char *text = NULL, *problem = NULL;
     files->state = state;
     files->ring = ring;
-    files->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    files->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     files->runs = g_hash_table_new(NULL, NULL);
     if (ntt_state_file_read(state, list_name, &text, NULL, &problem) == NTT_STATE_MISSING && adopt)
         adopt_all(files);
@@ -76,9 +66,10 @@ struct ntt_ring_files *ntt_ring_files_open(const char *state, const char *ring, 
 }
 
 /* What is gone leaves the list. */
-static gboolean is_gone(gpointer name, gpointer inode, gpointer files)
+static gboolean is_gone(gpointer name, gpointer value, gpointer files)
 {
-    return inode_of(files, name) != *(guint64 *)inode;
+    (void)value;
+    return !is_there(files, name);
 }
 
 static gboolean is_old_run(gpointer run, gpointer number, gpointer latest)
@@ -113,7 +104,7 @@ static void write_down(struct ntt_ring_files *files)
         g_string_append_printf(text, "run %u %u\n", GPOINTER_TO_UINT(key), GPOINTER_TO_UINT(value));
     g_hash_table_iter_init(&entries, files->names);
     while (g_hash_table_iter_next(&entries, &key, &value))
-        g_string_append_printf(text, "file %" G_GUINT64_FORMAT " %s\n", *(guint64 *)value, (char *)key);
+        g_string_append_printf(text, "file %s\n", (char *)key);
     files->changed = !ntt_state_file_write(files->state, list_name, text->str, text->len, &problem);
     g_free(problem);
     g_string_free(text, TRUE);
@@ -135,10 +126,9 @@ static void look_at(struct ntt_ring_files *files, const char *name)
         !g_hash_table_lookup_extended(files->runs, GUINT_TO_POINTER(place.run), NULL, &number))
         return;
     struct ntt_ring_place last = {place.run, GPOINTER_TO_UINT(number)};
-    guint64 inode = ntt_ring_follows(&last, &place) ? inode_of(files, name) : 0;
-    if (!inode)
+    if (!ntt_ring_follows(&last, &place) || !is_there(files, name))
         return;
-    add(files, name, inode);
+    g_hash_table_add(files->names, g_strdup(name));
     g_hash_table_insert(files->runs, GUINT_TO_POINTER(place.run), GUINT_TO_POINTER(place.number));
     files->changed = true;
 }
@@ -158,10 +148,9 @@ void ntt_ring_files_restore(struct ntt_ring_files *files)
     write_down(files);
 }
 
-bool ntt_ring_files_has(const struct ntt_ring_files *files, const char *name, const struct stat *status)
+bool ntt_ring_files_has(const struct ntt_ring_files *files, const char *name)
 {
-    const guint64 *inode = g_hash_table_lookup(files->names, name);
-    return inode && *inode == status->st_ino;
+    return g_hash_table_contains(files->names, name);
 }
 
 void ntt_ring_files_free(struct ntt_ring_files *files)

@@ -9,7 +9,6 @@
 #define NTT_WATCH_RING_FILES_H
 
 #include <stdbool.h>
-#include <sys/stat.h>
 
 struct ntt_ring_files;
 
@@ -21,7 +20,7 @@ void ntt_ring_files_begin(struct ntt_ring_files *files, unsigned run);
 void ntt_ring_files_look(struct ntt_ring_files *files);
 /* Writes the list again, which somebody has deleted. */
 void ntt_ring_files_restore(struct ntt_ring_files *files);
-bool ntt_ring_files_has(const struct ntt_ring_files *files, const char *name, const struct stat *status);
+bool ntt_ring_files_has(const struct ntt_ring_files *files, const char *name);
 void ntt_ring_files_free(struct ntt_ring_files *files);
 
 #endif

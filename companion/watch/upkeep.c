@@ -59,8 +59,8 @@ static void keep_to(struct ntt_upkeep *upkeep, const struct ntt_retention *limit
         char *path = g_build_filename(upkeep->ring, name, NULL);
         struct stat status = {0};
         bool there = lstat(path, &status) == 0, unread = ntt_ring_is_after(name, upkeep->ledger->last_file),
-             ours = there && ntt_ring_files_has(upkeep->files, name, &status);
-        if (there && !ours && !unread)
+             ours = ntt_ring_files_has(upkeep->files, name);
+        if (there && S_ISREG(status.st_mode) && !ours && !unread)
             report_stranger(upkeep, name);
         files[i] = (struct ntt_kept_file){.bytes = there ? (uint64_t)status.st_size : 0,
                                           .age_s = there ? age_s(&status) : 0,

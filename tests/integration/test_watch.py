@@ -222,6 +222,18 @@ class Ring(unittest.TestCase):
         self.assertLessEqual(sum(size for name, size in kept.items() if name not in needed), 300000)
         self.assertLess(len(kept), 12, "some went")
 
+    def test_what_is_only_named_like_its_files_stays(self):
+        watch = Watch(self, REPLAY_FILE_PACKETS="700", REPLAY_COPIES="4", REPLAY_RATE="1500").start("--keep-size", "1kB")
+        self.assertTrue(wait_for(lambda: (watch.state / "ledger.json").exists() and watch.status(), 60), watch.said())
+        strangers = [watch.state / "ring" / f"{name}_20200101000000.pcapng" for name in ("000000_00001", "000001_00000")]
+        for stranger in strangers:
+            shutil.copy(SAMPLE, stranger)
+        watch.finish()
+        for stranger in strangers:
+            self.assertEqual(stranger.read_bytes(), SAMPLE.read_bytes())
+        self.assertEqual(watch.said().count("this watch has not written it: it stays. Move it elsewhere"), 1, watch.said())
+        self.assertLess(len(list((watch.state / "ring").iterdir())), 12, "some of its own went")
+
     def test_one_watch_a_folder(self):
         watch = Watch(self, REPLAY_RATE="100").start()
         self.assertTrue(wait_for(lambda: (watch.state / "lock").exists()))
