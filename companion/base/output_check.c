@@ -17,8 +17,7 @@ static bool stat_input(const char *path, struct stat *status)
     return strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, status) == 0 : stat(path, status) == 0;
 }
 
-/* The input that is this very file, under whatever name; NULL: none. A terminal is no file. */
-static const char *same_input(const struct stat *output, const GPtrArray *inputs)
+const char *ntt_output_same_input(const struct stat *output, const GPtrArray *inputs)
 {
     struct stat status;
     if (!S_ISREG(output->st_mode) && !S_ISFIFO(output->st_mode) && !S_ISBLK(output->st_mode))
@@ -163,7 +162,7 @@ static char *refuse_descriptor(const struct ntt_output *output, int descriptor, 
     int flags = fcntl(descriptor, F_GETFL);
     if (flags < 0 || fstat(descriptor, &status) != 0)
         return refuse_place(output);
-    if ((input = same_input(&status, inputs)))
+    if ((input = ntt_output_same_input(&status, inputs)))
         return refuse_input(output, input);
     if ((flags & O_ACCMODE) == O_RDONLY)
         return g_strdup_printf("'%s' is open for reading only. Choose another file with %s", output->path,
@@ -200,7 +199,7 @@ static char *refuse_path(const struct ntt_output *output, const char *path, cons
             output->path, another(output), output->option);
     if (stat(path, &status) != 0)
         return refuse_place(output);
-    if ((input = same_input(&status, inputs)))
+    if ((input = ntt_output_same_input(&status, inputs)))
         return refuse_input(output, input);
     char *problem = refuse_kind(output, status.st_mode);
     if (!problem && S_ISREG(status.st_mode) && status.st_size > 0)

@@ -5,6 +5,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 /* Of --force, wherever there is one. */
@@ -35,6 +36,9 @@ struct ntt_output {
  * and is taken for one. To be freed with g_free.
  */
 char *ntt_output_refusal(const struct ntt_output *output, const GPtrArray *inputs);
+
+/* The input that is this very file, under whatever name ("-": standard input); NULL: none. A terminal is no file. */
+const char *ntt_output_same_input(const struct stat *output, const GPtrArray *inputs);
 
 /* True for what is, or would be, in a folder where ntt watch keeps its state, or in its ring or spool. */
 bool ntt_path_is_in_state(const char *path);

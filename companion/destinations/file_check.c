@@ -27,21 +27,11 @@ static char *refuse_file(const char *path, const GPtrArray *inputs, bool force)
     return ntt_output_refusal(&output, inputs);
 }
 
-static bool is_input(const struct stat *status, const GPtrArray *inputs)
-{
-    struct stat input;
-    for (guint i = 0; inputs && i < inputs->len; i++)
-        if (stat(g_ptr_array_index(inputs, i), &input) == 0 && input.st_dev == status->st_dev &&
-            input.st_ino == status->st_ino)
-            return true;
-    return false;
-}
-
 bool ntt_events_may_be_added(int descriptor, const struct ntt_file_rules *rules)
 {
     struct stat status;
     if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) ||
-        (rules && is_input(&status, rules->inputs)))
+        (rules && rules->inputs && ntt_output_same_input(&status, rules->inputs)))
         return false;
     char *path = g_strdup_printf("/proc/self/fd/%d", descriptor);
     bool may = status.st_size == 0 || ntt_event_file_is_ours(path) ||

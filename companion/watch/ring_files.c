@@ -5,7 +5,6 @@
 #include "base/state_folder.h"
 #include "inputs/ring.h"
 
-#include <glib.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -133,12 +132,10 @@ static void look_at(struct ntt_ring_files *files, const char *name)
     files->changed = true;
 }
 
-void ntt_ring_files_look(struct ntt_ring_files *files)
+void ntt_ring_files_look(struct ntt_ring_files *files, const GPtrArray *names)
 {
-    GPtrArray *names = ntt_ring_list(files->ring);
     for (guint i = 0; i < names->len; i++)
         look_at(files, g_ptr_array_index(names, i));
-    g_ptr_array_free(names, TRUE);
     if (files->changed)
         write_down(files);
 }

@@ -8,6 +8,7 @@
 #ifndef NTT_WATCH_RING_FILES_H
 #define NTT_WATCH_RING_FILES_H
 
+#include <glib.h>
 #include <stdbool.h>
 
 struct ntt_ring_files;
@@ -16,8 +17,8 @@ struct ntt_ring_files;
 struct ntt_ring_files *ntt_ring_files_open(const char *state, const char *ring, bool adopt);
 /* dumpcap begins this run; nothing happens when that is known. */
 void ntt_ring_files_begin(struct ntt_ring_files *files, unsigned run);
-/* Puts on the list what has come since, and writes it down if anything has. */
-void ntt_ring_files_look(struct ntt_ring_files *files);
+/* Puts on the list what has come since, of the names in the ring (ring.h), and writes it down if anything has. */
+void ntt_ring_files_look(struct ntt_ring_files *files, const GPtrArray *names);
 /* Writes the list again, which somebody has deleted. */
 void ntt_ring_files_restore(struct ntt_ring_files *files);
 bool ntt_ring_files_has(const struct ntt_ring_files *files, const char *name);

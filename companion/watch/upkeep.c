@@ -50,8 +50,8 @@ static void report_stranger(struct ntt_upkeep *upkeep, const char *name)
  * skipped are tried once more before, unless that cannot wait. */
 static void keep_to(struct ntt_upkeep *upkeep, const struct ntt_retention *limits, bool at_once)
 {
-    ntt_ring_files_look(upkeep->files);
     GPtrArray *names = ntt_ring_list(upkeep->ring);
+    ntt_ring_files_look(upkeep->files, names);
     struct ntt_kept_file *files = g_new0(struct ntt_kept_file, names->len + 1);
     GHashTable *needed = ntt_backlog_needed(upkeep->ledger);
     for (guint i = 0; i < names->len; i++) {
