@@ -109,6 +109,26 @@ static void test_answers_are_no_scan(void)
     end(run);
 }
 
+/* Port 0 is no service's, whether the datagrams or their refusals are seen; 514 is, and what comes from there is logs. */
+static void test_ports_of_no_service(void)
+{
+    static const uint16_t ports[] = {0, 514};
+    for (unsigned i = 0; i < 2; i++) {
+        struct run *run = begin();
+        refuse(run, NTT_UDP, ports[i], 20000);
+        CU_ASSERT_EQUAL(opened(run, NTT_PORT_SCAN), ports[i] == 0);
+        end(run);
+        run = begin();
+        for (unsigned port = 0; port < 200; port++) {
+            feed(run, 10 * MS, udp(host(0, 66), ports[i], target, 20000 + port, 0));
+            feed(run, MS, refusal(target, probe(NTT_UDP, ports[i], 20000 + port)));
+        }
+        ntt_engine_finish(run->engine);
+        CU_ASSERT_EQUAL(opened(run, NTT_PORT_SCAN), ports[i] == 0);
+        end(run);
+    }
+}
+
 /* 120 calls to a host that is gone; a scan of as many ports asks each twice. */
 static void test_streams_to_nobody(void)
 {
@@ -311,6 +331,7 @@ static CU_TestInfo tests[] = {
     {"a rush that ends was a scan", test_a_rush_that_ends_was_a_scan},
     {"a rush that repeats itself was a flood", test_a_rush_that_repeats_itself_was_a_flood},
     {"answers are no scan", test_answers_are_no_scan},
+    {"ports of no service", test_ports_of_no_service},
     {"a tool and five ports", test_a_tool_and_five_ports},
     {"a flood supersedes", test_a_flood_supersedes},
     {"open and not used", test_open_and_not_used},

@@ -202,12 +202,12 @@ static void see_datagram(struct ntt_engine *engine, const struct ntt_observation
         see_reply(engine, seen);
     const struct ntt_reflector *from = ntt_reflector_at(packet->source_port);
     const struct ntt_reflector *to = ntt_reflector_at(packet->destination_port);
-    bool to_service = to && !to->common;
+    bool to_service = !to->unsolicited && !to->common;
     bool among_peers = packet->source_port == packet->destination_port &&
                        ntt_address_is_group(&packet->destination); /* mDNS and its like */
-    bool can_test = from && from->is_answer && packet->data_length;
-    bool answer = can_test ? from->is_answer(packet->data, packet->data_length) : from != NULL;
-    if (from && !among_peers && (!to_service || answer))
+    bool can_test = from->is_answer && packet->data_length;
+    bool answer = can_test ? from->is_answer(packet->data, packet->data_length) : !from->unsolicited;
+    if (!from->unsolicited && !among_peers && (!to_service || answer))
         see_answer(engine, seen, from, answer);
     if (to_service && !(can_test && answer))
         see_question(engine, seen);

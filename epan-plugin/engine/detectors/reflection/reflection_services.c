@@ -217,15 +217,17 @@ static bool nat_pmp_is_answer(const uint8_t *data, uint32_t length)
 
 const struct ntt_reflector *ntt_reflector_at(uint16_t port)
 {
-    static const struct ntt_reflector any = {.name = "udp", .common = true};
+    static const struct ntt_reflector any = {.name = "udp", .common = true},
+                                      none = {.name = "udp", .common = true, .unsolicited = true},
+                                      unsolicited = {.name = "udp", .unsolicited = true};
 #define SERVICE(name, is_answer, question)                                                                   \
     {                                                                                                        \
-        static const struct ntt_reflector service = {name, is_answer, question, false};                      \
+        static const struct ntt_reflector service = {name, is_answer, question, false, false};               \
         return &service;                                                                                     \
     }
 #define COMMON(name)                                                                                         \
     {                                                                                                        \
-        static const struct ntt_reflector service = {name, NULL, NULL, true};                                \
+        static const struct ntt_reflector service = {name, NULL, NULL, true, false};                         \
         return &service;                                                                                     \
     }
     switch (port) {
@@ -311,11 +313,13 @@ const struct ntt_reflector *ntt_reflector_at(uint16_t port)
     case 514:
     case 546:
     case 547:
-        return NULL;
+        return &unsolicited;
+    case 0:
+        return &none;
     default:
-        if (port && port < 1024)
+        if (port < 1024)
             SERVICE("udp", NULL, NULL)
-        return port ? &any : NULL;
+        return &any;
     }
 #undef COMMON
 #undef SERVICE

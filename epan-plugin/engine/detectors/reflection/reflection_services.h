@@ -16,9 +16,10 @@ struct ntt_reflector {
     uint64_t (*question)(const uint8_t *data, uint32_t length);
     bool
         common; /* ordinary streams and conversations come from the port, too, or it is no service's at all */
+    bool unsolicited; /* what comes from there was never asked for, or by a group: it is no evidence */
 };
 
-/* The service of a port, "udp" where none is known. NULL: what comes from there was never asked for, or by a group. */
+/* The service of a port, "udp" where none is known. */
 const struct ntt_reflector *ntt_reflector_at(uint16_t port);
 
 #endif
