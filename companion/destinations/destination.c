@@ -9,7 +9,6 @@
 
 #include <signal.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
     BATCH_EVENTS = 500,
@@ -36,7 +35,7 @@ struct ntt_destination {
     struct ntt_spool_reader reader;
     GArray *batch; /* struct ntt_outgoing: read, and not taken yet */
     unsigned pause_ms;
-    bool cursor_told; /* with `keeping` */
+    bool unkept; /* with `keeping`: the cursor could not be written */
     /* From when it goes down until it has caught up; `since` 0: it is not. */
     gint64 since, back;
     uint64_t late, late_end, lost;
@@ -87,7 +86,7 @@ static void clear_outgoing(gpointer data)
     g_string_free(outgoing->line, TRUE);
 }
 
-void ntt_destination_keep_place(struct ntt_destination *destination)
+bool ntt_destination_keep_place(struct ntt_destination *destination)
 {
     g_mutex_lock(&destination->keeping);
     g_mutex_lock(&destination->lock);
@@ -96,13 +95,23 @@ void ntt_destination_keep_place(struct ntt_destination *destination)
     char *problem = NULL;
     bool kept =
         ntt_cursor_write(destination->place->folder, destination->target->identity, &cursor, &problem);
-    if (!kept && !destination->cursor_told)
-        warn(destination, "%s. Until that succeeds, events may be sent to %s twice after a restart", problem,
-             destination->target->name);
-    destination->cursor_told = !kept;
+    if (!kept && !destination->unkept)
+        warn(destination, "%s. Until that succeeds, events wait for %s", problem, destination->target->name);
+    destination->unkept = !kept;
     g_mutex_unlock(&destination->keeping);
     g_free(problem);
-    destination->place->moved(destination->place->data);
+    if (kept)
+        destination->place->moved(destination->place->data);
+    return kept;
+}
+
+/* What is sent is never more than a batch ahead of the cursor on disk: after a kill no more than that is sent again. */
+static bool place_is_kept(struct ntt_destination *destination)
+{
+    g_mutex_lock(&destination->keeping);
+    bool unkept = destination->unkept;
+    g_mutex_unlock(&destination->keeping);
+    return !unkept || ntt_destination_keep_place(destination);
 }
 
 /* A line for people, in the colour of its severity. */
@@ -237,6 +246,10 @@ static gpointer work(gpointer data)
 {
     struct ntt_destination *destination = data;
     while (wait_for_events(destination)) {
+        if (!place_is_kept(destination)) {
+            pause_before_next(destination);
+            continue;
+        }
         if (!destination->batch->len)
             refill(destination);
         if (destination->batch->len)
@@ -245,20 +258,6 @@ static gpointer work(gpointer data)
     if (destination->untold)
         warn_of_loss(destination, "for the same reason as before");
     return NULL;
-}
-
-/* The format that was named for it, the one of all where it can take that, or its own. */
-static const struct ntt_event_format *choose_format(const struct ntt_destination_place *place,
-                                                    const struct ntt_target *target)
-{
-    const struct ntt_destination_driver *driver = target->driver;
-    if (target->format)
-        return target->format;
-    if (place->format && place->format->shape & driver->takes)
-        return place->format;
-    if (driver == &ntt_stdout_driver && isatty(STDOUT_FILENO))
-        return &ntt_event_text;
-    return driver->format ? driver->format : &ntt_event_native;
 }
 
 /* Where it goes on. What never had a place begins with what comes now. False when what is in its place is none. */
@@ -299,7 +298,7 @@ struct ntt_destination *ntt_destination_new(const struct ntt_destination_place *
     struct ntt_destination *destination = g_new0(struct ntt_destination, 1);
     destination->place = place;
     destination->target = target;
-    destination->format = choose_format(place, target);
+    destination->format = ntt_target_format(target, place->format);
     destination->painted =
         place->colour && target->driver == &ntt_stdout_driver && destination->format->for_people;
     destination->self = self;

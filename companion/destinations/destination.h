@@ -38,8 +38,8 @@ void ntt_destination_start(struct ntt_destination *destination);
 void ntt_destination_wake(struct ntt_destination *destination, bool now);
 /* What it writes to is opened anew, where it is a file. */
 void ntt_destination_reopen(struct ntt_destination *destination);
-/* Writes its place in the spool once more: its file was deleted. */
-void ntt_destination_keep_place(struct ntt_destination *destination);
+/* Writes its place in the spool; once more, where its file was deleted. False when that cannot be, which is reported. */
+bool ntt_destination_keep_place(struct ntt_destination *destination);
 /* The number of the first event it has not had. */
 uint64_t ntt_destination_next(struct ntt_destination *destination);
 /* How it is now; `target` is the destination's. */

@@ -4,8 +4,10 @@
 #include "base/did_you_mean.h"
 #include "base/folders.h"
 #include "destinations/driver.h"
+#include "events/formats.h"
 
 #include <string.h>
+#include <unistd.h>
 
 const struct ntt_destination_driver *const ntt_destination_drivers[] = {
 #define ROW(name) &ntt_##name##_driver,
@@ -303,6 +305,19 @@ bool ntt_target_number(const struct ntt_target *target, const char *name, uint64
                                ". For example: %s.",
                                name, text, least, most, target->driver->example);
     return false;
+}
+
+const struct ntt_event_format *ntt_target_format(const struct ntt_target *target,
+                                                 const struct ntt_event_format *all)
+{
+    const struct ntt_destination_driver *driver = target->driver;
+    if (target->format)
+        return target->format;
+    if (all && all->shape & driver->takes)
+        return all;
+    if (driver == &ntt_stdout_driver && isatty(STDOUT_FILENO))
+        return &ntt_event_text;
+    return driver->format ? driver->format : &ntt_event_native;
 }
 
 bool ntt_target_host(const char *text, uint16_t default_port, char **host, uint16_t *port)

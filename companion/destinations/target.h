@@ -43,6 +43,10 @@ const char *ntt_target_option(const struct ntt_target *target, const char *name)
 bool ntt_target_number(const struct ntt_target *target, const char *name, uint64_t least, uint64_t most,
                        uint64_t otherwise, uint64_t *value, char **problem);
 
+/* The format that was named for it; else the one of all (NULL: none was named) where it can take that; else its own. */
+const struct ntt_event_format *ntt_target_format(const struct ntt_target *target,
+                                                 const struct ntt_event_format *all);
+
 /* Host and port of "HOST", "HOST:PORT" or "[ADDRESS]:PORT"; both to be freed with g_free. False: it is not. */
 bool ntt_target_host(const char *text, uint16_t default_port, char **host, uint16_t *port);
 

@@ -2,19 +2,32 @@
 #include "watch/delivered.h"
 
 #include "base/advice.h"
+#include "base/json_members.h"
 #include "base/state_folder.h"
+#include "inputs/ring.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
+enum { SEPARATOR = ' ' };
+
+static GHashTable *files_new(void)
+{
+    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+}
+
 /* Takes whole lines, and returns how many bytes they are. */
-static gsize take_lines(GHashTable *ids, const char *content, gsize length)
+static gsize take_lines(GHashTable *files, const char *content, gsize length)
 {
     const char *line = content, *end;
-    for (; (end = memchr(line, '\n', (size_t)(content + length - line))); line = end + 1)
-        g_hash_table_add(ids, g_strndup(line, (gsize)(end - line)));
+    for (; (end = memchr(line, '\n', (size_t)(content + length - line))); line = end + 1) {
+        char *id = g_strndup(line, (gsize)(end - line)), *file = strchr(id, SEPARATOR);
+        if (file)
+            *file++ = '\0';
+        g_hash_table_replace(files, id, g_strdup(file ? file : ""));
+    }
     return (gsize)(line - content);
 }
 
@@ -26,7 +39,7 @@ static bool take_up(struct ntt_delivered *delivered, char **problem)
     enum ntt_state_found found =
         ntt_state_file_read(delivered->folder, delivered->name, &content, &length, problem);
     delivered->was_missing = found == NTT_STATE_MISSING;
-    gsize whole = content ? take_lines(delivered->ids, content, length) : 0;
+    gsize whole = content ? take_lines(delivered->files, content, length) : 0;
     g_free(content);
     if (found == NTT_STATE_REFUSED)
         return false;
@@ -42,7 +55,7 @@ struct ntt_delivered *ntt_delivered_open(const char *folder, const char *name, c
     delivered->folder = g_strdup(folder);
     delivered->name = g_strdup(name);
     delivered->descriptor = -1;
-    delivered->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    delivered->files = files_new();
     char *why = NULL;
     if (take_up(delivered, &why))
         return delivered;
@@ -59,7 +72,7 @@ void ntt_delivered_close(struct ntt_delivered *delivered)
         return;
     if (delivered->descriptor >= 0)
         close(delivered->descriptor);
-    g_hash_table_destroy(delivered->ids);
+    g_hash_table_destroy(delivered->files);
     g_free(delivered->folder);
     g_free(delivered->name);
     g_free(delivered);
@@ -67,7 +80,13 @@ void ntt_delivered_close(struct ntt_delivered *delivered)
 
 bool ntt_delivered_has(const struct ntt_delivered *delivered, const char *event_id)
 {
-    return g_hash_table_contains(delivered->ids, event_id);
+    return g_hash_table_contains(delivered->files, event_id);
+}
+
+static char *file_of(const json_t *event)
+{
+    const char *path = ntt_json_text(event, "file");
+    return path ? g_path_get_basename(path) : g_strdup("");
 }
 
 /* All of it or nothing. */
@@ -83,31 +102,50 @@ static bool append(const struct ntt_delivered *delivered, const GString *lines)
     return false;
 }
 
-bool ntt_delivered_add(struct ntt_delivered *delivered, const GPtrArray *event_ids, char **problem)
+/* Writes event_ids with their files, and takes both over. */
+static bool add(struct ntt_delivered *delivered, GHashTable *files, char **problem)
 {
+    GHashTableIter each;
+    gpointer id, file;
     GString *lines = g_string_new(NULL);
-    for (guint i = 0; i < event_ids->len; i++)
-        g_string_append_printf(lines, "%s\n", (const char *)g_ptr_array_index(event_ids, i));
+    g_hash_table_iter_init(&each, files);
+    while (g_hash_table_iter_next(&each, &id, &file))
+        g_string_append_printf(lines, "%s%c%s\n", (const char *)id, SEPARATOR, (const char *)file);
     bool added = !lines->len || append(delivered, lines);
-    for (guint i = 0; added && i < event_ids->len; i++)
-        g_hash_table_add(delivered->ids, g_strdup(g_ptr_array_index(event_ids, i)));
     if (!added)
         *problem = ntt_advise(g_strdup_printf("cannot write the journal '%s/%s': %s", delivered->folder,
                                               delivered->name, g_strerror(errno)),
                               "name another folder with --state");
+    g_hash_table_iter_init(&each, files);
+    while (added && g_hash_table_iter_next(&each, &id, &file)) {
+        g_hash_table_iter_steal(&each);
+        g_hash_table_replace(delivered->files, id, file);
+    }
     g_string_free(lines, TRUE);
+    g_hash_table_destroy(files);
     return added;
 }
 
-bool ntt_delivered_add_all(struct ntt_delivered *delivered, const struct ntt_delivered *other, char **problem)
+bool ntt_delivered_add(struct ntt_delivered *delivered, const GPtrArray *events, char **problem)
 {
-    GPtrArray *ids = g_ptr_array_new();
+    GHashTable *files = files_new();
+    for (guint i = 0; i < events->len; i++) {
+        const json_t *event = g_ptr_array_index(events, i);
+        g_hash_table_replace(files, g_strdup(ntt_json_text_or_empty(event, "event_id")), file_of(event));
+    }
+    return add(delivered, files, problem);
+}
+
+bool ntt_delivered_add_later(struct ntt_delivered *delivered, const struct ntt_delivered *other,
+                             const char *after, char **problem)
+{
+    GHashTable *files = files_new();
     GHashTableIter each;
-    gpointer id;
-    g_hash_table_iter_init(&each, other->ids);
-    while (g_hash_table_iter_next(&each, &id, NULL))
-        g_ptr_array_add(ids, id);
-    bool added = ntt_delivered_add(delivered, ids, problem);
-    g_ptr_array_free(ids, TRUE);
-    return added;
+    gpointer id, file;
+    struct ntt_ring_place place;
+    g_hash_table_iter_init(&each, other->files);
+    while (g_hash_table_iter_next(&each, &id, &file))
+        if (!after || (ntt_ring_place(file, &place) && ntt_ring_is_after(file, after)))
+            g_hash_table_replace(files, g_strdup(id), g_strdup(file));
+    return add(delivered, files, problem);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A file that lists the events that have been delivered, a line for each event_id: what is read again after a kill or a
- * failure is compared with it, and not delivered twice.
+ * A file that lists the events that have been delivered, a line for each: its event_id, and the file of the ring that it
+ * came with. What is read again after a kill or a failure is compared with it, and not delivered twice.
  */
 #ifndef NTT_WATCH_DELIVERED_H
 #define NTT_WATCH_DELIVERED_H
@@ -11,7 +11,7 @@
 
 struct ntt_delivered {
     char *folder, *name;
-    GHashTable *ids; /* owned strings */
+    GHashTable *files; /* event_id: name of the file, "" where that is not known; owned strings */
     int descriptor;
     bool was_missing; /* when it was opened */
 };
@@ -23,11 +23,11 @@ struct ntt_delivered *ntt_delivered_open(const char *folder, const char *name, c
 void ntt_delivered_close(struct ntt_delivered *delivered);
 
 bool ntt_delivered_has(const struct ntt_delivered *delivered, const char *event_id);
-/* Adds ids (strings), all of them or none, in one write that is on the disk then. False: none, and `problem` says why, to be
+/* Adds events (json_t), all of them or none, in one write that is on the disk then. False: none, and `problem` says why, to be
  * freed with g_free. */
-bool ntt_delivered_add(struct ntt_delivered *delivered, const GPtrArray *event_ids, char **problem);
-/* Adds all ids of the other list. The same. */
-bool ntt_delivered_add_all(struct ntt_delivered *delivered, const struct ntt_delivered *other,
-                           char **problem);
+bool ntt_delivered_add(struct ntt_delivered *delivered, const GPtrArray *events, char **problem);
+/* Adds what the other list has of files that came after that one; NULL: all of it. The same. */
+bool ntt_delivered_add_later(struct ntt_delivered *delivered, const struct ntt_delivered *other,
+                             const char *after, char **problem);
 
 #endif

@@ -129,7 +129,9 @@ bool ntt_ledger_commit(struct ntt_ledger *ledger, GHashTable *open, char **probl
     char *name = journal_name(ledger);
     if (strcmp(name, before->name) != 0)
         remove_file(ledger->folder, name); /* of a border that could not be written */
-    bool written = open_journal(ledger, problem) && write_ledger(ledger, problem);
+    bool written = open_journal(ledger, problem) &&
+                   ntt_delivered_add_later(ledger->delivered, before, ledger->last_file, problem) &&
+                   write_ledger(ledger, problem);
     if (written && strcmp(before->name, name) != 0)
         remove_file(ledger->folder, before->name);
     else if (!written)
@@ -332,7 +334,8 @@ bool ntt_ledger_restore(struct ntt_ledger *ledger, char **problem)
     if (held < 0)
         return false;
     struct ntt_delivered *before = ledger->delivered;
-    bool good = open_journal(ledger, problem) && ntt_delivered_add_all(ledger->delivered, before, problem) &&
+    bool good = open_journal(ledger, problem) &&
+                ntt_delivered_add_later(ledger->delivered, before, NULL, problem) &&
                 write_ledger(ledger, problem);
     ntt_delivered_close(good ? before : ledger->delivered);
     close(good ? ledger->lock : held);

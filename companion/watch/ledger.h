@@ -56,7 +56,7 @@ uint64_t ntt_open_alerts_count(GHashTable *open, const char *uid, const char *fi
 
 /*
  * A border, after one more file: `open` (taken over) becomes the open alerts, what the members say now is written, and
- * the journal begins anew. False when it cannot be written; `problem` says why, to be freed with g_free. Then the
+ * the journal begins anew, with what it lists of later files: where a border could not be written, it is of several. False when it cannot be written; `problem` says why, to be freed with g_free. Then the
  * ledger on disk is that of the border before, and its journal goes on.
  */
 bool ntt_ledger_commit(struct ntt_ledger *ledger, GHashTable *open, char **problem);

@@ -15,8 +15,8 @@ struct ntt_once {
     /* Events (json_t) are to be put down; true once all of them are on disk. */
     bool (*deliver)(void *data, const GPtrArray *events);
     void *data;
-    GPtrArray *events, *ids; /* the group */
-    GPtrArray *unnoted;      /* ids of what is delivered and could not be noted */
+    GPtrArray *events;  /* the group */
+    GPtrArray *unnoted; /* delivered, and could not be noted */
 };
 
 /* The first four are set; the rest is to be cleared with ntt_once_clear. */

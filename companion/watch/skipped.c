@@ -67,7 +67,7 @@ struct ntt_skipped *ntt_skipped_add(GPtrArray *skipped, const char *folder, cons
                                     const struct ntt_delivered *delivered, char **problem)
 {
     struct ntt_skipped *one = open_list(skipped, folder, name, problem);
-    if (one && ntt_delivered_add_all(one->delivered, delivered, problem)) {
+    if (one && ntt_delivered_add_later(one->delivered, delivered, NULL, problem)) {
         ntt_pause_begin(&one->pause);
         return one;
     }
@@ -108,7 +108,7 @@ bool ntt_skipped_restore(const GPtrArray *skipped, char **problem)
         struct ntt_skipped *one = g_ptr_array_index(skipped, i);
         struct ntt_delivered *again =
             ntt_delivered_open(one->delivered->folder, one->delivered->name, problem);
-        if (!again || !ntt_delivered_add_all(again, one->delivered, problem)) {
+        if (!again || !ntt_delivered_add_later(again, one->delivered, NULL, problem)) {
             ntt_delivered_close(again);
             return false;
         }

@@ -280,6 +280,40 @@ static void a_line_of_somebody_else(void)
     g_free(path);
 }
 
+static bool has_line_soon(const char *path)
+{
+    for (unsigned i = 0; i < 500 && !has_exactly(path, 1, 2); i++)
+        g_usleep(10000);
+    return has_exactly(path, 1, 2);
+}
+
+/* Where its place cannot be written, one batch is sent, and no more until it can: a kill would send all of it again. */
+static void a_place_that_cannot_be_written(void)
+{
+    char *folder = folder_new(), *problem = NULL, *outputs = folder_new();
+    char *path = g_build_filename(outputs, "log", NULL);
+    struct ntt_outbox *outbox = open_outbox(folder, 1 << 20, path, NULL, &problem);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(outbox);
+    GPtrArray *cursors = folder_files(folder, ".cursor");
+    CU_ASSERT_EQUAL_FATAL(cursors->len, 1);
+    const char *cursor = g_ptr_array_index(cursors, 0);
+    CU_ASSERT_TRUE(g_unlink(cursor) == 0 && g_mkdir(cursor, 0700) == 0);
+    append(outbox, 1, 2);
+    CU_ASSERT_TRUE(has_line_soon(path));
+    append(outbox, 2, 4);
+    CU_ASSERT_FALSE(ntt_outbox_flush(outbox, 100));
+    CU_ASSERT_TRUE(has_exactly(path, 1, 2));
+    CU_ASSERT_PTR_NOT_NULL(strstr(warnings.text->str, "Until that succeeds, events wait for "));
+    CU_ASSERT_EQUAL(g_rmdir(cursor), 0);
+    CU_ASSERT_TRUE(ntt_outbox_flush(outbox, 5000));
+    CU_ASSERT_TRUE(has_exactly(path, 1, 4));
+    ntt_outbox_close(outbox, 0);
+    g_ptr_array_free(cursors, TRUE);
+    folder_free(outputs);
+    folder_free(folder);
+    g_free(path);
+}
+
 /* A program that appends events from where the last one was, until it is killed or done. */
 static void run_until_killed(const char *folder, const char *path, unsigned last)
 {
@@ -339,6 +373,7 @@ static CU_TestInfo tests[] = {
     {"a file that came meanwhile", a_file_that_came_meanwhile},
     {"reopening", reopening},
     {"a line of somebody else", a_line_of_somebody_else},
+    {"a place that cannot be written", a_place_that_cannot_be_written},
     {"killed again and again", killed_again_and_again},
     CU_TEST_INFO_NULL,
 };
