@@ -3,6 +3,15 @@
 
 #include "engine/hash.h"
 
+/* No router forwards a frame of 802.11: copies have all in common. */
+static uint64_t print_of_frame(const struct ntt_packet *packet)
+{
+    uint64_t rest =
+        (uint64_t)packet->wlan_sequence << 16 | (uint64_t)packet->wlan << 8 | (uint64_t)packet->wlan_retry;
+    return ntt_combine(ntt_combine(packet->link_source, packet->link_destination), packet->wlan_network) ^
+           ntt_mix(rest);
+}
+
 /* Link-layer addresses, TTL and checksums change on the way; in ARP the sender's link address is the message. */
 static uint64_t print_of(const struct ntt_packet *packet, const struct ntt_hashes *hashes)
 {
@@ -24,6 +33,8 @@ static uint64_t print_of(const struct ntt_packet *packet, const struct ntt_hashe
 /* Whether two packets that the sender meant to send would differ: by a number that counts, or by what they say. */
 static bool can_be_told_apart(const struct ntt_packet *packet)
 {
+    if (packet->wlan)
+        return packet->wlan_sequence;
     return packet->ip_id || packet->fragment_id || packet->data_length || packet->transport == NTT_TCP ||
            packet->transport == NTT_NEIGHBOUR;
 }
@@ -35,7 +46,7 @@ bool ntt_copies_observe(struct ntt_copies *copies, const struct ntt_packet *pack
     enum { MOST = 3 };
     if (!can_be_told_apart(packet))
         return false;
-    uint64_t print = print_of(packet, hashes);
+    uint64_t print = packet->wlan ? print_of_frame(packet) : print_of(packet, hashes);
     struct ntt_sighting *sighting = &copies->sightings[print % NTT_SIGHTINGS];
     int64_t since = packet->time_ns - sighting->last_ns;
     if (sighting->print != print || since > apart_ns || since < -apart_ns) {

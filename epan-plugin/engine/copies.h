@@ -25,7 +25,8 @@ struct ntt_copies {
 /*
  * True when the packet is a copy of one that came at most 10 ms before. A sender that says the same over and over
  * makes no copies: what is repeated more than three times in a row counts. Nor are there copies of what has nothing to
- * tell one packet from the next: neither an identification nor captured data, in IPv6.
+ * tell one packet from the next: neither an identification nor captured data, in IPv6; no sequence number, in 802.11,
+ * where forged frames often have none.
  */
 bool ntt_copies_observe(struct ntt_copies *copies, const struct ntt_packet *packet,
                         const struct ntt_hashes *hashes);

@@ -98,12 +98,12 @@ void ntt_engine_feed(struct ntt_engine *engine, const struct ntt_packet *packet)
     engine->alerts.frame = engine->last_frame = packet->frame;
     advance_clock(engine, packet->time_ns);
     struct ntt_observation seen = {.packet = packet};
-    if (packet->source.family) {
+    if (packet->source.family)
         seen.hashes =
             (struct ntt_hashes){ntt_hash_address(&packet->source), ntt_hash_address(&packet->destination)};
-        if (!packet->malformed && ntt_copies_observe(&engine->copies, packet, &seen.hashes))
-            return;
-    }
+    if ((packet->source.family || packet->wlan) && !packet->malformed &&
+        ntt_copies_observe(&engine->copies, packet, &seen.hashes))
+        return;
     if (is_error(packet)) {
         if (packet->quoted.transport != NTT_NO_TRANSPORT) {
             ntt_scan_tracks_error(engine, packet);

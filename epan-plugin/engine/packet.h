@@ -87,8 +87,9 @@ struct ntt_packet {
     struct ntt_quoted quoted; /* NTT_ICMP_UNREACHABLE and NTT_ICMP_ERROR only */
     bool neighbour_reply;     /* NTT_NEIGHBOUR: an answer, not a question */
 
-    uint8_t wlan;    /* enum ntt_wlan; the link addresses are then those of sender and receiver */
-    bool wlan_retry; /* the frame says that it is sent once more */
+    uint8_t wlan;           /* enum ntt_wlan; the link addresses are then those of sender and receiver */
+    bool wlan_retry;        /* the frame says that it is sent once more */
+    uint16_t wlan_sequence; /* sequence control, as in the header */
 };
 
 #endif

@@ -125,6 +125,7 @@ void ntt_link_layer_read_wlan(tvbuff_t *tvb, const packet_info *pinfo, struct nt
         return;
     packet->wlan = subtype == DEAUTHENTICATION ? NTT_DEAUTHENTICATION : NTT_DISASSOCIATION;
     packet->wlan_retry = tvb_get_uint8(tvb, at + 1) & RETRY;
+    packet->wlan_sequence = tvb_get_letohs(tvb, at + 22);
     packet->link_destination = ntt_link_layer_number(tvb_get_ptr(tvb, at + 4, 6));
     packet->link_source = ntt_link_layer_number(tvb_get_ptr(tvb, at + 10, 6));
     packet->wlan_network = ntt_link_layer_number(tvb_get_ptr(tvb, at + 16, 6));

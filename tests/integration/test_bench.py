@@ -140,7 +140,7 @@ class Envelope(unittest.TestCase):
 
     def test_limits(self):
         found = {cell: (3 if cell.size >= 20 else 2 if cell.size >= 8 else 0, False) for cell in self.cells}
-        self.assertEqual(set(self.envelope.limits(self.grid, found).values()), {("8", "20")})
+        self.assertEqual(set(self.envelope.limits(self.grid, found).values()), {("12", "20")})
         gap = dict(found, **{}) | {cell: (0, False) for cell in self.cells if cell.size == 64}
         self.assertEqual(set(self.envelope.limits(self.grid, gap).values()), {("–", "–")}, "a limit has no gap above it")
 
@@ -150,7 +150,7 @@ class Envelope(unittest.TestCase):
         blind = {cell: (0, False) for cell in self.cells}
         said = list(self.envelope.contradictions(self.grid, blind))
         self.assertEqual(len(said), sum(limit != ("–", "–") for limit in page.values()))
-        self.assertIn("wifi_deauth, a station, 10 a second: the page states ('12', '12'), measured is ('–', '–')", said)
+        self.assertIn("wifi_deauth, a station, 10 a second: the page states ('20', '20'), measured is ('–', '–')", said)
 
     def test_same_seed_same_bytes(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -199,10 +199,10 @@ class Tables(Folder):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         rows = table(done.stdout)
         self.assertEqual(rows[0][:2], ["frames", "a station, 10 a second"])
-        self.assertEqual([row[0] for row in rows[1:]], ["2", "5", "8", "12", "20", "64"])
+        self.assertEqual([row[0] for row in rows[1:]], ["2", "6", "12", "20", "40", "64"])
         self.assertEqual([row[1] for row in rows[1:]], ["–", "–", "–", "M", "M", "H"])
         other = run(BENCH / "envelope", "wifi_deauth", "--limits")
-        self.assertEqual(table(other.stdout)[1], ["a station, 10 a second", "12", "12"])
+        self.assertEqual(table(other.stdout)[1], ["a station, 10 a second", "20", "20"])
 
     def test_plateau(self):
         done = run(BENCH / "plateau", self.few_labels(), "--only", "scan_ports")

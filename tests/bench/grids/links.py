@@ -71,8 +71,9 @@ GRIDS = [
         drill("rogue, 1 in 10 s", "rogue-ra/rogue", 0.1, options=("--ipv6",)),
         drill("spoofed, 1 in 10 s", "rogue-ra/spoofed", 0.1, options=("--ipv6",)),
         drill("flood, 10 a second", "rogue-ra/flood", 10, options=("--ipv6",))), "flood, 10 a second"),
-    Grid("wifi_deauth", "frames", (2, 5, 8, 12, 20, 64), (
-        drill("a station, 10 a second", "wifi-deauth/station", 10), drill("a station, 1 a second", "wifi-deauth/station", 1),
+    Grid("wifi_deauth", "frames", (2, 6, 12, 20, 40, 64), (  # cutting off a station takes two at a time
+        drill("a station, 10 a second", "wifi-deauth/station", 5, each=1 / 2),
+        drill("a station, 1 a second", "wifi-deauth/station", 1 / 2, each=1 / 2),
         drill("everybody, 10 a second", "wifi-deauth/network", 10)), "a station, 10 a second"),
     Grid("protocol_misuse", "packets", (1, 2, 5, 10, 50, 200), (
         drill("LAND", "protocol-misuse/land", 10), drill("illegal flags", "protocol-misuse/illegal_flags", 10),

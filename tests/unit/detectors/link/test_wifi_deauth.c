@@ -129,6 +129,39 @@ static void test_band_steering_is_silent(void)
     check_silence(run, NTT_WIFI_DEAUTH);
 }
 
+/* Feeds as many frames of one sender, each captured twice; without numbers, nothing tells copies from repetitions. */
+static void captured_twice(struct run *run, unsigned frames, bool numbered)
+{
+    for (unsigned i = 1; i <= frames; i++) {
+        struct ntt_packet packet = frame(NTT_DEAUTHENTICATION, card(AP), card(STATION), AP);
+        packet.wlan_sequence = numbered ? (uint16_t)(i << 4) : 0;
+        feed(run, 100 * MS, packet);
+        feed(run, 30000, packet);
+    }
+}
+
+static void test_copies_do_not_count(void)
+{
+    struct run *run = begin();
+    captured_twice(run, 19, true);
+    check_silence(run, NTT_WIFI_DEAUTH);
+    run = begin();
+    captured_twice(run, 20, true);
+    ntt_engine_finish(run->engine);
+    const struct ntt_alert *alert = last_of(run, NTT_WIFI_DEAUTH);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
+    CU_ASSERT_EQUAL(alert->severity, NTT_MEDIUM);
+    CU_ASSERT_EQUAL(alert->evidence.packets, 20);
+    end(run);
+}
+
+static void test_frames_without_numbers_count(void)
+{
+    struct run *run = begin();
+    captured_twice(run, 10, false);
+    ends_as(run, "station", NTT_MEDIUM, card(STATION), 20);
+}
+
 static CU_TestInfo tests[] = {
     {"one station, in both directions", test_one_station_in_both_directions},
     {"everybody", test_everybody},
@@ -138,6 +171,8 @@ static CU_TestInfo tests[] = {
     {"a station that leaves is silent", test_a_station_that_leaves_is_silent},
     {"an access point that restarts is silent", test_an_access_point_that_restarts_is_silent},
     {"band steering is silent", test_band_steering_is_silent},
+    {"copies do not count", test_copies_do_not_count},
+    {"frames without numbers count", test_frames_without_numbers_count},
     CU_TEST_INFO_NULL,
 };
 
