@@ -146,40 +146,51 @@ static gboolean on_messages(gint descriptor, GIOCondition condition, gpointer da
     return G_SOURCE_REMOVE;
 }
 
-/* Where that fails, a watch that comes after a killed one does not end this dumpcap, which will end by itself. */
-static void note_pid(const struct ntt_recorder *recorder)
+/* By the child itself, so that a watch that is killed at this moment leaves no dumpcap of which the next one knows nothing;
+ * with calls that are safe there. Where it fails, dumpcap ends by itself: nobody reads its messages. */
+static void note_pid(const char *path)
 {
-    char *text = g_strdup_printf("%d\n", (int)recorder->child), *problem = NULL;
-    ntt_state_file_write(recorder->options.state, pid_name, text, strlen(text), &problem);
-    g_free(problem);
-    g_free(text);
+    char digits[24], *first = digits + sizeof digits;
+    *--first = '\n';
+    for (pid_t pid = getpid(); pid; pid /= 10)
+        *--first = (char)('0' + pid % 10);
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+    if (file < 0)
+        return;
+    while (write(file, first, (size_t)(digits + sizeof digits - first)) < 0 && errno == EINTR)
+        continue;
+    close(file);
 }
 
 /* dumpcap waits for nobody: what does not fit into the pipe of its messages, while we are stopped, is lost instead. */
-static void set_up_dumpcap(void *data)
+static void set_up_dumpcap(void *pid_path)
 {
     int flags = fcntl(STDERR_FILENO, F_GETFL);
     if (flags >= 0)
         fcntl(STDERR_FILENO, F_SETFL, flags | O_NONBLOCK);
-    ntt_child_leaves_terminal(data);
+    note_pid(pid_path);
+    ntt_child_leaves_terminal(NULL);
 }
 
 static void start(struct ntt_recorder *recorder)
 {
     struct ntt_dumpcap_options capture = recorder->options.capture;
-    char *pattern = ntt_ring_pattern(recorder->options.folder, recorder->run);
+    char *pattern = ntt_ring_pattern(recorder->options.folder, recorder->run),
+         *pid_path = g_build_filename(recorder->options.state, pid_name, NULL);
     capture.file = pattern;
     capture.quiet = true;
     char **argv = ntt_dumpcap_arguments(recorder->options.dumpcap, &capture);
     char **environment = ntt_child_environment();
     GError *error = NULL;
     g_string_truncate(recorder->said, 0);
+    recorder->options.begins(recorder->options.data, recorder->run);
     bool started = g_spawn_async_with_pipes(
-        NULL, argv, environment, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL, set_up_dumpcap, NULL,
-        &recorder->child, NULL, NULL, &recorder->messages, &error);
+        NULL, argv, environment, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL, set_up_dumpcap,
+        pid_path, &recorder->child, NULL, NULL, &recorder->messages, &error);
     g_strfreev(environment);
     g_strfreev(argv);
     g_free(pattern);
+    g_free(pid_path);
     if (!started) {
         recorder->child = 0;
         failed(recorder, g_strdup_printf("dumpcap (%s) cannot be started: %s.", recorder->options.dumpcap,
@@ -189,7 +200,6 @@ static void start(struct ntt_recorder *recorder)
     }
     recorder->source = g_unix_fd_add(recorder->messages, G_IO_IN | G_IO_HUP, on_messages, recorder);
     recorder->started = g_get_monotonic_time();
-    note_pid(recorder);
 }
 
 static void steady(struct ntt_recorder *recorder)
@@ -244,11 +254,6 @@ void ntt_recorder_turn(struct ntt_recorder *recorder)
 bool ntt_recorder_writes(const struct ntt_recorder *recorder, unsigned run)
 {
     return recorder->child && run == recorder->run;
-}
-
-unsigned ntt_recorder_run(const struct ntt_recorder *recorder)
-{
-    return recorder->run;
 }
 
 bool ntt_recorder_running(const struct ntt_recorder *recorder)

@@ -15,6 +15,8 @@ struct ntt_recorder_options {
     struct ntt_dumpcap_options capture; /* but for the file */
     const char *folder;                 /* of the ring */
     const char *state;                  /* the folder of the watch: dumpcap.pid is there */
+    /* dumpcap is about to begin this run. */
+    void (*begins)(void *data, unsigned run);
     /* One sentence about dumpcap that ended or came back. */
     void (*warn)(void *data, const char *sentence);
     /* dumpcap ended because the disk is full; room is to be made before it is started again. May be NULL. */
@@ -28,8 +30,6 @@ struct ntt_recorder *ntt_recorder_new(const struct ntt_recorder_options *options
 void ntt_recorder_turn(struct ntt_recorder *recorder);
 /* True while files of this run may still grow. */
 bool ntt_recorder_writes(const struct ntt_recorder *recorder, unsigned run);
-/* The run that dumpcap writes now, or will. */
-unsigned ntt_recorder_run(const struct ntt_recorder *recorder);
 bool ntt_recorder_running(const struct ntt_recorder *recorder);
 GPid ntt_recorder_pid(const struct ntt_recorder *recorder);
 /* Ends dumpcap in good order and starts it anew, in a new run. */

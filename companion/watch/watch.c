@@ -90,6 +90,12 @@ static void at_border(void *data)
     ntt_upkeep_limit_ring(&watch->upkeep);
 }
 
+static void on_begins(void *data, unsigned run)
+{
+    const struct watch *watch = data;
+    ntt_ring_files_begin(watch->files, run);
+}
+
 static void on_disk_full(void *data)
 {
     struct watch *watch = data;
@@ -167,8 +173,6 @@ static gboolean on_turn(gpointer data)
     if (watch->stop_by && !watch->interrupted)
         read_on(watch, now);
     ntt_recorder_turn(watch->recorder);
-    if (ntt_recorder_pid(watch->recorder))
-        ntt_ring_files_begin(watch->files, ntt_recorder_run(watch->recorder));
     ntt_reader_turn(watch->reader);
     if (!watch->ready && ntt_recorder_running(watch->recorder)) {
         watch->ready = true;
@@ -291,6 +295,7 @@ static bool open_all(struct watch *watch, char **problem)
                                                    .capture = options->capture,
                                                    .folder = watch->ring,
                                                    .state = options->folder,
+                                                   .begins = on_begins,
                                                    .warn = warn,
                                                    .disk_full = on_disk_full,
                                                    .data = watch};

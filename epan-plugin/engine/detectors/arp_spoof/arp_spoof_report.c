@@ -64,6 +64,15 @@ static enum ntt_severity contest(struct ntt_engine *engine, const struct asserti
     return NTT_LOW;
 }
 
+/* Announced by a host that has no other address, and asks its own questions in that name: it believes that the address is
+ * its own, as where two hosts were given the same one, unless it passes on what it draws. */
+static bool is_duplicate(struct ntt_engine *engine, const struct assertion *it)
+{
+    const struct speaker *speaker = ntt_arp_spoof_speaker(engine, it->claim->link);
+    return !told(it->claim) && it->teller == it->claim->link && speaker &&
+           ntt_address_equal(&speaker->own, it->claimed) && !speaker->relayed;
+}
+
 /* The other claimant, if both behave alike: they tell single hosts, or everybody. */
 static const struct claim *equal_of(const struct ntt_engine *engine, const struct assertion *it)
 {
@@ -89,6 +98,9 @@ static enum ntt_severity verdict(struct ntt_engine *engine, const struct asserti
     const struct claim *rival = speaker->both_ways ? NULL : equal_of(engine, it);
     if (rival)
         return grave ? contest(engine, it, rival, confidence) : 0;
+    *confidence = 40;
+    if (grave && is_duplicate(engine, it))
+        return NTT_LOW;
     *confidence = 95;
     if (grave)
         return speaker->both_ways ? NTT_CRITICAL : NTT_HIGH;
