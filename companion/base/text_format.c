@@ -56,10 +56,10 @@ char *ntt_text_duration(double seconds)
 
 static GTimeZone *time_zone; /* NULL: UTC */
 
-void ntt_text_set_time_zone(const char *identifier)
+void ntt_text_set_time_zone(GTimeZone *zone)
 {
     g_clear_pointer(&time_zone, g_time_zone_unref);
-    time_zone = identifier ? g_time_zone_new_identifier(identifier) : NULL;
+    time_zone = zone;
 }
 
 char *ntt_text_time(const char *rfc3339)

@@ -13,7 +13,7 @@ char *ntt_text_bytes(uint64_t bytes);       /* "1.2 MB" */
 char *ntt_text_duration(double seconds);    /* "2 h 5 min"; "unknown" below 0 */
 /* "2026-11-23 12:00:00.123 UTC"; what is no time comes back as it is, and may be hostile. */
 char *ntt_text_time(const char *rfc3339);
-/* The zone of all times from now on, by its IANA name; NULL, and one that is none: UTC. */
-void ntt_text_set_time_zone(const char *identifier);
+/* The zone of all times from now on, which is taken over; NULL: UTC. */
+void ntt_text_set_time_zone(GTimeZone *zone);
 
 #endif

@@ -232,7 +232,6 @@ int alerts_main(int argc, char **argv)
         else if (harms_nothing(delivery) && ready_to_send(&printer, &inputs, format)) {
             ntt_inputs_find(&inputs);
             printer.several = ntt_inputs_several(&inputs);
-            ntt_text_set_time_zone(inputs.time_zone);
             printer.sequences = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
             status = run(&inputs, &printer);
             g_hash_table_destroy(printer.sequences);

@@ -5,8 +5,10 @@
 #include "base/did_you_mean.h"
 #include "base/exit_status.h"
 #include "base/interrupt.h"
+#include "base/text_format.h"
 #include "commands/commands.h"
 #include "config/baseline_file.h"
+#include "config/time_zone.h"
 #include "inputs/capture_sets.h"
 #include "inputs/parallel_reader.h"
 
@@ -42,11 +44,11 @@ static char *expect(struct ntt_inputs *inputs)
 {
     char *problem = NULL;
     if (inputs->time_zone) {
-        GTimeZone *zone = g_time_zone_new_identifier(inputs->time_zone);
+        GTimeZone *zone = ntt_time_zone_named(inputs->time_zone);
         if (!zone)
             return g_strdup_printf("no time zone is called '%s'; names are like Europe/Berlin or UTC.",
                                    inputs->time_zone);
-        g_time_zone_unref(zone);
+        ntt_text_set_time_zone(zone);
         g_ptr_array_add(inputs->preferences, g_strconcat("ntt.time_zone:", inputs->time_zone, NULL));
     }
     if (inputs->baseline_file) {

@@ -298,7 +298,6 @@ int report_main(int argc, char **argv)
             ntt_error("report", "%s. See: ntt report --help", problem);
             status = NTT_EXIT_USAGE;
         } else {
-            ntt_text_set_time_zone(inputs.time_zone);
             ntt_inputs_find(&inputs);
             status = produce(&inputs, &target, &wishes, argv);
         }

@@ -6,7 +6,6 @@
 #include "base/exit_status.h"
 #include "base/output_check.h"
 #include "base/quantities.h"
-#include "base/text_format.h"
 #include "capture/conditions.h"
 #include "capture/options.h"
 #include "commands/commands.h"
@@ -190,7 +189,6 @@ static int run(const struct ntt_inputs *inputs, const struct given *given)
          *folder = given->state ? g_strdup(given->state) : default_folder(given);
     char *absolute = g_canonicalize_filename(folder, NULL);
     options.folder = absolute;
-    ntt_text_set_time_zone(inputs->time_zone);
     if (problem)
         ntt_error("watch", "%s See: ntt watch --help", problem);
     int status = problem                                  ? NTT_EXIT_USAGE

@@ -96,10 +96,17 @@ static bool open_checked(struct file *file, char **problem)
     return false;
 }
 
+/* What is written to it then is in no file any more. One that was renamed is written to until reopening is asked for. */
+static bool is_deleted(const struct file *file)
+{
+    struct stat status;
+    return file->descriptor >= 0 && fstat(file->descriptor, &status) == 0 && status.st_nlink == 0;
+}
+
 static bool make_ready(struct file *file, char **problem)
 {
     struct stat status;
-    if (g_atomic_int_compare_and_exchange(&file->asked_reopen, 1, 0))
+    if (g_atomic_int_compare_and_exchange(&file->asked_reopen, 1, 0) || is_deleted(file))
         shut(file);
     if ((file->descriptor < 0 && !open_checked(file, problem)) || fstat(file->descriptor, &status) != 0)
         return false;
@@ -234,7 +241,7 @@ static void send_to_file(void *destination, const struct ntt_outgoing *events, s
         done++;
     }
     if (good && write_all(file, text)) {
-        result->done = done;
+        result->done = is_deleted(file) ? 0 : done; /* meanwhile: once more, into another */
     } else {
         if (!result->problem)
             result->problem = g_strdup(g_strerror(errno));

@@ -78,7 +78,13 @@ static const char *path_of(const struct ntt_target *target)
 static char *refuse_rotation(const char *path, const char *target, uint64_t keep, const GPtrArray *inputs)
 {
     char *older = ntt_rotation_obstacle(target, keep), *problem = NULL;
-    if (older)
+    struct stat status;
+    if (keep && stat(target, &status) == 0 && status.st_size && !ntt_event_file_is_ours(target))
+        problem =
+            g_strdup_printf("'%s' holds something else than alerts, and would be lost when it is rotated. "
+                            "Leave out rotate=, or choose another file with --to",
+                            path);
+    else if (older)
         problem =
             g_strdup_printf("'%s' would be lost when '%s' is rotated, and does not hold alerts. Move it "
                             "away, or choose another file with --to",

@@ -2,6 +2,7 @@
 /* The time zone of this machine, and the one in which ntt tells the hours of the day. */
 #include "base/diagnostics.h"
 #include "base/escape.h"
+#include "config/time_zone.h"
 #include "doctor/doctor.h"
 #include "doctor/printed.h"
 
@@ -12,7 +13,7 @@ static const char usual[] = "Europe/Berlin";
 
 static bool is_known(const char *name)
 {
-    GTimeZone *zone = g_time_zone_new_identifier(name);
+    GTimeZone *zone = ntt_time_zone_named(name);
     if (!zone)
         return false;
     g_time_zone_unref(zone);

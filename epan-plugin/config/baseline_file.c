@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/baseline_file.h"
 
+#include "config/own_file.h"
 #include "engine/country.h"
 
 #include <glib.h>
@@ -135,22 +136,19 @@ static const char *take(const json_t *file, struct ntt_baseline *baseline)
 
 struct ntt_baseline *ntt_baseline_read(const char *path, char **error)
 {
-    char *text;
-    gsize length;
-    GError *failure = NULL;
-    if (!g_file_get_contents(path, &text, &length, &failure)) {
-        *error = g_strdup_printf("cannot read the baseline: %s", failure->message);
-        g_error_free(failure);
+    char *text, *problem;
+    size_t length;
+    if (!ntt_own_file_read(path, SIZE_LIMIT, &text, &length, &problem)) {
+        *error = g_strdup_printf("cannot read the baseline: %s", problem);
+        g_free(problem);
         return NULL;
     }
     json_error_t where = {.text = ""};
-    json_t *file = length <= SIZE_LIMIT ? json_loadb(text, length, JSON_REJECT_DUPLICATES, &where) : NULL;
+    json_t *file = json_loadb(text, length, JSON_REJECT_DUPLICATES, &where);
     g_free(text);
     struct ntt_baseline *baseline = g_new0(struct ntt_baseline, 1);
     const char *wrong = file ? take(file, baseline) : NULL;
-    if (length > SIZE_LIMIT)
-        *error = g_strdup_printf("does not use the baseline %s: it is larger than any that ntt writes", path);
-    else if (!file)
+    if (!file)
         *error = g_strdup_printf("does not use the baseline %s: it is not JSON (line %d: %s)", path,
                                  where.line, where.text);
     else if (wrong)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/ignore_rules.h"
 
+#include "config/own_file.h"
 #include "system/system.h"
 
 #include <stdio.h>
@@ -299,11 +300,12 @@ static bool read_line(struct ntt_ignore_set *set, char *line, struct header *hea
 void ntt_ignore_set_add_file(struct ntt_ignore_set *set, const char *path)
 {
     static const char mark[] = "\xef\xbb\xbf"; /* byte order mark */
-    GError *error = NULL;
-    char *text, *name = g_filename_display_name(path);
-    if (!g_file_get_contents(path, &text, NULL, &error)) {
-        warn(set, name, g_strdup_printf("%s; correct ntt.ignore_file", error->message));
-        g_error_free(error);
+    enum { SIZE_LIMIT = 64 << 20 };
+    char *problem, *text, *name = g_filename_display_name(path);
+    size_t length;
+    if (!ntt_own_file_read(path, SIZE_LIMIT, &text, &length, &problem)) {
+        warn(set, name, g_strdup_printf("%s; correct ntt.ignore_file", problem));
+        g_free(problem);
         g_free(name);
         return;
     }

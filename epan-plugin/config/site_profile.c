@@ -3,6 +3,7 @@
 
 #include "config/baseline_file.h"
 #include "config/preferences.h"
+#include "config/time_zone.h"
 
 #include <string.h>
 
@@ -48,7 +49,7 @@ static const char *wanted_zone(void)
 static void open_zone(void)
 {
     const char *wanted = wanted_zone();
-    zone = g_time_zone_new_identifier(wanted);
+    zone = ntt_time_zone_named(wanted);
     if (!zone) {
         warn(g_strdup_printf("no time zone is called '%s' (names are like Europe/Berlin); UTC is used",
                              wanted),

@@ -162,6 +162,10 @@ bool ntt_engine_load(struct ntt_engine *engine, const char *path, char **error)
     GError *failure = NULL;
     gchar *file;
     gsize length;
+    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR) && g_file_test(path, G_FILE_TEST_EXISTS)) {
+        *error = g_strdup_printf("does not use the state in %s: it is no regular file", path);
+        return false;
+    }
     if (!g_file_get_contents(path, &file, &length, &failure)) {
         *error = g_strdup_printf("cannot load the state: %s", failure->message);
         g_clear_error(&failure);

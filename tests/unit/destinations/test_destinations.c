@@ -1,77 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Destinations behind an outbox, against servers that refuse, hang and lie. */
-#include "destinations/outbox.h"
-#include "destinations/target.h"
-#include "spool_folder.h"
+#include "outbox_run.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static struct warnings warnings;
-
-static struct ntt_file_rules rules;
-
-static struct ntt_outbox *open_outbox(const char *folder, uint64_t limit, const char *first,
-                                      const char *second, char **problem)
-{
-    GPtrArray *targets = g_ptr_array_new();
-    g_ptr_array_add(targets, (gpointer)first);
-    if (second)
-        g_ptr_array_add(targets, (gpointer)second);
-    const struct ntt_outbox_options options = {.folder = folder,
-                                               .limit_bytes = limit,
-                                               .targets = targets,
-                                               .rules = &rules,
-                                               .warn = take_warning,
-                                               .data = &warnings};
-    struct ntt_outbox *outbox = ntt_outbox_open(&options, problem);
-    g_ptr_array_free(targets, TRUE);
-    return outbox;
-}
-
-static void append(struct ntt_outbox *outbox, unsigned from, unsigned to)
-{
-    for (unsigned i = from; i < to; i++) {
-        char *problem = NULL;
-        GPtrArray *group = group_of(made_event(i));
-        CU_ASSERT_TRUE(ntt_outbox_append(outbox, group, &problem));
-        g_ptr_array_free(group, TRUE);
-    }
-}
-
-/* The `sequence` of each line, which has to be an event. */
-static GArray *numbers_in(const char *path)
-{
-    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(unsigned));
-    char *text = NULL;
-    if (g_file_get_contents(path, &text, NULL, NULL)) {
-        char **lines = g_strsplit(text, "\n", -1);
-        for (char **line = lines; *line && **line; line++) {
-            json_t *event = json_loads(*line, 0, NULL);
-            unsigned number = (unsigned)json_integer_value(json_object_get(event, "sequence"));
-            CU_ASSERT_PTR_NOT_NULL(event);
-            json_decref(event);
-            g_array_append_val(numbers, number);
-        }
-        g_strfreev(lines);
-    }
-    g_free(text);
-    return numbers;
-}
-
-/* True where the file has the events from a number to another, each once and in order. */
-static bool has_exactly(const char *path, unsigned from, unsigned to)
-{
-    GArray *numbers = numbers_in(path);
-    bool good = numbers->len == to - from;
-    for (guint i = 0; good && i < numbers->len; i++)
-        good = g_array_index(numbers, unsigned, i) == from + i;
-    g_array_free(numbers, TRUE);
-    return good;
-}
 
 static void the_same_twice(void)
 {
@@ -164,122 +99,6 @@ static void over_the_limit(void)
     g_free(later);
 }
 
-static void rotation(void)
-{
-    enum { EVENTS = 100, LIMIT = 5000 };
-    char *folder = folder_new(), *problem = NULL, *outputs = folder_new();
-    char *path = g_build_filename(outputs, "log", NULL),
-         *target = g_strdup_printf("%s,rotate=5k,keep=3", path);
-    struct ntt_outbox *outbox = open_outbox(folder, 1 << 20, target, NULL, &problem);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(outbox);
-    append(outbox, 1, 1 + EVENTS);
-    ntt_outbox_close(outbox, 5000);
-    GPtrArray *paths = folder_files(outputs, "");
-    CU_ASSERT_EQUAL_FATAL(paths->len, 4);
-    unsigned next = 1 + EVENTS;
-    for (guint i = 0; i < paths->len; i++) { /* log, log.1, log.2, log.3: the newest first */
-        GStatBuf status;
-        GArray *numbers = numbers_in(g_ptr_array_index(paths, i));
-        CU_ASSERT_EQUAL(g_stat(g_ptr_array_index(paths, i), &status), 0);
-        CU_ASSERT_TRUE(numbers->len > 0 && status.st_size <= LIMIT &&
-                       (i == 0 || status.st_size > LIMIT - 600));
-        next -= numbers->len;
-        CU_ASSERT_TRUE(has_exactly(g_ptr_array_index(paths, i), next, next + numbers->len));
-        g_array_free(numbers, TRUE);
-    }
-    g_ptr_array_free(paths, TRUE);
-    folder_free(outputs);
-    folder_free(folder);
-    g_free(target);
-    g_free(path);
-}
-
-/* The link stays, and what it leads to is what is rotated. */
-static void rotation_behind_a_link(void)
-{
-    char *folder = folder_new(), *problem = NULL, *outputs = folder_new(), *real = folder_new();
-    char *link = g_build_filename(outputs, "link", NULL), *path = g_build_filename(real, "log", NULL),
-         *older = g_build_filename(real, "log.1", NULL),
-         *target = g_strdup_printf("%s,rotate=5k,keep=1", link);
-    CU_ASSERT_EQUAL(symlink(path, link), 0);
-    struct ntt_outbox *outbox = open_outbox(folder, 1 << 20, target, NULL, &problem);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(outbox);
-    append(outbox, 1, 40);
-    ntt_outbox_close(outbox, 5000);
-    CU_ASSERT(g_file_test(link, G_FILE_TEST_IS_SYMLINK));
-    CU_ASSERT(g_file_test(older, G_FILE_TEST_IS_REGULAR) && g_file_test(path, G_FILE_TEST_IS_REGULAR));
-    GPtrArray *paths = folder_files(outputs, "");
-    CU_ASSERT_EQUAL(paths->len, 1);
-    g_ptr_array_free(paths, TRUE);
-    folder_free(real);
-    folder_free(outputs);
-    folder_free(folder);
-    g_free(target);
-    g_free(older);
-    g_free(path);
-    g_free(link);
-}
-
-/* It was free when the command began. */
-static void a_file_that_came_meanwhile(void)
-{
-    char *folder = folder_new(), *problem = NULL, *outputs = folder_new();
-    char *path = g_build_filename(outputs, "log", NULL), *text = NULL;
-    struct ntt_outbox *outbox = open_outbox(folder, 1 << 20, path, NULL, &problem);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(outbox);
-    CU_ASSERT_TRUE(g_file_set_contents(path, "theirs\n", -1, NULL));
-    append(outbox, 1, 2);
-    ntt_outbox_close(outbox, 500);
-    CU_ASSERT_TRUE(g_file_get_contents(path, &text, NULL, NULL));
-    CU_ASSERT_STRING_EQUAL(text, "theirs\n");
-    g_free(text);
-    folder_free(outputs);
-    folder_free(folder);
-    g_free(path);
-}
-
-/* As logrotate does it: the file is moved away, then the program is told. */
-static void reopening(void)
-{
-    char *folder = folder_new(), *problem = NULL, *outputs = folder_new();
-    char *path = g_build_filename(outputs, "log", NULL), *old = g_build_filename(outputs, "log.old", NULL);
-    struct ntt_outbox *outbox = open_outbox(folder, 1 << 20, path, NULL, &problem);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(outbox);
-    append(outbox, 1, 4);
-    CU_ASSERT_TRUE(ntt_outbox_flush(outbox, 5000));
-    CU_ASSERT_EQUAL(g_rename(path, old), 0);
-    append(outbox, 4, 6);
-    CU_ASSERT_TRUE(ntt_outbox_flush(outbox, 5000));
-    ntt_outbox_reopen(outbox);
-    append(outbox, 6, 9);
-    ntt_outbox_close(outbox, 5000);
-    CU_ASSERT_TRUE(has_exactly(old, 1, 6));
-    CU_ASSERT_TRUE(has_exactly(path, 6, 9));
-    folder_free(outputs);
-    folder_free(folder);
-    g_free(old);
-    g_free(path);
-}
-
-static void a_line_of_somebody_else(void)
-{
-    char *folder = folder_new(), *problem = NULL, *outputs = folder_new();
-    char *path = g_build_filename(outputs, "log", NULL), *text = NULL;
-    CU_ASSERT_TRUE(g_file_set_contents(path, "unfinished", -1, NULL));
-    rules.force = true;
-    struct ntt_outbox *outbox = open_outbox(folder, 1 << 20, path, NULL, &problem);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(outbox);
-    append(outbox, 1, 2);
-    ntt_outbox_close(outbox, 5000);
-    CU_ASSERT_TRUE(g_file_get_contents(path, &text, NULL, NULL));
-    CU_ASSERT_TRUE(g_str_has_prefix(text, "unfinished\n{"));
-    rules.force = false;
-    g_free(text);
-    folder_free(outputs);
-    folder_free(folder);
-    g_free(path);
-}
-
 static bool has_line_soon(const char *path)
 {
     for (unsigned i = 0; i < 500 && !has_exactly(path, 1, 2); i++)
@@ -368,11 +187,6 @@ static CU_TestInfo tests[] = {
     {"the same twice", the_same_twice},
     {"one that is down", one_that_is_down},
     {"over the limit", over_the_limit},
-    {"rotation", rotation},
-    {"rotation behind a link", rotation_behind_a_link},
-    {"a file that came meanwhile", a_file_that_came_meanwhile},
-    {"reopening", reopening},
-    {"a line of somebody else", a_line_of_somebody_else},
     {"a place that cannot be written", a_place_that_cannot_be_written},
     {"killed again and again", killed_again_and_again},
     CU_TEST_INFO_NULL,
@@ -380,9 +194,5 @@ static CU_TestInfo tests[] = {
 
 int main(void)
 {
-    warnings = warnings_new();
-    g_setenv("NTT_RETRY_MS", "5", TRUE);
-    int status = unit_main("destinations", tests);
-    g_string_free(warnings.text, TRUE);
-    return status;
+    return run_with_short_pauses("destinations", tests);
 }
