@@ -138,7 +138,9 @@ char *ntt_tshark_session_words(enum ntt_verdict verdict, const struct ntt_ending
                                said);
         break;
     case NTT_VERDICT_INTERRUPTED:
-        text = g_strdup("Reading was interrupted; this covers only what came before.");
+        text = g_strdup(ending->read_nothing
+                            ? "Reading was interrupted before anything was found; nothing is known of it."
+                            : "Reading was interrupted; this covers only what came before.");
         break;
     case NTT_VERDICT_DIED:
         text = g_strdup_printf(

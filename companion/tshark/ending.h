@@ -12,7 +12,7 @@ bool ntt_tshark_is_media(const char *link_type);
 
 struct ntt_ending {
     int wait_status;
-    bool saw_capture, saw_end, interrupted, line_too_long;
+    bool saw_capture, saw_end, interrupted, line_too_long, read_nothing;
     const char *link_type; /* NULL: not said */
     const char *messages;  /* standard error, valid UTF-8 */
 };

@@ -212,7 +212,7 @@ static enum ntt_read_outcome outcome(enum ntt_verdict verdict, const struct ntt_
     if (verdict == NTT_VERDICT_OK)
         return NTT_READ_WHOLE;
     if (verdict == NTT_VERDICT_INTERRUPTED)
-        return NTT_INTERRUPTED;
+        return summary->packets || summary->findings->len ? NTT_INTERRUPTED : NTT_UNREAD;
     return verdict == NTT_VERDICT_NOT_A_CAPTURE || !summary->saw_capture ? NTT_UNREAD : NTT_READ_PART;
 }
 
@@ -249,6 +249,7 @@ struct ntt_summary *ntt_tshark_session_read(const struct ntt_tshark_session *ses
     ending.link_type = summary->link_type;
     enum ntt_verdict verdict = ntt_tshark_session_verdict(&ending);
     summary->outcome = outcome(verdict, summary);
+    ending.read_nothing = summary->outcome == NTT_UNREAD;
     summary->outcome_text = ntt_tshark_session_words(verdict, &ending, session, file);
     g_free(messages);
     ntt_summary_finish(summary);

@@ -45,25 +45,6 @@ static void adopt_all(struct ntt_ring_files *files)
     g_ptr_array_free(names, TRUE);
 }
 
-struct ntt_ring_files *ntt_ring_files_open(const char *state, const char *ring, bool adopt)
-{
-    struct ntt_ring_files *files = g_new0(struct ntt_ring_files, 1);
-    char *text = NULL, *problem = NULL;
-    files->state = state;
-    files->ring = ring;
-    files->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    files->runs = g_hash_table_new(NULL, NULL);
-    if (ntt_state_file_read(state, list_name, &text, NULL, &problem) == NTT_STATE_MISSING && adopt)
-        adopt_all(files);
-    char **lines = g_strsplit(text ? text : "", "\n", -1);
-    for (char **line = lines; *line; line++)
-        read_line(files, *line);
-    g_strfreev(lines);
-    g_free(problem);
-    g_free(text);
-    return files;
-}
-
 /* What is gone leaves the list. */
 static gboolean is_gone(gpointer name, gpointer value, gpointer files)
 {
@@ -107,6 +88,28 @@ static void write_down(struct ntt_ring_files *files)
     files->changed = !ntt_state_file_write(files->state, list_name, text->str, text->len, &problem);
     g_free(problem);
     g_string_free(text, TRUE);
+}
+
+struct ntt_ring_files *ntt_ring_files_open(const char *state, const char *ring, bool adopt)
+{
+    struct ntt_ring_files *files = g_new0(struct ntt_ring_files, 1);
+    char *text = NULL, *problem = NULL;
+    files->state = state;
+    files->ring = ring;
+    files->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    files->runs = g_hash_table_new(NULL, NULL);
+    bool missing = ntt_state_file_read(state, list_name, &text, NULL, &problem) == NTT_STATE_MISSING;
+    if (missing && adopt)
+        adopt_all(files);
+    char **lines = g_strsplit(text ? text : "", "\n", -1);
+    for (char **line = lines; *line; line++)
+        read_line(files, *line);
+    g_strfreev(lines);
+    if (missing)
+        write_down(files);
+    g_free(problem);
+    g_free(text);
+    return files;
 }
 
 void ntt_ring_files_begin(struct ntt_ring_files *files, unsigned run)

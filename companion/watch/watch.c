@@ -300,6 +300,11 @@ static bool open_all(struct watch *watch, char **problem)
                                                    .disk_full = on_disk_full,
                                                    .data = watch};
     watch->recorder = ntt_recorder_new(&recording, next_run(watch));
+    /* At once: a kill before the first border is not taken for a ledger that was lost. After the list of the ring, without which
+     * a ledger that is there says that the ring is ours. */
+    struct ntt_ledger *ledger = watch->ledger;
+    if (ledger->begun && !ntt_ledger_commit(ledger, ntt_ledger_open_alerts(ledger), problem))
+        return false;
     if (!open_reader(watch, problem))
         return false;
     watch->upkeep.ledger = watch->ledger;

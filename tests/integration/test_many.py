@@ -249,6 +249,18 @@ class SideBySide(Many):
             self.assertIn("port_scan", [alert["type"] for alert in capture["alerts"]])
             self.assertIn(f"'{capture['file']}': Reading was interrupted", problems)
 
+    def test_interrupted_at_once_it_leaves_the_report_that_is_there(self):
+        fifo, report = self.folder / "fifo", self.folder / "report.json"
+        os.mkfifo(fifo)
+        self.ntt("report", SCAN, "-o", report)
+        before = report.read_bytes()
+        with subprocess.Popen([NTT, "report", fifo, "-o", report], text=True, stderr=subprocess.PIPE) as ntt, open(fifo, "wb"):
+            ntt.send_signal(signal.SIGINT)
+            problems = ntt.communicate(timeout=60)[1]
+        self.assertEqual(ntt.returncode, 130, problems)
+        self.assertIn("interrupted before anything was found", problems)
+        self.assertEqual(report.read_bytes(), before)
+
 
 if __name__ == "__main__":
     unittest.main()
