@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Time zones by their names. */
 #ifndef NTT_TIME_ZONE_H
 #define NTT_TIME_ZONE_H
 
