@@ -38,6 +38,8 @@ static bool find_segments(struct ntt_spool *spool, char **problem)
         return false;
     }
     const char *name;
+    g_array_set_size(spool->segments, 0);
+    spool->bytes = 0;
     while ((name = g_dir_read_name(folder))) {
         struct ntt_segment segment = {0};
         struct stat status;
@@ -118,7 +120,9 @@ struct ntt_spool *ntt_spool_open(const struct ntt_spool_options *options, char *
     spool->lock_file = spool->file = -1;
     spool->segments = g_array_new(FALSE, TRUE, sizeof(struct ntt_segment));
     g_mutex_init(&spool->lock);
-    if (!take_lock(spool, problem) || !find_segments(spool, problem) || !take_up_last(spool, problem)) {
+    /* Looked at before anything is written there, and listed once more when nobody else changes it. */
+    if (!find_segments(spool, problem) || !ntt_spool_check(spool, problem) || !take_lock(spool, problem) ||
+        !find_segments(spool, problem) || !take_up_last(spool, problem)) {
         ntt_spool_close(spool);
         return NULL;
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the two halves of the spool share: spool.c writes segments, spool_reader.c reads them. */
+/* What the parts of the spool share: spool.c writes segments, spool_reader.c reads them, spool_check.c knows them. */
 #ifndef NTT_SPOOL_SEGMENTS_H
 #define NTT_SPOOL_SEGMENTS_H
 
@@ -30,5 +30,9 @@ static inline char *ntt_segment_name(uint64_t first)
 {
     return g_strdup_printf("%020" G_GUINT64_FORMAT ".ndjson", first);
 }
+
+/* True when every segment holds events of ours, as far as its beginning shows, and belongs to us. Else `problem` names the first
+ * that does not, to be freed with g_free. */
+bool ntt_spool_check(const struct ntt_spool *spool, char **problem);
 
 #endif

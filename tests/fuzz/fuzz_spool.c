@@ -3,7 +3,8 @@
  * A spool somebody has damaged: two segments with any numbers and any content. Reading it comes to its end, every event
  * is an object, and one that is added then is read.
  *
- * The input: two numbers, where the second segment begins, and the content of both.
+ * The input: two numbers, where the second segment begins, and the content of both, behind an event of ours where the first
+ * number is even: else it is a file of somebody else's, which stays.
  */
 #include "fuzz.h"
 
@@ -33,10 +34,14 @@ static void read_all(struct ntt_spool *spool)
     ntt_spool_reader_clear(&reader);
 }
 
-static void put_segment(uint64_t number, const uint8_t *bytes, size_t length)
+static void put_segment(uint64_t number, bool ours, const uint8_t *bytes, size_t length)
 {
+    static const char event[] = "{\"record\":\"alert\",\"event_id\":\"e\"}\n";
+    GString *content = g_string_new(ours ? event : NULL);
+    g_string_append_len(content, (const char *)bytes, (gssize)length);
     char *name = g_strdup_printf("%020" G_GUINT64_FORMAT ".ndjson", number);
-    fuzz_folder_put(name, bytes, length);
+    fuzz_folder_put(name, (const uint8_t *)content->str, content->len);
+    g_string_free(content, TRUE);
     g_free(name);
 }
 
@@ -48,8 +53,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     size_t split = (size_t)fuzz_number(&rest, 2);
     split = MIN(split, rest.length);
     char *problem = NULL;
-    put_segment(first, rest.bytes, split);
-    put_segment(second, rest.bytes + split, rest.length - split);
+    put_segment(first, first % 2 == 0, rest.bytes, split);
+    put_segment(second, first % 2 == 0, rest.bytes + split, rest.length - split);
     struct ntt_spool *spool = ntt_spool_open(&options, &problem);
     FUZZ_REQUIRE(!spool == !!problem);
     if (spool) {

@@ -306,6 +306,18 @@ class Destinations(unittest.TestCase):
         self.assertEqual(len(ids(lines)), len(set(ids(lines))))
         self.assertEqual(list(dict.fromkeys(ids(server.taken()))), ids(lines))
 
+    def test_files_of_others_in_the_spool(self):
+        """Files that are only called like those of a spool are neither deleted nor added to."""
+        spool = self.folder / "spool"
+        spool.mkdir(mode=0o700)
+        notes = [spool / f"{number:020}.ndjson" for number in (0, 500)]
+        for note in notes:
+            note.write_text("notes of mine\nwithout a newline at the end")
+        done = self.alerts(self.file, options=["--spool", spool], status=2)
+        self.assertRegex(done.stderr, f"'{spool}/0+(500)?.ndjson' is called like a file of a spool, but holds no events.*Move it away")
+        self.assertEqual([path.read_text() for path in notes], ["notes of mine\nwithout a newline at the end"] * 2)
+        self.assertEqual((sorted(spool.iterdir()), self.file.exists()), (notes, False))
+
     def test_journal(self):
         if os.geteuid() != 0 or run("unshare", "--mount", "true").returncode != 0:
             self.skipTest("a mount namespace needs root")

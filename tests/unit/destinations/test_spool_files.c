@@ -56,9 +56,63 @@ static void what_is_in_the_way_is_named(void)
     g_free(segment);
 }
 
+/* Whether a spool that has a file of events, and another with this content before or behind it, is opened; if not, nothing is
+ * changed. */
+static bool opens_with(const char *content, bool before)
+{
+    static const char events[] = "{\"record\":\"alert\",\"event_id\":\"e-1\"}\n";
+    char *folder = folder_new(), *first = g_build_filename(folder, "00000000000000000000.ndjson", NULL),
+         *second = g_build_filename(folder, "00000000000000000500.ndjson", NULL), *problem = NULL,
+         *odd = before ? first : second, *kept = NULL;
+    const struct ntt_spool_options options = {folder, 1 << 20, take_warning, &warnings};
+    CU_ASSERT_TRUE(g_file_set_contents(odd, content, -1, NULL) &&
+                   g_file_set_contents(before ? second : first, events, -1, NULL));
+    struct ntt_spool *spool = ntt_spool_open(&options, &problem);
+    GPtrArray *paths = folder_files(folder, "");
+    if (!spool) {
+        CU_ASSERT(problem && strstr(problem, odd) && strstr(problem, "Move it away"));
+        CU_ASSERT(g_file_get_contents(odd, &kept, NULL, NULL) && strcmp(kept, content) == 0);
+        CU_ASSERT_EQUAL(paths->len, 2); /* not even a lock */
+    }
+    g_ptr_array_free(paths, TRUE);
+    bool opens = spool != NULL;
+    if (spool)
+        ntt_spool_close(spool);
+    g_free(kept);
+    g_free(problem);
+    g_free(second);
+    g_free(first);
+    folder_free(folder);
+    return opens;
+}
+
+static void files_of_others_stay(void)
+{
+    static const struct {
+        const char *content;
+        bool opens;
+    } cases[] = {
+        {"notes of mine\nand what follows", false},
+        {"{\"event_id\":\"e-1\"}\n", false},
+        {"{\"record\":\"host\",\"event_id\":\"e\"}\n", false},
+        {"{\"record\":\"alert\",\"id\":1}\n{\"event_id\":\"e\"}\n", false}, /* as ntt alerts prints them */
+        {"[]", false},
+        {"\n", false},
+        {"", true},
+        {"{\"rec", true}, /* torn */
+        {"{\"record\":\"alert\",\"message\":\"", true},
+        {"{\"record\":\"alert\",\"event_id\":\"e-7\"}\nscratched\n", true},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        for (int before = 0; before < 2; before++)
+            if (opens_with(cases[i].content, before) != cases[i].opens)
+                CU_FAIL(cases[i].content);
+}
+
 static CU_TestInfo tests[] = {
     {"cursors", cursors},
     {"what is in the way is named", what_is_in_the_way_is_named},
+    {"files of others stay", files_of_others_stay},
     CU_TEST_INFO_NULL,
 };
 
