@@ -213,9 +213,11 @@ static int deliver(const struct wishes *wishes, struct ntt_job *job)
 {
     int status = NTT_EXIT_OK;
     job->made_by = g_strdup(wishes->made_by);
-    char *hidden = wishes->cron ? NULL : ntt_sandbox_hidden(job); /* which cron does not */
-    if (hidden) {
-        ntt_error(wishes->command, "%s", hidden);
+    char *problem = ntt_job_name_problem(job);
+    if (!problem && !wishes->cron) /* which hides nothing */
+        problem = ntt_sandbox_hidden(job);
+    if (problem) {
+        ntt_error(wishes->command, "%s", problem);
         status = NTT_EXIT_USAGE;
     } else if (wishes->cron) {
         status = print_cron(wishes, job);
@@ -225,7 +227,7 @@ static int deliver(const struct wishes *wishes, struct ntt_job *job)
         print_unit(job->name, "service", ntt_job_service(job));
         print_unit(job->name, "timer", ntt_job_timer(job));
     }
-    g_free(hidden);
+    g_free(problem);
     ntt_job_free(job);
     return status;
 }

@@ -8,7 +8,6 @@
 #include "schedule/installed.h"
 #include "schedule/switch.h"
 #include "schedule/systemd.h"
-#include "schedule/unit_text.h"
 
 #include <glib.h>
 
@@ -26,9 +25,9 @@ static int list(const char *folder)
 }
 
 /* `running`: systemd has the units. */
-static int remove_job(const char *folder, const char *given, bool even_edited, bool running)
+static int remove_job(const char *folder, const char *name, bool even_edited, bool running)
 {
-    char *name = ntt_unit_name(given), *problem = ntt_installed_kept(folder, name, even_edited);
+    char *problem = ntt_installed_kept(folder, name, even_edited);
     if (!problem && running)
         ntt_job_switch_off("schedule", folder, name);
     bool good = !problem && ntt_installed_remove(folder, name, even_edited, &problem);
@@ -39,7 +38,6 @@ static int remove_job(const char *folder, const char *given, bool even_edited, b
     if (good && running)
         ntt_job_reload("schedule");
     g_free(problem);
-    g_free(name);
     return good ? NTT_EXIT_OK : NTT_EXIT_USAGE;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/file_type.h"
 #include "base/output_file.h"
+#include "schedule/unit_text.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -18,43 +19,72 @@ static char *path_of(const char *folder, const char *name, const char *suffix)
 
 enum { LARGEST_UNIT = 1 << 20 };
 
-/* The command that made a unit, to be freed with g_free; NULL for one that is not ours, as is anything but a file: a unit that is
- * masked is a link. `edited` (may be NULL): whether it is as it was made. */
-static char *maker(const char *path, bool *edited)
+/* A unit made here: the command that made it, what it holds behind its two first lines, and whether that is as it was made. */
+struct unit {
+    char *made_by, *text;
+    bool edited;
+};
+
+/* False for one that is not ours, as is anything but a file: a unit that is masked is a link. To be cleared with unit_clear. */
+static bool unit_read(const char *path, struct unit *unit)
 {
-    char *content = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : ntt_file_text(path, LARGEST_UNIT),
-         *command = NULL;
-    if (content && g_str_has_prefix(content, NTT_UNIT_MARK)) {
+    char *content = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : ntt_file_text(path, LARGEST_UNIT);
+    bool ours = content && g_str_has_prefix(content, NTT_UNIT_MARK);
+    *unit = (struct unit){.made_by = NULL};
+    if (ours) {
         const char *begin = content + strlen(NTT_UNIT_MARK), *end = begin + strcspn(begin, "\n"),
                    *said = end + strspn(end, "\n"), *text = said + strcspn(said, "\n");
-        char *checksum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text + (*text != '\0'), -1),
+        unit->made_by = g_strndup(begin, (gsize)(end - begin));
+        unit->text = g_strdup(text + (*text != '\0'));
+        char *checksum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, unit->text, -1),
              *line = g_strconcat(NTT_UNIT_CHECKSUM, checksum, "\n", NULL);
-        command = g_strndup(begin, (gsize)(end - begin));
-        if (edited)
-            *edited = !g_str_has_prefix(said, line);
+        unit->edited = !g_str_has_prefix(said, line);
         g_free(line);
         g_free(checksum);
     }
     g_free(content);
-    return command;
+    return ours;
+}
+
+static void unit_clear(struct unit *unit)
+{
+    g_free(unit->text);
+    g_free(unit->made_by);
 }
 
 /* Why a unit must stay as it is; NULL: it is free, or ours. To be freed. */
 static char *kept(const char *path, bool even_edited, const char *verb)
 {
     struct stat status;
-    bool edited = false, is_there = lstat(path, &status) == 0;
-    char *made_by = maker(path, &edited), *problem = NULL;
-    if (is_there && !made_by)
+    struct unit unit;
+    bool is_there = lstat(path, &status) == 0, ours = unit_read(path, &unit);
+    char *problem = NULL;
+    if (is_there && !ours)
         problem = g_strdup_printf(
             "'%s' exists already, and was not made by ntt schedule. Give another name with --name", path);
-    else if (edited && !even_edited)
+    else if (unit.edited && !even_edited)
         problem = g_strdup_printf(
             "'%s' was edited since ntt schedule made it. Keep what was changed in a file of its own, with "
             "`systemctl edit`, or give --even-edited to %s it",
             path, verb);
-    g_free(made_by);
+    unit_clear(&unit);
     return problem;
+}
+
+/* Why a job must not be written over what is there; NULL: that is free, or the same job. `text`: the unit that would be written,
+ * NULL: none. To be freed. */
+static char *taken(const char *path, const struct ntt_job *job, const char *text, bool even_edited)
+{
+    struct unit unit;
+    char *problem = NULL;
+    if (unit_read(path, &unit) && strcmp(unit.made_by, job->made_by) != 0 &&
+        !(text && g_str_has_suffix(text, unit.text) && !unit.edited))
+        problem = g_strdup_printf(
+            "'%s' is another job, made by: %s. Remove that first, with `ntt schedule --remove "
+            "%s`, or give this one another name with --name",
+            path, unit.made_by, job->name);
+    unit_clear(&unit);
+    return problem ? problem : kept(path, even_edited, "replace");
 }
 
 static bool write_unit(const char *path, const char *text, char **problem)
@@ -67,14 +97,20 @@ static bool write_unit(const char *path, const char *text, char **problem)
     return false;
 }
 
+static bool is_ours(const char *path)
+{
+    struct unit unit;
+    bool ours = unit_read(path, &unit);
+    unit_clear(&unit);
+    return ours;
+}
+
 /* It ran at times, and now runs all the time. */
 static bool remove_timer(const char *path, char **problem)
 {
-    char *made_by = maker(path, NULL);
-    bool good = !made_by || g_unlink(path) == 0;
+    bool good = !is_ours(path) || g_unlink(path) == 0;
     if (!good)
         *problem = g_strdup_printf("cannot delete '%s': %s. Run it with sudo", path, g_strerror(errno));
-    g_free(made_by);
     return good;
 }
 
@@ -83,9 +119,9 @@ bool ntt_installed_write(const char *folder, const struct ntt_job *job, bool eve
     char *service = ntt_job_service(job), *timer = ntt_job_timer(job);
     char *service_path = path_of(folder, job->name, ".service"),
          *timer_path = path_of(folder, job->name, ".timer");
-    *problem = kept(service_path, even_edited, "replace");
+    *problem = taken(service_path, job, service, even_edited);
     if (!*problem)
-        *problem = kept(timer_path, even_edited, "replace");
+        *problem = taken(timer_path, job, timer, even_edited);
     bool good = !*problem && write_unit(service_path, service, problem) &&
                 (timer ? write_unit(timer_path, timer, problem) : remove_timer(timer_path, problem));
     g_free(timer_path);
@@ -115,14 +151,15 @@ GPtrArray *ntt_installed_list(const char *folder)
     GDir *units = g_dir_open(folder, 0, NULL);
     for (const char *file = units ? g_dir_read_name(units) : NULL; file; file = g_dir_read_name(units)) {
         char *path = g_build_filename(folder, file, NULL);
-        char *made_by = g_str_has_suffix(file, ".service") ? maker(path, NULL) : NULL;
+        struct unit unit = {.made_by = NULL};
+        if (g_str_has_suffix(file, ".service") && unit_read(path, &unit)) {
+            struct ntt_installed *installed = g_new(struct ntt_installed, 1);
+            *installed = (struct ntt_installed){.name = g_strndup(file, strlen(file) - strlen(".service")),
+                                                .made_by = g_strdup(unit.made_by)};
+            g_ptr_array_add(list, installed);
+        }
+        unit_clear(&unit);
         g_free(path);
-        if (!made_by)
-            continue;
-        struct ntt_installed *installed = g_new(struct ntt_installed, 1);
-        *installed = (struct ntt_installed){.name = g_strndup(file, strlen(file) - strlen(".service")),
-                                            .made_by = made_by};
-        g_ptr_array_add(list, installed);
     }
     if (units)
         g_dir_close(units);
@@ -136,7 +173,7 @@ char *ntt_installed_kept(const char *folder, const char *name, bool even_edited)
 {
     unsigned ours = 0;
     char *problem = NULL;
-    for (size_t i = 0; i < G_N_ELEMENTS(suffixes) && !problem; i++) {
+    for (size_t i = 0; i < G_N_ELEMENTS(suffixes) && !problem && ntt_unit_is_name(name); i++) {
         char *path = path_of(folder, name, suffixes[i]);
         if (ntt_installed_has(folder, name, suffixes[i])) {
             ours++;
@@ -163,9 +200,8 @@ bool ntt_installed_remove(const char *folder, const char *name, bool even_edited
 
 bool ntt_installed_has(const char *folder, const char *name, const char *kind)
 {
-    char *path = path_of(folder, name, kind), *made_by = maker(path, NULL);
-    bool has = made_by != NULL;
+    char *path = path_of(folder, name, kind);
+    bool has = is_ours(path);
     g_free(path);
-    g_free(made_by);
     return has;
 }

@@ -14,8 +14,8 @@ struct ntt_installed {
     char *made_by; /* the command */
 };
 
-/* Writes the files of a job, over those of the same name that were made here; `even_edited`: also where they were edited since. All
- * of them, or none. False, and `problem` says why, to be freed with g_free. */
+/* Writes the files of a job, over those that were made here by the same command; `even_edited`: also where they were edited since.
+ * All of them, or none. False, and `problem` says why, to be freed with g_free. */
 bool ntt_installed_write(const char *folder, const struct ntt_job *job, bool even_edited, char **problem);
 
 /* struct ntt_installed, owned by the array, by name; none where the folder cannot be read. To be freed with

@@ -51,12 +51,32 @@ static void add(GPtrArray *argv, const char *argument)
 static char *make_name(const char *given, const char *kind, char **interfaces)
 {
     if (given)
-        return ntt_unit_name(given);
+        return g_strdup(given);
     char *list = interfaces ? g_strjoinv("-", interfaces) : NULL;
     char *name = g_strconcat("ntt-", kind, list ? "-" : "", list, NULL), *plain = ntt_unit_name(name);
     g_free(name);
     g_free(list);
     return plain;
+}
+
+static bool is_packaged(const struct ntt_job *job)
+{
+    return strcmp(job->name, "ntt-geoip") == 0 ||
+           (strcmp(job->name, "ntt-report") == 0 && job->kind != NTT_JOB_REPORT);
+}
+
+char *ntt_job_name_problem(const struct ntt_job *job)
+{
+    if (!ntt_unit_is_name(job->name))
+        return g_strdup_printf(
+            "'%s' cannot be the name of a service: letters, digits, '.', '_' and '-' can, and it "
+            "begins with a letter or a digit. Give one like --name office-net",
+            job->name);
+    return is_packaged(job)
+               ? g_strdup_printf("'%s' is the name of a service that comes with ntt. Give another "
+                                 "name, like --name my-%s",
+                                 job->name, job->name)
+               : NULL;
 }
 
 static char *make_purpose(const char *what, char **interfaces)

@@ -23,5 +23,8 @@ struct ntt_job *ntt_job_report(const char *name, const char *captures, char **op
 /* `options` go to `ntt watch` beside those of the capture. */
 struct ntt_job *ntt_job_watch(const char *name, const struct ntt_capture_given *given, char **options,
                               const struct ntt_job_files *files);
+/* Why the job cannot have its name: it is none for a unit, or that of one in ntt's package; a report of one's own may replace the
+ * packaged one. NULL: it can; to be freed with g_free. */
+char *ntt_job_name_problem(const struct ntt_job *job);
 
 #endif

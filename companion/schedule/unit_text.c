@@ -72,3 +72,10 @@ char *ntt_unit_name(const char *text)
 {
     return g_strcanon(g_strdup(text), G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.", '-');
 }
+
+bool ntt_unit_is_name(const char *text)
+{
+    enum { LONGEST = 200 }; /* of systemd's 255, and of a file's */
+    return g_ascii_isalnum(*text) && strlen(text) <= LONGEST &&
+           !text[strspn(text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.")];
+}

@@ -4,6 +4,7 @@
 #define NTT_SCHEDULE_UNIT_TEXT_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 /* One argument of ExecStart=, in which neither specifiers (%) nor variables ($) come true. */
 char *ntt_unit_argument(const char *text);
@@ -17,5 +18,7 @@ char *ntt_cron_command(const GPtrArray *argv);
 
 /* A name for units: letters, digits and "-_."; all else becomes "-". */
 char *ntt_unit_name(const char *text);
+/* True for one that systemctl takes for a name: of these, and with a letter or digit first. */
+bool ntt_unit_is_name(const char *text);
 
 #endif

@@ -200,6 +200,29 @@ class Jobs(Schedule):
         self.schedule("--remove", "ntt-report")
         self.assertEqual(list(self.units.iterdir()), [])
 
+    def test_another_job_stays(self):
+        self.schedule(*JOBS["ntt-capture-eth0"], "--install")
+        before = {path: path.read_text() for path in self.units.iterdir()}
+        for other in (["report", "--at", "02:30", "--name", "ntt-capture-eth0"], ["watch", "-i", "eth0", "--name", "ntt-capture-eth0"],
+                      ["capture", "-i", "eth0", "--every", "15m", "-d", "10m"]):
+            done = self.schedule(*other, "--install", "--even-edited", status=2)
+            self.assertRegex(done.stderr, "ntt-capture-eth0.service' is another job, made by: ntt schedule capture -i eth0 .*"
+                                          "`ntt schedule --remove ntt-capture-eth0`.*--name")
+        self.schedule(*JOBS["ntt-capture-eth0"], "--install")
+        self.assertEqual({path: path.read_text() for path in self.units.iterdir()}, before)
+
+    def test_names(self):
+        for name in ("a/b", "a b", "", "é", "-x", ".x"):
+            for what in ([], ["--install"], ["--cron"]):
+                done = self.ntt("schedule", "report", "--at", "02:30", f"--name={name}", *what, *(["--units", "units"] if "--install" in what else []),
+                                status=2)
+                self.assertIn(f"'{name}' cannot be the name of a service", done.stderr)
+                self.assertEqual(done.stdout, "")
+        for job, name in (("ntt-capture-eth0", "ntt-report"), ("ntt-watch-eth0", "ntt-report"), ("ntt-report", "ntt-geoip")):
+            self.assertIn(f"'{name}' is the name of a service that comes with ntt",
+                          self.schedule(*JOBS[job], "--name", name, "--install", status=2).stderr)
+        self.assertEqual(list(self.units.iterdir()), [])
+
     def test_a_pipe_is_not_waited_for(self):
         os.mkfifo(self.units / "pipe.service")
         self.assertIn("nothing is scheduled", self.schedule("--list").stdout)

@@ -34,6 +34,40 @@ static void words_of_units(void)
     expect(ntt_unit_name("ntt-we ird/../%i"), "ntt-we-ird-..--i");
 }
 
+static void names(void)
+{
+    static const char *const good[] = {"a", "ntt-capture-eth0.7", "7_x", "A-b.c"}, *const bad[] = {
+                                                                                       "",   "-x",  ".x",
+                                                                                       "_x", "a/b", "a b",
+                                                                                       "é",  "a\n", "../x",
+                                                                                       "a@b"};
+    for (size_t i = 0; i < G_N_ELEMENTS(good); i++)
+        CU_ASSERT(ntt_unit_is_name(good[i]));
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++)
+        CU_ASSERT(!ntt_unit_is_name(bad[i]));
+    char *longest = g_strnfill(201, 'x');
+    CU_ASSERT(!ntt_unit_is_name(longest) && ntt_unit_is_name(longest + 1));
+    g_free(longest);
+    static const struct {
+        enum ntt_job_kind kind;
+        const char *name, *problem;
+    } cases[] = {{NTT_JOB_CAPTURE, "mine", NULL},
+                 {NTT_JOB_CAPTURE, "a/b", "'a/b' cannot be the name"},
+                 {NTT_JOB_CAPTURE, "ntt-report", "comes with ntt"},
+                 {NTT_JOB_WATCH, "ntt-report", "comes with ntt"},
+                 {NTT_JOB_REPORT, "ntt-report", NULL},
+                 {NTT_JOB_REPORT, "ntt-geoip", "comes with ntt"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct ntt_job *job = ntt_job_new(cases[i].kind);
+        job->name = g_strdup(cases[i].name);
+        char *problem = ntt_job_name_problem(job);
+        CU_ASSERT_EQUAL(problem == NULL, cases[i].problem == NULL);
+        CU_ASSERT(!problem || !cases[i].problem || strstr(problem, cases[i].problem));
+        g_free(problem);
+        ntt_job_free(job);
+    }
+}
+
 static void words_of_cron(void)
 {
     GPtrArray *argv = g_ptr_array_new();
@@ -230,6 +264,29 @@ static void installing(void)
     g_free(folder);
 }
 
+/* Neither one of another kind nor one with other options takes the place of a job; the same one again does. */
+static void another_job_stays(void)
+{
+    char *folder = g_dir_make_tmp("ntt units XXXXXX", NULL), *problem = NULL;
+    struct ntt_job *job = make_capture(NULL, true), *other = make_capture("/srv/elsewhere", true),
+                   *again = make_capture(NULL, true);
+    other->made_by[0] = again->made_by[0] = 'N'; /* another command; but again for the same units */
+    CU_ASSERT(ntt_installed_write(folder, job, false, &problem));
+    CU_ASSERT(!ntt_installed_write(folder, other, true, &problem));
+    CU_ASSERT(problem && strstr(problem, "is another job, made by: ntt schedule capture. Remove") &&
+              strstr(problem, "--remove ntt-capture-eth0`"));
+    g_clear_pointer(&problem, g_free);
+    CU_ASSERT(ntt_installed_write(folder, job, false, &problem));
+    CU_ASSERT(ntt_installed_write(folder, again, false, &problem));
+    CU_ASSERT(ntt_installed_remove(folder, job->name, false, &problem));
+    CU_ASSERT_EQUAL(g_rmdir(folder), 0);
+    g_free(problem);
+    ntt_job_free(again);
+    ntt_job_free(other);
+    ntt_job_free(job);
+    g_free(folder);
+}
+
 static void append(const char *path, const char *text)
 {
     FILE *file = fopen(path, "a");
@@ -282,6 +339,7 @@ static void units_of_others(void)
 
 static CU_TestInfo tests[] = {
     {"words of units", words_of_units},
+    {"names", names},
     {"words of cron", words_of_cron},
     {"calendars", calendars},
     {"a capture", a_capture},
@@ -289,6 +347,7 @@ static CU_TestInfo tests[] = {
     {"a watch", a_watch},
     {"what is passed on", what_is_passed_on},
     {"installing", installing},
+    {"another job stays", another_job_stays},
     {"units of others", units_of_others},
     CU_TEST_INFO_NULL,
 };
