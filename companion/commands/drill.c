@@ -14,6 +14,7 @@
 #include "drill/deliver.h"
 #include "drill/options.h"
 #include "drill/pcapng.h"
+#include "tshark/settings.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -249,7 +250,8 @@ static int check(const struct ntt_drill_options *options)
     if (!drills->len) {
         ntt_error_remedy("drill", "ntt drill list", "none of these exists for %s",
                          options->ipv6 ? "IPv6; leave out --ipv6" : "IPv4; say --ipv6");
-    } else if (ntt_tshark_find(options->tshark, &tshark, &problem) != NTT_TSHARK_GOOD) {
+    } else if (ntt_tshark_find(options->tshark, &tshark, &problem) != NTT_TSHARK_GOOD ||
+               (problem = ntt_settings_without_ntt(&tshark))) {
         ntt_error("drill", "%s", problem);
     } else if (add_preferences(options, preferences)) {
         const struct ntt_check all = {.tshark = &tshark,

@@ -11,6 +11,7 @@
 #include "config/time_zone.h"
 #include "inputs/capture_sets.h"
 #include "inputs/parallel_reader.h"
+#include "tshark/settings.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -215,7 +216,30 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
         *status = NTT_EXIT_USAGE;
         return false;
     }
+    if (!inputs->live && !ntt_inputs_plugin_enabled(inputs)) {
+        *status = NTT_EXIT_USAGE;
+        return false;
+    }
     return true;
+}
+
+bool ntt_inputs_plugin_enabled(const struct ntt_inputs *inputs)
+{
+    char *problem = ntt_settings_without_ntt(&inputs->tshark);
+    if (problem)
+        ntt_error_remedy(inputs->command, NTT_EXAMPLE_DOCTOR, "%s", problem);
+    g_free(problem);
+    return !problem;
+}
+
+void ntt_inputs_warn_of_settings(const struct ntt_inputs *inputs)
+{
+    json_t *warnings = json_array(), *warning;
+    size_t i;
+    ntt_settings_ask(&inputs->tshark, inputs->depth, warnings);
+    json_array_foreach(warnings, i, warning)
+        ntt_warning(inputs->command, "warning: %s", json_string_value(warning));
+    json_decref(warnings);
 }
 
 void ntt_inputs_clear(struct ntt_inputs *inputs)

@@ -39,6 +39,12 @@ bool ntt_inputs_parse(struct ntt_inputs *inputs, GOptionContext *context, const 
                       int argc, char **argv, int *status);
 void ntt_inputs_clear(struct ntt_inputs *inputs);
 
+/* Of these two ntt_inputs_parse and the summaries see to what is not `live`. False when the user disabled ntt's protocol, which
+ * has been said. */
+bool ntt_inputs_plugin_enabled(const struct ntt_inputs *inputs);
+/* Says which settings of Wireshark keep tshark from what ntt needs. */
+void ntt_inputs_warn_of_settings(const struct ntt_inputs *inputs);
+
 /* The paths of all that these inputs have the command read, for output_check.h: nothing of it has been read yet. Strings,
  * owned by the array; more may be added. */
 GPtrArray *ntt_inputs_paths(const struct ntt_inputs *inputs);

@@ -141,9 +141,12 @@ static bool harms_nothing(const struct ntt_file_rules *rules, const struct given
 static int watch(const struct ntt_inputs *inputs, const struct given *given,
                  struct ntt_watch_options *options)
 {
-    char *problem = NULL, *dumpcap = ntt_command_dumpcap("watch", inputs->tshark.path);
+    char *problem = NULL, *dumpcap = ntt_inputs_plugin_enabled(inputs)
+                                         ? ntt_command_dumpcap("watch", inputs->tshark.path)
+                                         : NULL;
     if (!dumpcap)
         return NTT_EXIT_USAGE;
+    ntt_inputs_warn_of_settings(inputs);
     options->dumpcap = dumpcap;
     GPtrArray *targets = strings(given->targets);
     if (!targets->len)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which tshark there is. */
+/* Which tshark there is, and whether the user's settings let it do what ntt needs. */
 #include "doctor/doctor.h"
+#include "tshark/settings.h"
 
 static void ask(const struct ntt_doctor *doctor, const char *topic, char **output, char **messages)
 {
@@ -20,6 +21,24 @@ static char *ask_for(const struct ntt_doctor *doctor, const char *topic)
     return output;
 }
 
+/* `messages`: what tshark says when it reads its preferences. */
+static void check_settings(struct ntt_doctor *doctor, const char *messages)
+{
+    char *disabled = ntt_settings_without_ntt(&doctor->tshark), *valid = g_utf8_make_valid(messages, -1);
+    json_t *warnings = json_array(), *warning;
+    size_t i;
+    if (disabled)
+        ntt_doctor_report(doctor, NTT_FAIL, "wireshark    # Analyze > Enabled Protocols: switch on ntt", "%s",
+                          disabled);
+    ntt_settings_warn(&doctor->tshark, NTT_DEPTH_SERVICES, valid, warnings);
+    json_array_foreach(warnings, i, warning)
+        ntt_doctor_report(doctor, NTT_WARN, "tshark -G folders    # names the folder of these settings", "%s",
+                          json_string_value(warning));
+    json_decref(warnings);
+    g_free(valid);
+    g_free(disabled);
+}
+
 void ntt_doctor_tshark(struct ntt_doctor *doctor)
 {
     char *problem = NULL;
@@ -29,7 +48,10 @@ void ntt_doctor_tshark(struct ntt_doctor *doctor)
                           doctor->tshark.path);
         ask(doctor, "plugins", &doctor->plugins, &doctor->plugin_messages);
         doctor->folders = ask_for(doctor, "folders");
-        doctor->preferences = ask_for(doctor, "currentprefs");
+        char *messages = NULL;
+        ask(doctor, "currentprefs", &doctor->preferences, &messages);
+        check_settings(doctor, messages);
+        g_free(messages);
     } else {
         ntt_doctor_report(doctor, NTT_FAIL,
                           state == NTT_TSHARK_MISSING ? "sudo apt install tshark"

@@ -247,6 +247,16 @@ static GPtrArray *read_all(const struct ntt_check *check, const GPtrArray *trial
     return summaries;
 }
 
+/* All were read with the same settings. */
+static void warn(const GPtrArray *summaries)
+{
+    const struct ntt_summary *first = g_ptr_array_index(summaries, 0);
+    size_t i;
+    json_t *warning;
+    json_array_foreach(first->warnings, i, warning)
+        ntt_warning("drill", "warning: %s", json_string_value(warning));
+}
+
 static enum ntt_check_result judge(const struct ntt_check *check, const GPtrArray *trials,
                                    const GPtrArray *summaries)
 {
@@ -311,6 +321,7 @@ enum ntt_check_result ntt_check(const struct ntt_check *check, GArray *drills)
         good = add_trial(check, &g_array_index(drills, struct ntt_drill, i), folder, trials, captures);
     if (good && !ntt_interrupted()) {
         GPtrArray *summaries = read_all(check, trials, captures);
+        warn(summaries);
         result = judge(check, trials, summaries);
         g_ptr_array_free(summaries, TRUE);
     }

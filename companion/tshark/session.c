@@ -5,6 +5,7 @@
 #include "base/interrupt.h"
 #include "base/lines.h"
 #include "base/output_place.h"
+#include "tshark/settings.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -251,6 +252,7 @@ struct ntt_summary *ntt_tshark_session_read(const struct ntt_tshark_session *ses
     summary->outcome = outcome(verdict, summary);
     ending.read_nothing = summary->outcome == NTT_UNREAD;
     summary->outcome_text = ntt_tshark_session_words(verdict, &ending, session, file);
+    ntt_settings_warn(session->tshark, session->depth, messages, summary->warnings);
     g_free(messages);
     ntt_summary_finish(summary);
     return summary;

@@ -193,6 +193,39 @@ class Truth(unittest.TestCase):
                 self.assertIn("no_such_type", said)
         self.assertFalse([warning for warning in self.as_json(capture)["warnings"] if "default" in warning])
 
+    def commands(self, capture):
+        """Every command that has a tshark read something."""
+        return [["alerts", capture], ["report", capture, "-o", self.folder / "x.md"], ["baseline", "learn", capture, "-o", self.folder / "b.json"],
+                ["drill", "--check", "syn-flood"], ["watch", "-i", "lo", "--duration", "1s", "--state", self.folder / "state"], ["doctor"]]
+
+    def settings(self, **files):
+        profile = self.folder / "wireshark"
+        profile.mkdir()
+        for name, text in files.items():
+            (profile / name).write_text(text)
+        return {"env": dict(os.environ, WIRESHARK_CONFIG_DIR=str(profile))}
+
+    def test_ntt_disabled_in_wireshark(self):
+        capture, environment = self.write("scan.pcap", pcap(scan())), self.settings(disabled_protos="ntt\n")
+        for command in self.commands(capture):
+            with self.subTest(command=command[0]):
+                done = run(NTT, *command, **environment)
+                self.assertEqual(done.returncode, 1 if command == ["doctor"] else 2, done.stderr)
+                self.assertRegex(done.stdout + done.stderr, "(?i)The protocol ntt is disabled in '.*/wireshark/disabled_protos'.*Remove that line")
+                self.assertNotIn("no packets", done.stderr)
+
+    def test_settings_of_wireshark(self):
+        """Preferences that tshark does not understand, and protocols that are disabled, are said once."""
+        capture = self.write("scan.pcap", pcap(scan()))
+        environment = self.settings(disabled_protos="http\nopcua\n", preferences="ntt.flood_half_open: banana\nntt.nix: 3\n")
+        for command in self.commands(capture):
+            with self.subTest(command=command[0]):
+                done = run(NTT, *command, **environment)
+                said = done.stdout + done.stderr
+                for words in ('Syntax error in preference "ntt.flood_half_open" at line 1 of /', 'No such preference "ntt.nix" at line 2 of /',
+                              "not judged: http. Remove"):
+                    self.assertEqual(said.count(words), 1, said)
+
     def test_nothing_that_can_be_judged(self):
         capture = self.write("user.pcap", pcap([(EPOCH + i, bytes(60)) for i in range(9)], link_type=147))
         report, for_people = self.report(capture, status=3)
