@@ -5,6 +5,8 @@
 #include "base/interrupt.h"
 #include "base/progress.h"
 #include "base/text_format.h"
+#include "destinations/driver.h"
+#include "events/formats.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -92,6 +94,20 @@ static void end_writer(struct ntt_delivery *delivery)
     g_ptr_array_free(delivery->waiting, TRUE);
     g_cond_clear(&delivery->changed);
     g_mutex_clear(&delivery->lock);
+}
+
+char *ntt_delivery_problem(char **targets, const char *format)
+{
+    char *problem = format && !ntt_event_format_named(format) ? ntt_event_format_unknown(format) : NULL;
+    for (; targets && *targets && !problem; targets++) {
+        struct ntt_target *target = ntt_target_parse(*targets, &problem);
+        void *destination = target ? target->driver->open(target, &problem) : NULL;
+        if (destination)
+            target->driver->close(destination);
+        if (target)
+            ntt_target_free(target);
+    }
+    return problem;
 }
 
 bool ntt_delivery_begin(struct ntt_delivery *delivery)

@@ -24,6 +24,10 @@ struct ntt_delivery {
     bool ending, failed;
 };
 
+/* Why events cannot be sent there (what was given to --to, NULL-terminated; may be NULL) or in this format (may be NULL), before
+ * anything is; in sentences. NULL: they can; to be freed with g_free. */
+char *ntt_delivery_problem(char **targets, const char *format);
+
 /* False when a target is no destination, or the spool cannot be used; this has been said. */
 bool ntt_delivery_begin(struct ntt_delivery *delivery);
 /* From any thread. Events are put into the spool in groups: what comes while one is being synced is the next. Waits while that

@@ -7,6 +7,13 @@
 #include "records/records.h"
 #include "tshark/session.h"
 
+/* The row of --only-check, which ntt schedule gives, among a command's options; `variable` is a gboolean. */
+#define NTT_ONLY_CHECK_OPTION(variable)                                                                      \
+    {                                                                                                        \
+        "only-check", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, variable, "Check the options, and end",    \
+            NULL                                                                                             \
+    }
+
 struct ntt_inputs {
     const char *command; /* "report", for messages */
     /* For who learns from each file: no set in several files, one file at a time. */

@@ -258,7 +258,7 @@ static int produce(const struct ntt_inputs *inputs, const struct ntt_report_targ
 
 int report_main(int argc, char **argv)
 {
-    gboolean force = FALSE;
+    gboolean force = FALSE, only_check = FALSE;
     char *out = NULL, *format = NULL, *formats = ntt_format_names(true), *help = describe();
     struct wishes wishes = {.title = NULL};
     const GOptionEntry entries[] = {
@@ -275,6 +275,7 @@ int report_main(int argc, char **argv)
          "The same, with the key in this file: equal in all reports with this key", "FILE"},
         {"hide-internal", 0, 0, G_OPTION_ARG_NONE, &wishes.hide_internal,
          "Replace internal addresses with numbers", NULL},
+        NTT_ONLY_CHECK_OPTION(&only_check),
         G_OPTION_ENTRY_NULL,
     };
     GOptionContext *context =
@@ -297,7 +298,7 @@ int report_main(int argc, char **argv)
         if (problem) {
             ntt_error("report", "%s. See: ntt report --help", problem);
             status = NTT_EXIT_USAGE;
-        } else {
+        } else if (!only_check) {
             ntt_inputs_find(&inputs);
             status = produce(&inputs, &target, &wishes, argv);
         }

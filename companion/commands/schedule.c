@@ -5,6 +5,7 @@
 #include "base/escape.h"
 #include "base/exit_status.h"
 #include "commands/commands.h"
+#include "commands/schedule_check.h"
 #include "commands/schedule_files.h"
 #include "commands/schedule_list.h"
 #include "commands/subcommands.h"
@@ -219,6 +220,8 @@ static int deliver(const struct wishes *wishes, struct ntt_job *job)
     if (problem) {
         ntt_error(wishes->command, "%s", problem);
         status = NTT_EXIT_USAGE;
+    } else if (!ntt_schedule_accepted(job)) {
+        status = NTT_EXIT_USAGE;
     } else if (wishes->cron) {
         status = print_cron(wishes, job);
     } else if (wishes->install) {
@@ -232,32 +235,6 @@ static int deliver(const struct wishes *wishes, struct ntt_job *job)
     return status;
 }
 
-/* What of a capture cannot be scheduled; NULL: it can. To be freed with g_free. */
-static char *capture_problem(const struct wishes *wishes, const struct ntt_capture_given *given)
-{
-    struct ntt_capture_options options;
-    char *problem = NULL;
-    bool good = ntt_capture_options_understand(given, &options, &problem);
-    bool timed = wishes->calendar.systemd, ring = options.ring->len > 0,
-         ends = options.stop->len || given->packets;
-    const char *last = options.stop->len ? g_ptr_array_index(options.stop, options.stop->len - 1) : "";
-    gint64 seconds =
-        g_str_has_prefix(last, "duration:") ? g_ascii_strtoll(last + strlen("duration:"), NULL, 10) : 0;
-    if (good && timed && !ends)
-        problem = g_strdup("give the length of each capture with -d");
-    else if (good && timed && wishes->calendar.every_s && seconds > wishes->calendar.every_s)
-        problem = g_strdup("each capture would last until after the next one starts; give a shorter -d");
-    else if (good && !timed && (!ring || ends))
-        problem = g_strdup("without --every or --at it captures all the time: give a ring, with -b "
-                           "duration:1h, and no end; or give --every or --at");
-    else if (good && given->out && !g_str_has_suffix(given->out, "/") &&
-             !g_file_test(given->out, G_FILE_TEST_IS_DIR))
-        problem = g_strdup_printf("every capture gets its own file: '%s' must be a directory. Write %s/",
-                                  given->out, given->out);
-    ntt_capture_options_clear(&options);
-    return problem;
-}
-
 static int capture_subcommand(char ***arguments)
 {
     struct wishes wishes = {.command = "schedule capture"};
@@ -267,7 +244,7 @@ static int capture_subcommand(char ***arguments)
     ntt_capture_options_add(context, &given);
     int status = NTT_EXIT_USAGE;
     if (parse(&wishes, context, NULL, true, false, arguments)) {
-        char *problem = capture_problem(&wishes, &given);
+        char *problem = ntt_schedule_capture_problem(&given, &wishes.calendar);
         if (problem)
             ntt_error(wishes.command, "%s", problem);
         else
@@ -343,18 +320,6 @@ static int report_subcommand(char ***arguments)
     return status;
 }
 
-/* What of a watch cannot be scheduled; NULL: it can. To be freed with g_free. */
-static char *watch_problem(const struct ntt_capture_given *given)
-{
-    struct ntt_capture_options options;
-    char *problem = NULL;
-    if (!given->interfaces)
-        return g_strdup("name an interface with -i");
-    ntt_capture_options_understand(given, &options, &problem);
-    ntt_capture_options_clear(&options);
-    return problem;
-}
-
 static struct ntt_job *make_watch(const struct wishes *wishes, const struct ntt_capture_given *given,
                                   char **options)
 {
@@ -377,7 +342,8 @@ static int watch_subcommand(char ***arguments)
     ntt_capture_options_add(context, &given);
     int status = NTT_EXIT_USAGE;
     if (parse(&wishes, context, NULL, false, true, arguments)) {
-        char **rest = rest_of(*arguments, "watch"), *problem = rest ? watch_problem(&given) : NULL;
+        char **rest = rest_of(*arguments, "watch"),
+             *problem = rest ? ntt_schedule_watch_problem(&given) : NULL;
         if (problem)
             ntt_error(wishes.command, "%s", problem);
         else if (rest)

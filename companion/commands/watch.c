@@ -9,6 +9,7 @@
 #include "capture/conditions.h"
 #include "capture/options.h"
 #include "commands/commands.h"
+#include "commands/delivery.h"
 #include "commands/inputs.h"
 #include "commands/interfaces.h"
 #include "destinations/file_check.h"
@@ -64,7 +65,7 @@ struct given {
     struct ntt_capture_given capture;
     char **targets;
     char *state, *sensor, *format, *least, *spool_size;
-    gboolean status, list, force;
+    gboolean status, list, force, only_check;
 };
 
 static void warn(void *data, const char *sentence)
@@ -192,9 +193,13 @@ static int run(const struct ntt_inputs *inputs, const struct given *given)
          *folder = given->state ? g_strdup(given->state) : default_folder(given);
     char *absolute = g_canonicalize_filename(folder, NULL);
     options.folder = absolute;
+    if (!problem && given->only_check)
+        problem = given->status || given->list ? g_strdup("a service can do nothing with --status or --list.")
+                                               : ntt_delivery_problem(given->targets, given->format);
     if (problem)
         ntt_error("watch", "%s See: ntt watch --help", problem);
     int status = problem                                  ? NTT_EXIT_USAGE
+                 : given->only_check                      ? NTT_EXIT_OK
                  : given->status                          ? print_status(absolute)
                  : harms_nothing(&rules, given, absolute) ? watch(inputs, given, &options)
                                                           : NTT_EXIT_USAGE;
@@ -228,6 +233,7 @@ int watch_main(int argc, char **argv)
         {"status", 0, 0, G_OPTION_ARG_NONE, &given.status, "Print what the watch in DIR has done, and exit",
          NULL},
         NTT_LIST_INTERFACES_OPTION(&given.list),
+        NTT_ONLY_CHECK_OPTION(&given.only_check),
         G_OPTION_ENTRY_NULL,
     };
     GOptionContext *context = g_option_context_new("- alerts on live traffic, as they happen");
@@ -236,7 +242,8 @@ int watch_main(int argc, char **argv)
     struct ntt_inputs inputs = {.command = "watch", .live = true};
     int status = NTT_EXIT_OK;
     if (ntt_inputs_parse(&inputs, context, entries, argc, argv, &status))
-        status = given.list ? ntt_list_interfaces("watch", inputs.tshark.path) : run(&inputs, &given);
+        status = given.list && !given.only_check ? ntt_list_interfaces("watch", inputs.tshark.path)
+                                                 : run(&inputs, &given);
     ntt_inputs_clear(&inputs);
     g_option_context_free(context);
     ntt_capture_given_clear(&given.capture);

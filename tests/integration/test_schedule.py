@@ -200,6 +200,16 @@ class Jobs(Schedule):
         self.schedule("--remove", "ntt-report")
         self.assertEqual(list(self.units.iterdir()), [])
 
+    def test_filters_and_interfaces(self):
+        for kind, times in (("watch", []), ("capture", ["--every", "1h", "-d", "5m"])):
+            if run("dumpcap", "-d", "-i", "lo").returncode == 0:
+                done = self.ntt("schedule", kind, "-i", "lo", *times, "-f", "bad filter (", status=2)
+                self.assertIn("'bad filter (' is not a capture filter", done.stderr)
+            done = self.ntt("schedule", kind, "-i", "none9", *times)
+            self.assertIn("warning: there is no interface 'none9' now", done.stderr)
+            self.assertIn("-i none9", done.stdout)
+            self.assertEqual(self.ntt("schedule", kind, "-i", "lo", *times).stderr, "")
+
     def test_another_job_stays(self):
         self.schedule(*JOBS["ntt-capture-eth0"], "--install")
         before = {path: path.read_text() for path in self.units.iterdir()}
@@ -259,6 +269,24 @@ class Jobs(Schedule):
                 ("watch", "-i", "eth0", "--install", "--print"): "choose one of",
                 ("watch", "-i", "eth0", "--instal"): "--instal is not an option of this command or of ntt watch",
                 ("report", "--at", "02:30", "--dpeth", "full"): "--dpeth is not an option of this command",
+                # What the command itself would refuse at every run.
+                ("report", "--at", "02:30", "--timezone", "Mars/X"): "ntt report: no time zone is called 'Mars/X'",
+                ("report", "--at", "02:30", "--format", "xml"): "ntt report: 'xml' is not a format",
+                ("report", "--at", "02:30", "--fail-on", "x"): "ntt report: 'x' is not a severity",
+                ("report", "--at", "02:30", "--depth", "x"): "ntt report: 'x' is not a depth",
+                ("report", "--at", "02:30", "--top=-3"): "ntt report: --top -3 leaves no rows",
+                ("report", "--at", "02:30", "--baseline", "/nix/b"): "ntt report: cannot read the baseline: cannot read '/nix/b'",
+                ("report", "--at", "02:30", "--ignore", "/nix/i"): "ntt report: cannot read the ignore rules in '/nix/i'",
+                ("report", "--at", "02:30", "--against", "/nix"): "ntt report: cannot read '/nix'",
+                ("report", "--at", "02:30", "--anonymize-key", "/nix"): "ntt report: ",
+                ("report", "--at", "02:30", "--tshark", "/nix"): "ntt report: tshark was not found ('/nix'",
+                ("watch", "-i", "lo", "--to", "ftp://x"): "ntt watch: 'ftp:' is not a kind of destination",
+                ("watch", "-i", "lo", "--to", "file:/srv/a.json,rotate=soon"): "ntt watch: ",
+                ("watch", "-i", "lo", "--to", "journal:", "--min-severity", "bad"): "ntt watch: 'bad' is not a severity",
+                ("watch", "-i", "lo", "--to", "journal:", "--format", "xml"): "ntt watch: 'xml' is not a format",
+                ("watch", "-i", "lo", "--spool-size", "much"): "ntt watch: 'much' is not a size",
+                ("watch", "-i", "lo", "--status"): "ntt watch: a service can do nothing with --status",
+                ("watch", "-i", "lo", "--list"): "ntt watch: a service can do nothing with --status or --list",
         }.items():
             with self.subTest(arguments=arguments):
                 done = self.schedule(*arguments, status=2)
