@@ -37,15 +37,14 @@ void ntt_beacon_see_lookup(struct ntt_engine *engine, const struct ntt_observati
         return;
     struct ntt_dns_name name = ntt_dns_judge_name(packet->data, &message);
     bool address = asks_for_an_address(&message);
-    if (name.exempt || !name.apex_hash || !name.below || (address && !name.drawn))
+    if (name.exempt || !name.apex.hash || !name.below || (address && !name.drawn))
         return;
     struct ntt_beacon_ends ends = {.client = packet->destination,
                                    .server = packet->source,
                                    .client_hash = seen->hashes.destination,
-                                   .server_hash = name.apex_hash,
+                                   .server_hash = name.apex.hash,
                                    .port = NTT_DNS_PORT,
                                    .transport = NTT_UDP};
-    memcpy(ends.apex, name.apex, sizeof ends.apex);
     struct ntt_beacon_pair *pair = ntt_beacon_pair_of(engine, &ends, true);
     struct ntt_rhythm *rhythm = &pair->ways[NTT_BEACON_SESSIONS];
     pair->slot.seen = engine->now;
@@ -59,5 +58,6 @@ void ntt_beacon_see_lookup(struct ntt_engine *engine, const struct ntt_observati
     ntt_beacon_join_callers(engine, &ends);
     ntt_rhythm_beat(rhythm, packet->time_ns);
     ntt_rhythm_add_size(rhythm, message.name_length);
+    ntt_dns_write_apex(packet->data, &message, &name.apex, ends.apex);
     ntt_beacon_judge(engine, pair, &ends, NTT_BEACON_SESSIONS);
 }

@@ -195,8 +195,8 @@ struct ntt_dns_name ntt_dns_judge_name(const uint8_t *data, const struct ntt_dns
     struct ntt_dns_name name = {.exempt = is_exempt(data, message)};
     if (name.exempt)
         return name;
-    struct ntt_dns_apex apex = ntt_dns_find_apex(data, message);
-    unsigned below = message->labels - apex.labels;
+    name.apex = ntt_dns_find_apex(data, message);
+    unsigned below = message->labels - name.apex.labels;
     for (unsigned i = 0; i < below; i++) {
         struct ntt_dns_label label = ntt_dns_label(data, message, i);
         bool encoded = ntt_dns_looks_encoded(label.text, label.length);
@@ -211,7 +211,5 @@ struct ntt_dns_name ntt_dns_judge_name(const uint8_t *data, const struct ntt_dns
     name.carries = name.data && name.data * 10 >= name.below * 6;
     name.drawn = name.chance && name.chance * 10 >= name.below * 4;
     name.hash = hash_from(data, message, 0);
-    name.apex_hash = apex.hash;
-    ntt_dns_write_apex(data, message, &apex, name.apex);
     return name;
 }

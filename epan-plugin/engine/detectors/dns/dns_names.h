@@ -31,8 +31,8 @@ bool ntt_dns_is_private(const uint8_t *data, const struct ntt_dns_message *messa
 
 /* What dns_tunnel and beacon look at. */
 struct ntt_dns_name {
-    uint64_t hash, apex_hash; /* as above */
-    char apex[NTT_DNS_APEX_TEXT];
+    uint64_t hash; /* as above */
+    struct ntt_dns_apex apex;
     unsigned below;  /* characters below the apex */
     unsigned data;   /* of those, in labels that look like encoded data */
     unsigned chance; /* the same with labels of eight letters or more that look drawn at random */

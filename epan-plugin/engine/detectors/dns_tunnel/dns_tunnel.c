@@ -176,8 +176,10 @@ static void see_message(struct ntt_engine *engine, const struct exchange *exchan
     if (name.exempt)
         return;
     struct ntt_dns_domain *domain =
-        ntt_dns_domain_of(&engine->own[NTT_DNS_TUNNEL][0], exchange->client_hash, &name, engine->now,
+        ntt_dns_domain_of(&engine->own[NTT_DNS_TUNNEL][0], exchange->client_hash, name.apex.hash, engine->now,
                           engine->config.own[NTT_DNS_TUNNEL][NTT_DNS_TUNNEL_WINDOW]);
+    if (!domain->apex[0])
+        ntt_dns_write_apex(data, message, &name.apex, domain->apex);
     struct ntt_dns_answer answer = ntt_dns_read_answer(data, length, message);
     ntt_dns_domain_count(domain, &name, message->type, &answer);
     if (!line || (!name.drawn && !answer.data && !ntt_dns_type_is_odd(message->type)))

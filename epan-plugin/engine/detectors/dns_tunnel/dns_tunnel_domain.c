@@ -11,16 +11,15 @@ bool ntt_dns_type_is_odd(unsigned type)
     return type == NTT_DNS_NULL || type == NTT_DNS_KEY || type == NTT_DNS_PRIVATE;
 }
 
-struct ntt_dns_domain *ntt_dns_domain_of(struct ntt_table *domains, uint64_t client_hash,
-                                         const struct ntt_dns_name *name, uint32_t now, uint32_t window_s)
+struct ntt_dns_domain *ntt_dns_domain_of(struct ntt_table *domains, uint64_t client_hash, uint64_t apex_hash,
+                                         uint32_t now, uint32_t window_s)
 {
     uint32_t window = now / window_s;
-    uint64_t key = ntt_combine(client_hash, name->apex_hash);
+    uint64_t key = ntt_combine(client_hash, apex_hash);
     struct ntt_dns_domain *domain = ntt_table_find(domains, key);
     if (!domain) {
         domain = ntt_table_add(domains, key, now);
         domain->window = window;
-        memcpy(domain->apex, name->apex, sizeof domain->apex);
     }
     if (domain->window != window) {
         domain->before = window == domain->window + 1 ? domain->now : (struct ntt_dns_tally){0};

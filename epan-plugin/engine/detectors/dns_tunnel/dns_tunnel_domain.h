@@ -38,9 +38,9 @@ struct ntt_dns_domain {
 /* True for records that hardly anything but a tunnel asks for. */
 bool ntt_dns_type_is_odd(unsigned type);
 
-/* The client's entry for the name's domain, brought to the window of `now`. */
-struct ntt_dns_domain *ntt_dns_domain_of(struct ntt_table *domains, uint64_t client_hash,
-                                         const struct ntt_dns_name *name, uint32_t now, uint32_t window_s);
+/* The client's entry for the domain with that hash, brought to the window of `now`; a new one is without text. */
+struct ntt_dns_domain *ntt_dns_domain_of(struct ntt_table *domains, uint64_t client_hash, uint64_t apex_hash,
+                                         uint32_t now, uint32_t window_s);
 void ntt_dns_domain_count(struct ntt_dns_domain *domain, const struct ntt_dns_name *name, unsigned type,
                           const struct ntt_dns_answer *answer);
 /* Both windows together, without `seen`. */
