@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdbool.h>
-#include <stdlib.h>
 
 void ntt_rhythm_beat(struct ntt_rhythm *rhythm, int64_t time_ns)
 {
@@ -30,10 +29,28 @@ void ntt_rhythm_add_size(struct ntt_rhythm *rhythm, uint32_t bytes)
     *size = bytes < UINT16_MAX - (uint32_t)*size ? (uint16_t)(*size + bytes) : UINT16_MAX;
 }
 
-static int ascending(const void *a, const void *b)
+/* By insertion: they are few, and often alike. */
+static void sort(uint32_t *values, unsigned count)
 {
-    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-    return (left > right) - (left < right);
+    for (unsigned i = 1; i < count; i++) {
+        uint32_t value = values[i];
+        unsigned place = i;
+        for (; place && values[place - 1] > value; place--)
+            values[place] = values[place - 1];
+        values[place] = value;
+    }
+}
+
+/* The median distance of sorted values from their median: of the values on both sides of it, the nearer one comes next. */
+static uint32_t median_distance(const uint32_t *values, unsigned count)
+{
+    unsigned low = count / 2, high = low;
+    uint32_t median = values[low], distance = 0;
+    for (unsigned i = 0; i < count / 2; i++) {
+        bool down = low && (high + 1 == count || median - values[low - 1] <= values[high + 1] - median);
+        distance = down ? median - values[--low] : values[++high] - median;
+    }
+    return distance;
 }
 
 struct spread {
@@ -44,14 +61,11 @@ struct spread {
 /* Sorts the values. */
 static struct spread spread_of(uint32_t *values, unsigned count)
 {
-    uint32_t distances[NTT_BEATS];
-    qsort(values, count, sizeof *values, ascending);
+    sort(values, count);
     uint32_t median = values[count / 2];
-    for (unsigned i = 0; i < count; i++)
-        distances[i] = values[i] > median ? values[i] - median : median - values[i];
-    qsort(distances, count, sizeof *distances, ascending);
-    unsigned half = count / 2, quarter = count / 4;
-    return (struct spread){median, distances[half], values[quarter], values[count - 1 - quarter]};
+    unsigned quarter = count / 4;
+    return (struct spread){median, median_distance(values, count), values[quarter],
+                           values[count - 1 - quarter]};
 }
 
 static double within_one(double x)
