@@ -80,12 +80,13 @@ static int32_t shift_of(const struct ntt_engine *engine, const struct entropy_sh
         if (values[i] > most)
             most = values[i];
     }
+    int32_t shift = now - *usual, size = abs(shift);
+    if (size <= most)
+        return 0;
     int32_t deviation = ntt_median(values, count) * 3 / 2; /* 1.4826, for a normal distribution */
     if (deviation < LEAST_DEVIATION)
         deviation = LEAST_DEVIATION;
-    int32_t shift = now - *usual, size = abs(shift);
-    bool out = size >= deviation * (int32_t)engine->config.own[NTT_ENTROPY_SHIFT][DEVIATIONS] && size > most;
-    return out ? shift : 0;
+    return size >= deviation * (int32_t)engine->config.own[NTT_ENTROPY_SHIFT][DEVIATIONS] ? shift : 0;
 }
 
 /* One feature has to move far in absolute terms too; what has not been seen for long may vary more than it

@@ -113,8 +113,10 @@ static void set_limits(const struct ntt_engine *engine, struct traffic_burst *st
 static uint32_t recent_mean(const struct traffic_burst *state, unsigned seconds)
 {
     uint64_t sum = 0;
-    for (unsigned i = 0; i < seconds; i++)
-        sum += state->recent[(state->second - i) % RECENT];
+    for (unsigned i = 0, place = state->second % RECENT; i < seconds; i++) {
+        sum += state->recent[place];
+        place = (place ? place : RECENT) - 1;
+    }
     return seconds ? (uint32_t)(sum / seconds) : 0;
 }
 
@@ -138,9 +140,11 @@ static void learn_second(struct traffic_burst *state, uint32_t packets)
 static bool lasts(const struct traffic_burst *state, unsigned seconds, uint32_t limit)
 {
     unsigned lasting = 0;
+    if (recent_mean(state, seconds) < limit)
+        return false;
     for (unsigned i = 0; i < seconds; i++)
         lasting += state->recent[(state->second - i) % RECENT] >= limit / 2;
-    return lasting * 5 >= seconds * 3 && recent_mean(state, seconds) >= limit;
+    return lasting * 5 >= seconds * 3;
 }
 
 static uint64_t pair_of(const struct ntt_observation *seen)
