@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/address.h"
 
+#include "engine/bytes.h"
 #include "system/system.h"
 
 #include <stdio.h>
@@ -94,14 +95,14 @@ bool ntt_prefix_is_host(const struct ntt_prefix *prefix)
 
 static uint8_t common_bits(const struct ntt_address *a, const struct ntt_address *b, uint8_t limit)
 {
-    uint8_t bits = 0;
-    while (bits + 8 <= limit && a->bytes[bits / 8] == b->bytes[bits / 8])
-        bits = (uint8_t)(bits + 8);
-    if (bits < limit) {
-        unsigned difference = (unsigned)(a->bytes[bits / 8] ^ b->bytes[bits / 8]);
-        bits = (uint8_t)(bits + (difference ? __builtin_clz(difference) - 24 : 8));
-    }
-    return bits < limit ? bits : limit;
+    unsigned bits = 128;
+    uint64_t high = ntt_big64(a->bytes) ^ ntt_big64(b->bytes);
+    uint64_t low = ntt_big64(a->bytes + 8) ^ ntt_big64(b->bytes + 8);
+    if (high)
+        bits = (unsigned)__builtin_clzll(high);
+    else if (low)
+        bits = 64 + (unsigned)__builtin_clzll(low);
+    return bits < limit ? (uint8_t)bits : limit;
 }
 
 bool ntt_prefix_contains(const struct ntt_prefix *prefix, const struct ntt_address *address)

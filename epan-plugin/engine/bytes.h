@@ -18,6 +18,11 @@ static inline uint32_t ntt_big32(const uint8_t *at)
     return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 }
 
+static inline uint64_t ntt_big64(const uint8_t *at)
+{
+    return (uint64_t)ntt_big32(at) << 32 | ntt_big32(at + 4);
+}
+
 /* True when the bytes begin with the text, its letters in this case. */
 static inline bool ntt_begins_with(const uint8_t *bytes, uint32_t length, const char *text)
 {
