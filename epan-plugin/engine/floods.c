@@ -133,12 +133,13 @@ static void note_content(struct ntt_flood *flood, const struct ntt_packet *packe
     uint32_t length = packet->data_length < DATA ? packet->data_length : DATA;
     uint8_t first = length ? packet->data[0] : 0;
     uint64_t seen[4] = {0};
-    int different = 0;
-    for (uint32_t i = 0; i < length; i++)
-        seen[packet->data[i] / 64] |= 1ULL << packet->data[i] % 64;
-    for (unsigned i = 0; i < 4; i++)
-        different += __builtin_popcountll(seen[i]);
-    flood->structured += different >= DIFFERENT;
+    unsigned different = 0;
+    for (uint32_t i = 0; i < length && different < DIFFERENT; i++) {
+        uint64_t *word = &seen[packet->data[i] / 64], bit = 1ULL << packet->data[i] % 64;
+        different += !(*word & bit);
+        *word |= bit;
+    }
+    flood->structured += different == DIFFERENT;
     flood->from_services += ntt_probe_looks_like_answer(packet);
     bool replaced;
     flood->first_byte_lead =

@@ -48,6 +48,8 @@ static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
         .threshold = config->flood_half_open,
         .window_s = config->flood_window,
     };
+    if (!found.crossed && !flood->alert.place)
+        return;
     bool surges = half_open >= (uint64_t)SURGE * config->flood_half_open,
          uncertain = !surges && only_retries(flood, &sum, half_open);
     struct ntt_alert draft = {
