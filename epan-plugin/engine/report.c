@@ -5,6 +5,7 @@
 #include "engine/majority.h"
 #include "engine/state.h"
 
+#include <glib.h>
 #include <stdio.h>
 
 /* Whether the alert that a scan track or a flood carries is another detector's. */
@@ -172,8 +173,8 @@ void ntt_draft_verdict(struct ntt_alert *draft, const struct ntt_verdict *verdic
     draft->confidence = verdict->confidence;
     draft->observed = verdict->observed;
     draft->threshold = verdict->threshold;
-    snprintf(draft->variant, sizeof draft->variant, "%s", verdict->variant);
-    snprintf(draft->unit, sizeof draft->unit, "%s", verdict->unit);
+    g_strlcpy(draft->variant, verdict->variant, sizeof draft->variant);
+    g_strlcpy(draft->unit, verdict->unit, sizeof draft->unit);
 }
 
 void ntt_incident_add(struct ntt_engine *engine, struct ntt_incident *incident,

@@ -15,6 +15,7 @@
 #include "engine/hash.h"
 #include "engine/state.h"
 
+#include <glib.h>
 #include <stdio.h>
 
 enum { PEERS };
@@ -151,7 +152,7 @@ static void judge(struct ntt_engine *engine, struct answerer *answerer)
         .unit = "hosts",
         .window_s = IDLE,
     };
-    snprintf(draft.variant, sizeof draft.variant, "%s", variants[answerer->shown]);
+    g_strlcpy(draft.variant, variants[answerer->shown], sizeof draft.variant);
     draft.selector = (struct ntt_selector){
         .transport = answerer->shown == ICMP ? NTT_ICMP : NTT_TCP,
         .condition = answerer->shown,
