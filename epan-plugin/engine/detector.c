@@ -24,10 +24,12 @@ struct ntt_subscriptions ntt_detectors_subscriptions(const struct ntt_config *co
         uint32_t bit = config->off[type] ? 0 : UINT32_C(1) << type;
         if (detector->judge_track)
             subscriptions.tracks |= bit;
-        if (detector->judge_flood)
-            subscriptions.floods |= bit;
         if (detector->see_second)
             subscriptions.seconds |= bit;
+        for (unsigned i = 0; i < NTT_PROBES; i++) {
+            if (detector->floods & 1u << i)
+                subscriptions.floods[i] |= bit;
+        }
         for (unsigned i = 0; i < NTT_INTERESTS; i++) {
             if (detector->interests & 1u << i)
                 subscriptions.packets[i] |= bit;
@@ -52,7 +54,7 @@ void ntt_detectors_judge_track(struct ntt_engine *engine, struct ntt_scan_track 
 
 void ntt_detectors_judge_flood(struct ntt_engine *engine, struct ntt_flood *flood)
 {
-    for (uint32_t set = engine->subscriptions.floods; set;)
+    for (uint32_t set = engine->subscriptions.floods[flood->probe]; set;)
         take_first(&set)->judge_flood(engine, flood);
 }
 

@@ -50,6 +50,7 @@ struct ntt_detector {
     struct ntt_alert_type_info about;
     void (*judge_track)(struct ntt_engine *engine, struct ntt_scan_track *track); /* or NULL */
     void (*judge_flood)(struct ntt_engine *engine, struct ntt_flood *flood);      /* or NULL */
+    uint32_t floods;    /* of which probes the floods for judge_flood are: 1 << enum ntt_probe, or-ed */
     unsigned interests; /* enum ntt_interest, or-ed: the packets for see_packet */
     void (*see_packet)(struct ntt_engine *engine, const struct ntt_observation *seen);
     /* Called once when the clock reaches another second (engine->now), however far it jumped; or NULL. */
@@ -87,7 +88,8 @@ const struct ntt_detector *ntt_detector(enum ntt_alert_type type);
 
 /* Who is called when: sets of alert types, one bit each, without those that are off. */
 struct ntt_subscriptions {
-    uint32_t tracks, floods, seconds;
+    uint32_t tracks, seconds;
+    uint32_t floods[NTT_PROBES];
     uint32_t packets[NTT_INTERESTS]; /* by the place of the bit in enum ntt_interest */
 };
 struct ntt_subscriptions ntt_detectors_subscriptions(const struct ntt_config *config);

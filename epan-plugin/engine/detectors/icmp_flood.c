@@ -30,9 +30,6 @@ struct scolded {
 
 static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
 {
-    if (flood->probe != NTT_PROBE_ICMP_ECHO && flood->probe != NTT_PROBE_ICMP_QUERY &&
-        flood->probe != NTT_PROBE_ICMP_REPLY)
-        return;
     const struct ntt_config *config = &engine->config;
     struct ntt_flood_sum sum = ntt_flood_add_up(flood, engine->now, config->flood_window);
     struct ntt_rule_result found = {
@@ -191,6 +188,7 @@ const struct ntt_detector ntt_icmp_flood = {
               "Rate-limit ICMP at the border; keep \"fragmentation needed\" and \"packet too big\", or "
               "connections will hang."},
     .judge_flood = judge,
+    .floods = 1u << NTT_PROBE_ICMP_ECHO | 1u << NTT_PROBE_ICMP_QUERY | 1u << NTT_PROBE_ICMP_REPLY,
     .interests = NTT_SEE_ICMP,
     .see_packet = see_packet,
     .describe = describe,

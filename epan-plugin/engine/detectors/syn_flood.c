@@ -28,8 +28,6 @@ static bool only_retries(const struct ntt_flood *flood, const struct ntt_flood_s
 
 static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
 {
-    if (flood->probe != NTT_PROBE_SYN)
-        return;
     const struct ntt_config *config = &engine->config;
     struct ntt_flood_sum sum = ntt_flood_add_up(flood, engine->now, config->flood_window);
     uint64_t had_time = sum.settled_hits > sum.relief ? sum.settled_hits - sum.relief : 0;
@@ -75,5 +73,6 @@ const struct ntt_detector ntt_syn_flood = {
               "Turn on SYN cookies at the target, filter at the border or ask the provider to. Do not "
               "block spoofed sources one by one: they are not the sender."},
     .judge_flood = judge,
+    .floods = 1u << NTT_PROBE_SYN,
     .describe = describe,
 };

@@ -15,22 +15,6 @@
 #include "engine/majority.h"
 #include "engine/state.h"
 
-static bool mine(enum ntt_probe probe)
-{
-    switch (probe) {
-    case NTT_PROBE_ACK:
-    case NTT_PROBE_RST:
-    case NTT_PROBE_FIN:
-    case NTT_PROBE_MAIMON:
-    case NTT_PROBE_NULL:
-    case NTT_PROBE_XMAS:
-    case NTT_PROBE_SYNACK:
-        return true;
-    default:
-        return false;
-    }
-}
-
 static bool is_backscatter(struct ntt_engine *engine, const struct ntt_flood *flood)
 {
     return ntt_probe_answers(flood->probe) && flood->source_lead * 2 >= flood->evidence.packets &&
@@ -65,8 +49,6 @@ static bool may_connect_again(const struct ntt_engine *engine, const struct ntt_
 
 static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
 {
-    if (!mine(flood->probe))
-        return;
     const struct ntt_config *config = &engine->config;
     struct ntt_flood_sum sum = ntt_flood_add_up(flood, engine->now, config->flood_window);
     uint64_t stray = sum.hits > sum.relief ? sum.hits - sum.relief : 0;
@@ -111,5 +93,7 @@ const struct ntt_detector ntt_tcp_flood = {
               "These packets belong to no connection: drop them with a stateful filter in front of the "
               "target."},
     .judge_flood = judge,
+    .floods = 1u << NTT_PROBE_ACK | 1u << NTT_PROBE_RST | 1u << NTT_PROBE_FIN | 1u << NTT_PROBE_MAIMON |
+              1u << NTT_PROBE_NULL | 1u << NTT_PROBE_XMAS | 1u << NTT_PROBE_SYNACK,
     .describe = describe,
 };

@@ -59,8 +59,7 @@ static bool may_be_answers(const struct ntt_engine *engine, const struct ntt_flo
 static void judge(struct ntt_engine *engine, struct ntt_flood *flood)
 {
     enum { MESSAGES = 10, MANY_SENDERS = 10 }; /* one sender to a multicast group is a stream */
-    if (flood->probe != NTT_PROBE_UDP ||
-        (ntt_address_is_group(&flood->target.base) && flood->distinct.set < MANY_SENDERS))
+    if (ntt_address_is_group(&flood->target.base) && flood->distinct.set < MANY_SENDERS)
         return;
     const struct ntt_config *config = &engine->config;
     struct ntt_flood_sum sum = ntt_flood_add_up(flood, engine->now, config->flood_window);
@@ -109,5 +108,6 @@ const struct ntt_detector ntt_udp_flood = {
               "Rate-limit or drop this destination port before it reaches the target, and tell the "
               "upstream provider if the link is full."},
     .judge_flood = judge,
+    .floods = 1u << NTT_PROBE_UDP,
     .describe = describe,
 };
