@@ -187,9 +187,9 @@ static bool counts_in_networks(const struct ntt_packet *packet, enum ntt_probe p
 
 /* Hits of the packet's host and of the networks around it; the widest is judged first. */
 static void hit_levels(struct ntt_engine *engine, const struct ntt_packet *packet,
-                       const struct ntt_hashes *hashes, const struct ntt_flow_step *step,
-                       enum ntt_probe probe, unsigned explained)
+                       const struct ntt_hashes *hashes, const struct ntt_flow_step *step, unsigned explained)
 {
+    enum ntt_probe probe = step->probe;
     struct ntt_flood *floods[NTT_FLOOD_LEVELS] = {NULL};
     unsigned levels = counts_in_networks(packet, probe, explained) ? NTT_FLOOD_LEVELS : NTT_NETWORK_FLOOD;
     uint64_t narrower = 0;
@@ -213,10 +213,10 @@ static bool repeats_itself(const struct ntt_flow *flow)
 }
 
 /* A packet that belongs to no exchange, as far as can be seen by now. */
-static bool belongs_to_nothing(const struct ntt_flow_step *step, enum ntt_probe probe)
+static bool belongs_to_nothing(const struct ntt_flow_step *step)
 {
     const struct ntt_flow *flow = step->flow;
-    switch (probe) {
+    switch (step->probe) {
     case NTT_PROBE_SYN:
         return step->forward && (step->created || repeats_itself(flow));
     case NTT_PROBE_ICMP_ECHO:
@@ -231,8 +231,8 @@ static bool belongs_to_nothing(const struct ntt_flow_step *step, enum ntt_probe 
     case NTT_PROBE_NEIGHBOUR:
         return false;
     default:
-        return step->created ||
-               (step->forward && flow->refused && !flow->replied && probe == (enum ntt_probe)flow->probe);
+        return step->created || (step->forward && flow->refused && !flow->replied &&
+                                 step->probe == (enum ntt_probe)flow->probe);
     }
 }
 
@@ -277,10 +277,9 @@ static void note_answer(struct ntt_engine *engine, const struct ntt_packet *pack
 void ntt_floods_observe(struct ntt_engine *engine, const struct ntt_packet *packet,
                         const struct ntt_hashes *hashes, const struct ntt_flow_step *step, unsigned explained)
 {
-    enum ntt_probe probe = ntt_probe_of(packet);
     note_answer(engine, packet, hashes, step);
-    if (!(explained & NTT_EXPLAINED_BY_SCAN) && belongs_to_nothing(step, probe))
-        hit_levels(engine, packet, hashes, step, probe, explained);
+    if (!(explained & NTT_EXPLAINED_BY_SCAN) && belongs_to_nothing(step))
+        hit_levels(engine, packet, hashes, step, explained);
 }
 
 void ntt_floods_refusal(struct ntt_engine *engine, const struct ntt_packet *packet)

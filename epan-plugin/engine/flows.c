@@ -37,12 +37,12 @@ static uint64_t flow_key(const struct ntt_tuple *tuple, bool *source_low)
     return ntt_combine(key, tuple->transport);
 }
 
-static void begin(struct ntt_flow *flow, const struct ntt_packet *packet, bool source_low)
+static void begin(struct ntt_flow *flow, enum ntt_probe probe, bool source_low)
 {
     struct ntt_slot slot = flow->slot;
     slot.score = 0;
-    *flow = (struct ntt_flow){
-        .slot = slot, .probe = (uint8_t)ntt_probe_of(packet), .initiator_low = source_low, .packets = 1};
+    *flow =
+        (struct ntt_flow){.slot = slot, .probe = (uint8_t)probe, .initiator_low = source_low, .packets = 1};
 }
 
 static void step_tcp(struct ntt_flow_step *step, const struct ntt_packet *packet)
@@ -80,13 +80,15 @@ static bool is_answered_by(const struct ntt_packet *packet, enum ntt_probe answe
     return (packet->tcp_flags & (NTT_SYN | NTT_ACK | NTT_RST)) == NTT_SYN && ntt_probe_answers(answer);
 }
 
-static bool turn_round(struct ntt_flow *flow, const struct ntt_packet *packet, bool source_low, uint32_t now)
+static bool turn_round(struct ntt_flow_step *step, const struct ntt_packet *packet, bool source_low,
+                       uint32_t now)
 {
+    struct ntt_flow *flow = step->flow;
     enum ntt_probe answer = (enum ntt_probe)flow->probe;
     if ((packet->transport != NTT_TCP && packet->transport != NTT_ICMP) || flow->packets != 1 ||
         flow->initiator_low == source_low || now - flow->slot.seen > 1 || !is_answered_by(packet, answer))
         return false;
-    begin(flow, packet, source_low);
+    begin(flow, step->probe, source_low);
     flow->packets = 2;
     flow->slot.seen = now;
     flow->refused = answer == NTT_PROBE_RST;
@@ -101,8 +103,8 @@ struct ntt_flow_step ntt_flows_observe(struct ntt_table *flows, const struct ntt
 {
     bool source_low;
     uint64_t key = flow_key(tuple, &source_low);
-    struct ntt_flow_step step = {.flow = ntt_table_find(flows, key)};
-    if (step.flow && turn_round(step.flow, packet, source_low, now)) {
+    struct ntt_flow_step step = {.flow = ntt_table_find(flows, key), .probe = ntt_probe_of(packet)};
+    if (step.flow && turn_round(&step, packet, source_low, now)) {
         step.created = step.forward = step.turned = true;
         return step;
     }
@@ -110,7 +112,7 @@ struct ntt_flow_step ntt_flows_observe(struct ntt_table *flows, const struct ntt
         bool again = step.flow != NULL;
         if (!again)
             step.flow = ntt_table_add(flows, key, now);
-        begin(step.flow, packet, source_low);
+        begin(step.flow, step.probe, source_low);
         step.flow->begun_again = again;
         step.created = step.forward = true;
         return step;

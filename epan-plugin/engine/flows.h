@@ -30,11 +30,12 @@ struct ntt_flow {
 /* What one packet changes. */
 struct ntt_flow_step {
     struct ntt_flow *flow;
-    bool created;     /* the packet begins the flow (again) */
-    bool forward;     /* the packet comes from the end that began */
-    bool first_reply; /* the first thing that came back and is no refusal */
-    bool completed;   /* the packet completes a TCP handshake */
-    bool third;       /* the flow's third packet */
+    enum ntt_probe probe; /* the packet, taken by itself */
+    bool created;         /* the packet begins the flow (again) */
+    bool forward;         /* the packet comes from the end that began */
+    bool first_reply;     /* the first thing that came back and is no refusal */
+    bool completed;       /* the packet completes a TCP handshake */
+    bool third;           /* the flow's third packet */
     /* The packet asks what the flow's first packet answered: two taps, one clock a little behind the other. The flow
      * has been turned round: it begins here, and has its answer. */
     bool turned;

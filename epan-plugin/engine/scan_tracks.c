@@ -338,8 +338,7 @@ unsigned ntt_scan_tracks_observe(struct ntt_engine *engine, const struct ntt_pac
     struct ntt_flow *flow = step->flow;
     if (flow->settled)
         return 0;
-    enum ntt_probe probe = ntt_probe_of(packet);
-    if (step->forward && probe == (enum ntt_probe)flow->probe && ntt_probe_asks(packet, probe) &&
+    if (step->forward && step->probe == (enum ntt_probe)flow->probe && ntt_probe_asks(packet, step->probe) &&
         !(packet->transport == NTT_TCP && flow->established))
         return ask(engine, packet, hashes, step);
     learn_outcome(engine, packet, hashes, step);

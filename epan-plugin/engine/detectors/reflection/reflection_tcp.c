@@ -20,9 +20,8 @@ static struct ntt_reflected_what kind_of(const struct ntt_packet *packet, enum n
 }
 
 /* SYN-ACK, RST, or data as the first thing of an exchange; NTT_PROBE_NONE: no answer. */
-static enum ntt_probe answer_of(const struct ntt_packet *packet)
+static enum ntt_probe answer_of(const struct ntt_packet *packet, enum ntt_probe probe)
 {
-    enum ntt_probe probe = ntt_probe_of(packet);
     if (ntt_probe_answers(probe))
         return probe;
     return packet->payload && packet->tcp_flags & NTT_ACK ? NTT_PROBE_ACK : NTT_PROBE_NONE;
@@ -143,7 +142,7 @@ void ntt_reflection_see_tcp(struct ntt_engine *engine, const struct ntt_observat
     watch_view(engine, seen);
     if (!seen->step.created && flow->packets == 2)
         see_second(engine, seen);
-    enum ntt_probe probe = answer_of(seen->packet);
+    enum ntt_probe probe = answer_of(seen->packet, seen->step.probe);
     if (probe != NTT_PROBE_NONE)
         see_answer(engine, seen, probe);
     else if (seen->step.created && flow->probe == NTT_PROBE_SYN)
