@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The time zone of this machine, and the one in which ntt tells the hours of the day. */
+#include "config/time_zone.h"
 #include "base/diagnostics.h"
 #include "base/escape.h"
-#include "config/time_zone.h"
 #include "doctor/doctor.h"
 #include "doctor/printed.h"
 
