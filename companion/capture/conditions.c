@@ -65,10 +65,20 @@ static const char *last(const GPtrArray *conditions, const char *kind)
     return NULL;
 }
 
+static gint64 last_number(const GPtrArray *conditions, const char *kind)
+{
+    const char *value = last(conditions, kind);
+    return value ? g_ascii_strtoll(value, NULL, 10) : 0;
+}
+
 gint64 ntt_condition_seconds(const GPtrArray *conditions)
 {
-    const char *value = last(conditions, "duration");
-    return value ? g_ascii_strtoll(value, NULL, 10) : 0;
+    return last_number(conditions, "duration");
+}
+
+gint64 ntt_condition_files(const GPtrArray *conditions)
+{
+    return last_number(conditions, "files");
 }
 
 bool ntt_condition_among(const GPtrArray *conditions, const char *kind)

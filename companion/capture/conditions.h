@@ -16,6 +16,9 @@ char *ntt_condition_parse(const char *text, bool ring, char **problem);
 /* The seconds of the last "duration:" among conditions that were parsed; 0: there is none. */
 gint64 ntt_condition_seconds(const GPtrArray *conditions);
 
+/* The same for "files:". */
+gint64 ntt_condition_files(const GPtrArray *conditions);
+
 /* True when one of them, parsed, is of this kind: "files". */
 bool ntt_condition_among(const GPtrArray *conditions, const char *kind);
 

@@ -7,6 +7,7 @@
 #define NTT_CAPTURE_FAMILY_H
 
 #include "base/retention.h"
+#include "capture/staging.h"
 
 #include <glib.h>
 
@@ -25,25 +26,27 @@ char *ntt_family_stem(const GPtrArray *interfaces);
 char *ntt_family_new_file(const struct ntt_family *family, GDateTime *now);
 
 bool ntt_family_has(const struct ntt_family *family, const char *name);
+/* True for what has the form of such a name, of whatever family. */
+bool ntt_family_is_name(const char *name);
+
+/* Another name where this one is taken, to be freed with g_free: that of a family with a time so many seconds later, which keeps
+ * the files of a ring in order; any other with "_2" for the first attempt. 0: the name itself. */
+char *ntt_family_alternative(const char *name, unsigned attempt);
 
 struct ntt_pruning {
     unsigned deleted;
-    uint64_t bytes_deleted, bytes_above; /* above the limit still, because what is left is being written */
+    uint64_t bytes_deleted;
     char *problem; /* why one could not be deleted; NULL: none. To be freed with g_free */
 };
 
-/* How many files have such names and are not ours: they stay, and do not count for the limits. Files that dumpcap has begun and not
- * said yet are not ours either, so this is to be asked before it runs. */
-unsigned ntt_family_foreign(const struct ntt_family *family);
+/* How many files have such names and were never ours. The names of those that were, and have been changed since, are added to
+ * `changed`. All of them stay, and do not count for the limits. `problem`: why nobody knows what is ours, or NULL; to be freed with
+ * g_free. */
+unsigned ntt_family_foreign(const struct ntt_family *family, GPtrArray *changed, char **problem);
 
-/* True while one of the family's files is being written. */
-bool ntt_family_is_written(const struct ntt_family *family);
-
-/*
- * Deletes the family's files that `limits` do not leave, by their size and the time they were last changed. `written`
- * is being written (may be NULL), and stays, as do those changed after it, and what another ntt capture is writing.
- */
-struct ntt_pruning ntt_family_prune(const struct ntt_family *family, const struct ntt_retention *limits,
-                                    const char *written);
+/* Deletes the family's files that `limits` do not leave, by their size and the time they were last changed. `staging` is in the
+ * family's folder. `changed` as above. */
+struct ntt_pruning ntt_family_prune(const struct ntt_family *family, const struct ntt_staging *staging,
+                                    const struct ntt_retention *limits, GPtrArray *changed);
 
 #endif

@@ -5,37 +5,68 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { TIDIED_BYTES = 64 << 10 }; /* from where on what is gone leaves the list */
 
-/* "INODE NAME"; to be freed. */
-static char *entry(const char *name, const struct stat *status)
+/* The first line: what does not begin with it is somebody's. */
+static const char heading[] = "# Made by: ntt capture. Inode, bytes, changed, born, name of its files here\n";
+
+/* To be freed. */
+static char *entry(const char *name, const struct ntt_fingerprint *fingerprint)
 {
-    return g_strdup_printf("%" G_GUINT64_FORMAT " %s", (guint64)status->st_ino, name);
+    return g_strdup_printf(
+        "%" G_GUINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s\n",
+        fingerprint->inode, fingerprint->bytes, fingerprint->changed_ns, fingerprint->born_ns, name);
 }
 
-/* To be freed with g_strfreev. */
-static char **entries_of(const char *folder)
+/* The name in an entry; NULL: it is none. */
+static const char *parse(const char *line, struct ntt_fingerprint *fingerprint)
 {
-    char *text = NULL, *problem = NULL;
-    ntt_state_file_read(folder, NTT_OWN_FILES_NAME, &text, NULL, &problem);
-    char **entries = g_strsplit(text ? text : "", "\n", -1);
-    g_free(problem);
+    int at = 0;
+    *fingerprint = (struct ntt_fingerprint){.inode = 0};
+    int found = sscanf(
+        line, "%" G_GUINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "%n",
+        &fingerprint->inode, &fingerprint->bytes, &fingerprint->changed_ns, &fingerprint->born_ns, &at);
+    return found == 4 && at && line[at] == ' ' && line[at + 1] ? line + at + 1 : NULL;
+}
+
+static char *foreign_list(const char *folder)
+{
+    return g_strdup_printf("'%s/" NTT_OWN_FILES_NAME "' is not the list that ntt capture keeps of its files. "
+                           "Move it away",
+                           folder);
+}
+
+static GHashTable *list_of(const char *text)
+{
+    GHashTable *list = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    char **lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        struct ntt_fingerprint fingerprint;
+        const char *name = parse(*line, &fingerprint);
+        if (name)
+            g_hash_table_replace(list, g_strdup(name), g_memdup2(&fingerprint, sizeof fingerprint));
+    }
+    g_strfreev(lines);
+    return list;
+}
+
+GHashTable *ntt_own_files_read(const char *folder, char **problem)
+{
+    char *text = NULL;
+    *problem = NULL;
+    enum ntt_state_found found = ntt_state_file_read(folder, NTT_OWN_FILES_NAME, &text, NULL, problem);
+    bool is_list = found == NTT_STATE_READ && g_str_has_prefix(text, heading);
+    if (found == NTT_STATE_READ && *text && !is_list)
+        *problem = foreign_list(folder);
+    GHashTable *list = list_of(is_list ? text : "");
     g_free(text);
-    return entries;
-}
-
-static bool is_there(const char *folder, const char *line)
-{
-    const char *space = strchr(line, ' ');
-    char *path = space ? g_build_filename(folder, space + 1, NULL) : NULL;
-    struct stat status;
-    bool there = path && lstat(path, &status) == 0 && g_ascii_strtoull(line, NULL, 10) == status.st_ino;
-    g_free(path);
-    return there;
+    return list;
 }
 
 static bool write_list(int descriptor, const char *text)
@@ -44,90 +75,66 @@ static bool write_list(int descriptor, const char *text)
     return ftruncate(descriptor, 0) == 0 && pwrite(descriptor, text, length, 0) == (ssize_t)length;
 }
 
-/* Where it has become long, without what is gone. */
-static void tidy(int descriptor, const char *folder)
+/* The list without what is gone, to be freed. */
+static char *kept_of(const char *folder, GHashTable *list)
 {
-    struct stat status;
-    if (fstat(descriptor, &status) != 0 || status.st_size < TIDIED_BYTES)
-        return;
-    GString *kept = g_string_new(NULL);
-    char **entries = entries_of(folder);
-    for (char **line = entries; *line; line++)
-        if (is_there(folder, *line))
-            g_string_append_printf(kept, "%s\n", *line);
-    if (kept->len < (gsize)status.st_size)
-        write_list(descriptor, kept->str);
-    g_strfreev(entries);
-    g_string_free(kept, TRUE);
+    GString *kept = g_string_new(heading);
+    int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct ntt_fingerprint fingerprint;
+    GHashTableIter iterator;
+    gpointer name, listed;
+    g_hash_table_iter_init(&iterator, list);
+    while (g_hash_table_iter_next(&iterator, &name, &listed)) {
+        char *line = entry(name, listed);
+        if (ntt_fingerprint_take(descriptor, name, &fingerprint) &&
+            ntt_fingerprint_is_same(&fingerprint, listed))
+            g_string_append(kept, line);
+        g_free(line);
+    }
+    if (descriptor >= 0)
+        close(descriptor);
+    return g_string_free(kept, FALSE);
 }
 
-static bool append(int descriptor, const char *line)
+/* True when it is a list of ours now: it was, or was empty. One that has become long is tidied. */
+static bool prepare(int descriptor, const char *folder, char **problem)
 {
-    char *text = g_strconcat(line, "\n", NULL);
-    size_t length = strlen(text);
-    bool good = lseek(descriptor, 0, SEEK_END) >= 0 && write(descriptor, text, length) == (ssize_t)length;
-    g_free(text);
+    struct stat status;
+    char *wrong = NULL;
+    GHashTable *list = ntt_own_files_read(folder, &wrong);
+    bool good = !wrong && fstat(descriptor, &status) == 0;
+    if (good && status.st_size == 0) {
+        good = write_list(descriptor, heading);
+    } else if (good && status.st_size >= TIDIED_BYTES) {
+        char *kept = kept_of(folder, list);
+        if (strlen(kept) < (size_t)status.st_size)
+            good = write_list(descriptor, kept);
+        g_free(kept);
+    }
+    *problem = wrong;
+    g_hash_table_destroy(list);
     return good;
 }
 
-bool ntt_own_files_add(const char *path, char **problem)
+static bool append(int descriptor, const char *text)
 {
-    struct stat status;
-    char *folder = g_path_get_dirname(path), *name = g_path_get_basename(path);
+    size_t length = strlen(text);
+    return lseek(descriptor, 0, SEEK_END) >= 0 && write(descriptor, text, length) == (ssize_t)length;
+}
+
+bool ntt_own_files_add(const char *folder, const char *name, const struct ntt_fingerprint *fingerprint,
+                       char **problem)
+{
     *problem = NULL;
-    bool there = stat(path, &status) == 0, good = there || errno == ENOENT;
-    int descriptor = there ? ntt_state_file_open(folder, NTT_OWN_FILES_NAME, O_RDWR | O_CREAT, problem) : -1;
-    if (descriptor >= 0) {
-        char *line = entry(name, &status);
-        flock(descriptor, LOCK_EX);
-        tidy(descriptor, folder);
-        good = append(descriptor, line);
-        g_free(line);
-    } else if (there)
-        good = false; /* which has been said */
+    int descriptor = ntt_state_file_open(folder, NTT_OWN_FILES_NAME, O_RDWR | O_CREAT, problem);
+    if (descriptor < 0)
+        return false;
+    char *line = entry(name, fingerprint);
+    flock(descriptor, LOCK_EX);
+    bool good = prepare(descriptor, folder, problem) && append(descriptor, line);
     if (!good && !*problem)
         *problem = g_strdup_printf("cannot write '%s/" NTT_OWN_FILES_NAME "': %s", folder, g_strerror(errno));
-    if (descriptor >= 0)
-        close(descriptor);
-    g_free(name);
-    g_free(folder);
-    return good;
-}
-
-GHashTable *ntt_own_files_read(const char *folder)
-{
-    GHashTable *list = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    char **entries = entries_of(folder);
-    for (char **line = entries; *line; line++)
-        g_hash_table_add(list, g_strdup(*line));
-    g_strfreev(entries);
-    return list;
-}
-
-bool ntt_own_files_has(GHashTable *list, const char *name, const struct stat *status)
-{
-    char *line = entry(name, status);
-    bool has = g_hash_table_contains(list, line);
-    g_free(line);
-    return has;
-}
-
-int ntt_own_file_lock(const char *path)
-{
-    int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    if (descriptor < 0 || flock(descriptor, LOCK_EX | LOCK_NB) == 0)
-        return descriptor;
-    int reason = errno;
     close(descriptor);
-    errno = reason;
-    return -1;
-}
-
-bool ntt_own_file_is_locked(const char *path)
-{
-    int descriptor = ntt_own_file_lock(path);
-    bool locked = descriptor < 0 && errno == EWOULDBLOCK;
-    if (descriptor >= 0)
-        close(descriptor);
-    return locked;
+    g_free(line);
+    return good;
 }

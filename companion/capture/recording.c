@@ -9,6 +9,7 @@
 #include "tshark/tshark.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -50,11 +51,13 @@ static void draw(const struct running *running)
          *bytes = ntt_text_bytes(running->bytes_before + size_of(recording->file)),
          *passed = ntt_text_duration(seconds),
          *limit = recording->limit_s ? ntt_text_duration((double)recording->limit_s) : NULL,
-         *name = ntt_visible(recording->file ? recording->file : "", 48);
+         *file = recording->file ? g_path_get_basename(recording->file) : g_strdup(""),
+         *name = ntt_visible(file, 48);
     fprintf(stderr, "\r%s, %s, %s%s%s  %s\033[K", packets, bytes, passed, limit ? " of " : "",
             limit ? limit : "", name);
     fflush(stderr);
     g_free(name);
+    g_free(file);
     g_free(limit);
     g_free(passed);
     g_free(bytes);
@@ -141,6 +144,8 @@ static void end_with_parent(void *data)
     const struct ntt_recording *recording = data;
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (recording->stream >= 0 && dup2(recording->stream, STDOUT_FILENO) < 0)
+        _exit(1);
+    if (recording->inherited >= 0 && fcntl(recording->inherited, F_SETFD, 0) != 0)
         _exit(1);
 }
 

@@ -10,6 +10,7 @@ struct ntt_recording {
     const char *dumpcap;                 /* its path */
     struct ntt_dumpcap_options *options; /* quiet is set here */
     int stream;                          /* dumpcap's standard output; -1: ours */
+    int inherited;                       /* a descriptor that dumpcap gets under the same number; -1: none */
     bool progress;                       /* a line on standard error, that of a terminal */
     int64_t limit_s;                     /* how long it is to last; 0: not known. For the progress line */
     /* Called when a file begins, with the one that is complete (NULL at first); paths, borrowed. May be NULL. */

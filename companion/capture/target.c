@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/target.h"
 
+#include "base/diagnostics.h"
 #include "base/output_check.h"
 #include "base/output_place.h"
 #include "capture/own_files.h"
@@ -16,13 +17,6 @@
 
 enum { PATIENCE_MS = 10000, LOOKING_MS = 50 }; /* for another that is beginning in the same folder */
 
-/* dumpcap run by root gives up the right to write where only others may. */
-static bool root_is_refused(const struct stat *status)
-{
-    return geteuid() == 0 && !(status->st_uid == 0 && status->st_mode & S_IWUSR) &&
-           !(status->st_gid == 0 && status->st_mode & S_IWGRP) && !(status->st_mode & S_IWOTH);
-}
-
 static char *folder_problem(const char *folder)
 {
     struct stat status;
@@ -37,11 +31,6 @@ static char *folder_problem(const char *folder)
     if (access(folder, W_OK | X_OK) != 0)
         return g_strdup_printf("cannot write into the directory '%s': %s. Name another with -w", folder,
                                g_strerror(errno));
-    if (root_is_refused(&status))
-        return g_strdup_printf(
-            "cannot write into the directory '%s': dumpcap, even as root, writes only where root is "
-            "the owner. Name another with -w, or let root write there with chmod o+w",
-            folder);
     return NULL;
 }
 
@@ -53,20 +42,29 @@ static char *output_problem(const char *out, const GPtrArray *interfaces, bool f
     return ntt_output_refusal(&output, interfaces);
 }
 
-/* dumpcap empties what it is given. */
+static bool is_name(const void *data, const char *name)
+{
+    return strcmp(data, name) == 0;
+}
+
+static bool is_being_written(const char *file)
+{
+    char *folder = g_path_get_dirname(file), *name = g_path_get_basename(file);
+    bool written = ntt_staging_is_written(folder, is_name, name);
+    g_free(name);
+    g_free(folder);
+    return written;
+}
+
 static char *file_problem(const char *file, const GPtrArray *interfaces, bool force)
 {
     struct stat status;
-    if (g_file_test(file, G_FILE_TEST_IS_REGULAR) && ntt_own_file_is_locked(file))
+    if (is_being_written(file))
         return g_strdup_printf("'%s' is being written by another ntt capture. Choose another file with -w",
                                file);
     char *problem = output_problem(file, interfaces, force);
-    if (problem)
+    if (problem || stat(file, &status) != 0 || !S_ISREG(status.st_mode) || access(file, W_OK) == 0)
         return problem;
-    if (stat(file, &status) != 0 || !S_ISREG(status.st_mode))
-        return NULL;
-    if (access(file, W_OK) == 0 && !root_is_refused(&status))
-        return NULL;
     return g_strdup_printf(
         "cannot write '%s', which exists and which this user may not write to. Name another with -w", file);
 }
@@ -96,26 +94,49 @@ static char *name_problem(const char *out)
     return NULL;
 }
 
-/* What is wrong with the folder, or with the file or ring in it; NULL: nothing. */
-static char *find_problem(struct ntt_capture_target *target, const char *out, const GPtrArray *interfaces,
-                          bool ring, bool force)
+char *ntt_capture_target_folder(const struct ntt_capture_target *target)
 {
-    char *folder = target->is_family ? g_strdup(target->family.folder) : g_path_get_dirname(out);
-    char *inside = g_build_filename(folder, "x", NULL), *problem = name_problem(out);
-    if (!problem)
-        problem = folder_problem(folder);
+    return target->is_family ? g_strdup(target->family.folder) : g_path_get_dirname(target->out);
+}
+
+/* The folder of one that was killed has this file now. */
+static void recovered(void *data, const char *name)
+{
+    const char *folder = data;
+    char *path = g_build_filename(folder, name, NULL), *problem = NULL;
+    struct ntt_fingerprint fingerprint;
+    int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ntt_warning("capture", "'%s' is what a capture that was killed had written", path);
+    if (ntt_family_is_name(name) && ntt_fingerprint_take(descriptor, name, &fingerprint))
+        ntt_own_files_add(folder, name, &fingerprint, &problem);
+    if (descriptor >= 0)
+        close(descriptor);
+    g_free(problem); /* one that is not on the list stays */
+    g_free(path);
+}
+
+static bool is_of_family(const void *data, const char *name)
+{
+    return ntt_family_has(data, name);
+}
+
+/* What is wrong with the folder, or with the ring in it; NULL: nothing. */
+static char *find_problem(struct ntt_capture_target *target, bool ring)
+{
+    char *folder = ntt_capture_target_folder(target), *inside = g_build_filename(folder, "x", NULL),
+         *problem = folder_problem(folder);
     if (!problem && ntt_path_is_in_state(inside))
         problem = g_strdup_printf("'%s' is a folder where ntt watch keeps its state. Choose another with -w",
                                   folder);
-    if (!problem)
+    if (!problem) {
         target->folder_lock = lock_folder(folder);
-    if (!problem && ring && ntt_family_is_written(&target->family))
+        ntt_staging_recover(folder, recovered, folder);
+    }
+    if (!problem && ring && ntt_staging_is_written(folder, is_of_family, &target->family))
         problem =
             g_strdup_printf("another ntt capture is writing the ring '%s%s' in '%s'. Choose another name "
                             "with -w",
                             target->family.stem, target->family.suffix, folder);
-    if (!problem && !target->is_family)
-        problem = file_problem(out, interfaces, force);
     g_free(inside);
     g_free(folder);
     return problem;
@@ -131,81 +152,78 @@ static char *aim_at_descriptor(struct ntt_capture_target *target, const char *ou
                 : output_problem(out, interfaces, force);
 }
 
-/* What is to be replaced stays until there is something to replace it with. */
-static bool aim_beside(struct ntt_capture_target *target, char *file, char **problem)
+/* What is there is noted before it is judged: what comes later is not it. */
+static char *aim_at_file(struct ntt_capture_target *target, const char *out, const GPtrArray *interfaces,
+                         bool force)
 {
-    char *folder = g_path_get_dirname(file);
-    target->replaced = file;
-    target->file = g_build_filename(folder, ".ntt-XXXXXX", NULL);
-    int descriptor = g_mkstemp_full(target->file, O_WRONLY | O_CLOEXEC, 0600);
-    if (descriptor >= 0)
-        close(descriptor);
-    else
-        *problem = g_strdup_printf("cannot write into the directory '%s': %s. Name another with -w", folder,
-                                   g_strerror(errno));
-    g_free(folder);
-    return descriptor >= 0;
+    char *behind = g_file_test(out, G_FILE_TEST_IS_SYMLINK) ? ntt_output_target(out) : NULL, *problem;
+    target->out = behind ? behind : g_strdup(out);
+    if ((problem = find_problem(target, false)))
+        return problem;
+    target->replaces = ntt_fingerprint_take(AT_FDCWD, target->out, &target->replaced);
+    problem = file_problem(out, interfaces, force);
+    if (!problem && behind)
+        problem = file_problem(behind, interfaces, force);
+    if (!problem && ntt_stream_is_one(target->out))
+        target->special = g_strdup(target->out);
+    return problem;
 }
 
-/* dumpcap is given no link, which may lead elsewhere by then: what it leads to now is judged and written. */
-static bool aim_at_file(struct ntt_capture_target *target, const char *out, const GPtrArray *interfaces,
-                        bool force, char **problem)
+/* One file of it has a name of its own, which dumpcap gives to those of a ring. */
+static char *aim_at_family(struct ntt_capture_target *target, const char *out, const GPtrArray *interfaces,
+                           bool directory, bool ring)
 {
-    struct stat status;
-    char *behind = g_file_test(out, G_FILE_TEST_IS_SYMLINK) ? ntt_output_target(out) : NULL,
-         *file = behind ? behind : g_strdup(out);
-    *problem = behind ? file_problem(behind, interfaces, force) : NULL;
-    if (!*problem && stat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0)
-        return aim_beside(target, file, problem);
-    bool special = ntt_stream_is_one(file);
-    target->special = special ? file : NULL;
-    target->file = special ? g_strdup("-") : file;
-    return !*problem;
+    target->is_family = true;
+    target->family = directory ? (struct ntt_family){.folder = g_strdup(out ? out : "."),
+                                                     .stem = ntt_family_stem(interfaces),
+                                                     .suffix = g_strdup(".pcapng")}
+                               : ntt_family_of(out);
+    char *problem = find_problem(target, ring);
+    if (problem)
+        return problem;
+    if (ring) {
+        target->out = g_strconcat(target->family.stem, target->family.suffix, NULL);
+    } else {
+        GDateTime *now = g_date_time_new_now_local();
+        target->out = ntt_family_new_file(&target->family, now);
+        g_date_time_unref(now);
+    }
+    return NULL;
 }
 
 bool ntt_capture_target_aim(const char *out, const GPtrArray *interfaces, bool ring, bool force,
                             struct ntt_capture_target *target, char **problem)
 {
-    *target = (struct ntt_capture_target){.stream = -1, .folder_lock = -1, .file_lock = -1};
+    *target = NTT_CAPTURE_TARGET_NONE;
     int descriptor = out ? ntt_output_descriptor(out) : -1;
-    if (descriptor >= 0) {
-        *problem = aim_at_descriptor(target, out, descriptor, interfaces, ring, force);
-        return !*problem;
-    }
     bool directory = !out || g_str_has_suffix(out, "/") || g_file_test(out, G_FILE_TEST_IS_DIR);
-    target->is_family = ring || directory;
-    if (directory) {
-        target->family = (struct ntt_family){.folder = g_strdup(out ? out : "."),
-                                             .stem = ntt_family_stem(interfaces),
-                                             .suffix = g_strdup(".pcapng")};
-    } else if (ring) {
-        target->family = ntt_family_of(out);
-    }
-    *problem = find_problem(target, out, interfaces, ring, force);
-    if (*problem)
+    if (descriptor >= 0)
+        *problem = aim_at_descriptor(target, out, descriptor, interfaces, ring, force);
+    else if ((*problem = name_problem(out)))
         return false;
-    if (ring && directory) {
-        char *name = g_strconcat(target->family.stem, target->family.suffix, NULL);
-        target->file = g_build_filename(target->family.folder, name, NULL);
-        g_free(name);
-    } else if (directory) {
-        GDateTime *now = g_date_time_new_now_local();
-        target->file = ntt_family_new_file(&target->family, now);
-        g_date_time_unref(now);
-    } else if (ring) {
-        target->file = g_strdup(out);
-    } else {
-        return aim_at_file(target, out, interfaces, force, problem);
-    }
-    return true;
+    else if (directory || ring)
+        *problem = aim_at_family(target, out, interfaces, directory, ring);
+    else
+        *problem = aim_at_file(target, out, interfaces, force);
+    return !*problem;
 }
 
 bool ntt_capture_target_open(struct ntt_capture_target *target, int64_t limit_s, char **problem)
 {
-    if (!target->special)
-        return true;
-    target->stream = ntt_stream_open(target->special, limit_s, problem);
-    return target->stream >= 0;
+    if (target->file)
+        return true; /* a descriptor */
+    if (target->special) {
+        target->file = g_strdup("-");
+        target->stream = ntt_stream_open(target->special, limit_s, problem);
+        return target->stream >= 0;
+    }
+    char *folder = ntt_capture_target_folder(target), *name = g_path_get_basename(target->out);
+    bool good = ntt_staging_make(&target->staging, folder, problem);
+    if (good)
+        target->file = g_build_filename(target->staging.path, name, NULL);
+    g_free(name);
+    g_free(folder);
+    return good;
 }
 
 static void let_go(int *descriptor)
@@ -215,43 +233,18 @@ static void let_go(int *descriptor)
     *descriptor = -1;
 }
 
-void ntt_capture_target_begun(struct ntt_capture_target *target, const char *path, char **problem)
+void ntt_capture_target_begun(struct ntt_capture_target *target)
 {
-    let_go(&target->file_lock);
-    target->file_lock = ntt_own_file_lock(target->replaced ? target->replaced : path);
-    if (target->is_family)
-        ntt_own_files_add(path, problem);
     let_go(&target->folder_lock);
-}
-
-bool ntt_capture_target_replace(struct ntt_capture_target *target, char **problem)
-{
-    struct stat old;
-    if (!target->replaced)
-        return true;
-    /* An owner that cannot be given is not: the capture is what matters. */
-    if (stat(target->replaced, &old) == 0 && chown(target->file, old.st_uid, old.st_gid) == 0)
-        chmod(target->file, old.st_mode & 07777);
-    if (rename(target->file, target->replaced) != 0) {
-        *problem = g_strdup_printf("cannot replace '%s': %s. The new capture is '%s'", target->replaced,
-                                   g_strerror(errno), target->file);
-        g_clear_pointer(&target->replaced, g_free);
-        return false;
-    }
-    g_free(target->file);
-    target->file = g_steal_pointer(&target->replaced);
-    return true;
 }
 
 void ntt_capture_target_clear(struct ntt_capture_target *target)
 {
-    if (target->replaced && target->file)
-        unlink(target->file);
-    g_free(target->replaced);
-    let_go(&target->file_lock);
+    ntt_staging_clear(&target->staging);
     let_go(&target->folder_lock);
     let_go(&target->stream);
     g_free(target->special);
+    g_free(target->out);
     g_free(target->file);
     ntt_family_clear(&target->family);
 }

@@ -9,6 +9,7 @@
 #include "base/output_place.h"
 #include "base/text_format.h"
 #include "capture/conditions.h"
+#include "capture/finished.h"
 #include "capture/options.h"
 #include "capture/recording.h"
 #include "capture/target.h"
@@ -33,12 +34,17 @@ static const char description[] =
     "100MB or 2GB. In a directory, and in a ring, files are named NAME_00001_YYYYMMDDhhmmss.pcapng; "
     "--keep-size and\n"
     "--keep-age delete the oldest files with such names that ntt capture wrote there (listed in "
-    "DIR/.ntt-captures), and no\n"
-    "others, after each complete file and at the end.\n"
+    "DIR/.ntt-captures) and that\n"
+    "nobody has changed since, and no others, after each complete file and at the end.\n"
+    "\n"
+    "A file gets its name when it is complete, and replaces nothing that came there meanwhile; until then it "
+    "is in a hidden\n"
+    "folder .ntt-capture-XXXXXX beside it. What a capture that was killed leaves there gets its name when "
+    "the next begins.\n"
     "\n"
     "Exit status: 0 captured; 2 usage, permissions or interface; 3 ended early (interface gone, disk full, "
     "dumpcap\n"
-    "killed), the packets before that are kept; 130 interrupted, the file is complete.\n"
+    "killed) or its name was taken meanwhile, the packets are kept; 130 interrupted, the file is complete.\n"
     "\n"
     "Examples:\n"
     "  " NTT_EXAMPLE_CAPTURE "\n"
@@ -49,11 +55,21 @@ static const char description[] =
 struct task {
     struct ntt_capture_options options;
     struct ntt_capture_target target;
+    struct ntt_finished finished;
     char *dumpcap;
     bool quiet;
     struct ntt_pruning pruned; /* in all */
-    bool list_told;            /* that files cannot be noted as ours */
+    GHashTable *told;          /* what has been warned of, and is not again; strings */
 };
+
+/* Once; takes the text, which may be NULL. */
+static void warn_once(struct task *task, char *text)
+{
+    if (text && !g_hash_table_contains(task->told, text))
+        ntt_warning("capture", "warning: %s", text);
+    if (text)
+        g_hash_table_add(task->told, text);
+}
 
 /* False when it cannot begin, and `problem` says why. */
 static bool prepare(const struct ntt_capture_given *given, bool force, struct task *task, char **problem)
@@ -68,7 +84,6 @@ static bool prepare(const struct ntt_capture_given *given, bool force, struct ta
             "--keep-size and --keep-age apply only to the files of a ring (-b) or of a directory (-w DIR/)");
         return false;
     }
-    options->dumpcap.file = task->target.file;
     return ntt_dumpcap_check(task->dumpcap, &options->dumpcap, problem);
 }
 
@@ -78,42 +93,67 @@ static bool is_limited(const struct task *task)
     return retention->bytes || retention->age_s;
 }
 
-static void prune(struct task *task, const char *written)
+static void warn_of_changed(struct task *task, GPtrArray *changed)
 {
-    if (!is_limited(task))
+    for (guint i = 0; i < changed->len; i++)
+        warn_once(task, g_strdup_printf("'%s' in '%s' has been changed since ntt capture wrote it, and will "
+                                        "be neither deleted nor counted",
+                                        (char *)g_ptr_array_index(changed, i), task->target.family.folder));
+    g_ptr_array_free(changed, TRUE);
+}
+
+static void prune(struct task *task)
+{
+    if (!is_limited(task) || !task->target.is_family)
         return;
-    struct ntt_pruning pruned = ntt_family_prune(&task->target.family, &task->options.retention, written);
+    GPtrArray *changed = g_ptr_array_new_with_free_func(g_free);
+    struct ntt_pruning pruned =
+        ntt_family_prune(&task->target.family, &task->target.staging, &task->options.retention, changed);
     task->pruned.deleted += pruned.deleted;
     task->pruned.bytes_deleted += pruned.bytes_deleted;
     if (pruned.problem) {
         ntt_error("capture", "warning: %s. Older captures stay, and the disk fills up", pruned.problem);
         g_free(pruned.problem);
     }
+    warn_of_changed(task, changed);
 }
 
-static void warn_of_foreign(const struct task *task)
+/* Nobody knows what is ours: none of it is deleted. */
+static void warn_of_list(struct task *task, const char *problem)
 {
-    unsigned foreign = is_limited(task) ? ntt_family_foreign(&task->target.family) : 0;
-    if (foreign)
+    if (problem && is_limited(task))
+        warn_once(task, g_strdup_printf("%s. Until then no capture in '%s' is deleted when it is old",
+                                        problem, task->target.family.folder));
+}
+
+static void warn_of_foreign(struct task *task)
+{
+    if (!is_limited(task))
+        return;
+    GPtrArray *changed = g_ptr_array_new_with_free_func(g_free);
+    char *problem = NULL;
+    unsigned foreign = ntt_family_foreign(&task->target.family, changed, &problem);
+    if (foreign && !problem)
         ntt_warning("capture",
                     "warning: %u file%s in '%s' named like these captures %s not written by ntt capture "
                     "there, and will be neither deleted nor counted",
                     foreign, foreign == 1 ? "" : "s", task->target.family.folder,
                     foreign == 1 ? "was" : "were");
+    warn_of_list(task, problem);
+    warn_of_changed(task, changed);
+    g_free(problem);
 }
 
 static void next_file(void *data, const char *complete, const char *begun)
 {
     struct task *task = data;
     char *problem = NULL;
-    ntt_capture_target_begun(&task->target, begun, &problem);
-    if (problem && is_limited(task) && !task->list_told) {
-        ntt_warning("capture", "warning: %s. This capture will not be deleted when it is old", problem);
-        task->list_told = true;
-    }
-    g_free(problem);
-    prune(task, begun);
-    (void)complete;
+    ntt_capture_target_begun(&task->target);
+    if (complete && !ntt_finished_next(&task->finished, complete, &problem))
+        warn_once(task, problem);
+    warn_of_list(task, task->finished.list_problem);
+    prune(task);
+    (void)begun;
 }
 
 static void print_result(const struct task *task, const struct ntt_recording *recording,
@@ -129,11 +169,11 @@ static void print_result(const struct task *task, const struct ntt_recording *re
     else
         ntt_print("%s in %s; dumpcap did not report how many packets", bytes, seconds);
     if (recording->files > 1)
-        ntt_print("%u files, the last is %s", recording->files, recording->file);
+        ntt_print("%u files, the last is %s", recording->files, task->finished.last);
     else
-        ntt_print("%s", streamed                 ? task->target.special
-                        : task->target.is_family ? recording->file
-                                                 : task->target.file);
+        ntt_print("%s", streamed              ? task->target.special
+                        : task->finished.last ? task->finished.last
+                                              : task->target.file);
     if (task->pruned.deleted) {
         char *freed = ntt_text_bytes(task->pruned.bytes_deleted);
         ntt_print("%u older files deleted (%s)", task->pruned.deleted, freed);
@@ -173,14 +213,34 @@ static char *mishap(const struct ntt_recording *recording)
     return NULL;
 }
 
-/* The old capture is not given up for one that ended early. */
-static void keep_both(struct task *task)
+/* Moves files to where they are for. False when one of them is not there, which is said. */
+static bool put_in_place(struct task *task, const struct ntt_recording *recording, bool good, bool worth)
 {
-    char *old = g_steal_pointer(&task->target.replaced);
-    if (old)
-        ntt_warning("capture", "'%s' has not been replaced, for the new capture ended early; that is '%s'",
-                    old, task->target.file);
-    g_free(old);
+    char *problem = NULL;
+    if (!recording->file || ntt_finished_all(&task->finished, good, worth, &problem)) {
+        warn_of_list(task, task->finished.list_problem);
+        prune(task);
+        return true;
+    }
+    ntt_warning("capture", "%s", problem);
+    g_free(problem);
+    return false;
+}
+
+static int status_of(const struct ntt_recording *recording, bool begun, bool good)
+{
+    if (!good)
+        return begun ? NTT_EXIT_INCOMPLETE : NTT_EXIT_USAGE;
+    return recording->interrupted ? NTT_EXIT_INTERRUPTED : NTT_EXIT_OK;
+}
+
+/* dumpcap names its files by the descriptor of their folder. */
+static void name_folder(const struct task *task, GString *messages)
+{
+    char *folder = task->target.staging.path ? ntt_capture_target_folder(&task->target) : NULL;
+    if (folder)
+        g_string_replace(messages, task->target.staging.path, folder, 0);
+    g_free(folder);
 }
 
 static int capture(struct task *task)
@@ -188,31 +248,27 @@ static int capture(struct task *task)
     struct ntt_recording recording = {.dumpcap = task->dumpcap,
                                       .options = &task->options.dumpcap,
                                       .stream = task->target.stream,
+                                      .inherited = task->target.staging.folder,
                                       .progress = !task->quiet && isatty(STDERR_FILENO),
                                       .limit_s = ntt_condition_seconds(task->options.stop),
                                       .on_file = next_file,
                                       .data = task};
     warn_of_foreign(task);
     bool started = ntt_recording_run(&recording);
+    name_folder(task, recording.messages);
     char *problem = started ? mishap(&recording) : g_strdup(recording.messages->str);
     struct ntt_dumpcap_counters counters;
     bool counted = ntt_dumpcap_counters(recording.messages->str, &counters);
-    if (started && !problem)
-        ntt_capture_target_replace(&task->target, &problem);
-    else if (started && recording.bytes && (counters.captured || !counted))
-        keep_both(task);
-    bool begun = recording.file || strcmp(task->target.file, "-") == 0;
-    if (begun && started)
-        prune(task, NULL);
-    if (!task->quiet && recording.file && !task->target.replaced)
+    bool begun = started && (recording.file || strcmp(task->target.file, "-") == 0);
+    bool placed =
+        put_in_place(task, &recording, !problem, recording.bytes && (counters.captured || !counted));
+    if (!task->quiet && recording.file && (task->finished.last || strcmp(task->target.file, "-") == 0))
         print_result(task, &recording, &counters, counted);
     if (counters.dropped)
         warn_drops(&counters);
     if (problem)
         ntt_error("capture", "%s", problem);
-    int status = recording.interrupted ? NTT_EXIT_INTERRUPTED : NTT_EXIT_OK;
-    if (problem)
-        status = begun && started ? NTT_EXIT_INCOMPLETE : NTT_EXIT_USAGE;
+    int status = status_of(&recording, begun, placed && !problem);
     g_free(problem);
     ntt_recording_clear(&recording);
     return status;
@@ -220,24 +276,33 @@ static int capture(struct task *task)
 
 static int run(const struct ntt_capture_given *given, bool quiet, bool force)
 {
-    struct task task = {.target = {.stream = -1, .folder_lock = -1, .file_lock = -1},
+    struct task task = {.target = NTT_CAPTURE_TARGET_NONE,
+                        .told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
                         .dumpcap = ntt_command_dumpcap("capture", NULL),
                         .quiet = quiet || (given->out && ntt_output_descriptor(given->out) == STDOUT_FILENO)};
     char *problem = NULL;
     int status = NTT_EXIT_USAGE;
-    if (!task.dumpcap)
+    if (!task.dumpcap) {
+        g_hash_table_destroy(task.told);
         return status;
+    }
     bool prepared = prepare(given, force, &task, &problem);
     ntt_interrupt_catch();
-    if (prepared && ntt_capture_target_open(&task.target, ntt_condition_seconds(task.options.stop), &problem))
+    ntt_finished_init(&task.finished, &task.target, (guint)ntt_condition_files(task.options.ring));
+    if (prepared &&
+        ntt_capture_target_open(&task.target, ntt_condition_seconds(task.options.stop), &problem)) {
+        task.options.dumpcap.file = task.target.file;
         status = capture(&task);
-    else if (ntt_interrupted())
+    } else if (ntt_interrupted()) {
         status = NTT_EXIT_INTERRUPTED;
-    else
+    } else {
         ntt_error("capture", "%s", problem);
+    }
     g_free(problem);
+    ntt_finished_clear(&task.finished);
     ntt_capture_target_clear(&task.target);
     ntt_capture_options_clear(&task.options);
+    g_hash_table_destroy(task.told);
     g_free(task.dumpcap);
     return status;
 }

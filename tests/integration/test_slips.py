@@ -313,7 +313,8 @@ class WhatGoesOn(Slips):
         try:
             for words in [["alerts", "a.pcapng", "--wait", "1", "--to", "flipped,rotate=1kB"],
                           ["report", "a.pcapng", "--format", "json", "-o", "flipped"],
-                          ["drill", "protocol-misuse/land", "-w", "flipped"]] * 3:
+                          ["drill", "protocol-misuse/land", "-w", "flipped"],
+                          ["capture", "-i", "lo", "-d", "1s", "-w", "flipped"]] * 3:
                 (self.folder / "good").write_bytes(b"")
                 self.assertIn(self.type(words).returncode, (0, 2, 3))
         finally:
