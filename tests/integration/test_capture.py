@@ -1,109 +1,18 @@
+#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """`ntt capture` with real dumpcap, on a pair of virtual interfaces in network namespaces of their own."""
-
 import os
-import pathlib
 import pty
 import re
-import shutil
 import signal
 import socket
 import stat
-import struct
 import subprocess
-import sys
 import time
 import unittest
 
+from capture_link import Capture, CAPTURER, HERE, in_namespace, make_link, packets, setUpModule  # noqa: F401
 from ntt_test import NTT, run
-from test_command import Command
-
-HERE, THERE = f"ntt-capture-{os.getpid()}", f"ntt-send-{os.getpid()}"
-# Raw frames from the other end: as many as the first argument says, of so many bytes, so many a second.
-SENDER = """import socket, sys, time
-count, size, rate = map(int, sys.argv[1:4])
-link = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-link.bind(("there", 0))
-for _ in range(count):
-    link.send(bytes.fromhex("ffffffffffff 020000000001 88b5") + bytes(size - 14))
-    time.sleep(1 / rate)
-"""
-CAPTURER = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs",
-            "--inh-caps=-all,+net_raw,+net_admin", "--ambient-caps=-all,+net_raw,+net_admin",
-            "--bounding-set=-all,+net_raw,+net_admin"]  # as the services that `ntt schedule` makes
-
-
-def make_link():
-    for words in (["-n", HERE, "link", "add", "here", "type", "veth", "peer", "name", "there", "netns", THERE],
-                  ["-n", HERE, "link", "set", "here", "up"], ["-n", THERE, "link", "set", "there", "up"]):
-        subprocess.run(["ip", *words], check=True, capture_output=True)
-
-
-def in_namespace(*argv):
-    return ["ip", "netns", "exec", HERE, *map(str, argv)]
-
-
-def packets(path):
-    """The lengths of the packets in a pcapng file; what is cut at the end does not count."""
-    data, place, lengths = path.read_bytes(), 0, []
-    while place + 12 <= len(data):
-        kind, size = struct.unpack_from("<II", data, place)
-        if place + size > len(data):
-            break
-        if kind == 6:
-            lengths.append(struct.unpack_from("<I", data, place + 20)[0])
-        place += size
-    return lengths
-
-
-def setUpModule():
-    if os.geteuid() != 0 or not shutil.which("ip"):
-        raise unittest.SkipTest("network namespaces need root and iproute2")
-    for namespace in (HERE, THERE):
-        made = run("ip", "netns", "add", namespace)
-        unittest.addModuleCleanup(run, "ip", "netns", "del", namespace)
-        if made.returncode != 0 or run("ip", "netns", "exec", namespace, "true").returncode != 0:
-            raise unittest.SkipTest(f"no network namespace can be made here: {made.stderr}")
-        # What a kernel says of its own accord would be counted.
-        run("ip", "netns", "exec", namespace, "sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6")
-    make_link()
-
-
-class Capture(Command):
-    def capture(self, *arguments, status=0):
-        done = run(*in_namespace(NTT, "capture", *arguments), cwd=self.folder)
-        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
-        return done
-
-    def start(self, *arguments, before=(), stderr=subprocess.PIPE):
-        """One that runs: its file is there, so that it sees what is sent from now on."""
-        there = set(self.folder.rglob("*.pcapng"))
-        capture = subprocess.Popen(in_namespace(*before, NTT, "capture", *arguments), cwd=self.folder,
-                                   stdout=subprocess.PIPE, stderr=stderr, text=True)
-        self.addCleanup(self.stop, capture)
-        for _ in range(500):
-            if set(self.folder.rglob("*.pcapng")) - there:
-                return capture
-            time.sleep(0.02)
-            if capture.poll() is not None:
-                break
-        self.fail(capture.communicate())
-
-    def stop(self, capture):
-        capture.kill()
-        capture.communicate()
-
-    def send(self, count, size=100, rate=2000):
-        subprocess.run(["ip", "netns", "exec", THERE, sys.executable, "-c", SENDER, str(count), str(size), str(rate)],
-                       check=True)
-
-    def finish(self, capture, status):
-        out, err = capture.communicate(timeout=30)
-        self.assertEqual(capture.returncode, status, (out, err))
-        return out, err
-
-    def dumpcap_of(self, capture):
-        return int(pathlib.Path(f"/proc/{capture.pid}/task/{capture.pid}/children").read_text().split()[0])
 
 
 class Special(Capture):
@@ -318,133 +227,6 @@ class Files(Capture):
         self.assertEqual([len(packets(path)) for path in files], [12, 12])
         for path in files:
             self.assertRegex(path.name, r"^capture-here_0000[12]_\d{14}\.pcapng$")
-
-
-class Strangers(Capture):
-    """Whatever comes to the names of a capture while it runs stays as it is, and the capture is beside it."""
-
-    def expect_mine(self, *paths):
-        for path in paths:
-            self.assertEqual((self.folder / path).read_text(), "mine\n", path)
-
-    def test_names_that_a_ring_will_have(self):
-        """Links of another user, to what only we may write, and files: for each of the next seconds."""
-        for mode, plant in (0o1777, "link"), (0o777, "link"), (0o700, "file"):
-            with self.subTest(mode=oct(mode), plant=plant):
-                folder = self.folder / f"{mode:o}"
-                folder.mkdir()
-                folder.chmod(mode)
-                (self.folder / "notes").write_text("mine\n")
-                planted = []
-                for second in range(20):
-                    for number in (2, 3):
-                        when = time.strftime("%Y%m%d%H%M%S", time.localtime(time.time() + second))
-                        planted.append(folder / f"capture-here_{number:05}_{when}.pcapng")
-                        if plant == "file":
-                            planted[-1].write_text("mine\n")
-                        else:
-                            planted[-1].symlink_to("../notes")
-                            os.lchown(planted[-1], 65534, 65534)
-                capture = self.start("-i", "here", "-b", "packets:5", "-c", "12", "-w", f"{folder.name}/")
-                self.send(12, rate=10)
-                out, err = self.finish(capture, 0)
-                self.assertEqual(err, "")
-                self.expect_mine("notes", *planted)
-                made = sorted(set(folder.glob("*.pcapng")) - set(planted))
-                self.assertEqual([len(packets(path)) for path in made], [5, 5, 2])
-                self.assertRegex(out, f"3 files, the last is {folder.name}/{made[-1].name}\n")
-
-    def test_a_file_that_comes_before_dumpcap_begins(self):
-        """A dumpcap that is overtaken: when it is asked about the filter, the file is not there, and then it is."""
-        dumpcap = self.folder / "dumpcap"
-        dumpcap.write_text(f"""#!/bin/sh
-case " $* " in *" -d "*) echo mine >x.pcapng ;; esac
-exec {shutil.which("dumpcap")} "$@"
-""")
-        dumpcap.chmod(0o755)
-        for force in [], ["--force"]:
-            (self.folder / "x.pcapng").unlink(missing_ok=True)
-            done = run(*in_namespace("env", f"NTT_DUMPCAP={dumpcap}", NTT, "capture", "-i", "here", "-d", "1s", "-w", "x.pcapng", *force),
-                       cwd=self.folder)
-            self.assertEqual(done.returncode, 3, done.stderr)
-            self.assertIn("another file has come to the name 'x.pcapng' during the capture, and stays", done.stderr)
-            self.expect_mine("x.pcapng")
-        self.assertTrue(done.stdout.endswith("\nx_3.pcapng\n"), done.stdout)
-        self.assertEqual([packets(self.folder / f"x_{number}.pcapng") for number in (2, 3)], [[], []])
-
-    def test_a_file_that_comes_while_it_captures(self):
-        """Moved there, or written there; with --force only what was there at first is replaced."""
-        for number, force in (2, []), (3, ["--force"]):
-            if force:
-                (self.folder / "x.pcapng").write_text("old\n")
-            else:
-                (self.folder / "x.pcapng").unlink(missing_ok=True)
-            capture = self.start("-i", "here", "-c", "9", "-w", "x.pcapng", *force)
-            (self.folder / "new").write_text("mine\n")
-            (self.folder / "new").rename(self.folder / "x.pcapng")
-            self.send(20)
-            out, err = self.finish(capture, 3)
-            self.expect_mine("x.pcapng")
-            self.assertIn("another file has come to the name 'x.pcapng'", err)
-            self.assertRegex(out, rf"^\d+ packets .*\nx_{number}.pcapng\n$")
-            self.assertEqual(len(packets(self.folder / f"x_{number}.pcapng")), 9)
-        self.assertEqual(list(self.folder.glob(".ntt-*")), [])
-
-    def test_what_was_a_file_of_the_ring(self):
-        """Its name, and its inode, do not make it ours once somebody has written there."""
-        for keep in ["--keep-size", "1kB"], ["--keep-age", "1s"]:
-            ring = self.folder / keep[0]
-            ring.mkdir()
-            capture = self.start("-i", "here", "-b", "packets:5", "-c", "12", "-w", f"{keep[0]}/r.pcapng")
-            self.send(12, rate=20)
-            self.finish(capture, 0)
-            first, second, _ = sorted(ring.glob("*.pcapng"))
-            with first.open("r+") as file:
-                file.write("mine\n")
-            changed = first.read_bytes()
-            time.sleep(2)
-            done = self.capture("-i", "here", "-d", "1s", "-b", "duration:1h", *keep, "-w", f"{keep[0]}/r.pcapng")
-            self.assertEqual(done.stderr.count(f"'{first.name}' in '{keep[0]}' has been changed since ntt capture wrote it"), 1)
-            self.assertEqual(first.read_bytes(), changed)
-            self.assertFalse(second.exists())
-
-    def test_a_list_that_is_none(self):
-        (self.folder / ".ntt-captures").write_text("mine\n")
-        capture = self.start("-i", "here", "-b", "packets:5", "-c", "12", "--keep-size", "1kB", "-w", "r.pcapng")
-        self.send(12, rate=20)
-        _, err = self.finish(capture, 0)
-        self.assertEqual(err.count("'./.ntt-captures' is not the list that ntt capture keeps of its files. Move it away"), 1, err)
-        self.expect_mine(".ntt-captures")
-        self.assertEqual(len(list(self.folder.glob("*.pcapng"))), 3)
-
-    def test_killed(self):
-        """What was finished is there, and the last file gets its name when the next capture begins."""
-        capture = self.start("-i", "here", "-b", "packets:5", "-w", "r.pcapng")
-        self.send(12, rate=20)
-        time.sleep(1)
-        dumpcap = self.dumpcap_of(capture)
-        capture.kill()
-        self.assertEqual([len(packets(path)) for path in sorted(self.folder.glob("*.pcapng"))], [5, 5])
-        for _ in range(100):
-            if not pathlib.Path(f"/proc/{dumpcap}").exists():
-                break
-            time.sleep(0.1)
-        left, = self.folder.glob(".ntt-capture-*/*")
-        done = self.capture("-i", "here", "-d", "1s", "--keep-size", "1GB", "-b", "duration:1h", "-w", "r.pcapng")
-        self.assertEqual(done.stderr, f"ntt capture: './{left.name}' is what a capture that was killed had written\n")
-        self.assertEqual([len(packets(path)) for path in sorted(self.folder.glob("r_*.pcapng"), key=lambda path: path.stat().st_mtime)],
-                         [5, 5, 2, 0])
-        self.assertEqual(list(self.folder.glob(".ntt-capture-*")), [])
-
-    def test_a_ring_of_so_many_files(self):
-        (self.folder / "r_00001_20260101000000.pcapng").write_text("mine\n")
-        capture = self.start("-i", "here", "-b", "packets:5", "-b", "files:2", "-c", "22", "-w", "r.pcapng")
-        self.send(22, rate=20)
-        self.finish(capture, 0)
-        self.expect_mine("r_00001_20260101000000.pcapng")
-        left = sorted(path for path in self.folder.glob("r_*.pcapng") if path.stat().st_size > 10)
-        self.assertEqual([path.name[:7] for path in left], ["r_00004", "r_00005"])
-        self.assertEqual([len(packets(path)) for path in left], [5, 2])
 
 
 class Beginning(Capture):
