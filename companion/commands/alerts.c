@@ -227,7 +227,10 @@ int alerts_main(int argc, char **argv)
         else if (least && !ntt_severity_parse(least, &printer.least))
             ntt_error("alerts",
                       "'%s' is not a severity; choose " NTT_SEVERITY_NAMES ". See: ntt alerts --help", least);
-        else if (delivery->wait_s < 0 || ((delivery->spool || delivery->wait_s != 30) && !delivery->targets))
+        else if (delivery->wait_s < 0)
+            ntt_error("alerts", "--wait %d is not possible; give seconds, 0 or more. See: ntt alerts --help",
+                      delivery->wait_s);
+        else if ((delivery->spool || delivery->wait_s != 30) && !delivery->targets)
             ntt_error_remedy("alerts", NTT_EXAMPLE_DELIVERY, "--spool and --wait SECONDS need --to.");
         else if (harms_nothing(delivery) && ready_to_send(&printer, &inputs, format)) {
             ntt_inputs_find(&inputs);

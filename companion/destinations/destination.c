@@ -267,6 +267,7 @@ static bool find_place(struct ntt_destination *destination, char **problem)
     struct ntt_cursor *cursor = &destination->cursor;
     enum ntt_cursor_found found =
         ntt_cursor_read(place->folder, destination->target->identity, cursor, problem);
+    destination->target->continues = found != NTT_CURSOR_NEW;
     if (found == NTT_CURSOR_KEPT) {
         ntt_spool_skip_to(place->spool, cursor->next);
     } else if (found == NTT_CURSOR_NEW) {

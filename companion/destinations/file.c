@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A file that lines are added to, each exactly once: after a kill, the end of the file is compared with the events that
+ * A file that lines are added to, each exactly once: after a kill, or an error, its end is compared with the events that
  * are still to be sent, and what is there already is not written again. It is rotated when the next line does not fit,
  * but only at the beginning of a delivery, when all that is in it is known to have been delivered.
  */
@@ -16,12 +16,13 @@
 
 struct file {
     char *path;
-    const struct ntt_file_rules *rules;
+    const struct ntt_target *target;
     struct stat accepted;  /* what events have been added to */
     uint64_t rotate, keep; /* bytes, 0: never; how many old ones */
     int descriptor;        /* -1: not open */
     uint64_t size;
     bool compared;     /* its end with what is to be written */
+    bool begun;        /* this program has tried to write to it */
     gint asked_reopen; /* atomic */
 };
 
@@ -30,7 +31,7 @@ static void *open_file(const struct ntt_target *target, char **problem)
     struct file *file = g_new0(struct file, 1);
     struct stat status;
     file->path = g_strdup(target->identity);
-    file->rules = target->rules;
+    file->target = target;
     file->descriptor = -1;
     bool good = ntt_target_number(target, "rotate", 1000, INT64_MAX, 0, &file->rotate, problem) &&
                 ntt_target_number(target, "keep", 1, 10000, NTT_FILES_KEPT, &file->keep, problem);
@@ -86,7 +87,7 @@ static bool open_checked(struct file *file, char **problem)
     if (file->descriptor < 0 || fstat(file->descriptor, &status) != 0)
         return false;
     /* It may have come there since the command began. */
-    if (is_accepted(file, &status) || ntt_events_may_be_added(file->descriptor, file->rules)) {
+    if (is_accepted(file, &status) || ntt_events_may_be_added(file->descriptor, file->target->rules)) {
         file->accepted = status;
         return true;
     }
@@ -194,13 +195,14 @@ static gsize compare(struct file *file, const struct ntt_outgoing *events, size_
         g_string_append_c(text, '\n');
     }
     GString *end = read_end(file, text->len + 1);
-    gsize written = find_written(file, text, end);
+    /* What it holds of another spool was added on purpose, and is added again. */
+    gsize written = file->target->continues || file->begun ? find_written(file, text, end) : 0;
     /* A last line that somebody else has not finished. */
     if (!written && end->len && end->str[end->len - 1] != '\n' && write(file->descriptor, "\n", 1) == 1)
         file->size++;
     g_string_free(end, TRUE);
     g_string_free(text, TRUE);
-    file->compared = true;
+    file->compared = file->begun = true;
     return written;
 }
 

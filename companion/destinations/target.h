@@ -24,6 +24,7 @@ struct ntt_target {
     char **options; /* "name=value", NULL-terminated; all known to the driver */
     const struct ntt_event_format *format; /* NULL: none was named */
     const struct ntt_file_rules *rules;    /* borrowed; NULL: no inputs, and no force */
+    bool continues; /* an earlier program has sent events of the same spool to it; known once it sends */
 };
 
 /* NULL where `text` is no destination; `problem` says why, with an example, to be freed with g_free. */

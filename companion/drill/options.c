@@ -88,11 +88,24 @@ static bool interpret(struct ntt_drill_options *options)
                          options->start);
         return false;
     }
+    int year = g_date_time_get_year(start);
     options->began = g_date_time_to_unix(start) * NTT_SECOND;
     g_date_time_unref(start);
+    if (year < 1971 || year > 2100) {
+        ntt_error_remedy("drill", remedy, "'%s' is not a time that captures have; give one from 1971 to 2100",
+                         options->start);
+        return false;
+    }
     if (!read_address(options->source, &options->from, "--source") ||
         !read_address(options->target, &options->to, "--target"))
         return false;
+    const char *old = options->source && !options->from.ipv6 ? options->source
+                      : options->target && !options->to.ipv6 ? options->target
+                                                             : NULL;
+    if (options->ipv6 && old) {
+        ntt_error_remedy("drill", remedy, "'%s' is an IPv4 address, and -6 asks for IPv6", old);
+        return false;
+    }
     if (options->source && options->target && options->from.ipv6 != options->to.ipv6) {
         ntt_error_remedy("drill", remedy, "'%s' and '%s' must be of the same family, IPv4 or IPv6",
                          options->source, options->target);

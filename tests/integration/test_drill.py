@@ -138,6 +138,8 @@ class Files(unittest.TestCase):
             ("syn-flood", "--source", "here", "-w", "x"): "'here' is not an address for --source",
             ("syn-flood", "--source", "192.0.2.1", "--target", "2001:db8::1", "-w", "x"): "must be of the same family",
             ("syn-flood", "--start", "noon", "-w", "x"): "'noon' is not a time",
+            ("syn-flood", "--start", "1900-01-01T00:00:00Z", "-w", "x"): "from 1971 to 2100",
+            ("syn-flood", "-6", "--target", "192.0.2.9", "-w", "x"): "is an IPv4 address, and -6 asks for IPv6",
             ("syn-flood", "--rate", "1000000/s", "-w", "x"): "more than 1000000 packets",
             ("syn-flood", "--rate", "10000/s", "--duration", "2s", "--yes-this-is-my-network", "-i", "nowhere0"):
                 "are more than the maximum of 10000",

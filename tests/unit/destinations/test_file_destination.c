@@ -138,6 +138,25 @@ static void a_file_that_is_deleted(void)
     g_free(path);
 }
 
+/* The same events, sent again on purpose: nobody was killed. */
+static void what_another_spool_has_added(void)
+{
+    char *outputs = folder_new(), *problem = NULL, *path = g_build_filename(outputs, "log", NULL);
+    for (unsigned times = 1; times <= 2; times++) {
+        char *folder = folder_new();
+        struct ntt_outbox *outbox = open_outbox(folder, 1 << 20, path, NULL, &problem);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(outbox);
+        append(outbox, 1, 4);
+        ntt_outbox_close(outbox, 5000);
+        GArray *numbers = numbers_in(path);
+        CU_ASSERT_EQUAL(numbers->len, 3 * times);
+        g_array_free(numbers, TRUE);
+        folder_free(folder);
+    }
+    folder_free(outputs);
+    g_free(path);
+}
+
 static CU_TestInfo tests[] = {
     {"rotation", rotation},
     {"rotation behind a link", rotation_behind_a_link},
@@ -145,6 +164,7 @@ static CU_TestInfo tests[] = {
     {"reopening", reopening},
     {"a line of somebody else", a_line_of_somebody_else},
     {"a file that is deleted", a_file_that_is_deleted},
+    {"what another spool has added", what_another_spool_has_added},
     CU_TEST_INFO_NULL,
 };
 
