@@ -4,7 +4,6 @@
 #include "base/diagnostics.h"
 #include "base/output_check.h"
 #include "base/output_place.h"
-#include "capture/own_files.h"
 #include "capture/stream.h"
 
 #include <errno.h>
@@ -99,19 +98,12 @@ char *ntt_capture_target_folder(const struct ntt_capture_target *target)
     return target->is_family ? g_strdup(target->family.folder) : g_path_get_dirname(target->out);
 }
 
-/* The folder of one that was killed has this file now. */
+/* The folder of one that was killed has this file now. What became of it since nobody knows, so it is not on the list of what
+ * may be deleted. */
 static void recovered(void *data, const char *name)
 {
-    const char *folder = data;
-    char *path = g_build_filename(folder, name, NULL), *problem = NULL;
-    struct ntt_fingerprint fingerprint;
-    int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    ntt_warning("capture", "'%s' is what a capture that was killed had written", path);
-    if (ntt_family_is_name(name) && ntt_fingerprint_take(descriptor, name, &fingerprint))
-        ntt_own_files_add(folder, name, &fingerprint, &problem);
-    if (descriptor >= 0)
-        close(descriptor);
-    g_free(problem); /* one that is not on the list stays */
+    char *path = g_build_filename(data, name, NULL);
+    ntt_warning("capture", "'%s' is what a capture that was killed had written; ntt never deletes it", path);
     g_free(path);
 }
 

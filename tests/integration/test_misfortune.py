@@ -58,6 +58,7 @@ class Readers(Tests):
         watch.start()
         self.assertTrue(wait_for(lambda: "in 3 attempts" in watch.said(), 60), watch.said())
         self.assertTrue(list(watch.state.glob("skipped-000001_00002_*")))
+        self.assertTrue(wait_for(lambda: not [name for name in watch.unread() if name <= "000001_00003"], 60), "the border behind it")
         watch.process.kill()
         watch.process.wait()
         watch.start()

@@ -107,8 +107,14 @@ class Watch:
 
     def kill(self):
         if self.process and self.process.poll() is None:
+            left = [*children(self.process.pid)]
             self.process.kill()
             self.process.wait()
+            for pid in left:  # a tshark would save its state, into a folder that is being removed
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
         pid_file = self.state / "dumpcap.pid"
         if pid_file.exists():
             try:
