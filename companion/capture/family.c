@@ -87,11 +87,6 @@ static const char *time_of(const char *name)
     return time;
 }
 
-bool ntt_family_is_name(const char *name)
-{
-    return time_of(name) != NULL;
-}
-
 /* `time` is in the name. NULL: it is not in the calendar. */
 static char *later(const char *name, const char *time, unsigned seconds)
 {

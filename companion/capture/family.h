@@ -26,9 +26,6 @@ char *ntt_family_stem(const GPtrArray *interfaces);
 char *ntt_family_new_file(const struct ntt_family *family, GDateTime *now);
 
 bool ntt_family_has(const struct ntt_family *family, const char *name);
-/* True for what has the form of such a name, of whatever family. */
-bool ntt_family_is_name(const char *name);
-
 /* Another name where this one is taken, to be freed with g_free: that of a family with a time so many seconds later, which keeps
  * the files of a ring in order; any other with "_2" for the first attempt. 0: the name itself. */
 char *ntt_family_alternative(const char *name, unsigned attempt);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/baseline_file.h"
 
-#include "config/own_file.h"
+#include "config/preference_file.h"
 #include "engine/country.h"
 
 #include <glib.h>
@@ -138,7 +138,7 @@ struct ntt_baseline *ntt_baseline_read(const char *path, char **error)
 {
     char *text, *problem;
     size_t length;
-    if (!ntt_own_file_read(path, SIZE_LIMIT, &text, &length, &problem)) {
+    if (!ntt_preference_file_read(path, SIZE_LIMIT, &text, &length, &problem)) {
         *error = g_strdup_printf("cannot read the baseline: %s", problem);
         g_free(problem);
         return NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/ignore_rules.h"
 
-#include "config/own_file.h"
+#include "config/preference_file.h"
 #include "system/system.h"
 
 #include <stdio.h>
@@ -303,7 +303,7 @@ void ntt_ignore_set_add_file(struct ntt_ignore_set *set, const char *path)
     enum { SIZE_LIMIT = 64 << 20 };
     char *problem, *text, *name = g_filename_display_name(path);
     size_t length;
-    if (!ntt_own_file_read(path, SIZE_LIMIT, &text, &length, &problem)) {
+    if (!ntt_preference_file_read(path, SIZE_LIMIT, &text, &length, &problem)) {
         warn(set, name, g_strdup_printf("%s; correct ntt.ignore_file", problem));
         g_free(problem);
         g_free(name);

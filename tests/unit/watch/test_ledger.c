@@ -1,34 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a watch keeps on disk: the ledger of a border, and the journal behind it. */
-#include "unit.h"
 #include "watch/ledger.h"
+#include "watch_folder.h"
 
-#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
-
-static char *folder;
-
-static char *in_folder(const char *name)
-{
-    return g_build_filename(folder, name, NULL);
-}
-
-static void write_file(const char *name, const void *content, size_t length)
-{
-    char *path = in_folder(name);
-    CU_ASSERT_TRUE(g_file_set_contents(path, content, (gssize)length, NULL));
-    g_free(path);
-}
-
-static void remove_file(const char *name)
-{
-    char *path = in_folder(name);
-    g_unlink(path);
-    g_free(path);
-}
 
 static const char first_file[] = "000001_00001_20261126120000.pcapng",
                   last_file[] = "000001_00002_20261126120500.pcapng",
@@ -191,20 +168,6 @@ static void test_ledger_that_cannot_be_written(void)
     CU_ASSERT_TRUE(g_rmdir(journal) == 0 && g_rmdir(place) == 0);
     g_free(journal);
     g_free(place);
-}
-
-/* The first and the last, around the others. */
-static void make_folder(void)
-{
-    umask(077);
-    folder = g_dir_make_tmp("ntt-ledger-XXXXXX", NULL);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(folder);
-}
-
-static void remove_folder(void)
-{
-    CU_ASSERT_EQUAL(g_rmdir(folder), 0);
-    g_free(folder);
 }
 
 static CU_TestInfo tests[] = {

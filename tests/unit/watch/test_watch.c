@@ -1,34 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a watch reads: the ring, its blocks, the end of a growing file. */
 #include "inputs/ring.h"
-#include "unit.h"
 #include "watch/blocks.h"
 #include "watch/tail.h"
+#include "watch_folder.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
-
-static char *folder;
-
-static char *in_folder(const char *name)
-{
-    return g_build_filename(folder, name, NULL);
-}
-
-static void write_file(const char *name, const void *content, size_t length)
-{
-    char *path = in_folder(name);
-    CU_ASSERT_TRUE(g_file_set_contents(path, content, (gssize)length, NULL));
-    g_free(path);
-}
-
-static void remove_file(const char *name)
-{
-    char *path = in_folder(name);
-    g_unlink(path);
-    g_free(path);
-}
 
 static void test_names(void)
 {
@@ -209,20 +186,6 @@ static void test_tail(void)
     remove_file("tail");
     g_free(path);
     g_byte_array_free(bytes, TRUE);
-}
-
-/* The first and the last, around the others. */
-static void make_folder(void)
-{
-    umask(077);
-    folder = g_dir_make_tmp("ntt-watch-XXXXXX", NULL);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(folder);
-}
-
-static void remove_folder(void)
-{
-    CU_ASSERT_EQUAL(g_rmdir(folder), 0);
-    g_free(folder);
 }
 
 static CU_TestInfo tests[] = {

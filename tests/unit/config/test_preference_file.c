@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What users name in preferences: files that would make Wireshark wait, and time zones that are paths. */
-#include "config/own_file.h"
+#include "config/preference_file.h"
 #include "config/time_zone.h"
 #include "unit.h"
 
@@ -12,7 +12,7 @@ static void refused(const char *path, size_t limit, const char *why)
 {
     char *text = NULL, *problem = NULL;
     size_t length = 0;
-    CU_ASSERT_FALSE(ntt_own_file_read(path, limit, &text, &length, &problem));
+    CU_ASSERT_FALSE(ntt_preference_file_read(path, limit, &text, &length, &problem));
     CU_ASSERT_PTR_NOT_NULL_FATAL(problem);
     CU_ASSERT_PTR_NOT_NULL(strstr(problem, path));
     CU_ASSERT_PTR_NOT_NULL(strstr(problem, why));
@@ -21,12 +21,12 @@ static void refused(const char *path, size_t limit, const char *why)
 
 static void regular_files_alone(void)
 {
-    char *folder = g_dir_make_tmp("ntt-own-XXXXXX", NULL), *text = NULL, *problem = NULL;
+    char *folder = g_dir_make_tmp("ntt-preference-XXXXXX", NULL), *text = NULL, *problem = NULL;
     CU_ASSERT_PTR_NOT_NULL_FATAL(folder);
     char *file = g_build_filename(folder, "file", NULL), *pipe = g_build_filename(folder, "pipe", NULL);
     size_t length = 0;
     CU_ASSERT_TRUE(g_file_set_contents(file, "four", -1, NULL) && mkfifo(pipe, 0600) == 0);
-    CU_ASSERT_TRUE(ntt_own_file_read(file, 4, &text, &length, &problem));
+    CU_ASSERT_TRUE(ntt_preference_file_read(file, 4, &text, &length, &problem));
     CU_ASSERT_TRUE(length == 4 && strcmp(text, "four") == 0);
     g_free(text);
     refused(file, 3, "larger");
@@ -59,4 +59,4 @@ static CU_TestInfo tests[] = {
     CU_TEST_INFO_NULL,
 };
 
-UNIT_MAIN("own_file", tests)
+UNIT_MAIN("preference_file", tests)

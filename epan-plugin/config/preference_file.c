@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "config/own_file.h"
+#include "config/preference_file.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
 
-bool ntt_own_file_read(const char *path, size_t limit, char **text, size_t *length, char **problem)
+bool ntt_preference_file_read(const char *path, size_t limit, char **text, size_t *length, char **problem)
 {
     GStatBuf status;
     GError *error = NULL;
